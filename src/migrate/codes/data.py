@@ -1,0 +1,26 @@
+"""DAT6xx: input pipelines."""
+
+from migrate.codes import Code
+
+CODES = (
+    Code(
+        "DAT601",
+        "a tf.data step has no counterpart",
+        "The step changes which elements come, or in which order, in a way that no Dataset or DataLoader "
+        "option does.",
+        "Write it in the dataset's __getitem__ or __iter__.",
+    ),
+    Code(
+        "DAT602",
+        "the function mapped over the dataset is not rewritten",
+        "It uses operations of the source framework that have no row.",
+        "Rewrite the function with torch or numpy.",
+    ),
+    Code(
+        "DAT603",
+        "the order of the elements differs",
+        "Shuffling draws from another random stream; the elements are the same, their order is not.",
+        "Nothing, unless a test depends on the order.",
+        severity="note",
+    ),
+)

@@ -1,0 +1,31 @@
+"""MOD4xx: how a model is put together."""
+
+from migrate.codes import Code
+
+CODES = (
+    Code(
+        "MOD401",
+        "the structure of the model is not understood",
+        "The model is built in a way that cannot be followed without running it.",
+        "Write the nn.Module by hand, or build the model in one function and run again.",
+    ),
+    Code(
+        "MOD402",
+        "layers are made in a place that has no module to own them",
+        "PyTorch's layers must be attributes of a module to be trained and saved; here they are made in "
+        "code that runs on every call, or outside of any model.",
+        "Make the layers in __init__ and call them in forward.",
+    ),
+    Code(
+        "MOD403",
+        "a Lambda layer or custom layer is not rewritten",
+        "Its body is arbitrary code whose meaning in the other framework is not known.",
+        "Write it as an nn.Module with a forward method.",
+    ),
+    Code(
+        "MOD404",
+        "a method of the model class has no counterpart",
+        "Overriding this hook changes how Keras trains or builds the model; PyTorch has no such hook.",
+        "Move what it does into the training loop.",
+    ),
+)

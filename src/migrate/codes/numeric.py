@@ -1,0 +1,28 @@
+"""NUM8xx: rewritten, with numbers that differ in a stated way (a catalog level below `exact`)."""
+
+from migrate.codes import Code
+
+CODES = (
+    Code(
+        "NUM801",
+        "equal within a stated tolerance",
+        "The stock counterpart computes the same formula with a small known difference, stated by the row.",
+        "Nothing, or migrate with --style exact, which carries a support class along.",
+        severity="note",
+    ),
+    Code(
+        "NUM802",
+        "equal in distribution only",
+        "Random numbers come from another stream: dropout masks, initial values and shuffles differ draw "
+        "by draw.",
+        "Compare over several seeds, not draw by draw.",
+        severity="note",
+    ),
+    Code(
+        "NUM803",
+        "approximately equal",
+        "The counterpart differs by more than rounding; the row says how.",
+        "Read `migrate explain NAME` and decide whether it matters here.",
+        severity="warning",
+    ),
+)

@@ -1,0 +1,21 @@
+"""SAV7xx: saving and loading."""
+
+from migrate.codes import Code
+
+CODES = (
+    Code(
+        "SAV701",
+        "a saved file of the source framework is read here",
+        "The migrated program cannot read the old file: its format belongs to the source framework.",
+        "Convert the file once with `migrate convert`, and read the result here.",
+        severity="warning",
+    ),
+    Code(
+        "SAV702",
+        "what is saved differs",
+        "Keras saves the architecture, the weights and the optimizer in one file; the migrated program "
+        "saves a state dict.",
+        "Build the model by its class before loading.",
+        severity="warning",
+    ),
+)

@@ -1,0 +1,38 @@
+"""SRC0xx: a source file that cannot be read or taken apart."""
+
+from migrate.codes import Code
+
+CODES = (
+    Code(
+        "SRC001",
+        "the file does not parse",
+        "A rewrite needs a syntax tree. The file is left as it is; the other files are migrated.",
+        "Mend the syntax error, or leave the file out.",
+    ),
+    Code(
+        "SRC002",
+        "the file's encoding cannot be read",
+        "The bytes do not fit the encoding that the file declares (PEP 263), or UTF-8 where it declares "
+        "none.",
+        "Save the file as UTF-8, or declare its encoding in the first or second line.",
+    ),
+    Code(
+        "SRC003",
+        "the file holds null bytes",
+        "Python refuses source code with null bytes; the file is binary, or was written in UTF-16.",
+        "Save the file as UTF-8.",
+    ),
+    Code(
+        "SRC004",
+        "the file vanished or cannot be read",
+        "The file was there when the folder was listed and could not be opened afterwards.",
+        "Check its permissions, and that nothing else writes to the tree; run again.",
+    ),
+    Code(
+        "SRC005",
+        "the file was made by a machine and is left alone",
+        "Generated code is written anew by its generator, so a migrated copy would be lost.",
+        "Migrate what the generator reads, or run the generator for the other framework.",
+        severity="warning",
+    ),
+)

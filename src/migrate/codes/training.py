@@ -1,0 +1,40 @@
+"""TRN5xx: compiling, fitting, evaluating, and the callbacks around them."""
+
+from migrate.codes import Code
+
+CODES = (
+    Code(
+        "TRN501",
+        "the model's compile() is not known at this call",
+        "The training loop is written from the loss, optimizer and metrics that compile() was given, and "
+        "no compile() of this model was found.",
+        "Write the training loop by hand, or compile and fit the model in one module and run again.",
+    ),
+    Code(
+        "TRN502",
+        "a callback has no counterpart",
+        "The callback's effect on training is not expressed in the written loop.",
+        "Add what it does to the loop at the TODO.",
+    ),
+    Code(
+        "TRN503",
+        "an argument of fit() has no counterpart",
+        "The written loop does not do what this argument asks for.",
+        "Add it to the loop at the TODO.",
+    ),
+    Code(
+        "TRN504",
+        "a loss or metric is not understood",
+        "The value is not a name or object of the catalog, so its reduction and its inputs' meaning are "
+        "not known.",
+        "Write it as a function of (prediction, target) that returns one number.",
+    ),
+    Code(
+        "TRN505",
+        "a distribution strategy or accelerator set-up is left out",
+        "Keras spreads training over devices by a strategy; PyTorch by DistributedDataParallel or FSDP in "
+        "its launcher.",
+        "Train on one device first, then wrap the model in DistributedDataParallel.",
+        severity="warning",
+    ),
+)
