@@ -1,0 +1,53 @@
+# Every target installs what it needs into .venv first; a second call finds it there.
+#   make demo   a Keras project becomes a PyTorch project, with its weights and the proof
+#   make real   the same for a published package that nobody here wrote
+#   make gpu    judge the demo's recorded bundle on a CUDA machine
+#   make test   lint, types, import rules, tests, the built wheel in a clean environment
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(abspath $(VENV))/bin
+READY := $(VENV)/.ready
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+
+.PHONY: venv demo real gpu typing lint test format clean
+
+venv: $(READY)
+
+$(READY): pyproject.toml setup.py constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one with PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $(READY)
+
+demo: venv
+	$(BIN)/python examples/demo.py
+
+real: venv
+	$(BIN)/python examples/real.py
+
+gpu: venv
+	$(BIN)/python examples/gpu.py
+
+# Type checkers and the import linter do not follow setuptools' package-dir: give them the package as one folder of links.
+typing:
+	rm -rf .typing && mkdir -p .typing/migrate
+	ln -s ../../codemods ../../converters ../../validation $(addprefix ../../,$(filter-out %/__pycache__,$(wildcard src/migrate/*))) .typing/migrate/
+
+lint: venv typing
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	PYTHONPATH=.typing $(BIN)/lint-imports
+
+test: lint
+	$(BIN)/python -m pytest
+
+format: venv
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .typing .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info src/*.egg-info
