@@ -1,0 +1,5 @@
+"""`python -m migrate`, the same as the command."""
+
+from migrate.cli import main
+
+main()

@@ -1,0 +1,114 @@
+"""The command `migrate`: a thin front whose verbs are loaded only when they are called.
+
+One file a verb in `migrate.commands`, holding a click command named `command`. Exit codes: 0 it holds, 1 it does not,
+2 wrong usage or a failure, 3 undecided.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from enum import IntEnum
+
+import click
+
+from migrate import __version__
+from migrate.errors import MigrateError, WorkerError
+
+VERBS = {
+    "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
+    "rules": "List the catalog's rows and the finding codes.",
+}
+
+
+class Exit(IntEnum):
+    """What the process ends with."""
+
+    HOLDS = 0
+    FAILS = 1
+    ERROR = 2
+    UNDECIDED = 3
+
+
+class LazyGroup(click.Group):
+    """A group that knows its verbs' names and imports a verb's file only to run it or to show its help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"migrate.commands.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without importing them, so that `--help` answers at once."""
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(VERBS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="migrate")
+@click.option("--traceback", is_flag=True, help="Show the whole traceback of an error.")
+def cli(traceback: bool) -> None:
+    """Move code, trained weights and proof between TensorFlow/Keras and PyTorch.
+
+    Exit codes: 0 it holds, 1 it does not, 2 wrong usage or a failure, 3 undecided.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and end the process with its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    show = "--traceback" in arguments  # wherever it stands: users add it at the end of the line that failed
+    arguments = [argument for argument in arguments if argument != "--traceback"]
+    sys.exit(_run(arguments, show))
+
+
+def _run(arguments: list[str], show_traceback: bool) -> int:
+    try:
+        result = cli.main(arguments, prog_name="migrate", standalone_mode=False)
+        sys.stdout.flush()
+        return int(result or Exit.HOLDS)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+    except click.ClickException as error:
+        _say(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        _say("interrupted")
+    except BrokenPipeError:  # `migrate rules | head`: the reader has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.HOLDS
+    except WorkerError as error:
+        _trace(error, show_traceback)
+        reason, *output = str(error).splitlines() or [""]
+        _say(reason)
+        click.echo(
+            "".join(f"  {line}\n" for line in output), err=True, nl=False
+        )  # what the worker printed last
+    except MigrateError as error:
+        _trace(error, show_traceback)
+        _say(str(error))
+    except Exception as error:
+        _trace(error, show_traceback)
+        hint = "" if show_traceback else "; --traceback shows where"
+        _say(f"unexpected {type(error).__name__}: {error}{hint}")
+    return Exit.ERROR
+
+
+def _trace(error: Exception, show: bool) -> None:
+    """Print the traceback, the worker's own first when the error came from one."""
+    if not show:
+        return
+    if isinstance(error, WorkerError) and error.remote_traceback:
+        click.echo(error.remote_traceback.rstrip(), err=True)
+    click.echo("".join(traceback.format_exception(error)).rstrip(), err=True)
+
+
+def _say(message: str) -> None:
+    """One line on stderr, whatever line breaks the message holds."""
+    click.echo(f"migrate: error: {' '.join(message.split())}", err=True)

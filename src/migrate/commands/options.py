@@ -1,0 +1,63 @@
+"""Options that several verbs share, spelled and explained once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from migrate.config import STYLES, Config
+from migrate.errors import MigrateError
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+ANY_PATH = click.Path(path_type=Path)
+
+to: Decorator = click.option(
+    "--to", type=click.Choice(["torch"]), required=True, help="The framework to move to."
+)
+style: Decorator = click.option(
+    "--style",
+    type=click.Choice(STYLES),
+    help="idiomatic: what a PyTorch programmer writes. exact: the same numbers, with the few support classes that "
+    "this needs. Default: [tool.migrate] style, else idiomatic.",
+)
+tensorflow_python: Decorator = click.option(
+    "--tensorflow-python",
+    type=FILE,
+    help="Interpreter that has TensorFlow. Default: [tool.migrate] tensorflow-python, else this one.",
+)
+torch_python: Decorator = click.option(
+    "--torch-python",
+    type=FILE,
+    help="Interpreter that has PyTorch. Default: [tool.migrate] torch-python, else this one.",
+)
+
+
+def pythons(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that name the two sides' interpreters."""
+    return tensorflow_python(torch_python(function))
+
+
+def interpreters(
+    config: Config, tensorflow: Path | None, torch: Path | None
+) -> tuple[str | None, str | None]:
+    """The two interpreters: the options' where given, else the settings', else None for this one."""
+    chosen = (tensorflow or config.tensorflow_python, torch or config.torch_python)
+    first, second = (None if path is None else str(path) for path in chosen)
+    return first, second
+
+
+def existing(path: Path, what: str) -> Path:
+    """A path the user named that must exist.
+
+    Raises:
+        MigrateError: it does not.
+    """
+    if not path.exists():
+        raise MigrateError(f"{path}: no such {what}")
+    return path
