@@ -1,0 +1,49 @@
+"""Findings for people: by file and line, with what to do below each kind of work that is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+import click
+
+from migrate.finding import Finding, Severity, by_place
+
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+
+
+def render(findings: Sequence[Finding]) -> str:
+    """Text with colours; whoever prints it to something that is no terminal strips them (`click.echo` does)."""
+    lines: list[str] = []
+    for path, group in groupby(by_place(findings), key=lambda finding: finding.path):
+        lines += [click.style(path, bold=True), *_file_lines(list(group)), ""]
+    return "\n".join([*lines, summary(findings)])
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """``3 findings: 2 errors, 1 note``."""
+    if not findings:
+        return "no findings"
+    counts = Counter(finding.severity for finding in findings)
+    parts = [_counted(counts[severity], severity) for severity in Severity if counts[severity]]
+    return f"{_counted(len(findings), 'finding')}: {', '.join(parts)}"
+
+
+def _file_lines(findings: list[Finding]) -> Iterator[str]:
+    """A file's findings; the advice stands once, below the last finding that it holds for in a row."""
+    place_width = max(len(_place(finding)) for finding in findings)
+    for position, finding in enumerate(findings):
+        severity = click.style(finding.severity.ljust(7), fg=COLOURS[finding.severity])
+        yield f"  {_place(finding):>{place_width}}  {severity}  {finding.code}  {finding.message}"
+        following = findings[position + 1].advice if position + 1 < len(findings) else None
+        if finding.severity is not Severity.NOTE and finding.advice != following:
+            yield f"  {'':>{place_width}}  {'':7}  {'':6}  {finding.advice}"
+
+
+def _place(finding: Finding) -> str:
+    return finding.place.removeprefix(finding.path).removeprefix(":")
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
