@@ -1,0 +1,206 @@
+"""The row types of the catalog: one row states one correspondence between TensorFlow/Keras and PyTorch.
+
+A row is declarative. Its ``source`` is the source API's signature with defaults, its ``target`` the target API's.
+`Rendering.code` is an expression of the target framework in which the names of source arguments stand for what the
+call gives, and functions of the vocabulary (`channels(x)`, `dim(axis, x)`) for what is known at migration time. A
+keyword whose value is the target's default is left out of the output. Which rendering applies is said by ``when``.
+
+Both directions read the same row: the way back matches a call against the code and solves for the arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from migrate.catalog.proofs import Proof
+from migrate.catalog.transforms import Step
+
+
+class Level(StrEnum):
+    """How far the two sides agree."""
+
+    EXACT = "exact"  # equal to a few units in the last place
+    EQUIVALENT = "equivalent"  # equal within the tolerance that the row states
+    STATISTICAL = "statistical"  # the same distribution: dropout, initialisers
+    APPROXIMATE = "approximate"  # differs; the note says how
+    MANUAL = "manual"  # not rewritten; the note says what to do
+
+
+class Style(StrEnum):
+    """``idiomatic``: what a PyTorch programmer writes. ``exact``: the same numbers, with a support class if need be."""
+
+    IDIOMATIC = "idiomatic"
+    EXACT = "exact"
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Weights of a layer, by the Keras layer's own names and the module's.
+
+    Attributes:
+        sources, targets: names, e.g. ``("kernel",)`` and ``("weight",)``; a nested one as ``query/kernel``.
+        steps: the transform from sources to targets; sizes may be expressions over the row's arguments.
+        when: whether the layer has them, e.g. ``use_bias``.
+        trainable: False for running statistics.
+    """
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    when: str = "True"
+    trainable: bool = True
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """One way to write a row in the target framework.
+
+    Attributes:
+        code: the expression; of a layer, the module's constructor (empty if it needs no module).
+        when: the condition under which it applies, over the arguments, the inputs and the vocabulary.
+        style: the style it belongs to, or None for both.
+        forward: of a layer, its call: ``layer`` stands for the module, the names of `Layer.call` for the inputs, and
+            ``activation(...)`` for the activation that the argument of that name gives.
+        setup: statements after construction, ``layer`` standing for the module.
+        weights: where they differ from the row's.
+        level, note: where they differ from the row's.
+    """
+
+    code: str
+    when: str = "True"
+    style: Style | None = None
+    forward: str = "layer(x)"
+    setup: tuple[str, ...] = ()
+    weights: tuple[Weight, ...] | None = None
+    level: Level | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A correspondence.
+
+    Attributes:
+        source: canonical name (``keras.`` or ``tf.``) and signature, e.g. ``tf.abs(x, name=None)``.
+        target: the target API and its signature, for its defaults and for the way back.
+        renderings: tried in order; the first that applies is used. If it cannot be known whether one applies, none is.
+        aliases: other canonical names of the same API.
+        level: of the renderings that do not say otherwise.
+        note: for a level below exact, what differs; for every level, what a reader should know.
+        ignored: source arguments without effect on the numbers, or on statistics only, and why they may be dropped.
+        tensors: parameters that are tensors: facts about them are at hand under their names.
+        shape: the output's shape in the source's axis order, as an expression; a tuple of shapes for several outputs.
+        proofs: executed examples. A row without one does not count as supported.
+        url: the upstream page that says so.
+    """
+
+    source: str
+    target: str = ""
+    renderings: tuple[Rendering, ...] = ()
+    aliases: tuple[str, ...] = ()
+    level: Level = Level.EXACT
+    note: str = ""
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    tensors: tuple[str, ...] = ()
+    shape: str = ""
+    proofs: tuple[Proof, ...] = ()
+    url: str = ""
+
+    @property
+    def name(self) -> str:
+        """The canonical source name."""
+        return self.source.partition("(")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Function(Row):
+    """A function on tensors, or a method."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation(Function):
+    """An activation function: usable by name (``activation="relu"``), as a function and as a layer.
+
+    Attributes:
+        names: the strings that mean it.
+        module: its module's constructor, for places that need a module.
+    """
+
+    names: tuple[str, ...] = ()
+    module: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layer(Row):
+    """A layer.
+
+    Attributes:
+        call: parameters of the layer's call.
+        layout: what the module consumes and produces for inputs of rank 3 and more: ``channels_first``,
+            ``channels_last`` (works on the last axis, as in Keras) or ``any`` (elementwise: passes through).
+        weights: in the order of the Keras layer's own weights.
+    """
+
+    call: str = "(x)"
+    layout: str = "any"
+    weights: tuple[Weight, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss(Row):
+    """A loss: the code gives a callable of ``(y_pred, y_true)`` that returns the mean.
+
+    Attributes:
+        names: strings that mean it in ``compile(loss=...)``.
+        unreduced: code of the callable that returns one loss a sample (for sample and class weights).
+    """
+
+    names: tuple[str, ...] = ()
+    unreduced: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimizer(Row):
+    """An optimizer: the code takes the parameters as ``params``.
+
+    Attributes:
+        names: strings that mean it in ``compile(optimizer=...)``.
+        slots: the Keras optimizer's variables by the torch optimizer's state names.
+    """
+
+    names: tuple[str, ...] = ()
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule(Row):
+    """A learning-rate schedule: the code takes the optimizer as ``optimizer``; stepped once a batch."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Metric(Row):
+    """A metric: the code gives an object with ``update(y_pred, y_true)``, ``compute()`` and ``reset()``."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant(Row):
+    """A name that is not called: ``tf.float32`` → ``torch.float32``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owned(Row):
+    """An API that a structural codemod rewrites; ``owner`` is its module below ``migrate.codemods``."""
+
+    owner: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manual(Row):
+    """An API that is not rewritten: ``note`` says why, ``advice`` what to do instead."""
+
+    level: Level = Level.MANUAL
+    advice: str = ""

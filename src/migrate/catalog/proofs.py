@@ -1,0 +1,68 @@
+"""Proofs: the executed examples of a row, as data.
+
+A proof is a call of the source API, given as source text, and random inputs. The proof runner (tests/catalog) renders
+the call with the same code that the codemod uses, runs both sides in their workers, and compares values, shapes,
+dtypes and gradients, and for stateful things several steps. Inputs are drawn by NumPy from the proof's own seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Random data: ``kind`` is normal, uniform (in ``low``..``high``), integers (``low`` up to, without, ``high``),
+    probabilities (positive, summing to one over the last axis) or mask (booleans, at least one True a row)."""
+
+    kind: str
+    shape: tuple[int, ...]
+    low: float = 0.0
+    high: float = 1.0
+    dtype: str = "float32"
+
+
+def normal(*shape: int, dtype: str = "float32") -> Sample:
+    return Sample("normal", shape, dtype=dtype)
+
+
+def uniform(*shape: int, low: float = 0.0, high: float = 1.0, dtype: str = "float32") -> Sample:
+    return Sample("uniform", shape, low, high, dtype)
+
+
+def integers(*shape: int, low: int = 0, high: int, dtype: str = "int32") -> Sample:
+    return Sample("integers", shape, low, high, dtype)
+
+
+def probabilities(*shape: int) -> Sample:
+    return Sample("probabilities", shape)
+
+
+def mask(*shape: int) -> Sample:
+    return Sample("mask", shape, dtype="bool")
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One example.
+
+    Attributes:
+        call: source text. Of a function, with the names of ``inputs``; of a layer, its construction.
+        inputs: by name; of a layer, by the names of its call's parameters; of a loss, y_true, y_pred (and sample_weight).
+        training: run the layer in training mode (with its state afterwards).
+        steps: of an optimizer, schedule or stateful layer, how many steps.
+        tolerance: relative to the largest magnitude of the reference; None: the level's own.
+        reason: why a tolerance of its own is right.
+        gradients: False only where the API has none (integer outputs), found by the runner otherwise.
+        style: render in this style only.
+    """
+
+    call: str
+    inputs: Mapping[str, Sample] = field(default_factory=dict)
+    training: bool = False
+    steps: int = 0
+    tolerance: float | None = None
+    reason: str = ""
+    gradients: bool = True
+    style: str | None = None

@@ -1,0 +1,88 @@
+"""Find the catalog's rows: every module below `migrate.catalog.rows` with a tuple ``ROWS``."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from functools import cache
+from typing import TypeVar
+
+from migrate.catalog import rows as row_package
+from migrate.catalog.model import Activation, Layer, Loss, Metric, Optimizer, Row
+
+Kind = TypeVar("Kind", bound=Row)
+
+ROOTS = (
+    ("tensorflow.compat.v2.", "tf."),
+    ("tensorflow.python.keras.", "keras."),
+    ("tensorflow.keras.", "keras."),
+    ("tf_keras.", "keras."),
+    ("keras.api.", "keras."),
+    ("tensorflow.", "tf."),
+    ("tf.keras.", "keras."),
+)
+
+
+def canonical(name: str) -> str:
+    """One name for one API: ``tensorflow.keras.layers.Dense`` and ``tf_keras.layers.Dense`` are ``keras.layers.Dense``."""
+    for root, short in ROOTS:
+        if name.startswith(root):
+            return canonical(short + name[len(root) :])
+        if name == root[:-1]:
+            return short[:-1]
+    return name
+
+
+@cache
+def all_rows() -> tuple[Row, ...]:
+    """Every row, in the order of their files' names.
+
+    Raises:
+        ValueError: two rows claim the same name.
+    """
+    found = tuple(_modules_rows())
+    seen: dict[str, Row] = {}
+    for row in found:
+        for name in (row.name, *row.aliases):
+            if name in seen:
+                raise ValueError(f"catalog: {name} is claimed by two rows, {seen[name].source} and {row.source}")
+            seen[name] = row
+    return found
+
+
+def _modules_rows() -> Iterator[Row]:
+    for module in sorted(pkgutil.iter_modules(row_package.__path__), key=lambda item: item.name):
+        yield from importlib.import_module(f"{row_package.__name__}.{module.name}").ROWS
+
+
+@cache
+def _by_name() -> dict[str, Row]:
+    return {name: row for row in all_rows() for name in (row.name, *row.aliases)}
+
+
+def find(name: str) -> Row | None:
+    """The row of an API, by any of its names."""
+    return _by_name().get(canonical(name))
+
+
+@cache
+def _by_string() -> dict[tuple[type[Row], str], Row]:
+    kinds = (Activation, Loss, Optimizer, Metric)
+    return {(type(row), text): row for row in all_rows() if isinstance(row, kinds) for text in row.names}
+
+
+def by_string(kind: type[Kind], text: str) -> Kind | None:
+    """The row that a string means: ``by_string(Activation, "relu")``."""
+    row = _by_string().get((kind, text))
+    return row if isinstance(row, kind) else None
+
+
+def by_target(name: str) -> tuple[Row, ...]:
+    """The rows whose target is ``name``, for the way back: several Keras layers may be one torch module."""
+    return tuple(row for row in all_rows() if row.target.partition("(")[0] == name)
+
+
+def layers() -> tuple[Layer, ...]:
+    """The rows of layers."""
+    return tuple(row for row in all_rows() if isinstance(row, Layer))

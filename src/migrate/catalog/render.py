@@ -1,0 +1,205 @@
+"""Render a row: from a bound call and what is known of its inputs to the target framework's code.
+
+This is the only place where a row becomes code. The codemod, the proof runner and `migrate explain` all use it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from migrate.catalog.expression import evaluate, parse
+from migrate.catalog.model import Activation, Layer, Level, Loss, Rendering, Row, Style, Weight
+from migrate.catalog.registry import by_string, find
+from migrate.catalog.signature import Argument, BindError, Signature
+from migrate.catalog.template import Template, Undecided, bracketed
+from migrate.catalog.transforms import Step
+from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Reference, Tensor
+
+OPEN = frozenset({"layer"})
+
+
+class Unrenderable(Exception):
+    """The row does not apply to this call. ``code`` is the finding's code, the message its reason."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A call in the target framework.
+
+    Attributes:
+        code: of a function, the expression; of a layer, the module's constructor ('' if it needs none).
+        forward: of a layer, its call with ``__layer__`` and ``__x__`` open (see `migrate.catalog.template.fill`).
+        setup: of a layer, statements after construction, with ``__layer__`` open.
+        weights: of a layer, those it has, with sizes resolved where they are known.
+        output: what is known of the result (layout included); several outputs as a tuple.
+    """
+
+    row: Row
+    code: str
+    level: Level
+    note: str
+    forward: str = ""
+    setup: tuple[str, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    output: Tensor | tuple[Tensor, ...] = Tensor()
+
+
+def render(
+    row: Row,
+    positional: Sequence[Argument],
+    keywords: Mapping[str, Argument],
+    inputs: Mapping[str, Tensor] | None = None,
+    style: Style = Style.IDIOMATIC,
+) -> Rendered:
+    """Bind a call's arguments to the row and render it.
+
+    Args:
+        inputs: what is known of the tensors: of a function, by parameter; of a layer, by its call's parameters.
+
+    Raises:
+        Unrenderable: no rendering applies, or it cannot be known whether one does.
+    """
+    source = Signature.parse(row.source)
+    try:
+        bound = source.bind(positional, keywords)
+    except BindError as error:
+        raise Unrenderable("API103", str(error)) from None
+    facts = dict(inputs or {})
+    for name in _tensor_names(row):
+        facts.setdefault(name, Tensor())
+    values = {name: argument.value for name, argument in bound.items()} | facts
+    rendering = _choose(row, values, style)
+    _refuse_unused(row, rendering, source, bound)
+    return _fill(row, rendering, bound, values)
+
+
+def _tensor_names(row: Row) -> tuple[str, ...]:
+    return call_parameters(row) if isinstance(row, Layer) else row.tensors
+
+
+def call_parameters(row: Layer) -> tuple[str, ...]:
+    """The names of a layer's inputs."""
+    return Signature.parse("call" + row.call).parameters
+
+
+def _choose(row: Row, values: Mapping[str, Any], style: Style) -> Rendering:
+    """The first rendering whose condition holds; an undecided one before it means that none can be chosen."""
+    for rendering in row.renderings:
+        if rendering.style not in (None, style):
+            continue
+        holds = evaluate(rendering.when, values)
+        if holds is UNKNOWN:
+            raise Unrenderable("API104", f"{row.name}: whether `{rendering.when}` is not known here")
+        if holds:
+            return rendering
+    conditions = "; ".join(r.when for r in row.renderings if r.style in (None, style))
+    raise Unrenderable("API102", f"{row.name}: these arguments have no counterpart (supported: {conditions})")
+
+
+def _refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Mapping[str, Argument]) -> None:
+    """An argument that the rendering does not look at must be at its default, or be declared without effect."""
+    used = _names_used(row, rendering) | set(row.ignored)
+    for name, argument in bound.items():
+        if argument.given and name not in used:
+            default = source.default(name)
+            if argument.value is UNKNOWN or default is UNKNOWN or argument.value != default:
+                raise Unrenderable("API102", f"{row.name}: argument `{name}={argument.text}` has no counterpart")
+
+
+def _names_used(row: Row, rendering: Rendering) -> set[str]:
+    texts = [rendering.code, rendering.when, rendering.forward, *rendering.setup]
+    for weight in _weights_of(row, rendering):
+        texts.append(weight.when)
+    return {node.id for text in texts if text for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
+
+
+def _weights_of(row: Row, rendering: Rendering) -> tuple[Weight, ...]:
+    if rendering.weights is not None:
+        return rendering.weights
+    return row.weights if isinstance(row, Layer) else ()
+
+
+def _fill(row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]) -> Rendered:
+    is_layer = isinstance(row, Layer)
+    open_names = OPEN | frozenset(_tensor_names(row)) if is_layer else frozenset()
+    template = Template(bound, values, Signature.parse(row.target), open_names, activate)
+    try:
+        return Rendered(
+            row=row,
+            code=template.text(rendering.code) if rendering.code else "",
+            level=rendering.level or row.level,
+            note=rendering.note or row.note,
+            forward=template.text(rendering.forward) if is_layer else "",
+            setup=tuple(template.text(statement) for statement in rendering.setup),
+            weights=tuple(_resolved(weight, values) for weight in _weights_of(row, rendering) if _has(weight, values)),
+            output=_output(row, values),
+        )
+    except Undecided as error:
+        raise Unrenderable("SHP201", f"{row.name}: {error}") from None
+
+
+def _has(weight: Weight, values: Mapping[str, Any]) -> bool:
+    holds = evaluate(weight.when, values)
+    if holds is UNKNOWN:
+        raise Undecided(f"whether the layer has `{'/'.join(weight.sources)}`")
+    return bool(holds)
+
+
+def _resolved(weight: Weight, values: Mapping[str, Any]) -> Weight:
+    def size(text: str) -> int:
+        value = evaluate(text, values)
+        return value if isinstance(value, int) else -1  # one unknown size is what reshape can infer
+
+    steps: tuple[Step, ...] = tuple(step.resolved(size) for step in weight.steps)
+    return replace(weight, steps=steps, when="True")
+
+
+def _output(row: Row, values: Mapping[str, Any]) -> Tensor | tuple[Tensor, ...]:
+    first = next((value for value in values.values() if isinstance(value, Tensor)), Tensor())
+    layout = first.layout
+    if isinstance(row, Layer) and row.layout != "any":
+        layout = CHANNELS_FIRST if row.layout == CHANNELS_FIRST else CHANNELS_LAST
+    shape = evaluate(row.shape, values) if row.shape else UNKNOWN
+    if shape is UNKNOWN:
+        return Tensor(None, layout, first.dtype)
+    if shape and isinstance(shape[0], tuple):
+        return tuple(Tensor(tuple(item), layout, first.dtype) for item in shape)
+    return Tensor(tuple(shape), layout, first.dtype)
+
+
+def activate(argument: Argument, operand: str) -> str:
+    """The activation that an argument gives, around an operand's text. None leaves the operand as it is.
+
+    Raises:
+        Unrenderable: the activation has no row.
+    """
+    value = argument.value
+    if value is None:
+        return operand
+    row = by_string(Activation, value) if isinstance(value, str) else None
+    if isinstance(value, Reference):
+        row = find(value.name)  # type: ignore[assignment]
+    if row is not None and row.tensors:
+        return render(row, [Argument(operand)], {}).code
+    if value is UNKNOWN:
+        return f"{bracketed(argument.text)}({operand})"
+    raise Unrenderable("API101", f"the activation {argument.text} has no counterpart")
+
+
+def unreduced(row: Loss, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:
+    """The code of a loss that returns one value a sample.
+
+    Raises:
+        Unrenderable: the loss has none.
+    """
+    if not row.unreduced:
+        raise Unrenderable("API102", f"{row.name}: no unreduced form")
+    alone = replace(row, renderings=tuple(replace(r, code=row.unreduced) for r in row.renderings))
+    return render(alone, positional, keywords).code

@@ -1,0 +1,196 @@
+"""Fill a rendering's code with the arguments of a call.
+
+The template is a Python expression. Names of arguments become the caller's own source text; arithmetic and vocabulary
+functions over known values become literals (``1 - momentum`` becomes ``0.01``); keywords that repeat the target's
+default disappear. The rest is copied.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.expression import ExpressionError, evaluate_node, parse
+from migrate.catalog.signature import Argument, Signature
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, CallValue, Code, DType, Reference, Tensor
+from migrate.catalog.vocabulary import VOCABULARY
+
+ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.Tuple, ast.List, ast.Dict, ast.Set)
+HOLE = re.compile(r"__hole_(\d+)__")
+
+
+class Undecided(Exception):
+    """Something the template needs is not known at migration time; the message says what."""
+
+
+@dataclass
+class Template:
+    """One filling of templates with one call's arguments.
+
+    Attributes:
+        arguments: the call's arguments by source parameter.
+        values: values by name, for evaluation: arguments, and `Tensor` facts of inputs.
+        target: the target API, whose defaults are left out.
+        inputs: names that stay open (``layer`` and the layer's inputs), filled later by `fill`.
+        activate: renders the activation given by an argument around an expression's text.
+    """
+
+    arguments: Mapping[str, Argument]
+    values: Mapping[str, Any]
+    target: Signature
+    inputs: frozenset[str] = frozenset()
+    activate: Callable[[Argument, str], str] | None = None
+    _texts: list[str] = field(default_factory=list)
+
+    def text(self, code: str) -> str:
+        """The filled code; open inputs as ``__layer__``, ``__x__``.
+
+        Raises:
+            Undecided: a migration-time value is unknown.
+        """
+        return self._unparse(self._node(parse(code)))
+
+    def _unparse(self, node: ast.expr) -> str:
+        marked = ast.unparse(_Parenthesise(self._texts).visit(node))
+        return HOLE.sub(lambda hole: self._texts[int(hole[1])], marked)
+
+    def _hole(self, text: str) -> ast.expr:
+        self._texts.append(text)
+        return ast.Name(f"__hole_{len(self._texts) - 1}__")
+
+    def _node(self, node: ast.expr) -> ast.expr:
+        match node:
+            case ast.Name(id=name) if name in self.inputs:
+                return ast.Name(f"__{name}__")
+            case ast.Name(id=name) if name in self.arguments:
+                return self._hole(self.arguments[name].text)
+            case ast.Call(func=ast.Name(id=name)) if name in VOCABULARY:
+                return self._migration_time(node)
+            case ast.Call(func=ast.Name(id=name), args=[operand]) if name in self.arguments and self.activate:
+                inner = self._unparse(self._node(operand))
+                return self._hole(self.activate(self.arguments[name], inner))
+            case ast.Call():
+                return self._call(node)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                truth = self._evaluate(test)
+                if truth is UNKNOWN:
+                    raise Undecided(self._unknown(test))
+                return self._node(body if truth else orelse)
+            case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.BoolOp() | ast.Subscript():
+                known = self._evaluate(node)
+                if known is not UNKNOWN:
+                    return self._literal(known)
+        return self._children(node)
+
+    def _children(self, node: ast.expr) -> ast.expr:
+        filled = {name: self._child(value) for name, value in ast.iter_fields(node)}
+        return type(node)(**filled)
+
+    def _child(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._child(item) for item in value]
+        if isinstance(value, ast.Slice):
+            return self._children(value)
+        return self._node(value) if isinstance(value, ast.expr) else value
+
+    def _call(self, node: ast.Call) -> ast.expr:
+        own = ast.unparse(node.func) == self.target.name
+        keywords = [
+            ast.keyword(keyword.arg, self._node(keyword.value))
+            for keyword in node.keywords
+            if not (own and self._is_default(keyword))
+        ]
+        return ast.Call(self._node(node.func), [self._node(item) for item in node.args], keywords)
+
+    def _is_default(self, keyword: ast.keyword) -> bool:
+        if keyword.arg not in self.target.defaults:
+            return False
+        value, default = self._evaluate(keyword.value), self.target.default(keyword.arg)
+        if isinstance(value, Code):
+            return str(value) == self.target.defaults[keyword.arg]
+        return value is not UNKNOWN and type(value) in (type(default), int, float) and bool(value == default)
+
+    def _migration_time(self, node: ast.Call) -> ast.expr:
+        """A vocabulary function: its value, or the argument's own text where it leaves the argument as it is."""
+        assert isinstance(node.func, ast.Name)
+        value = self._evaluate(node)
+        first = node.args[0]
+        if isinstance(first, ast.Name) and first.id in self.arguments:
+            argument = self.arguments[first.id]
+            if value is UNKNOWN and self._transparent(node):
+                return self._hole(argument.text)
+            if value is argument.value and value is not UNKNOWN and not isinstance(value, DType | CallValue | Tensor):
+                return self._hole(argument.text)
+        if value is UNKNOWN:
+            raise Undecided(self._unknown(node))
+        return self._literal(value)
+
+    def _transparent(self, node: ast.Call) -> bool:
+        """Whether a function certainly leaves an unknown argument as it is."""
+        assert isinstance(node.func, ast.Name)
+        if node.func.id == "dim":
+            tensor = self._evaluate(node.args[1])
+            return isinstance(tensor, Tensor) and tensor.layout == CHANNELS_LAST
+        return node.func.id == "one"
+
+    def _evaluate(self, node: ast.expr) -> Any:
+        try:
+            return evaluate_node(node, self.values)
+        except ExpressionError:
+            return UNKNOWN
+
+    def _literal(self, value: Any) -> ast.expr:
+        if isinstance(value, Dim | Code):
+            return self._hole(str(value))
+        if isinstance(value, tuple | list):
+            kind = ast.Tuple if isinstance(value, tuple) else ast.List
+            return kind([self._literal(item) for item in value], ast.Load())
+        if isinstance(value, DType | CallValue | Reference | Tensor) or value is UNKNOWN:
+            raise Undecided(f"a {type(value).__name__} has no literal form")
+        return ast.parse(repr(value), mode="eval").body
+
+    def _unknown(self, node: ast.expr) -> str:
+        return f"`{ast.unparse(node)}` is not known here"
+
+
+class _Parenthesise(ast.NodeTransformer):
+    """Bracket texts that bind weaker than the place they are put into."""
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp | ast.Attribute | ast.Starred):
+            self._bracket(ast.iter_child_nodes(node))
+        if isinstance(node, ast.Subscript | ast.Call):
+            self._bracket([node.value if isinstance(node, ast.Subscript) else node.func])
+        return super().generic_visit(node)
+
+    def _bracket(self, children: Any) -> None:
+        for child in children:
+            if isinstance(child, ast.Name) and (hole := HOLE.fullmatch(child.id)):
+                position = int(hole[1])
+                self.texts[position] = bracketed(self.texts[position])
+
+
+def bracketed(text: str) -> str:
+    """The text in brackets unless it is an atom: a name, literal, call, attribute or subscript."""
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except SyntaxError:
+        return f"({text})"
+    return text if isinstance(node, ATOMS) else f"({text})"
+
+
+def fill(code: str, **inputs: str) -> str:
+    """Put the open inputs in: ``fill("torch.relu(__layer__(__x__))", layer="self.conv", x="x")``."""
+    texts: list[str] = []
+    for name, text in inputs.items():
+        code = re.sub(rf"\b__{name}__\b", f"__hole_{len(texts)}__", code)
+        texts.append(text)
+    marked = ast.unparse(_Parenthesise(texts).visit(ast.parse(code, mode="eval").body))
+    return HOLE.sub(lambda hole: texts[int(hole[1])], marked)

@@ -1,0 +1,105 @@
+"""What is known of a value at migration time: literals, symbolic sizes, dtypes, tensors, and nothing."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from migrate.catalog.dims import Size
+    from migrate.catalog.signature import Argument
+
+
+class _Unknown:
+    """The value of what cannot be known without running the program."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> bool:
+        raise TypeError("the truth of an unknown value is unknown; compare with `is UNKNOWN` first")
+
+
+UNKNOWN = _Unknown()
+
+
+class Code(str):
+    """Source text of the target framework, as a value: what ``torch_dtype(dtype)`` stands for."""
+
+
+@dataclass(frozen=True)
+class DType:
+    """A tensor dtype by its common name: ``float32``, ``int64``, ``bool``."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class CallValue:
+    """A call as a value, such as the layer inside a wrapper or the schedule given as a learning rate.
+
+    Attributes:
+        name: canonical name of what is called.
+        arguments: bound to the parameters of its catalog row.
+    """
+
+    name: str
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source API that is named, not called: ``activation=tf.nn.relu``."""
+
+    name: str
+
+
+CHANNELS_LAST = "channels_last"
+CHANNELS_FIRST = "channels_first"
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """What is known of a tensor.
+
+    Attributes:
+        shape: sizes in the SOURCE's axis order (Keras: channels last), whatever the layout in the target;
+            None where not even the rank is known; `UNKNOWN` for an unknown size, the batch axis among them.
+        layout: how the migrated program holds it: ``channels_last`` (as the source does) or ``channels_first``.
+        dtype: common name, or None.
+    """
+
+    shape: tuple[Size, ...] | None = None
+    layout: str = CHANNELS_LAST
+    dtype: str | None = None
+
+    @property
+    def rank(self) -> Any:
+        return UNKNOWN if self.shape is None else len(self.shape)
+
+    def with_layout(self, layout: str) -> Tensor:
+        return replace(self, layout=layout)
+
+    def dim(self, axis: int) -> int:
+        """Where the source's axis lies in the target's layout.
+
+        Raises:
+            LookupError: the layout is channels_first and the rank unknown.
+        """
+        if self.layout == CHANNELS_LAST or (self.shape is not None and len(self.shape) < 3):
+            return axis
+        if self.shape is None:
+            raise LookupError("the axis of a channels-first tensor of unknown rank")
+        rank = len(self.shape)
+        position = axis % rank
+        return 0 if position == 0 else 1 if position == rank - 1 else position + 1
+
+
+def literal(text: str) -> Any:
+    """The value of a literal expression, else `UNKNOWN`. ``-1``, ``(2, 2)``, ``1e-3`` and ``"same"`` are literals."""
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return UNKNOWN
