@@ -2,9 +2,9 @@
 
     python benchmarks/worker_startup.py [--rounds 5]
 
-For each framework, the time until ``python -c "import framework"`` has it imported and the time of `Worker.start` alternate, so that a
-busy machine burdens both alike; the medians and their difference are printed. Exit code 1 when a difference is over
-the limit.
+For each framework, the time until ``python -c "import framework"`` has it imported and the time of `Worker.start`
+alternate, so that a busy machine burdens both alike; the medians and their difference are printed. Exit code 1 when
+a difference is over the limit.
 """
 
 from __future__ import annotations
