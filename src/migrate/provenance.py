@@ -176,12 +176,16 @@ def read(path: Path) -> Provenance:
         data = json.loads(path.read_text(encoding="utf-8"))
         version = data.pop("version")
         if version != VERSION:
-            raise MigrateError(f"{path}: provenance version {version}, this program reads {VERSION}; migrate again")
+            raise MigrateError(
+                f"{path}: provenance version {version}, this program reads {VERSION}; migrate again"
+            )
         classes = tuple(_class_from_json(item) for item in data.pop("classes"))
         models = tuple(_model_from_json(item) for item in data.pop("models"))
         return Provenance(classes=classes, models=models, **data)
     except FileNotFoundError:
-        raise MigrateError(f"{path}: no provenance file; `migrate codemod` writes one with the code") from None
+        raise MigrateError(
+            f"{path}: no provenance file; `migrate codemod` writes one with the code"
+        ) from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise MigrateError(f"{path}: not a provenance file ({error}); run `migrate codemod` again") from None
 

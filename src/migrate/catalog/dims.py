@@ -55,7 +55,11 @@ class Dim:
         return -1 * self
 
     def __floordiv__(self, other: Size) -> Size:
-        if isinstance(other, int) and other and all(coefficient % other == 0 for _, coefficient in self.terms):
+        if (
+            isinstance(other, int)
+            and other
+            and all(coefficient % other == 0 for _, coefficient in self.terms)
+        ):
             return _normal({monomial: coefficient // other for monomial, coefficient in self.terms})
         if not isinstance(other, int | Dim):
             return UNKNOWN if other is UNKNOWN else NotImplemented

@@ -193,7 +193,10 @@ def _item(value: Any, index: ast.expr, values: Mapping[str, Any]) -> Any:
     if value is UNKNOWN:
         return UNKNOWN
     if isinstance(index, ast.Slice):
-        ends = [None if end is None else evaluate_node(end, values) for end in (index.lower, index.upper, index.step)]
+        ends = [
+            None if end is None else evaluate_node(end, values)
+            for end in (index.lower, index.upper, index.step)
+        ]
         return UNKNOWN if UNKNOWN in ends else value[slice(*ends)]
     position = evaluate_node(index, values)
     if position is UNKNOWN:

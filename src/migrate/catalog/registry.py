@@ -46,7 +46,9 @@ def all_rows() -> tuple[Row, ...]:
     for row in found:
         for name in (row.name, *row.aliases):
             if name in seen:
-                raise ValueError(f"catalog: {name} is claimed by two rows, {seen[name].source} and {row.source}")
+                raise ValueError(
+                    f"catalog: {name} is claimed by two rows, {seen[name].source} and {row.source}"
+                )
             seen[name] = row
     return found
 

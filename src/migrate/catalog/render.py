@@ -6,7 +6,7 @@ This is the only place where a row becomes code. The codemod, the proof runner a
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -110,7 +110,9 @@ def _refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Map
         if argument.given and name not in used:
             default = source.default(name)
             if argument.value is UNKNOWN or default is UNKNOWN or argument.value != default:
-                raise Unrenderable("API102", f"{row.name}: argument `{name}={argument.text}` has no counterpart")
+                raise Unrenderable(
+                    "API102", f"{row.name}: argument `{name}={argument.text}` has no counterpart"
+                )
 
 
 def _names_used(row: Row, rendering: Rendering) -> set[str]:
@@ -126,7 +128,9 @@ def _weights_of(row: Row, rendering: Rendering) -> tuple[Weight, ...]:
     return row.weights if isinstance(row, Layer) else ()
 
 
-def _fill(row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]) -> Rendered:
+def _fill(
+    row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
+) -> Rendered:
     is_layer = isinstance(row, Layer)
     open_names = OPEN | frozenset(_tensor_names(row)) if is_layer else frozenset()
     template = Template(bound, values, Signature.parse(row.target), open_names, activate)
@@ -138,7 +142,9 @@ def _fill(row: Row, rendering: Rendering, bound: Mapping[str, Argument], values:
             note=rendering.note or row.note,
             forward=template.text(rendering.forward) if is_layer else "",
             setup=tuple(template.text(statement) for statement in rendering.setup),
-            weights=tuple(_resolved(weight, values) for weight in _weights_of(row, rendering) if _has(weight, values)),
+            weights=tuple(
+                _resolved(weight, values) for weight in _weights_of(row, rendering) if _has(weight, values)
+            ),
             output=_output(row, values),
         )
     except Undecided as error:

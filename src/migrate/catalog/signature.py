@@ -69,9 +69,13 @@ class Signature:
         bound = dict(zip(self.positional, positional, strict=False))
         if len(positional) > len(self.positional):
             if self.variadic is None:
-                raise BindError(f"{self.name} takes {len(self.positional)} positional arguments, got {len(positional)}")
+                raise BindError(
+                    f"{self.name} takes {len(self.positional)} positional arguments, got {len(positional)}"
+                )
             items = positional[len(self.positional) :]
-            bound[self.variadic] = Argument(", ".join(item.text for item in items), [item.value for item in items])
+            bound[self.variadic] = Argument(
+                ", ".join(item.text for item in items), [item.value for item in items]
+            )
         for name, argument in keywords.items():
             if name not in self.parameters:
                 raise BindError(f"{self.name} has no argument `{name}`")
@@ -94,7 +98,9 @@ def _parse(text: str) -> Signature:
     arguments = ast.parse(f"def f({rest}: pass").body[0].args  # type: ignore[attr-defined]
     positional = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)]
     keyword_only = [argument.arg for argument in arguments.kwonlyargs]
-    defaults = dict(zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True))
+    defaults = dict(
+        zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    )
     defaults |= {k: d for k, d in zip(keyword_only, arguments.kw_defaults, strict=True) if d is not None}
     return Signature(
         name,

@@ -19,7 +19,17 @@ from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, CallValue, Code, DType, Reference, Tensor
 from migrate.catalog.vocabulary import VOCABULARY
 
-ATOMS = (ast.Name, ast.Constant, ast.Attribute, ast.Call, ast.Subscript, ast.Tuple, ast.List, ast.Dict, ast.Set)
+ATOMS = (
+    ast.Name,
+    ast.Constant,
+    ast.Attribute,
+    ast.Call,
+    ast.Subscript,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.Set,
+)
 HOLE = re.compile(r"__hole_(\d+)__")
 
 
@@ -123,7 +133,11 @@ class Template:
             argument = self.arguments[first.id]
             if value is UNKNOWN and self._transparent(node):
                 return self._hole(argument.text)
-            if value is argument.value and value is not UNKNOWN and not isinstance(value, DType | CallValue | Tensor):
+            if (
+                value is argument.value
+                and value is not UNKNOWN
+                and not isinstance(value, DType | CallValue | Tensor)
+            ):
                 return self._hole(argument.text)
         if value is UNKNOWN:
             raise Undecided(self._unknown(node))

@@ -65,7 +65,9 @@ class MergeAxes(Step):
     sizes: tuple[Size, ...]
 
     def apply(self, arrays: list[Array]) -> list[Array]:
-        return [a.reshape(a.shape[: self.axis] + (-1,) + a.shape[self.axis + len(self.sizes) :]) for a in arrays]
+        return [
+            a.reshape(a.shape[: self.axis] + (-1,) + a.shape[self.axis + len(self.sizes) :]) for a in arrays
+        ]
 
     def invert(self, arrays: list[Array]) -> list[Array]:
         return [a.reshape(a.shape[: self.axis] + self.sizes + a.shape[self.axis + 1 :]) for a in arrays]

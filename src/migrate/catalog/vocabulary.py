@@ -185,7 +185,9 @@ def same_padding(n: Any, kernel: Any, stride: Any, dilation: Any = 1) -> Any:
     columns = [repeat(item, len(n)) for item in (kernel, stride, dilation)]
     if UNKNOWN in columns or not all(isinstance(i, int) for column in (n, *columns) for i in column):
         return UNKNOWN
-    totals = [max(((m - 1) // s) * s + (k - 1) * d + 1 - m, 0) for m, k, s, d in zip(n, *columns, strict=True)]
+    totals = [
+        max(((m - 1) // s) * s + (k - 1) * d + 1 - m, 0) for m, k, s, d in zip(n, *columns, strict=True)
+    ]
     return tuple((total // 2, total - total // 2) for total in totals)
 
 
