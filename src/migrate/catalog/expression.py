@@ -2,7 +2,8 @@
 
 Conditions (``when="padding == 'same' and strides != 1"``), output shapes and size expressions of a row are Python
 expressions over the row's arguments and the functions of `migrate.catalog.vocabulary`. They are interpreted here,
-never by `eval`. Logic is three-valued: what depends on an unknown value is `UNKNOWN`, and ``False and UNKNOWN`` is False.
+never by `eval`. Logic is three-valued: what depends on an unknown value is `UNKNOWN`, and ``False and UNKNOWN`` is
+False.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ class Proof:
 
     Attributes:
         call: source text. Of a function, with the names of ``inputs``; of a layer, its construction.
-        inputs: by name; of a layer, by the names of its call's parameters; of a loss, y_true, y_pred (and sample_weight).
+        inputs: by name; of a layer, by the names of its call's parameters; of a loss, y_true, y_pred (and
+            sample_weight).
         training: run the layer in training mode (with its state afterwards).
         steps: of an optimizer, schedule or stateful layer, how many steps.
         tolerance: relative to the largest magnitude of the reference; None: the level's own.

@@ -25,7 +25,7 @@ ROOTS = (
 
 
 def canonical(name: str) -> str:
-    """One name for one API: ``tensorflow.keras.layers.Dense`` and ``tf_keras.layers.Dense`` are ``keras.layers.Dense``."""
+    """One name for one API: ``tensorflow.keras.layers.Dense`` is ``keras.layers.Dense``."""
     for root, short in ROOTS:
         if name.startswith(root):
             return canonical(short + name[len(root) :])

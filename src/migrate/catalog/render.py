@@ -18,6 +18,7 @@ from migrate.catalog.template import Template, Undecided, bracketed
 from migrate.catalog.transforms import Step
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Reference, Tensor
 
+NOTHING_KNOWN = Tensor()
 OPEN = frozenset({"layer"})
 
 
@@ -48,7 +49,7 @@ class Rendered:
     forward: str = ""
     setup: tuple[str, ...] = ()
     weights: tuple[Weight, ...] = ()
-    output: Tensor | tuple[Tensor, ...] = Tensor()
+    output: Tensor | tuple[Tensor, ...] = NOTHING_KNOWN
 
 
 def render(

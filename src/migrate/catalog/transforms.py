@@ -66,7 +66,7 @@ class MergeAxes(Step):
 
     def apply(self, arrays: list[Array]) -> list[Array]:
         return [
-            a.reshape(a.shape[: self.axis] + (-1,) + a.shape[self.axis + len(self.sizes) :]) for a in arrays
+            a.reshape((*a.shape[: self.axis], -1, *a.shape[self.axis + len(self.sizes) :])) for a in arrays
         ]
 
     def invert(self, arrays: list[Array]) -> list[Array]:
@@ -80,7 +80,7 @@ class InsertAxis(Step):
     axis: int
 
     def apply(self, arrays: list[Array]) -> list[Array]:
-        return [a.reshape(a.shape[: self.axis] + (1,) + a.shape[self.axis :]) for a in arrays]
+        return [a.reshape((*a.shape[: self.axis], 1, *a.shape[self.axis :])) for a in arrays]
 
     def invert(self, arrays: list[Array]) -> list[Array]:
         return [a.reshape(a.shape[: self.axis] + a.shape[self.axis + 1 :]) for a in arrays]

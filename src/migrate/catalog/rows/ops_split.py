@@ -13,7 +13,10 @@ ROWS = (
         tensors=("value",),
         renderings=(
             # TensorFlow demands that n divides the axis, and then chunk gives exactly n.
-            Rendering("torch.chunk(value, num_or_size_splits, dim=dim(axis, value))", when="is_int(num_or_size_splits)"),
+            Rendering(
+                "torch.chunk(value, num_or_size_splits, dim=dim(axis, value))",
+                when="is_int(num_or_size_splits)",
+            ),
             Rendering(
                 "torch.split(value, num_or_size_splits, dim=dim(axis, value))",
                 when="is_list(num_or_size_splits) and -1 not in num_or_size_splits",
