@@ -117,7 +117,7 @@ class Template:
         return ast.Call(self._node(node.func), [self._node(item) for item in node.args], keywords)
 
     def _is_default(self, keyword: ast.keyword) -> bool:
-        if keyword.arg not in self.target.defaults:
+        if keyword.arg is None or keyword.arg not in self.target.defaults:
             return False
         value, default = self._evaluate(keyword.value), self.target.default(keyword.arg)
         if isinstance(value, Code):

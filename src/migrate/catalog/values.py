@@ -22,7 +22,7 @@ class _Unknown:
         raise TypeError("the truth of an unknown value is unknown; compare with `is UNKNOWN` first")
 
 
-UNKNOWN = _Unknown()
+UNKNOWN: Any = _Unknown()
 
 
 class Code(str):

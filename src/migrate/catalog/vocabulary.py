@@ -166,7 +166,7 @@ def conv_length(n: Any, kernel: Any, stride: Any, padding: Any, dilation: Any = 
         columns = [repeat(item, count) for item in (kernel, stride, dilation)]
         if UNKNOWN in columns:
             return (UNKNOWN,) * count
-        return tuple(conv_length(*item[:3], padding, item[3]) for item in zip(n, *columns, strict=True))
+        return tuple(conv_length(m, k, s, padding, d) for m, k, s, d in zip(n, *columns, strict=True))
     if any(item is UNKNOWN for item in (n, kernel, stride, padding, dilation)):
         return UNKNOWN
     if padding in ("same", "causal"):
