@@ -66,6 +66,10 @@ class Rendering:
         setup: statements after construction, ``layer`` standing for the module.
         weights: where they differ from the row's.
         level, note: where they differ from the row's.
+        tolerance: of a rendering below exact, the largest error that its proofs may measure, relative to the largest
+            magnitude of the reference; the note says where the difference comes from.
+        targets: of a loss, what the loop must make of its ``targets``, given the ``outputs``, before it calls the
+            code; empty if the code takes whatever Keras took.
     """
 
     code: str
@@ -76,6 +80,8 @@ class Rendering:
     weights: tuple[Weight, ...] | None = None
     level: Level | None = None
     note: str = ""
+    tolerance: float = 0.0
+    targets: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,10 +93,15 @@ class Row:
         target: the target API and its signature, for its defaults and for the way back.
         renderings: tried in order; the first that applies is used. If it cannot be known whether one applies, none is.
         aliases: other canonical names of the same API.
+        renamed: former names of arguments, e.g. ``{"lr": "learning_rate"}``.
         level: of the renderings that do not say otherwise.
         note: for a level below exact, what differs; for every level, what a reader should know.
         ignored: source arguments without effect on the numbers, or on statistics only, and why they may be dropped.
-        tensors: parameters that are tensors: facts about them are at hand under their names.
+        tensors: parameters that are tensors (or lists of them): facts about them are at hand under their names.
+        layout: how the target wants its tensors of rank 3 and more, and returns them: ``channels_first``;
+            ``channels_last``, the source's own order; ``any``: whatever it gets, because it is elementwise or takes
+            its axes through `dim`. Whoever renders a row brings its tensors into this layout first (`render` refuses
+            a function what does not fit with LAY301). Proofs of ``any`` run in both.
         shape: the output's shape in the source's axis order, as an expression; a tuple of shapes for several outputs.
         proofs: executed examples. A row without one does not count as supported.
         url: the upstream page that says so.
@@ -100,10 +111,12 @@ class Row:
     target: str = ""
     renderings: tuple[Rendering, ...] = ()
     aliases: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
     level: Level = Level.EXACT
     note: str = ""
     ignored: Mapping[str, str] = field(default_factory=dict)
     tensors: tuple[str, ...] = ()
+    layout: str = "channels_last"
     shape: str = ""
     proofs: tuple[Proof, ...] = ()
     url: str = ""
@@ -130,6 +143,7 @@ class Activation(Function):
 
     names: tuple[str, ...] = ()
     module: str = ""
+    layout: str = "any"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,9 +151,8 @@ class Layer(Row):
     """A layer.
 
     Attributes:
-        call: parameters of the layer's call.
-        layout: what the module consumes and produces for inputs of rank 3 and more: ``channels_first``,
-            ``channels_last`` (works on the last axis, as in Keras) or ``any`` (elementwise: passes through).
+        call: parameters of the layer's call; ``(*inputs)`` for a layer that takes one list of tensors. Parameters
+            without a default are tensors; the others are tensors, literals, or their default.
         weights: in the order of the Keras layer's own weights.
     """
 
@@ -168,15 +181,23 @@ class Optimizer(Row):
     Attributes:
         names: strings that mean it in ``compile(optimizer=...)``.
         slots: the Keras optimizer's variables by the torch optimizer's state names.
+        clip: by argument, the statement over ``params`` that clips the gradients before each step, if it is given.
     """
 
     names: tuple[str, ...] = ()
     slots: Mapping[str, str] = field(default_factory=dict)
+    clip: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule(Row):
-    """A learning-rate schedule: the code takes the optimizer as ``optimizer``; stepped once a batch."""
+    """A learning-rate schedule: the code takes the optimizer as ``optimizer``; stepped once a batch.
+
+    Attributes:
+        initial: code of the learning rate that the optimizer has to be made with.
+    """
+
+    initial: str = "initial_learning_rate"
 
 
 @dataclass(frozen=True, kw_only=True)

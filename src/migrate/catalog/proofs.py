@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,24 @@ class Proof:
 
     Attributes:
         call: source text. Of a function, with the names of ``inputs``; of a layer, its construction.
-        inputs: by name; of a layer, by the names of its call's parameters; of a loss, y_true, y_pred (and
-            sample_weight).
+        inputs: by name; of a layer, by the names of its call's parameters (of one that takes a list, any names, in
+            order); of a loss or metric, y_true, y_pred (and sample_weight); of an optimizer, the initial parameters.
+        options: of a layer, literal keyword arguments of its call, e.g. ``{"use_causal_mask": True}``.
         training: run the layer in training mode (with its state afterwards).
-        steps: of an optimizer, schedule or stateful layer, how many steps.
+        steps: of an optimizer, schedule, metric or stateful layer, how many steps, each with inputs of its own.
+        scale: of an optimizer, the magnitude of the gradients.
         tolerance: relative to the largest magnitude of the reference; None: the level's own.
         reason: why a tolerance of its own is right.
-        gradients: False only where the API has none (integer outputs), found by the runner otherwise.
+        gradients: False only where the two sides' gradients cannot be the same; ``reason`` says why.
         style: render in this style only.
     """
 
     call: str
     inputs: Mapping[str, Sample] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
     training: bool = False
     steps: int = 0
+    scale: float = 1.0
     tolerance: float | None = None
     reason: str = ""
     gradients: bool = True

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from migrate.catalog.expression import evaluate, parse
-from migrate.catalog.model import Activation, Layer, Level, Loss, Rendering, Row, Style, Weight
+from migrate.catalog.model import Activation, Function, Layer, Level, Loss, Rendering, Row, Style, Weight
 from migrate.catalog.registry import by_string, find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import Template, Undecided, bracketed
 from migrate.catalog.transforms import Step
-from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Reference, Tensor
+from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Reference, Tensor
 
 NOTHING_KNOWN = Tensor()
 OPEN = frozenset({"layer"})
@@ -40,6 +40,8 @@ class Rendered:
         setup: of a layer, statements after construction, with ``__layer__`` open.
         weights: of a layer, those it has, with sizes resolved where they are known.
         output: what is known of the result (layout included); several outputs as a tuple.
+        targets: of a loss, the targets as its code wants them, over ``targets`` and ``outputs``; '' as they are.
+        clip: of an optimizer, the statement that clips gradients before each step, with ``params`` open; '' for none.
     """
 
     row: Row
@@ -56,38 +58,66 @@ def render(
     row: Row,
     positional: Sequence[Argument],
     keywords: Mapping[str, Argument],
-    inputs: Mapping[str, Tensor] | None = None,
+    inputs: Mapping[str, Any] | None = None,
     style: Style = Style.IDIOMATIC,
 ) -> Rendered:
     """Bind a call's arguments to the row and render it.
 
     Args:
-        inputs: what is known of the tensors: of a function, by parameter; of a layer, by its call's parameters.
+        inputs: what is known of the tensors: of a function, by parameter; of a layer, by its call's parameters. A list
+            of tensors is a tuple of facts. Of a layer also literal arguments of its call (``use_causal_mask=True``).
+            Tensors are expected in the row's layout: their facts are taken as if they were.
 
     Raises:
         Unrenderable: no rendering applies, or it cannot be known whether one does.
     """
     source = Signature.parse(row.source)
     try:
-        bound = source.bind(positional, keywords)
+        bound = source.bind(positional, {row.renamed.get(name, name): a for name, a in keywords.items()})
     except BindError as error:
         raise Unrenderable("API103", str(error)) from None
-    facts = dict(inputs or {})
-    for name in _tensor_names(row):
-        facts.setdefault(name, Tensor())
+    _refuse_layout(row, inputs or {})
+    facts = {
+        name: _in_layout(value, row.layout) for name, value in (_defaults(row) | dict(inputs or {})).items()
+    }
     values = {name: argument.value for name, argument in bound.items()} | facts
     rendering = _choose(row, values, style)
     _refuse_unused(row, rendering, source, bound)
     return _fill(row, rendering, bound, values)
 
 
-def _tensor_names(row: Row) -> tuple[str, ...]:
-    return call_parameters(row) if isinstance(row, Layer) else row.tensors
+def _defaults(row: Row) -> dict[str, Any]:
+    """What holds of tensors of which nothing is said: unknown ones, or the defaults of a layer's call."""
+    if not isinstance(row, Layer):
+        return dict.fromkeys(row.tensors, Tensor())
+    call = Signature.parse("call" + row.call)
+    return {name: call.default(name) if name in call.defaults else Tensor() for name in call_parameters(row)}
+
+
+def _refuse_layout(row: Row, inputs: Mapping[str, Any]) -> None:
+    """A function that works in the source's axis order must not get tensors in another one."""
+    given = [item for value in inputs.values() for item in (value if isinstance(value, tuple) else (value,))]
+    if isinstance(row, Function) and row.layout == CHANNELS_LAST:
+        if any(isinstance(item, Tensor) and item.layout != CHANNELS_LAST for item in given):
+            raise Unrenderable("LAY301", f"{row.name} needs its tensors in the source's axis order")
+
+
+def _in_layout(value: Any, layout: str) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_in_layout(item, layout) for item in value)
+    return value.with_layout(layout) if isinstance(value, Tensor) and layout != ANY else value
 
 
 def call_parameters(row: Layer) -> tuple[str, ...]:
     """The names of a layer's inputs."""
-    return Signature.parse("call" + row.call).parameters
+    call = Signature.parse("call" + row.call)
+    return call.parameters + ((call.variadic,) if call.variadic else ())
+
+
+def _is_tensor(value: Any) -> bool:
+    return isinstance(value, Tensor) or (
+        isinstance(value, tuple) and any(isinstance(item, Tensor) for item in value)
+    )
 
 
 def _choose(row: Row, values: Mapping[str, Any], style: Style) -> Rendering:
@@ -133,7 +163,9 @@ def _fill(
     row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
 ) -> Rendered:
     is_layer = isinstance(row, Layer)
-    open_names = OPEN | frozenset(_tensor_names(row)) if is_layer else frozenset()
+    open_names: frozenset[str] = frozenset()
+    if isinstance(row, Layer):
+        open_names = OPEN | {name for name in call_parameters(row) if _is_tensor(values[name])}
     template = Template(bound, values, Signature.parse(row.target), open_names, activate)
     try:
         return Rendered(
@@ -147,6 +179,7 @@ def _fill(
                 _resolved(weight, values) for weight in _weights_of(row, rendering) if _has(weight, values)
             ),
             output=_output(row, values),
+            tolerance=rendering.tolerance,
         )
     except Undecided as error:
         raise Unrenderable("SHP201", f"{row.name}: {error}") from None
@@ -169,16 +202,18 @@ def _resolved(weight: Weight, values: Mapping[str, Any]) -> Weight:
 
 
 def _output(row: Row, values: Mapping[str, Any]) -> Tensor | tuple[Tensor, ...]:
-    first = next((value for value in values.values() if isinstance(value, Tensor)), Tensor())
-    layout = first.layout
-    if isinstance(row, Layer) and row.layout != "any":
-        layout = CHANNELS_FIRST if row.layout == CHANNELS_FIRST else CHANNELS_LAST
+    first = next((_first(value) for value in values.values() if _is_tensor(value)), Tensor())
+    layout = first.layout if row.layout == ANY else row.layout
     shape = evaluate(row.shape, values) if row.shape else UNKNOWN
     if shape is UNKNOWN:
         return Tensor(None, layout, first.dtype)
     if shape and isinstance(shape[0], tuple):
         return tuple(Tensor(tuple(item), layout, first.dtype) for item in shape)
     return Tensor(tuple(shape), layout, first.dtype)
+
+
+def _first(value: Any) -> Tensor:
+    return value if isinstance(value, Tensor) else next(item for item in value if isinstance(item, Tensor))
 
 
 def activate(argument: Argument, operand: str) -> str:
@@ -200,13 +235,22 @@ def activate(argument: Argument, operand: str) -> str:
     raise Unrenderable("API101", f"the activation {argument.text} has no counterpart")
 
 
+def alternative(row: Row, code: str, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:
+    """Another code of a row, filled with a call's arguments: a loss's ``unreduced``, a schedule's ``initial``.
+
+    Raises:
+        Unrenderable: the row has no such code, or it does not apply.
+    """
+    if not code:
+        raise Unrenderable("API102", f"{row.name}: no form of that kind")
+    alone = replace(row, renderings=tuple(replace(rendering, code=code) for rendering in row.renderings))
+    return render(alone, positional, keywords).code
+
+
 def unreduced(row: Loss, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:
     """The code of a loss that returns one value a sample.
 
     Raises:
         Unrenderable: the loss has none.
     """
-    if not row.unreduced:
-        raise Unrenderable("API102", f"{row.name}: no unreduced form")
-    alone = replace(row, renderings=tuple(replace(r, code=row.unreduced) for r in row.renderings))
-    return render(alone, positional, keywords).code
+    return alternative(row, row.unreduced, positional, keywords)

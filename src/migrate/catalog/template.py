@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +78,10 @@ class Template:
                 return ast.Name(f"__{name}__")
             case ast.Name(id=name) if name in self.arguments:
                 return self._hole(self.arguments[name].text)
+            case ast.Name(id=name) if name in self.values:
+                return self._literal(self.values[name])
+            case ast.Subscript(value=ast.Name(id=name)) if name in self.inputs:
+                return self._children(node)
             case ast.Call(func=ast.Name(id=name)) if name in VOCABULARY:
                 return self._migration_time(node)
             case ast.Call(func=ast.Name(id=name), args=[operand]) if name in self.arguments and self.activate:
@@ -200,11 +204,39 @@ def bracketed(text: str) -> str:
     return text if isinstance(node, ATOMS) else f"({text})"
 
 
-def fill(code: str, **inputs: str) -> str:
-    """Put the open inputs in: ``fill("torch.relu(__layer__(__x__))", layer="self.conv", x="x")``."""
+def fill(code: str, **inputs: str | Sequence[str]) -> str:
+    """Put the open inputs in: ``fill("torch.relu(__layer__(__x__))", layer="self.conv", x="x")``.
+
+    An input given as a sequence of texts is a list: ``__inputs__[1]`` becomes its second text, ``__inputs__`` all.
+    """
     texts: list[str] = []
-    for name, text in inputs.items():
-        code = re.sub(rf"\b__{name}__\b", f"__hole_{len(texts)}__", code)
-        texts.append(text)
-    marked = ast.unparse(_Parenthesise(texts).visit(ast.parse(code, mode="eval").body))
+    tree: ast.AST = ast.parse(code, mode="eval").body
+    for name, given in inputs.items():
+        tree = _Open(f"__{name}__", given, texts).visit(tree)
+    marked = ast.unparse(_Parenthesise(texts).visit(tree))
     return HOLE.sub(lambda hole: texts[int(hole[1])], marked)
+
+
+class _Open(ast.NodeTransformer):
+    """Put a hole for the text of one open input wherever the input is named."""
+
+    def __init__(self, name: str, given: str | Sequence[str], texts: list[str]) -> None:
+        self.name, self.given, self.texts = name, given, texts
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        if node.id != self.name:
+            return node
+        if isinstance(self.given, str):
+            return self._hole(self.given)
+        return ast.List([self._hole(text) for text in self.given], ast.Load())
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        match node:
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=int(position))):
+                if name == self.name and not isinstance(self.given, str):
+                    return self._hole(self.given[position])
+        return self.generic_visit(node)
+
+    def _hole(self, text: str) -> ast.expr:
+        self.texts.append(text)
+        return ast.Name(f"__hole_{len(self.texts) - 1}__")

@@ -58,6 +58,7 @@ class Reference:
 
 CHANNELS_LAST = "channels_last"
 CHANNELS_FIRST = "channels_first"
+ANY = "any"  # of a row: it takes tensors in either layout
 
 
 @dataclass(frozen=True)
