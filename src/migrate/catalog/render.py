@@ -40,6 +40,7 @@ class Rendered:
         setup: of a layer, statements after construction, with ``__layer__`` open.
         weights: of a layer, those it has, with sizes resolved where they are known.
         output: what is known of the result (layout included); several outputs as a tuple.
+        tolerance: of a rendering below exact, the largest error that its proofs may measure.
         targets: of a loss, the targets as its code wants them, over ``targets`` and ``outputs``; '' as they are.
         clip: of an optimizer, the statement that clips gradients before each step, with ``params`` open; '' for none.
     """
@@ -52,6 +53,7 @@ class Rendered:
     setup: tuple[str, ...] = ()
     weights: tuple[Weight, ...] = ()
     output: Tensor | tuple[Tensor, ...] = NOTHING_KNOWN
+    tolerance: float = 0.0
 
 
 def render(
@@ -97,9 +99,9 @@ def _defaults(row: Row) -> dict[str, Any]:
 def _refuse_layout(row: Row, inputs: Mapping[str, Any]) -> None:
     """A function that works in the source's axis order must not get tensors in another one."""
     given = [item for value in inputs.values() for item in (value if isinstance(value, tuple) else (value,))]
-    if isinstance(row, Function) and row.layout == CHANNELS_LAST:
-        if any(isinstance(item, Tensor) and item.layout != CHANNELS_LAST for item in given):
-            raise Unrenderable("LAY301", f"{row.name} needs its tensors in the source's axis order")
+    strange = any(isinstance(item, Tensor) and item.layout != CHANNELS_LAST for item in given)
+    if isinstance(row, Function) and row.layout == CHANNELS_LAST and strange:
+        raise Unrenderable("LAY301", f"{row.name} needs its tensors in the source's axis order")
 
 
 def _in_layout(value: Any, layout: str) -> Any:
