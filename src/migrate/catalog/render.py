@@ -11,15 +11,32 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from migrate.catalog.expression import evaluate, parse
-from migrate.catalog.model import Activation, Function, Layer, Level, Loss, Rendering, Row, Style, Weight
+from migrate.catalog.model import (
+    Activation,
+    Function,
+    Layer,
+    Level,
+    Loss,
+    Optimizer,
+    Rendering,
+    Row,
+    Schedule,
+    Style,
+    Weight,
+)
 from migrate.catalog.registry import by_string, find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import Template, Undecided, bracketed
 from migrate.catalog.transforms import Step
-from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Reference, Tensor
+from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, CallValue, Reference, Tensor
 
 NOTHING_KNOWN = Tensor()
 OPEN = frozenset({"layer"})
+OPEN_NAMES: dict[type[Row], frozenset[str]] = {
+    Optimizer: frozenset({"params"}),
+    Schedule: frozenset({"optimizer"}),
+    Loss: frozenset({"targets", "outputs"}),
+}
 
 
 class Unrenderable(Exception):
@@ -41,8 +58,8 @@ class Rendered:
         weights: of a layer, those it has, with sizes resolved where they are known.
         output: what is known of the result (layout included); several outputs as a tuple.
         tolerance: of a rendering below exact, the largest error that its proofs may measure.
-        targets: of a loss, the targets as its code wants them, over ``targets`` and ``outputs``; '' as they are.
-        clip: of an optimizer, the statement that clips gradients before each step, with ``params`` open; '' for none.
+        targets: of a loss, the targets its code wants, ``__targets__`` and ``__outputs__`` open; '' as they are.
+        clip: of an optimizer, the statement that clips gradients before each step, ``__params__`` open; '' for none.
     """
 
     row: Row
@@ -54,6 +71,8 @@ class Rendered:
     weights: tuple[Weight, ...] = ()
     output: Tensor | tuple[Tensor, ...] = NOTHING_KNOWN
     tolerance: float = 0.0
+    targets: str = ""
+    clip: str = ""
 
 
 def render(
@@ -78,11 +97,14 @@ def render(
         bound = source.bind(positional, {row.renamed.get(name, name): a for name, a in keywords.items()})
     except BindError as error:
         raise Unrenderable("API103", str(error)) from None
-    _refuse_layout(row, inputs or {})
-    facts = {
-        name: _in_layout(value, row.layout) for name, value in (_defaults(row) | dict(inputs or {})).items()
+    given = dict(inputs or {})
+    _refuse_layout(row, given)
+    facts = {name: _in_layout(value, row.layout) for name, value in (_defaults(row) | given).items()}
+    bound = {name: _initial_rate(argument) for name, argument in bound.items()}
+    values = {name: argument.value for name, argument in bound.items()}
+    values |= {
+        name: fact for name, fact in facts.items() if name in given or values.get(name, UNKNOWN) is UNKNOWN
     }
-    values = {name: argument.value for name, argument in bound.items()} | facts
     rendering = _choose(row, values, style)
     _refuse_unused(row, rendering, source, bound)
     return _fill(row, rendering, bound, values)
@@ -152,6 +174,8 @@ def _names_used(row: Row, rendering: Rendering) -> set[str]:
     texts = [rendering.code, rendering.when, rendering.forward, *rendering.setup]
     for weight in _weights_of(row, rendering):
         texts.append(weight.when)
+    if isinstance(row, Optimizer):
+        texts.extend(row.clip.values())
     return {node.id for text in texts if text for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
 
 
@@ -165,7 +189,7 @@ def _fill(
     row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
 ) -> Rendered:
     is_layer = isinstance(row, Layer)
-    open_names: frozenset[str] = frozenset()
+    open_names = OPEN_NAMES.get(type(row), frozenset())
     if isinstance(row, Layer):
         open_names = OPEN | {name for name in call_parameters(row) if _is_tensor(values[name])}
     template = Template(bound, values, Signature.parse(row.target), open_names, activate)
@@ -182,9 +206,28 @@ def _fill(
             ),
             output=_output(row, values),
             tolerance=rendering.tolerance,
+            targets=template.text(rendering.targets) if rendering.targets else "",
+            clip=_clip(row, bound, template),
         )
     except Undecided as error:
         raise Unrenderable("SHP201", f"{row.name}: {error}") from None
+
+
+def _clip(row: Row, bound: Mapping[str, Argument], template: Template) -> str:
+    """The first clipping that is asked for: Keras applies no more than one."""
+    statements = row.clip if isinstance(row, Optimizer) else {}
+    return next(
+        (template.text(code) for name, code in statements.items() if bound[name].value is not None), ""
+    )
+
+
+def _initial_rate(argument: Argument) -> Argument:
+    """A schedule given as a learning rate stands for its initial rate: torch's schedulers work on the optimizer."""
+    value = argument.value
+    row = find(value.name) if isinstance(value, CallValue) else None
+    if isinstance(value, CallValue) and isinstance(row, Schedule):
+        return Argument.of(alternative(row, row.initial, [], value.arguments))
+    return argument
 
 
 def _has(weight: Weight, values: Mapping[str, Any]) -> bool:

@@ -218,3 +218,35 @@ def product(sizes: Any) -> Any:
     for item in sizes:
         total = total * item
     return total
+
+
+@word
+def surely(condition: Any) -> bool:
+    """Whether a condition is known to hold: for renderings that are nicer, but not needed, where facts are known."""
+    return condition is not UNKNOWN and bool(condition)
+
+
+@word
+def is_number(value: Any) -> bool:
+    """Whether an argument is a number written in the source. Tensors and names are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+@word
+def is_tensor(value: Any) -> bool:
+    """Whether an argument is known to be a tensor: a number or an array would do for TensorFlow."""
+    return isinstance(value, Tensor) and (value.shape is not None or value.dtype is not None)
+
+
+@word
+def reduced(sizes: Any, axis: Any, keepdims: Any = False) -> Any:
+    """The shape that a reduction over ``axis`` (None: over all) leaves."""
+    if UNKNOWN in (sizes, axis, keepdims):
+        return UNKNOWN
+    axes = range(len(sizes)) if axis is None else axis if isinstance(axis, list | tuple) else [axis]
+    if any(item is UNKNOWN or not -len(sizes) <= item < len(sizes) for item in axes):
+        return UNKNOWN
+    gone = {item % len(sizes) for item in axes}
+    if keepdims:
+        return tuple(1 if axis in gone else item for axis, item in enumerate(sizes))
+    return tuple(item for axis, item in enumerate(sizes) if axis not in gone)
