@@ -1,0 +1,115 @@
+"""Careful reading of HDF5 files that may come from anywhere.
+
+HDF5 can point out of the file (external links, external and virtual datasets), into itself in circles, and can
+promise arrays that are far larger than what is stored. Keras writes none of these, so all are refused.
+https://docs.h5py.org/en/stable/high/group.html#external-links
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import h5py
+import numpy as np
+
+from migrate.converters.checkpoints.model import Array, Entry
+from migrate.errors import MigrateError
+
+SIGNATURE = b"\x89HDF\r\n\x1a\n"
+DEEPEST = 64  # levels of groups
+RATIO = 1100  # deflate packs at most 1032 to 1
+UNPACKED = 64 * 1024 * 1024  # bytes that an array may have whatever its ratio
+
+
+def open_file(path: Path, content: BinaryIO | None = None) -> h5py.File:
+    """Open the file, or the content that lies within it.
+
+    Raises:
+        MigrateError: it is truncated, or not HDF5.
+    """
+    try:
+        return h5py.File(content or path, "r")
+    except OSError as error:
+        reason = "truncated" if "truncated" in str(error) else "damaged, or not an HDF5 file"
+        raise MigrateError(f"{path}: {reason}; copy or save it again ({_brief(error)})") from None
+
+
+def members(path: Path, group: h5py.Group) -> Iterator[tuple[str, h5py.Group | h5py.Dataset]]:
+    """A group's members, in the order of their names.
+
+    Raises:
+        MigrateError: a member is a link, lies too deep, or cannot be read.
+    """
+    if group.name.count("/") > DEEPEST:
+        raise MigrateError(f"{path}: groups nested deeper than {DEEPEST} levels; not a Keras checkpoint")
+    try:
+        for key in group:
+            if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                raise MigrateError(
+                    f"{path}: {group.name}/{key} is a link; links in checkpoints are not followed"
+                )
+            yield key, group[key]
+    except (OSError, RuntimeError, KeyError) as error:
+        raise MigrateError(
+            f"{path}: damaged at {group.name}; copy or save it again ({_brief(error)})"
+        ) from None
+
+
+def names_attribute(path: Path, group: h5py.Group, attribute: str) -> tuple[str, ...] | None:
+    """A list of names, which Keras cuts in pieces ``weight_names0``, ... where it is longer than HDF5 allows.
+
+    None if the group has no such attribute.
+    """
+    try:
+        found = [group.attrs[attribute]] if attribute in group.attrs else []
+        while f"{attribute}{len(found)}" in group.attrs and attribute not in group.attrs:
+            found.append(group.attrs[f"{attribute}{len(found)}"])
+        names = [name for piece in found for name in np.asarray(piece).ravel().tolist()]
+    except (OSError, RuntimeError) as error:
+        raise MigrateError(
+            f"{path}: damaged at {group.name}; copy or save it again ({_brief(error)})"
+        ) from None
+    return tuple(text(name) for name in names) if found else None
+
+
+def text(value: Any) -> str:
+    """An HDF5 string, which older files store as bytes."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def entry(path: Path, dataset: h5py.Dataset) -> Entry:
+    """A dataset as a lazy entry. bfloat16, which NumPy lacks, is widened to float32, without loss.
+
+    Raises:
+        MigrateError: it lies outside the file, is no plain array, or promises more than the file can hold.
+    """
+    name = dataset.name.strip("/")
+    if dataset.external is not None or dataset.is_virtual:
+        raise MigrateError(f"{path}: {name} lies in another file; such datasets are not followed")
+    if dataset.nbytes > UNPACKED and dataset.nbytes > RATIO * dataset.id.get_storage_size():
+        raise MigrateError(f"{path}: {name} claims {dataset.nbytes} bytes, which the file cannot hold")
+    bfloat16 = text(dataset.attrs.get("dtype", "")) == "bfloat16" and dataset.dtype.itemsize == 2
+    if dataset.dtype.kind not in "biufc" and not bfloat16:
+        raise MigrateError(f"{path}: {name} is not an array of numbers (dtype {dataset.dtype})")
+
+    def read() -> Array:
+        try:
+            array: Array = dataset[()] if dataset.shape else np.asarray(dataset[()], dataset.dtype)
+        except (OSError, RuntimeError) as error:
+            raise MigrateError(
+                f"{path}: {name} is damaged; copy or save it again ({_brief(error)})"
+            ) from None
+        return _widen(array) if bfloat16 else array
+
+    return Entry(name, tuple(dataset.shape), np.dtype(np.float32) if bfloat16 else dataset.dtype, read)
+
+
+def _widen(array: Array) -> Array:
+    """bfloat16 is the upper half of float32."""
+    return (array.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
+
+
+def _brief(error: BaseException) -> str:
+    return str(error.args[0] if error.args else error).strip("'\"").splitlines()[0]

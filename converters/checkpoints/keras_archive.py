@@ -1,0 +1,134 @@
+"""Keras 3 archives, ``model.save("model.keras")``: a zip file with the architecture and the weights.
+
+Only two members are looked at, both by their fixed names, so no path of the archive is ever used; what they unpack
+to is bounded. The architecture is read as plain JSON: nothing in it is executed, Lambda layers included.
+https://keras.io/guides/serialization_and_saving/
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from migrate.converters.checkpoints import hdf5, keras_tree
+from migrate.converters.checkpoints.model import Checkpoint
+from migrate.errors import MigrateError
+
+NAME = "Keras 3 archive (.keras)"
+CONFIG = "config.json"
+WEIGHTS = "model.weights.h5"
+LONGEST_CONFIG = 256 * 1024 * 1024  # bytes
+RATIO = 100  # how far compressed weights may expand; trained ones hardly shrink at all
+ALWAYS_UNPACKED = 64 * 1024 * 1024  # bytes that they may expand to whatever the ratio
+CHUNK = 1024 * 1024
+
+
+class Slice(io.RawIOBase):
+    """A part of a file as a file: the archive's member as it lies there, uncompressed, for random access."""
+
+    def __init__(self, file: BinaryIO, start: int, size: int) -> None:
+        self._file, self._start, self._size, self._position = file, start, size, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
+        self._position = max(base + offset, 0)
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        self._file.seek(self._start + self._position)
+        content = self._file.read(max(min(len(buffer), self._size - self._position), 0))
+        buffer[: len(content)] = content
+        self._position += len(content)
+        return len(content)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+def sniff(path: Path, head: bytes) -> bool:
+    """A zip file that is called ``.keras`` or has Keras's members."""
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return WEIGHTS in archive.namelist()
+    except zipfile.BadZipFile:
+        return path.suffix == ".keras"
+
+
+def read(path: Path) -> Checkpoint:
+    """Read it.
+
+    Raises:
+        MigrateError: the file is truncated, damaged, or would unpack without bound.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            config = _config(path, archive)
+            content = _weights(path, archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
+    except (NotImplementedError, RuntimeError) as error:  # encrypted, or a compression Python does not know
+        raise MigrateError(f"{path}: not written by Keras ({error})") from None
+    file = hdf5.open_file(path, content)
+    checkpoint = keras_tree.read(path, file, NAME, config)
+
+    def close() -> None:
+        file.close()
+        content.close()
+
+    return Checkpoint(path, NAME, checkpoint.entries, checkpoint.root, checkpoint.ignored, close)
+
+
+def _config(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
+    try:
+        if archive.getinfo(CONFIG).file_size > LONGEST_CONFIG:
+            raise MigrateError(f"{path}: {CONFIG} unpacks to more than {LONGEST_CONFIG >> 20} MiB; refused")
+        config = json.loads(archive.read(CONFIG))
+    except (KeyError, ValueError, RecursionError):
+        config = None
+    if not isinstance(config, dict):
+        raise MigrateError(
+            f"{path}: no readable {CONFIG}; save the model again with model.save('model.keras')"
+        )
+    return config
+
+
+def _weights(path: Path, archive: zipfile.ZipFile) -> BinaryIO:
+    """The weights as a file: in their place in the archive, or unpacked to a temporary file if compressed.
+
+    Both read all of it once, which checks the archive's checksum.
+    """
+    member = archive.getinfo(WEIGHTS)
+    if member.file_size > max(ALWAYS_UNPACKED, RATIO * member.compress_size):
+        raise MigrateError(f"{path}: {WEIGHTS} would unpack to {member.file_size} bytes; refused")
+    stored = member.compress_type == zipfile.ZIP_STORED
+    unpacked = None if stored else cast(BinaryIO, tempfile.TemporaryFile(prefix="migrate-"))  # noqa: SIM115
+    with archive.open(member) as content:
+        while chunk := content.read(CHUNK):
+            if unpacked:
+                unpacked.write(chunk)
+    if unpacked:
+        unpacked.seek(0)
+        return unpacked
+    file = path.open("rb")
+    file.seek(member.header_offset + 26)
+    name, extra = (int.from_bytes(file.read(2), "little") for _ in range(2))
+    return cast(
+        BinaryIO, io.BufferedReader(Slice(file, member.header_offset + 30 + name + extra, member.file_size))
+    )

@@ -1,0 +1,103 @@
+"""What every checkpoint format is read to: names, shapes and dtypes at once, an array only when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One stored array.
+
+    Attributes:
+        name: its name in the file.
+        read: loads this array, and nothing else.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    read: Callable[[], Array] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class KerasWeight:
+    """A variable that a Keras layer owns: ``kernel``, or its position ``0`` where the format stores no names."""
+
+    name: str
+    entry: Entry
+
+    @property
+    def named(self) -> bool:
+        """Whether the format says what the variable is called."""
+        return not self.name.isdigit()
+
+
+@dataclass(frozen=True)
+class KerasLayer:
+    """A layer, a model, or a list of layers, as the file nests them.
+
+    Attributes:
+        key: how the file addresses it below its parent: an attribute (``conv1``), a class and its position among
+            that class (``dense_1``), or a name.
+        name: the layer's own name, where the file says it.
+        class_name: as the file says it, ``Dense``; in files without an architecture None.
+        weights: its own variables, in Keras's order.
+        children: in the file's order; creation order only where the architecture is a Sequential.
+    """
+
+    key: str
+    name: str | None = None
+    class_name: str | None = None
+    weights: tuple[KerasWeight, ...] = ()
+    children: tuple[KerasLayer, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What to call it in messages: its name if it has one."""
+        return self.name or self.key
+
+    def all_weights(
+        self, above: tuple[KerasLayer, ...] = ()
+    ) -> Iterator[tuple[tuple[KerasLayer, ...], KerasWeight]]:
+        """Every variable of it and its children, with the layers between."""
+        for weight in self.weights:
+            yield above, weight
+        for child in self.children:
+            yield from child.all_weights((*above, child))
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """An open checkpoint; leaving its ``with`` block closes the file.
+
+    Attributes:
+        path: the file.
+        format: what it is, for messages: ``Keras 3 archive``.
+        entries: every stored array by its name in the file.
+        root: of a Keras file, the model.
+        ignored: entries that are not weights of the model, and what they are: ``optimizer state``.
+    """
+
+    path: Path
+    format: str
+    entries: Mapping[str, Entry]
+    root: KerasLayer | None = None
+    ignored: Mapping[str, str] = field(default_factory=dict)
+    close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

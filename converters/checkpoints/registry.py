@@ -1,0 +1,66 @@
+"""Find the format of a file by its content, and open it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol, cast
+
+from migrate.converters import checkpoints
+from migrate.converters.checkpoints.model import Checkpoint
+from migrate.errors import MigrateError
+
+HEAD = 16  # bytes that a format is shown of a file
+
+
+class Format(Protocol):
+    """What a format's module provides.
+
+    ``sniff`` is given the file and its first bytes, and says whether the file is meant to be of this format: a
+    truncated one still is. ``read`` raises `MigrateError` for a file that is damaged or not what it seems.
+    """
+
+    NAME: str
+
+    def sniff(self, path: Path, head: bytes) -> bool: ...
+
+    def read(self, path: Path) -> Checkpoint: ...
+
+
+def formats() -> Iterator[Format]:
+    """Every module of the package that is a format, by the order of the files' names."""
+    for module in sorted(pkgutil.iter_modules(checkpoints.__path__), key=lambda item: item.name):
+        loaded = importlib.import_module(f"{checkpoints.__name__}.{module.name}")
+        if hasattr(loaded, "sniff"):
+            yield cast(Format, loaded)
+
+
+def open_checkpoint(path: Path) -> Checkpoint:
+    """Open a checkpoint.
+
+    Raises:
+        MigrateError: the file is missing, unreadable, damaged, or of no known format.
+    """
+    if path.is_dir():
+        what = "a SavedModel folder" if (path / "saved_model.pb").exists() else "a folder"
+        raise MigrateError(
+            f"{path}: {what}, not a checkpoint file; save the model with model.save('model.keras')"
+        )
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except FileNotFoundError:
+        raise MigrateError(f"{path}: no such checkpoint") from None
+    except OSError as error:
+        raise MigrateError(f"{path}: cannot be read: {error.strerror}") from None
+    if not head:
+        raise MigrateError(f"{path}: the file is empty")
+    known = tuple(formats())
+    for form in known:
+        if form.sniff(path, head):
+            return form.read(path)
+    raise MigrateError(
+        f"{path}: not a checkpoint of a known format; these are read: {', '.join(form.NAME for form in known)}"
+    )
