@@ -1,0 +1,38 @@
+"""What a training loop calls around its epochs, after Keras's callbacks: https://keras.io/api/callbacks/base_callback/."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+
+class Callback:
+    """Hooks around the epochs of a training loop; a subclass overrides those it needs.
+
+    Attributes:
+        model, optimizer: what is being trained, known from `attach` on.
+        stop_training: set by a hook to end the training after this epoch.
+    """
+
+    model: nn.Module
+    optimizer: torch.optim.Optimizer
+    stop_training: bool = False
+
+    def attach(self, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+        """Begin a training run."""
+        self.model = model
+        self.optimizer = optimizer
+        self.stop_training = False
+        self.on_train_begin()
+
+    def on_train_begin(self, logs=None):
+        """Before the first epoch."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Before each epoch; ``epoch`` counts from 0."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        """After each epoch's training and validation; ``logs`` holds the losses and metrics by name."""
+
+    def on_train_end(self, logs=None):
+        """After the last epoch."""
