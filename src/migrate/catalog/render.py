@@ -57,7 +57,7 @@ class Rendered:
         setup: of a layer, statements after construction, with ``__layer__`` open.
         weights: of a layer, those it has, with sizes resolved where they are known.
         output: what is known of the result (layout included); several outputs as a tuple.
-        tolerance: of a rendering below exact, the largest error that its proofs may measure.
+        rendering: the one of the row's that was chosen.
         targets: of a loss, the targets its code wants, ``__targets__`` and ``__outputs__`` open; '' as they are.
         clip: of an optimizer, the statement that clips gradients before each step, ``__params__`` open; '' for none.
     """
@@ -70,7 +70,7 @@ class Rendered:
     setup: tuple[str, ...] = ()
     weights: tuple[Weight, ...] = ()
     output: Tensor | tuple[Tensor, ...] = NOTHING_KNOWN
-    tolerance: float = 0.0
+    rendering: Rendering | None = None
     targets: str = ""
     clip: str = ""
 
@@ -192,7 +192,7 @@ def _fill(
     open_names = OPEN_NAMES.get(type(row), frozenset())
     if isinstance(row, Layer):
         open_names = OPEN | {name for name in call_parameters(row) if _is_tensor(values[name])}
-    template = Template(bound, values, Signature.parse(row.target), open_names, activate)
+    template = Template(bound, values, Signature.parse(rendering.target or row.target), open_names, activate)
     try:
         return Rendered(
             row=row,
@@ -205,7 +205,7 @@ def _fill(
                 _resolved(weight, values) for weight in _weights_of(row, rendering) if _has(weight, values)
             ),
             output=_output(row, values),
-            tolerance=rendering.tolerance,
+            rendering=rendering,
             targets=template.text(rendering.targets) if rendering.targets else "",
             clip=_clip(row, bound, template),
         )

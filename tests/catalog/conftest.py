@@ -1,0 +1,24 @@
+"""All proofs are executed once, in a few calls to the two workers, and judged row by row."""
+
+from __future__ import annotations
+
+import pytest
+
+from migrate.catalog.registry import all_rows
+from migrate.validation.proofs.judge import Measurement
+from migrate.validation.proofs.run import run
+from migrate.worker import Worker
+
+
+@pytest.fixture(scope="session")
+def measurements(
+    request: pytest.FixtureRequest, tensorflow_worker: Worker, torch_worker: Worker
+) -> dict[str, list[Measurement]]:
+    """What the proofs of the selected rows measured, by row."""
+    wanted = {item.callspec.params["row"].name for item in request.session.items if _is_proof(item)}
+    rows = [row for row in all_rows() if row.name in wanted]
+    return run(rows, tensorflow_worker, torch_worker)
+
+
+def _is_proof(item: pytest.Item) -> bool:
+    return "measurements" in getattr(item, "fixturenames", ()) and "row" in item.callspec.params

@@ -1,0 +1,61 @@
+"""Run proofs: ``python -m migrate.validation.proofs [--record] [NAME ...]``.
+
+Without names all rows; with ``--record`` the measured errors are written to the catalog and the support matrix is made
+from them. Prints one line a row and what does not hold; ends with 1 if something does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from migrate.catalog import matrix
+from migrate.catalog.model import Row
+from migrate.catalog.registry import all_rows
+from migrate.validation.proofs.judge import Measurement
+from migrate.validation.proofs.run import run
+from migrate.worker import Worker
+
+DOCUMENT = Path("docs/support-matrix.md")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, print, and record if asked to."""
+    parser = argparse.ArgumentParser(
+        prog="python -m migrate.validation.proofs", description="Run the catalog's proofs."
+    )
+    parser.add_argument("names", nargs="*", help="rows whose names contain one of these; all without")
+    parser.add_argument(
+        "--record", action="store_true", help="write the measured errors and docs/support-matrix.md"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="print every way of every proof")
+    options = parser.parse_args(arguments)
+    rows = [row for row in all_rows() if not options.names or any(name in row.name for name in options.names)]
+    start = time.monotonic()
+    with Worker.start("tensorflow") as tensorflow, Worker.start("torch") as torch:
+        results = run(rows, tensorflow, torch)
+    failed = [_print(row, results.get(row.name, []), options.verbose) for row in rows].count(False)
+    count = sum(map(len, results.values()))
+    print(f"{len(rows)} rows, {count} proofs, {failed} rows fail, {time.monotonic() - start:.0f} s")
+    if options.record:
+        matrix.record({name: [(m.style, m.level, m.error) for m in found] for name, found in results.items()})
+        DOCUMENT.write_text(matrix.document(all_rows(), matrix.measured()), encoding="utf-8")
+    return 1 if failed else 0
+
+
+def _print(row: Row, found: list[Measurement], verbose: bool) -> bool:
+    broken = [measurement for measurement in found if measurement.problems]
+    worst = max((measurement.error for measurement in found), default=0.0)
+    print(f"{'FAIL' if broken else 'ok  '} {row.name}: {len(found)} proofs, largest error {worst:.1e}")
+    for measurement in found if verbose else broken:
+        print(f"    {measurement.call} [{measurement.way}] {measurement.error:.1e}\n      {measurement.code}")
+        for problem in measurement.problems:
+            print("        " + problem.replace("\n", "\n        "))
+    return not broken
+
+
+if __name__ == "__main__":
+    sys.exit(main())

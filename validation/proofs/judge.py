@@ -1,0 +1,199 @@
+"""Compare what the two sides of a proof gave.
+
+The error of an array is the largest absolute difference, relative to the largest magnitude of the reference (to one
+where the reference is zero throughout). Shapes and the places of NaN and infinity have to agree; dtypes too, except
+that 32-bit and 64-bit integers count as the same: TensorFlow prefers the former, PyTorch the latter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from migrate.catalog.model import Level
+from migrate.catalog.transforms import apply, invert
+from migrate.validation.proofs.cases import Example, Way
+from migrate.validation.proofs.statistics import compare_draws
+
+Json = dict[str, Any]
+Array = np.ndarray[Any, Any]
+EXACT = 2e-6  # float32: a few units in the last place, after the accumulations of the largest proof
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What was measured of one way to render one proof. ``problems`` is empty if it holds; ``rendering`` is the
+    position of the row's rendering that it came from."""
+
+    row: str
+    call: str
+    way: str
+    style: str
+    level: Level
+    error: float
+    tolerance: float
+    code: str
+    problems: tuple[str, ...] = ()
+    rendering: int | None = None
+
+
+@dataclass
+class _Comparison:
+    error: float = 0.0
+    tolerance: float = EXACT
+    problems: list[str] = field(default_factory=list)
+
+    def arrays(self, what: str, ours: Any, reference: Any, *, dtypes: bool = True) -> None:
+        if isinstance(reference, str) or isinstance(ours, str):
+            if ours != reference:
+                self.problems.append(f"{what}: {ours} instead of {reference}")
+            return
+        ours, reference = np.asarray(ours), np.asarray(reference)
+        if ours.shape != reference.shape:
+            self.problems.append(f"{what}: shape {ours.shape} instead of {reference.shape}")
+            return
+        if dtypes and _width(ours.dtype) != _width(reference.dtype):
+            self.problems.append(f"{what}: dtype {ours.dtype} instead of {reference.dtype}")
+        error = relative_error(ours, reference)
+        self.error = max(self.error, error)
+        if not error <= self.tolerance:
+            self.problems.append(f"{what}: error {error:.2e} above {self.tolerance:.0e}")
+
+
+def relative_error(ours: Array, reference: Array) -> float:
+    """The largest difference by the largest magnitude of the reference; infinite where NaN or infinity differ."""
+    if reference.dtype.kind in "SUO" or ours.dtype.kind in "SUO":
+        return 0.0 if bool((ours == reference).all()) else float("inf")
+    kind = np.complex128 if "c" in (ours.dtype.kind, reference.dtype.kind) else np.float64
+    a, b = ours.astype(kind), reference.astype(kind)
+    strange = ~np.isfinite(a) | ~np.isfinite(b)
+    if not np.array_equal(a[strange], b[strange], equal_nan=True):
+        return float("inf")
+    a, b = a[~strange], b[~strange]
+    if not a.size:
+        return 0.0
+    scale = float(np.abs(b).max()) or 1.0
+    return float(np.abs(a - b).max()) / scale
+
+
+def _width(dtype: np.dtype[Any]) -> str:
+    return "integer" if dtype in (np.dtype("int32"), np.dtype("int64")) else str(dtype)
+
+
+def target_weights(way: Way, source: Json) -> dict[str, Array]:
+    """The module's parameters and buffers, from the layer's weights through the row's transforms.
+
+    Raises:
+        ValueError: the row does not name the layer's weights, in their order.
+    """
+    pairs = source["weights"]
+    names = [name for weight in way.rendered.weights for name in weight.sources]
+    found = [path for path, _ in pairs]
+    if [name.rpartition("/")[2] for name in names] != [path.rpartition("/")[2] for path in found]:
+        raise ValueError(f"the row names the weights {names}, Keras has {found}")
+    arrays = iter(array for _, array in pairs)
+    out: dict[str, Array] = {}
+    for weight in way.rendered.weights:
+        targets = apply(weight.steps, [next(arrays) for _ in weight.sources])
+        out.update(zip(weight.targets, targets, strict=True))
+    return out
+
+
+def measure(example: Example, way: Way, source: Json, target: Json) -> Measurement:
+    """Judge one way by the results of both workers."""
+    comparison = _Comparison(tolerance=_tolerance(example, way))
+    if "error" in source:
+        comparison.problems.append("TensorFlow: " + source["error"])
+    elif "error" in target:
+        comparison.problems.append("PyTorch: " + target["error"])
+    elif example.case["draws"]:
+        error, problems = compare_draws(example.case["batches"][0], source, target)
+        comparison.error = error
+        comparison.problems += problems
+    else:
+        _compare(comparison, example, way, source, target)
+    code = f"{way.rendered.code} | {way.rendered.forward}" if way.rendered.forward else way.rendered.code
+    return Measurement(
+        example.row.name, example.proof.call, way.name, str(way.style), way.rendered.level,
+        comparison.error, comparison.tolerance, code, tuple(comparison.problems), _position(way),
+    )  # fmt: skip
+
+
+def _position(way: Way) -> int | None:
+    chosen = way.rendered.rendering
+    return next((i for i, rendering in enumerate(way.rendered.row.renderings) if rendering is chosen), None)
+
+
+def _tolerance(example: Example, way: Way) -> float:
+    below = way.rendered.level in (Level.EQUIVALENT, Level.APPROXIMATE)
+    rendering = way.rendered.rendering
+    own = rendering.tolerance if rendering is not None and below else 0.0
+    return max(EXACT, own, example.proof.tolerance or 0.0)
+
+
+def _compare(comparison: _Comparison, example: Example, way: Way, source: Json, target: Json) -> None:
+    starts = example.case["batches"][0]
+    if example.case["kind"] == "optimizer":  # judged by the way from the start, not by where it leads
+        starting = list(starts.values())
+        source = source | {"outputs": [_moves(step, starting) for step in source["outputs"]]}
+        target = target | {"outputs": [_moves(step, starting) for step in target["outputs"]]}
+    for step, (ours, theirs) in enumerate(zip(target["outputs"], source["outputs"], strict=True)):
+        if len(ours) != len(theirs):
+            comparison.problems.append(f"{len(ours)} outputs instead of {len(theirs)}")
+            return
+        for position, (a, b) in enumerate(zip(ours, theirs, strict=True)):
+            comparison.arrays(f"step {step}, output {position}", a, b)
+    if example.proof.gradients:
+        for step, (ours, theirs) in enumerate(zip(target["gradients"], source["gradients"], strict=True)):
+            for name in theirs:
+                comparison.arrays(f"step {step}, gradient of {name}", ours[name], theirs[name])
+    if example.case["kind"] == "layer":
+        _compare_weights(comparison, way, source, target)
+        _compare_shapes(comparison, way, source["outputs"][0])
+
+
+def _moves(values: list[Array], starts: list[Array]) -> list[Array]:
+    return [value.astype("float64") - start for value, start in zip(values, starts, strict=True)]
+
+
+def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Json) -> None:
+    """Gradients of the weights, the state after the last step, and that no tensor of the module is left out."""
+    weights = way.rendered.weights
+    named = {name for weight in weights for name in weight.targets}
+    forgotten = sorted(set(target["tensors"]) - named)
+    if forgotten:
+        comparison.problems.append(f"the row does not say where {', '.join(forgotten)} come from")
+    paths = [path for path, _ in source["weights"]]
+    positions = iter(range(len(paths)))
+    for weight in weights:
+        places = [next(positions) for _ in weight.sources]
+        final = invert(weight.steps, [target["state"][name] for name in weight.targets])
+        for place, ours in zip(places, final, strict=True):
+            comparison.arrays(f"state {paths[place]}", ours, source["state"][place], dtypes=False)
+        for step, gradients in enumerate(source["weight_gradients"]):
+            if paths[places[0]] not in gradients:
+                continue
+            back = invert(weight.steps, [target["weight_gradients"][step][name] for name in weight.targets])
+            for place, ours in zip(places, back, strict=True):
+                comparison.arrays(f"step {step}, gradient of {paths[place]}", ours, gradients[paths[place]])
+
+
+def _compare_shapes(comparison: _Comparison, way: Way, outputs: list[Array]) -> None:
+    """The shape that the row infers against the real one; symbols replaced by their values."""
+    inferred = way.rendered.output if isinstance(way.rendered.output, tuple) else (way.rendered.output,)
+    if way.rendered.row.shape == "":
+        comparison.problems.append("the row does not say its output's shape")
+    for fact, output in zip(inferred, outputs, strict=True):
+        if fact.shape is None:
+            continue
+        sizes = [eval(str(s), {}, dict(way.sizes)) if not _unknown(s) else None for s in fact.shape]
+        if len(sizes) != output.ndim or any(
+            s not in (None, n) for s, n in zip(sizes, output.shape, strict=False)
+        ):
+            comparison.problems.append(f"inferred shape {sizes} instead of {output.shape}")
+
+
+def _unknown(size: Any) -> bool:
+    return repr(size) == "UNKNOWN"

@@ -1,0 +1,61 @@
+"""Run proofs in both workers, in a few calls, and judge them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from migrate.catalog.model import Row
+from migrate.validation.proofs.cases import Example, Way, examples
+from migrate.validation.proofs.judge import Measurement, measure, target_weights
+from migrate.worker import Worker
+
+Json = dict[str, Any]
+BATCH = 40  # cases in one call: enough that the calls cost nothing, few enough that a death names its neighbourhood
+TIMEOUT = 600.0  # seconds for one batch
+SOURCE = "migrate.validation.proofs.tensorflow_side:execute"
+TARGET = "migrate.validation.proofs.torch_side:execute"
+
+
+def run(rows: Iterable[Row], tensorflow: Worker, torch: Worker) -> dict[str, list[Measurement]]:
+    """Every proof of the rows, measured; by row name. A proof that does not render is a measurement with a problem."""
+    planned = [example for row in rows for example in examples(row)]
+    runnable = [example for example in planned if not example.problem]
+    sources = dict(zip(map(id, runnable), _call(tensorflow, SOURCE, [e.case for e in runnable]), strict=True))
+    pairs = [(example, way) for example in runnable for way in example.ways]
+    targets = iter(_call(torch, TARGET, [_complete(e, way, sources[id(e)]) for e, way in pairs]))
+    results: dict[str, list[Measurement]] = {}
+    for example in planned:
+        measured = results.setdefault(example.row.name, [])
+        if example.problem:
+            measured.append(_failed(example))
+        for way in example.ways:
+            measured.append(measure(example, way, sources[id(example)], next(targets)))
+    return results
+
+
+def _failed(example: Example) -> Measurement:
+    level = example.row.level
+    return Measurement(example.row.name, example.proof.call, "", "", level, 0.0, 0.0, "", (example.problem,))
+
+
+def _complete(example: Example, way: Way, source: Json) -> Json:
+    """The torch case with what only TensorFlow's run could tell: weights and cotangents."""
+    if "error" in source:
+        return {"kind": "refused"}
+    case = example.case | way.case | {"cotangents": source["cotangents"]}
+    if case["kind"] == "layer":
+        try:
+            case["weights"] = target_weights(way, source)
+        except (ValueError, IndexError, StopIteration) as error:
+            return {"kind": "refused", "error": f"{type(error).__name__}: {error}"}
+    return case
+
+
+def _call(worker: Worker, function: str, cases: Sequence[Json]) -> list[Json]:
+    return [result for part in _parts(cases) for result in worker.call(function, part, timeout=TIMEOUT)]
+
+
+def _parts(cases: Sequence[Json]) -> Iterator[list[Json]]:
+    for start in range(0, len(cases), BATCH):
+        yield list(cases[start : start + BATCH])

@@ -1,0 +1,185 @@
+"""The TensorFlow side of proofs. Runs in a TensorFlow worker: the call of each proof is evaluated as it is written.
+
+What is evaluated is the text of the catalog's own proofs, never a user's.
+"""
+
+from __future__ import annotations
+
+import math
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from migrate.validation.proofs.draw import generator, weight
+
+Json = dict[str, Any]
+NAMES = {"tf": tf, "keras": keras, "np": np, "math": math}
+
+
+def execute(cases: list[Json]) -> list[Json]:
+    """Run cases; one that raises gives its traceback under ``error``."""
+    return [_guarded(case) for case in cases]
+
+
+def _guarded(case: Json) -> Json:
+    try:
+        return HANDLERS[case["kind"]](case)
+    except Exception:  # whatever a proof raises is reported with the proof
+        return {"error": traceback.format_exc()}
+
+
+def _function(case: Json) -> Json:
+    values = {name: tf.constant(array) for name, array in case["batches"][0].items()}
+    with tf.GradientTape() as tape:
+        watched = {name: value for name, value in values.items() if value.dtype.is_floating}
+        tape.watch(watched)
+        # A variable is what in-place methods need, and what gradients of a function of tensors do not.
+        outputs = tf.nest.flatten(eval(case["call"], NAMES | values))
+        wanted = [item for item in outputs if _differentiable(item)]
+    cotangents = [_cotangent(item, case["seed"], 0, i) for i, item in enumerate(wanted)]
+    gradients = tape.gradient(wanted, watched, output_gradients=cotangents) if wanted and watched else {}
+    return {
+        "outputs": [[_array(item) for item in outputs]],
+        "cotangents": [[_array(item) for item in cotangents]],
+        "gradients": [{name: _gradient(gradients.get(name), values[name]) for name in watched}],
+    }
+
+
+def _layer(case: Json) -> Json:
+    layer = eval(case["call"], NAMES)
+    first = _call_arguments(case, case["batches"][0])
+    layer(*first[0], **first[1], training=False)  # builds the weights, and leaves the state alone
+    for number, variable in enumerate(layer.weights):
+        if variable.dtype.startswith("float"):
+            variable.assign(weight(f"{number}/{variable.name}", tuple(variable.shape), case["seed"]))
+    result: Json = {"weights": [(v.path, _array(v)) for v in layer.weights]}
+    result |= {"outputs": [], "gradients": [], "cotangents": [], "weight_gradients": [], "shapes": []}
+    batches = case["batches"] if not case["draws"] else [case["batches"][0]] * case["draws"]
+    for step, batch in enumerate(batches):
+        _layer_step(case, layer, batch, step, result)
+    result["state"] = [_array(v) for v in layer.weights]
+    return result
+
+
+def _layer_step(case: Json, layer: Any, batch: Json, step: int, result: Json) -> None:
+    values = {name: tf.constant(array) for name, array in batch.items()}
+    watched = {name: value for name, value in values.items() if value.dtype.is_floating}
+    positional, keywords = _call_arguments(case, values)
+    with tf.GradientTape() as tape:
+        tape.watch(watched)
+        outputs = tf.nest.flatten(layer(*positional, **keywords, training=case["training"]))
+        wanted = [item for item in outputs if _differentiable(item)]
+    cotangents = [
+        _cotangent(item, case["seed"], 0 if case["draws"] else step, i) for i, item in enumerate(wanted)
+    ]
+    variables = [variable.value for variable in layer.trainable_weights]
+    sources = {"inputs": watched, "weights": variables}
+    gradients = tape.gradient(wanted, sources, output_gradients=cotangents)
+    result["outputs"].append([_array(item) for item in outputs])
+    result["cotangents"].append([_array(item) for item in cotangents])
+    result["gradients"].append({name: _gradient(gradients["inputs"][name], values[name]) for name in watched})
+    paths = [variable.path for variable in layer.trainable_weights]
+    found = zip(paths, gradients["weights"], variables, strict=True)
+    result["weight_gradients"].append({path: _gradient(gradient, like) for path, gradient, like in found})
+
+
+def _call_arguments(case: Json, values: Json) -> tuple[list[Any], Json]:
+    """The first of a layer's inputs by position, the others by name; lists of inputs as lists."""
+    given = {
+        name: [values[item] for item in source] if isinstance(source, list) else values[source]
+        for name, source in case["arguments"].items()
+    }
+    first, *_ = given
+    return [given.pop(first)], given | case["options"]
+
+
+def _loss(case: Json) -> Json:
+    loss = eval(case["call"], NAMES)
+    result: Json = {"outputs": [], "gradients": [], "cotangents": []}
+    for step, batch in enumerate(case["batches"]):
+        values = {name: tf.constant(array) for name, array in batch.items()}
+        with tf.GradientTape() as tape:
+            tape.watch(values["y_pred"])
+            value = loss(values["y_true"], values["y_pred"], **_weights(values))
+        cotangent = _cotangent(value, case["seed"], step, 0)
+        gradient = tape.gradient(value, values["y_pred"], output_gradients=cotangent)
+        result["outputs"].append([_array(value)])
+        result["cotangents"].append([_array(cotangent)])
+        result["gradients"].append({"y_pred": _gradient(gradient, values["y_pred"])})
+    return result
+
+
+def _weights(values: Json) -> Json:
+    return {"sample_weight": values["sample_weight"]} if "sample_weight" in values else {}
+
+
+def _metric(case: Json) -> Json:
+    metric = eval(case["call"], NAMES)
+    outputs = []
+    for batch in case["batches"]:
+        metric.update_state(batch["y_true"], batch["y_pred"], **_weights(batch))
+        outputs.append([np.asarray(metric.result())])
+    return {"outputs": outputs, "gradients": [], "cotangents": []}
+
+
+def _optimizer(case: Json) -> Json:
+    """The parameters' way from their start, step by step, under the gradients that the case brings."""
+    optimizer = eval(case["call"], NAMES)
+    variables = [keras.Variable(array, name=name) for name, array in case["batches"][0].items()]
+    outputs = []
+    for step in case["gradients"]:
+        optimizer.apply([tf.constant(step[variable.name]) for variable in variables], variables)
+        outputs.append([_array(variable) for variable in variables])
+    return {"outputs": outputs, "gradients": [], "cotangents": []}
+
+
+def _schedule(case: Json) -> Json:
+    schedule = eval(case["call"], NAMES)
+    rates = [np.asarray(schedule(step), dtype="float32") for step in range(case["steps"])]
+    return {"outputs": [rates], "gradients": [], "cotangents": []}
+
+
+def _constant(case: Json) -> Json:
+    value = eval(case["call"], NAMES)
+    value = value.name if isinstance(value, tf.DType) else value
+    return {
+        "outputs": [[value if isinstance(value, str) else _array(value)]],
+        "gradients": [],
+        "cotangents": [],
+    }
+
+
+def _differentiable(value: Any) -> bool:
+    return isinstance(value, tf.Tensor) and value.dtype.is_floating
+
+
+def _cotangent(value: tf.Tensor, seed: str, step: int, position: int) -> tf.Tensor:
+    random = generator(seed, "cotangent", step, position)
+    return tf.constant(random.standard_normal(value.shape), dtype=value.dtype)
+
+
+def _gradient(gradient: Any, like: tf.Tensor) -> np.ndarray[Any, Any]:
+    """A gradient as an array; where there is no way from the outputs it is zero."""
+    return _array(tf.zeros_like(like) if gradient is None else tf.convert_to_tensor(gradient))
+
+
+def _array(value: Any) -> Any:
+    if isinstance(value, tf.RaggedTensor | tf.SparseTensor):
+        raise TypeError("a proof's output has to be dense")
+    return np.asarray(value)
+
+
+HANDLERS: dict[str, Callable[[Json], Json]] = {
+    "function": _function,
+    "activation": _function,
+    "layer": _layer,
+    "loss": _loss,
+    "metric": _metric,
+    "optimizer": _optimizer,
+    "schedule": _schedule,
+    "constant": _constant,
+}
