@@ -1,0 +1,185 @@
+"""The files of a run as Python sees them: module names, what each re-exports, who imports whom.
+
+Built with `ast` from every file of the run, which takes about a millisecond each; only the files with something to
+rewrite are parsed with LibCST later.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, TypeVar
+
+from migrate.catalog.registry import canonical
+from migrate.codemods.analysis.scopes import absolute
+
+Fact = TypeVar("Fact")
+
+SUPPORT_MODULE = "migrate_support"
+
+
+@dataclass(frozen=True)
+class Module:
+    """One file.
+
+    Attributes:
+        name: as other files import it, ``digits.model``.
+        path: below the root of the run.
+        exports: full names by the names that its top level binds by imports and by ``K = keras.backend``.
+        stars: modules that it star-imports.
+        imports: full names of everything it imports anywhere, functions included.
+    """
+
+    name: str
+    path: PurePosixPath
+    exports: Mapping[str, str]
+    stars: tuple[str, ...]
+    imports: frozenset[str]
+
+    @property
+    def is_package(self) -> bool:
+        """Whether it is an ``__init__.py``."""
+        return self.path.name == "__init__.py"
+
+    @property
+    def package(self) -> str:
+        """The package that relative imports in it start from."""
+        return self.name if self.is_package else self.name.rpartition(".")[0]
+
+    @staticmethod
+    def read(name: str, path: PurePosixPath, tree: ast.Module) -> Module:
+        """Index a file from its syntax tree."""
+        package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+        exports: dict[str, str] = {}
+        stars: list[str] = []
+        for statement in _top_level(tree.body):
+            for bound, full in _bound(statement, package):
+                if bound == "*":
+                    stars.append(full)
+                else:
+                    exports[bound] = full
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=alias)], value=value) if full := _dotted(value):
+                    head, _, rest = full.partition(".")
+                    if head in exports:
+                        exports[alias] = f"{exports[head]}.{rest}" if rest else exports[head]
+        imports = frozenset(
+            full
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for full in _imported(node, package)
+        )
+        return Module(name, path, exports, tuple(stars), imports)
+
+
+@dataclass
+class Repository:
+    """All files of a run, by module name, and what the rewrites tell each other about them."""
+
+    modules: Mapping[str, Module] = field(default_factory=dict)
+    _facts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
+
+    def tell(self, name: str, fact: object) -> None:
+        """State a fact about a full name, ``digits.model.build_model``, for rewrites of files that import it."""
+        self._facts[type(fact), name] = fact
+
+    def ask(self, name: str | None, kind: type[Fact]) -> Fact | None:
+        """The fact of a kind about a full name, if a rewrite has stated it."""
+        return None if name is None else self._facts.get((kind, name))
+
+    def follow(self, name: str) -> str:
+        """Follow re-exports: ``digits.build`` → ``digits.model.build``, ``digits.compat.tf.abs`` → ``tf.abs``."""
+        seen: set[str] = set()
+        while name not in seen:
+            seen.add(name)
+            name = self._step(name)
+        return name
+
+    def _step(self, name: str) -> str:
+        module, rest = self.split(name)
+        if module is None or not rest:
+            return name
+        head, _, tail = rest.partition(".")
+        target = module.exports.get(head)
+        if target is None:
+            target = next((f"{star}.{head}" for star in module.stars if self._has(star, head)), None)
+        if target is None or f"{module.name}.{head}" == target:
+            return name
+        return canonical(f"{target}.{tail}" if tail else target)
+
+    def _has(self, module: str, name: str) -> bool:
+        found = self.modules.get(module)
+        return found is not None and (name in found.exports or not found.stars)
+
+    def split(self, name: str) -> tuple[Module | None, str]:
+        """The file that a full name lies in, and the rest of the name; (None, name) for names from elsewhere."""
+        head = name
+        while head:
+            if head in self.modules:
+                return self.modules[head], name[len(head) + 1 :]
+            head = head.rpartition(".")[0]
+        return None, name
+
+    def importers(self, module: str) -> Iterator[Module]:
+        """The files that import a module or something from it."""
+        for other in self.modules.values():
+            if any(name == module or name.startswith(module + ".") for name in other.imports):
+                yield other
+
+    def support_module(self, module: str) -> str:
+        """The full name of the support file for a file: beside it, at the top of its package."""
+        top = module.partition(".")[0]
+        found = self.modules.get(top)
+        is_package = found is not None and found.is_package
+        return f"{top}.{SUPPORT_MODULE}" if is_package else SUPPORT_MODULE
+
+
+def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run at import, those under ``if`` and ``try`` included."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.If):
+            yield from _top_level([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.Try):
+            handlers = [inner for handler in statement.handlers for inner in handler.body]
+            yield from _top_level([*statement.body, *handlers, *statement.orelse, *statement.finalbody])
+
+
+def _bound(statement: ast.stmt, package: str) -> Iterator[tuple[str, str]]:
+    """Local names and the full names that an import binds to them; ``*`` for a star."""
+    match statement:
+        case ast.Import(names=names):
+            for alias in names:
+                if alias.asname:
+                    yield alias.asname, alias.name
+                else:
+                    head = alias.name.partition(".")[0]
+                    yield head, head
+        case ast.ImportFrom(module=module, names=names, level=level):
+            base = absolute(module or "", level, package)
+            for alias in names:
+                if alias.name == "*":
+                    yield "*", base
+                else:
+                    yield alias.asname or alias.name, f"{base}.{alias.name}" if base else alias.name
+
+
+def _imported(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    base = absolute(node.module or "", node.level, package)
+    yield base
+    yield from (f"{base}.{alias.name}" for alias in node.names if alias.name != "*")
+
+
+def _dotted(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=name):
+            base = _dotted(value)
+            return f"{base}.{name}" if base else ""
+    return ""

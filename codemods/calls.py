@@ -1,0 +1,231 @@
+"""Expressions: calls and names of the source framework become the catalog's code.
+
+An argument goes through the catalog as a hole (``__a3__``) that stands for one node of the file. Holes that come out
+again are filled with the node's own text, itself rewritten; what the catalog consumed by value is never looked at
+again. Where the new call has the old one's arguments in the old order, only its names are edited, so that line breaks
+and comments between the arguments stay.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.model import (
+    Constant,
+    Function,
+    Layer,
+    Level,
+    Loss,
+    Manual,
+    Metric,
+    Optimizer,
+    Owned,
+    Row,
+    Schedule,
+)
+from migrate.catalog.registry import find
+from migrate.catalog.render import Rendered, Unrenderable, render
+from migrate.catalog.signature import Argument, Signature
+from migrate.catalog.template import fill
+from migrate.catalog.values import Tensor
+from migrate.codemods import arguments, spelling
+from migrate.codemods.edits import TextEdit, apply
+from migrate.codemods.tree import children
+from migrate.codemods.values import Arguments
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+HOLE = re.compile(r"__a(\d+)__")
+
+NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
+
+UNCLAIMED: tuple[tuple[type[Row], str, str], ...] = (
+    (Layer, "MOD402", "`{}` is made where no model was recognised that could own it"),
+    (
+        Loss,
+        "TRN504",
+        "`{}` is used where no training set-up was recognised; its arguments are (target, prediction)",
+    ),
+    (Optimizer, "TRN504", "`{}` is made where the parameters that it trains are not known"),
+    (Schedule, "TRN504", "`{}` is made where the optimizer that it drives is not known"),
+    (Metric, "TRN504", "`{}` is used where no training set-up was recognised"),
+)
+"""Kinds of rows that need a structure around them, and the finding where no structural rewrite has claimed the call."""
+
+
+class Expressions:
+    """Rewrites the expressions of one file; each node at most once."""
+
+    def __init__(self, context: FileContext) -> None:
+        self._context = context
+        self._tree = context.tree
+        self._edits: dict[int, list[TextEdit]] = {}
+        self._holes: list[cst.BaseExpression] = []
+        self._hole_of: dict[int, str] = {}
+
+    def text(self, node: cst.CSTNode) -> str:
+        """The text of a node, without the brackets around it, after its edits."""
+        start, end = self._tree.span(node)
+        text = apply(self._tree.data, self.edits(node), start, end)
+        return spelling.standing(text) if isinstance(node, cst.BaseExpression) else text
+
+    def edits(self, node: cst.CSTNode) -> list[TextEdit]:
+        """The edits of a node and of everything below it."""
+        if id(node) not in self._edits:
+            self._edits[id(node)] = self._edits_of(node)
+        return self._edits[id(node)]
+
+    def arguments(self, call: cst.Call) -> Arguments:
+        """See `FileContext.arguments`."""
+        return self._context.values.arguments(call)
+
+    def render(
+        self, row: Row, call: cst.Call, inputs: Mapping[str, Tensor], overrides: Mapping[str, Argument]
+    ) -> Rendered:
+        """See `FileContext.render`."""
+        rendered = self._render(row, call, inputs, overrides)
+        return replace(
+            rendered,
+            code=self._close(rendered.code) if rendered.code else "",
+            forward=self._close(rendered.forward) if rendered.forward else "",
+            setup=tuple(self._close(text) for text in rendered.setup),
+        )
+
+    def _edits_of(self, node: cst.CSTNode) -> list[TextEdit]:
+        planned = self._context.edits.get(id(node))
+        if planned is not None and planned.text is not None and not planned.statement:
+            return [self._whole(node, planned.text)]
+        if isinstance(node, cst.Import | cst.ImportFrom):
+            return []
+        if isinstance(node, cst.Call):
+            name = self._context.names.source(node.func)
+            if name is not None:
+                return self._call(node, name)
+        elif isinstance(node, cst.Name | cst.Attribute):
+            name = self._context.names.source(node)
+            if name is not None:
+                return self._reference(node, name)
+        return [edit for child in children(node) for edit in self.edits(child)]
+
+    # -- calls --------------------------------------------------------------------------------------------------
+
+    def _call(self, node: cst.Call, name: str) -> list[TextEdit]:
+        row = find(name)
+        try:
+            if row is None:
+                raise Unrenderable("API101", f"no row for `{name}`")
+            self._refuse(row, name)
+            rendered = self._render(row, node, {}, {})
+        except Unrenderable as error:
+            advice = row.advice if isinstance(row, Manual) else ""
+            self._context.finding(error.code, node, self._readable(str(error)), name, advice)
+            return [edit for item in node.args for edit in self.edits(item)]
+        self._note(rendered, node)
+        code = self._context.localise(rendered.code)
+        holes = {self._hole(item.value): position for position, item in enumerate(node.args)}
+        in_place = arguments.align(self._tree, node, code, holes, self._close)
+        if in_place is None:
+            return [self._whole(node, self._close(code, localised=True))]
+        return in_place.edits + [
+            edit for position in in_place.kept for edit in self.edits(node.args[position].value)
+        ]
+
+    def _refuse(self, row: Row, name: str) -> None:
+        """Rows that are nothing without the structure around them.
+
+        Raises:
+            Unrenderable: with the finding for it.
+        """
+        if isinstance(row, Manual):
+            raise Unrenderable("API107", row.note or f"`{name}` is to be rewritten by hand")
+        if isinstance(row, Owned):
+            code = "MOD401" if "model" in row.owner else "TRN501"
+            raise Unrenderable(code, f"the use of `{name}` here was not recognised")
+        for kind, code, message in UNCLAIMED:
+            if isinstance(row, kind):
+                raise Unrenderable(code, message.format(name))
+
+    def _render(
+        self, row: Row, call: cst.Call, inputs: Mapping[str, Tensor], overrides: Mapping[str, Argument]
+    ) -> Rendered:
+        positional, keywords = self._context.values.arguments(call, self._hole)
+        if overrides:
+            given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
+            positional, keywords = [], given | keywords | dict(overrides)
+        facts = dict(inputs)
+        if not isinstance(row, Layer):
+            facts |= self._tensors(row, positional, keywords)
+        return render(row, positional, keywords, facts, self._context.options.style)
+
+    def _tensors(
+        self, row: Row, positional: list[Argument], keywords: Mapping[str, Argument]
+    ) -> dict[str, Tensor]:
+        given = dict(zip(Signature.parse(row.source).positional, positional, strict=False)) | dict(keywords)
+        return {
+            name: given[name].value
+            for name in row.tensors
+            if name in given and isinstance(given[name].value, Tensor)
+        }
+
+    def _note(self, rendered: Rendered, node: cst.Call) -> None:
+        self._context.level(rendered.level, rendered.row.name)
+        code = NOTES.get(rendered.level)
+        if code is not None:
+            self._context.finding(
+                code, node, f"{rendered.row.name}: {rendered.note or rendered.level}", rendered.row.name
+            )
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    def _reference(self, node: cst.BaseExpression, name: str) -> list[TextEdit]:
+        """A name that is not called: a constant, or a function used as a value."""
+        row = find(name)
+        if isinstance(row, Constant):
+            rendered = render(row, [], {}, style=self._context.options.style)
+            self._context.level(rendered.level, name)
+            return [self._whole(node, self._context.localise(rendered.code))]
+        target = spelling.as_value(row) if isinstance(row, Function) else None
+        if row is not None and target is not None:
+            self._context.level(row.level, name)
+            return [self._whole(node, self._context.local(target))]
+        if row is None:
+            self._context.finding("API101", node, f"no row for `{name}`", name)
+        elif isinstance(row, Manual):
+            self._context.finding(
+                "API107", node, row.note or f"`{name}` is to be rewritten by hand", name, row.advice
+            )
+        else:
+            self._context.finding("API105", node, f"`{name}` is used as a value", name)
+        return []
+
+    # -- holes --------------------------------------------------------------------------------------------------
+
+    def _hole(self, node: cst.BaseExpression) -> str:
+        if id(node) not in self._hole_of:
+            self._hole_of[id(node)] = f"__a{len(self._holes)}__"
+            self._holes.append(node)
+        return self._hole_of[id(node)]
+
+    def _close(self, code: str, localised: bool = False) -> str:
+        """Code with its holes filled by the texts of their nodes."""
+        code = spelling.quoted_like(self._tree.text, code if localised else self._context.localise(code))
+        used = {found[0] for found in HOLE.finditer(code)}
+        texts = {hole.strip("_"): self.text(self._holes[int(hole[3:-2])]) for hole in sorted(used)}
+        return fill(code, **texts) if texts else code
+
+    def _readable(self, message: str) -> str:
+        """A message of the catalog with the file's own texts in place of holes."""
+        return HOLE.sub(lambda hole: self._tree.source(self._holes[int(hole[1])]), message)
+
+    def _whole(self, node: cst.CSTNode, text: str) -> TextEdit:
+        """The edit that replaces a node, bracketed where the place around it binds tighter."""
+        start, end = self._tree.span(node)
+        if isinstance(node, cst.BaseExpression):
+            text = spelling.fitting(text, node, self._tree.parent(node))
+        return TextEdit(start, end, text)

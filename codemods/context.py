@@ -1,0 +1,257 @@
+"""What a rewrite sees of one file, and how it says what shall happen to it.
+
+Nodes are those of the file's original LibCST tree (`context.module`); replacements are source text of the target
+framework, dedented, with ``\\n`` as newline: the engine indents it and uses the file's own newlines. A rewrite writes
+out full names through `local` or `localise`, and takes texts of the user's own expressions from `expression`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.model import Level, Row, Style
+from migrate.catalog.render import Rendered, render
+from migrate.catalog.signature import Argument
+from migrate.catalog.values import Tensor
+from migrate.codemods.analysis.names import Names
+from migrate.codemods.analysis.repository import Repository
+from migrate.codemods.calls import Expressions
+from migrate.codemods.localnames import LocalNames
+from migrate.codemods.tree import Tree, walk
+from migrate.codemods.values import Arguments, Values, ValueSource
+from migrate.finding import Finding
+from migrate.provenance import ClassLink, ModelLink
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to migrate. ``style``: idiomatic or exact."""
+
+    style: Style = Style.IDIOMATIC
+    direction: str = "to_torch"
+
+
+@dataclass
+class Links:
+    """What the rewrites of a run contribute to the provenance file."""
+
+    classes: list[ClassLink] = field(default_factory=list)
+    models: list[ModelLink] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A finding and the node it is about; ``shown``: a rewrite has put the TODO line into its own text."""
+
+    finding: Finding
+    node: cst.CSTNode
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A planned change of one original node.
+
+    ``text`` None: the node goes. ``before`` and ``after`` are statements to put around it.
+    """
+
+    text: str | None
+    statement: bool
+
+
+class FileContext:
+    """One file while it is planned.
+
+    Attributes:
+        path: below the root of the run, with forward slashes.
+        module_name: as other files import it: ``digits.model``.
+        tree: the tree with spans, parents, statements.
+        names: what a name means: ``names.resolve(node)`` gives ``keras.layers.Dense``, ``digits.model.build_model``
+            or ``numpy.array``, through aliases and re-exports; None for local variables.
+        values: what is known of a value: ``values.of(node)``.
+        repository: the other files of the run.
+        links: where to add `ClassLink` and `ModelLink` for the provenance file.
+        options: style and direction.
+    """
+
+    def __init__(
+        self,
+        path: PurePosixPath,
+        tree: Tree,
+        names: Names,
+        repository: Repository,
+        links: Links,
+        options: Options,
+    ) -> None:
+        self.path = path
+        self.module_name = names.module
+        self.tree = tree
+        self.module = tree.module
+        self.names = names
+        self.repository = repository
+        self.links = links
+        self.options = options
+        self.values = Values(tree, names)
+        self.edits: dict[int, Edit] = {}
+        self.before: dict[int, list[str]] = {}
+        self.after: dict[int, list[str]] = {}
+        self.placed: list[Placed] = []
+        self.levels: list[tuple[Level, str]] = []
+        self.local_names = LocalNames(names, repository.support_module(names.module))
+        self._expressions = Expressions(self)
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def calls(self, root: cst.CSTNode | None = None) -> Iterator[tuple[cst.Call, str]]:
+        """The calls whose function's name is known, with its canonical name, in the order of the text."""
+        for node in walk(root or self.module):
+            if isinstance(node, cst.Call) and (name := self.names.resolve(node.func)) is not None:
+                yield node, name
+
+    def source(self, node: cst.CSTNode) -> str:
+        """A node's original text."""
+        return self.tree.source(node)
+
+    def statement(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The statement around a node that begins a line of its own: what `replace` takes."""
+        return self.tree.statement(node)
+
+    def line(self, node: cst.CSTNode) -> int:
+        """The line of a node in the source file, counted from 1."""
+        return self.tree.place(node)[0]
+
+    def value(self, node: cst.BaseExpression) -> Any:
+        """What is known of an expression's value: a literal, `Dim`, `DType`, `Tensor`, `CallValue`, `Reference` or
+        `UNKNOWN`. Rewrites teach it more by `know` and `values.sources`."""
+        return self.values.of(node)
+
+    def facts(self, node: cst.BaseExpression) -> Tensor:
+        """What is known of an expression that is a tensor."""
+        value = self.values.of(node)
+        return value if isinstance(value, Tensor) else Tensor()
+
+    def know(self, node: cst.BaseExpression, value: Any) -> None:
+        """State the value of one expression node, e.g. the `Tensor` that it is."""
+        self.values.known[id(node)] = value
+
+    def value_source(self, source: ValueSource) -> None:
+        """Add a function that is asked for a node's value before the literals are: it returns `UNKNOWN` to pass."""
+        self.values.sources.append(source)
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    def expression(self, node: cst.BaseExpression) -> str:
+        """An expression's text as it will be in the migrated file: planned replacements put in, source-framework
+        calls and names rewritten by the catalog. What cannot be rewritten stays and is a finding."""
+        return self._expressions.text(node)
+
+    def arguments(self, call: cst.Call) -> Arguments:
+        """A call's arguments for `migrate.catalog.render`, with original texts and known values.
+
+        Raises:
+            Unrenderable: the call unpacks ``*args`` or ``**kwargs``.
+        """
+        return self._expressions.arguments(call)
+
+    def render(
+        self,
+        row: Row,
+        call: cst.Call,
+        inputs: Mapping[str, Tensor] | None = None,
+        overrides: Mapping[str, Argument] | None = None,
+    ) -> Rendered:
+        """Render a catalog row for a call of the file: `Rendered` with every text in its final local spelling
+        (``nn.Linear``), the call's argument expressions rewritten. Only what the code uses is rewritten, so an
+        argument that the row consumes by value leaves no finding. Counts the level.
+
+        Args:
+            inputs: facts on the tensors that a layer is called with, by the names of the row's call.
+            overrides: arguments, by keyword, to use instead of, or besides, the call's own.
+
+        Raises:
+            Unrenderable: the row does not apply; make it a finding with `context.unrenderable(error, call)`.
+        """
+        return self._expressions.render(row, call, inputs or {}, overrides or {})
+
+    def render_alone(self, row: Row, arguments: Mapping[str, Argument]) -> Rendered:
+        """Render a row that the file does not call itself, such as the loss that a string in ``compile`` means."""
+        rendered = render(row, [], arguments, style=self.options.style)
+        self.levels.append((rendered.level, row.name))
+        return replace(rendered, code=self.localise(rendered.code))
+
+    def local(self, name: str) -> str:
+        """The file's spelling of a full target name: ``torch.nn.functional.relu`` → ``F.relu``, ``support.Adam`` →
+        ``Adam`` (from ``migrate_support``). The import comes by itself."""
+        return self.local_names.local(name)
+
+    def localise(self, code: str) -> str:
+        """Code with every full target name in it spelled as in this file. Holes such as ``__x__`` stay."""
+        return self.local_names.localise(code)
+
+    def fresh(self, name: str) -> str:
+        """A name like this one that nothing in the file has yet: ``Net``, else ``Net_1``; it is taken from now on."""
+        return self.local_names.fresh(name)
+
+    def replace(self, node: cst.CSTNode, text: str) -> None:
+        """Put text in a node's place. Comments above a statement stay above it.
+
+        Args:
+            node: an expression (the text is one), or a statement as `statement` gives it (the text is statements,
+                dedented).
+        """
+        self.edits[id(node)] = Edit(text, not isinstance(node, cst.BaseExpression | cst.Arg))
+
+    def remove(self, node: cst.CSTNode) -> None:
+        """Take a statement out; a block that would be left empty gets a ``pass``."""
+        self.edits[id(node)] = Edit(None, True)
+
+    def insert_before(self, node: cst.CSTNode, text: str) -> None:
+        """Put statements before a statement, above the comments that belong to it."""
+        self.before.setdefault(id(self.statement(node)), []).append(text)
+
+    def insert_after(self, node: cst.CSTNode, text: str) -> None:
+        """Put statements after a statement."""
+        self.after.setdefault(id(self.statement(node)), []).append(text)
+
+    # -- telling ------------------------------------------------------------------------------------------------
+
+    def finding(self, code: str, node: cst.CSTNode, message: str, api: str = "", advice: str = "") -> Finding:
+        """Record a finding about a node. Unless it is a note, a TODO line goes above the statement that holds the
+        node, or above what replaces that statement; see `showing` to place it yourself. Recorded once per code,
+        place and message."""
+        line, column = self.tree.place(node)
+        finding = Finding(code, message, str(self.path), line, column, api=api, advice=advice)
+        if all(placed.finding != finding for placed in self.placed):
+            self.placed.append(Placed(finding, node))
+        return finding
+
+    def unrenderable(self, error: Exception, node: cst.CSTNode, api: str = "") -> Finding:
+        """The finding for an `Unrenderable` raised about a node."""
+        return self.finding(getattr(error, "code", "API102"), node, str(error), api)
+
+    def level(self, level: Level, api: str) -> None:
+        """Count one rewritten source API with the level of its rendering."""
+        self.levels.append((level, api))
+
+    @contextmanager
+    def showing(self) -> Iterator[list[str]]:
+        """Collect, as comment lines, the TODOs of the findings recorded inside, instead of having them placed:
+
+        with context.showing() as todos:
+            text = context.expression(node)
+        lines += [*todos, f"y = {text}"]
+        """
+        first = len(self.placed)
+        lines: list[str] = []
+        yield lines
+        for position in range(first, len(self.placed)):
+            placed = self.placed[position]
+            if not placed.shown and placed.finding.severity != "note" and placed.finding.todo not in lines:
+                lines.append(placed.finding.todo)
+            self.placed[position] = replace(placed, shown=True)

@@ -1,0 +1,32 @@
+"""Edits of a text: spans of bytes and what stands there instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class TextEdit:
+    """Bytes ``start`` to ``end`` become ``text``; ``start == end`` inserts."""
+
+    start: int
+    end: int
+    text: str
+
+
+def apply(data: bytes, edits: Iterable[TextEdit], start: int = 0, end: int | None = None) -> str:
+    """The text from ``start`` to ``end`` with edits put in; insertions at one place keep their order.
+
+    Raises:
+        ValueError: two edits overlap.
+    """
+    parts: list[bytes] = []
+    position = start
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        if edit.start < position:
+            raise ValueError(f"edits overlap at byte {edit.start}: {edit.text!r}")
+        parts += [data[position : edit.start], edit.text.encode("utf-8")]
+        position = edit.end
+    parts.append(data[position : len(data) if end is None else end])
+    return b"".join(parts).decode("utf-8")

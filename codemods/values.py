@@ -1,0 +1,169 @@
+"""What is known of a value before the program runs: literals, constants assigned once, dtypes, calls of known APIs.
+
+Rewrites that know more (which parameters are sizes, which locals are tensors of which shape) add sources of their own.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.model import Manual, Owned
+from migrate.catalog.registry import find
+from migrate.catalog.render import Unrenderable
+from migrate.catalog.signature import Argument, BindError, Signature
+from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, literal
+from migrate.codemods.analysis.names import Names, is_source
+from migrate.codemods.tree import Tree
+
+ValueSource = Callable[[cst.BaseExpression], Any]
+"""Asked for a node's value; answers `UNKNOWN` to pass."""
+
+Arguments = tuple[list[Argument], dict[str, Argument]]
+"""A call's positional and keyword arguments."""
+
+DTYPES = frozenset(
+    {
+        "float16",
+        "bfloat16",
+        "float32",
+        "float64",
+        "half",
+        "double",
+        "bool",
+        "complex64",
+        "complex128",
+        "string",
+    }
+    | {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
+)
+
+ARITHMETIC: Mapping[type[cst.BaseBinaryOp], Callable[[Any, Any], Any]] = {
+    cst.Add: operator.add,
+    cst.Subtract: operator.sub,
+    cst.Multiply: operator.mul,
+    cst.FloorDivide: operator.floordiv,
+    cst.Divide: operator.truediv,
+    cst.Power: operator.pow,
+    cst.Modulo: operator.mod,
+}
+
+
+class Values:
+    """The values of one file's expressions.
+
+    Attributes:
+        known: values by node id, stated by a rewrite.
+        sources: asked in order before this class looks itself.
+    """
+
+    def __init__(self, tree: Tree, names: Names) -> None:
+        self._tree = tree
+        self._names = names
+        self.known: dict[int, Any] = {}
+        self.sources: list[ValueSource] = []
+        self._busy: set[int] = set()
+
+    def of(self, node: cst.BaseExpression, text: Callable[[cst.BaseExpression], str] | None = None) -> Any:
+        """The value of an expression, or `UNKNOWN`. ``text`` spells the arguments of a `CallValue`."""
+        if id(node) in self.known:
+            return self.known[id(node)]
+        for source in self.sources:
+            value = source(node)
+            if value is not UNKNOWN:
+                return value
+        return self._of(node, text or self._tree.source)
+
+    def arguments(self, call: cst.Call, text: Callable[[cst.BaseExpression], str] | None = None) -> Arguments:
+        """A call's arguments with their values.
+
+        Raises:
+            Unrenderable: the call unpacks ``*args`` or ``**kwargs``.
+        """
+        spell = text or self._tree.source
+        positional: list[Argument] = []
+        keywords: dict[str, Argument] = {}
+        for item in call.args:
+            if item.star:
+                raise Unrenderable(
+                    "API104", f"`{item.star}{self._tree.source(item.value)}` is unpacked into the call"
+                )
+            argument = Argument(spell(item.value), self.of(item.value, text))
+            if item.keyword is None:
+                positional.append(argument)
+            else:
+                keywords[item.keyword.value] = argument
+        return positional, keywords
+
+    def _of(self, node: cst.BaseExpression, text: Callable[[cst.BaseExpression], str]) -> Any:
+        match node:
+            case (
+                cst.Integer() | cst.Float() | cst.Imaginary() | cst.SimpleString() | cst.ConcatenatedString()
+            ):
+                return literal(self._tree.source(node))
+            case cst.Name(value="True" | "False" | "None"):
+                return literal(node.value)
+            case cst.Tuple(elements=elements) | cst.List(elements=elements):
+                if any(isinstance(element, cst.StarredElement) for element in elements):
+                    return UNKNOWN
+                items = [self.of(element.value, text) for element in elements]
+                return tuple(items) if isinstance(node, cst.Tuple) else items
+            case cst.Dict():
+                return literal(self._tree.source(node))
+            case cst.UnaryOperation(operator=cst.Minus(), expression=inner):
+                value = self.of(inner, text)
+                return -value if isinstance(value, int | float | Dim) else UNKNOWN
+            case cst.BinaryOperation(left=left, operator=sign, right=right):
+                return _calculate(type(sign), self.of(left, text), self.of(right, text))
+            case cst.Call():
+                return self._call(node, text)
+            case cst.Name() | cst.Attribute():
+                return self._named(node, text)
+        return UNKNOWN
+
+    def _named(self, node: cst.Name | cst.Attribute, text: Callable[[cst.BaseExpression], str]) -> Any:
+        name = self._names.resolve(node)
+        if name is not None and is_source(name):
+            short = name.removeprefix("tf.").removeprefix("dtypes.")
+            return DType(short) if name.startswith("tf.") and short in DTYPES else Reference(name)
+        if not isinstance(node, cst.Name):
+            return UNKNOWN
+        bindings = self._names.bindings(node)
+        if len(bindings) != 1 or bindings[0].value is None or id(bindings[0]) in self._busy:
+            return UNKNOWN
+        self._busy.add(id(bindings[0]))
+        try:
+            value = self.of(bindings[0].value, text)
+        finally:
+            self._busy.discard(id(bindings[0]))
+        return UNKNOWN if isinstance(value, list | dict) else value  # a list may have been changed since
+
+    def _call(self, node: cst.Call, text: Callable[[cst.BaseExpression], str]) -> Any:
+        name = self._names.source(node.func)
+        row = find(name) if name else None
+        if name is None or row is None:
+            return UNKNOWN
+        if isinstance(row, Owned | Manual) and "(" not in row.source:
+            return CallValue(row.name)
+        try:
+            positional, keywords = self.arguments(node, text)
+            return CallValue(row.name, Signature.parse(row.source).bind(positional, keywords))
+        except (Unrenderable, BindError):
+            return UNKNOWN
+
+
+def _calculate(sign: type[cst.BaseBinaryOp], left: Any, right: Any) -> Any:
+    if (
+        sign not in ARITHMETIC
+        or not isinstance(left, int | float | Dim)
+        or not isinstance(right, int | float | Dim)
+    ):
+        return UNKNOWN
+    try:
+        return ARITHMETIC[sign](left, right)
+    except (TypeError, ArithmeticError):
+        return UNKNOWN
