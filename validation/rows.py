@@ -1,0 +1,53 @@
+"""Which rows differ by design, and by how much they were measured to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from migrate.provenance import Component, Training
+from migrate.validation.evidence import EXCUSED
+from migrate.validation.results import Comparison, Part, Place, RowDifference, StageResult
+
+OWN = (Part.ISOLATED, Part.STATISTIC)  # where a layer's own difference shows, not what it was handed
+
+
+def differences(stages: Sequence[StageResult], training: Training) -> tuple[RowDifference, ...]:
+    """Every rendering below ``exact`` that the model uses, with the largest error measured where it shows.
+
+    A layer's is looked for in its own output and running statistics; a loss's in the loss; an optimizer's in the
+    parameters after one step.
+    """
+    return (
+        *_layers(stages),
+        *_component(training.loss, "loss", stages),
+        *_component(training.optimizer, "optimizer step", stages),
+    )
+
+
+def _layers(stages: Sequence[StageResult]) -> list[RowDifference]:
+    measured: dict[tuple[str, str, str], list[tuple[str, Place, Comparison]]] = defaultdict(list)
+    for stage in stages:
+        for item in stage.judged:
+            place = item.comparison.place
+            if place is not None and place.level in EXCUSED and item.comparison.part in OWN:
+                measured[place.row, place.level, place.note].append((stage.title, place, item.comparison))
+    found = []
+    for (row, level, note), items in measured.items():
+        title, _, worst = max(items, key=lambda item: _error(item[2]) or 0.0)
+        paths = list(dict.fromkeys(place.path for _, place, _ in items))
+        shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+        found.append(RowDifference(row, shown, level, note, f"{title}: {worst.name}", _error(worst)))
+    return found
+
+
+def _component(component: Component | None, name: str, stages: Sequence[StageResult]) -> list[RowDifference]:
+    if component is None or component.level not in EXCUSED:
+        return []
+    stage = next((stage for stage in stages if stage.name == name), None)
+    title, error = (stage.title, stage.worst) if stage else ("", None)
+    return [RowDifference(component.row, component.target, component.level, component.note, title, error)]
+
+
+def _error(comparison: Comparison) -> float | None:
+    return None if comparison.metrics is None else comparison.metrics.max_rel
