@@ -20,8 +20,11 @@ from migrate.errors import MigrateError, WorkerError
 
 VERBS = {
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
+    "inspect": "List what a checkpoint holds: layers, weights, shapes, dtypes.",
     "rules": "List the catalog's rows and the finding codes.",
 }
+
+OPTIONAL = frozenset({"execnet", "h5py", "jinja2", "numpy", "safetensors"})  # the extra `validation`
 
 
 class Exit(IntEnum):
@@ -95,6 +98,11 @@ def _run(arguments: list[str], show_traceback: bool) -> int:
         _say(str(error))
     except Exception as error:
         _trace(error, show_traceback)
+        if isinstance(error, ModuleNotFoundError) and error.name in OPTIONAL:
+            _say(
+                f"this needs {error.name}, which is not installed: pip install 'framework-migrate[validation]'"
+            )
+            return Exit.ERROR
         hint = "" if show_traceback else "; --traceback shows where"
         _say(f"unexpected {type(error).__name__}: {error}{hint}")
     return Exit.ERROR
