@@ -19,6 +19,7 @@ from migrate import __version__
 from migrate.errors import MigrateError, WorkerError
 
 VERBS = {
+    "convert": "Load a trained checkpoint into a migrated class.",
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
     "inspect": "List what a checkpoint holds: layers, weights, shapes, dtypes.",
     "rules": "List the catalog's rows and the finding codes.",
@@ -118,5 +119,6 @@ def _trace(error: Exception, show: bool) -> None:
 
 
 def _say(message: str) -> None:
-    """One line on stderr, whatever line breaks the message holds."""
-    click.echo(f"migrate: error: {' '.join(message.split())}", err=True)
+    """One line on stderr. Further lines of the message (a list of layers, a worker's last words) stand below it."""
+    first, *details = message.splitlines() or [""]
+    click.echo("\n".join([f"migrate: error: {first}", *(f"  {line.strip()}" for line in details)]), err=True)

@@ -55,7 +55,9 @@ def test_json_names_the_weight_of_each_array(migrate: Run, keras_file: Path) -> 
     assert (kernel["shape"], kernel["dtype"], kernel["ignored"]) == ([3, 4], "float32", None)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89HDF\r\n\x1a\n truncated", b"PK\x03\x04 truncated", b"something else"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89HDF\r\n\x1a\n truncated", b"PK\x03\x04 truncated", b"something else"]
+)
 def test_a_damaged_file_is_one_error(migrate: Run, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.keras"
     path.write_bytes(content)

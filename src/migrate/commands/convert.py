@@ -1,0 +1,129 @@
+"""`migrate convert`: a trained checkpoint into a migrated class."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from migrate import config
+from migrate.commands import options
+from migrate.errors import MigrateError
+
+if TYPE_CHECKING:
+    from migrate.converters.conversion import Conversion
+    from migrate.provenance import Provenance
+
+
+@click.command("convert")
+@click.argument("checkpoint", type=options.ANY_PATH)
+@options.to
+@click.option(
+    "--into", required=True, metavar="MODULE:CLASS", help="The class, or a function that returns one."
+)
+@click.option("-o", "--output", type=options.FILE, required=True, help="The safetensors file to write.")
+@click.option("--path", type=options.FOLDER, default=Path(), help="Root of the migrated tree. Default: here.")
+@click.option("--provenance", type=options.FILE, help="Default: migrate.provenance.json in --path, if there.")
+@click.option(
+    "--argument",
+    "arguments",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A literal argument for the class; repeatable.",
+)
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="LAYER=MODULE",
+    help="Where a layer goes that fits several modules; repeatable.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Say what was done as JSON.")
+@options.torch_python
+def command(
+    checkpoint: Path,
+    to: str,
+    into: str,
+    output: Path,
+    path: Path,
+    provenance: Path | None,
+    arguments: tuple[str, ...],
+    layers: tuple[str, ...],
+    as_json: bool,
+    torch_python: Path | None,
+) -> None:
+    """Load a trained checkpoint into a migrated class.
+
+    CHECKPOINT is a .keras, .weights.h5 or .h5 file. Layers and modules are paired by the provenance file that `migrate
+    codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written.
+    """
+    from migrate.converters.convert import convert
+    from migrate.worker import Worker
+
+    options.existing(checkpoint, "checkpoint")
+    options.existing(path, "folder")
+    given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
+    _, python = options.interpreters(config.load(path), None, torch_python)
+    found = find_provenance(provenance, path)
+    with Worker.start("torch", python=python) as worker:
+        conversion = convert(
+            checkpoint,
+            into=into,
+            output=output,
+            torch_worker=worker,
+            path=(path,),
+            provenance=found,
+            arguments=given,
+            layers=pairs("--layer", layers),
+        )
+    show(conversion, as_json)
+
+
+def find_provenance(named: Path | None, root: Path) -> Provenance | None:
+    """The provenance file that was named, which must be there, or the one at the root, which need not be.
+
+    Raises:
+        MigrateError: the named one is missing, or the file is none.
+    """
+    from migrate.provenance import FILE_NAME, read
+
+    file = named or root / FILE_NAME
+    return read(file) if named or file.exists() else None
+
+
+def pairs(option: str, values: tuple[str, ...]) -> dict[str, str]:
+    """``("a=b", "c=d")`` as a dictionary.
+
+    Raises:
+        MigrateError: a value has no equals sign.
+    """
+    wrong = [value for value in values if "=" not in value]
+    if wrong:
+        raise MigrateError(f"{option} {wrong[0]}: give it as NAME=VALUE")
+    return {name: text for name, _, text in (value.partition("=") for value in values)}
+
+
+def literal(name: str, text: str) -> Any:
+    """A Python literal, never evaluated as code.
+
+    Raises:
+        MigrateError: it is none.
+    """
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        raise MigrateError(
+            f"--argument {name}={text}: not a literal; a string needs quotes, {name}='{text}'"
+        ) from None
+
+
+def show(conversion: Conversion, as_json: bool) -> None:
+    """Print what was done."""
+    if as_json:
+        click.echo(conversion.to_json(), nl=False)
+        return
+    from rich.console import Console
+
+    Console().print(conversion.to_table())

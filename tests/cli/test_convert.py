@@ -1,0 +1,46 @@
+"""`migrate convert`, the command: what it refuses. What it converts is specified in tests/converters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Answer
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Path:
+    path = tmp_path / "model.keras"
+    path.write_bytes(b"PK\x03\x04 cut off")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "mentions"),
+    [
+        (["--argument", "units"], "--argument units: give it as NAME=VALUE"),
+        (["--argument", "mode=same"], "mode='same'"),
+        (["--layer", "dense"], "--layer dense: give it as NAME=VALUE"),
+        (["--provenance", "nowhere.json"], "nowhere.json: no provenance file"),
+        (["--path", "nowhere"], "nowhere: no such folder"),
+        (["--torch-python", "nowhere/python"], "nowhere/python: there is no such Python interpreter"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_anything_is_written(
+    migrate: Run, checkpoint: Path, tmp_path: Path, arguments: list[str], mentions: str
+) -> None:
+    output = tmp_path / "weights.safetensors"
+    answer = migrate("convert", checkpoint, "--to", "torch", "--into", "a:B", "-o", output, *arguments)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("migrate: error: ")
+    assert mentions in answer.err
+    assert not output.exists()
+
+
+def test_a_missing_checkpoint_is_refused(migrate: Run, tmp_path: Path) -> None:
+    answer = migrate("convert", "nowhere.keras", "--to", "torch", "--into", "a:B", "-o", tmp_path / "out")
+    assert (answer.code, answer.err) == (2, "migrate: error: nowhere.keras: no such checkpoint\n")
