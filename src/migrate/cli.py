@@ -23,6 +23,7 @@ VERBS = {
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
     "inspect": "List what a checkpoint holds: layers, weights, shapes, dtypes.",
     "rules": "List the catalog's rows and the finding codes.",
+    "validate": "Prove, or disprove, that a migrated model computes what its source does.",
 }
 
 OPTIONAL = frozenset({"execnet", "h5py", "jinja2", "numpy", "safetensors"})  # the extra `validation`
