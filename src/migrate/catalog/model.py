@@ -63,11 +63,16 @@ class Rendering:
         style: the style it belongs to, or None for both.
         forward: of a layer, its call: ``layer`` stands for the module, the names of `Layer.call` for the inputs, and
             ``activation(...)`` for the activation that the argument of that name gives.
-        setup: statements after construction, ``layer`` standing for the module.
+        setup: expressions evaluated after construction, ``layer`` standing for the module; one that comes out as None
+            (``... if use_bias else None``) disappears.
+        constant: parameters of the module that no weight of the source fills; ``setup`` freezes them at their value.
+        wraps: of a wrapper, the argument that holds the layer inside: that layer's own rendering takes the place of the
+            code, forward and weights. For layers that work on the last axis, whatever the rank.
         weights: where they differ from the row's.
         level, note: where they differ from the row's.
         tolerance: of a rendering below exact, the largest error that its proofs may measure, relative to the largest
             magnitude of the reference; the note says where the difference comes from.
+        target: the target API and its signature, where it is not the row's.
         targets: of a loss, what the loop must make of its ``targets``, given the ``outputs``, before it calls the
             code; empty if the code takes whatever Keras took.
     """
@@ -77,10 +82,13 @@ class Rendering:
     style: Style | None = None
     forward: str = "layer(x)"
     setup: tuple[str, ...] = ()
+    constant: tuple[str, ...] = ()
+    wraps: str = ""
     weights: tuple[Weight, ...] | None = None
     level: Level | None = None
     note: str = ""
     tolerance: float = 0.0
+    target: str = ""
     targets: str = ""
 
 
@@ -96,6 +104,7 @@ class Row:
         renamed: former names of arguments, e.g. ``{"lr": "learning_rate"}``.
         level: of the renderings that do not say otherwise.
         note: for a level below exact, what differs; for every level, what a reader should know.
+        requires: a condition on arguments that holds for every rendering, e.g. ``data_format != 'channels_first'``.
         ignored: source arguments without effect on the numbers, or on statistics only, and why they may be dropped.
         tensors: parameters that are tensors (or lists of them): facts about them are at hand under their names.
         layout: how the target wants its tensors of rank 3 and more, and returns them: ``channels_first``;
@@ -114,6 +123,7 @@ class Row:
     renamed: Mapping[str, str] = field(default_factory=dict)
     level: Level = Level.EXACT
     note: str = ""
+    requires: str = "True"
     ignored: Mapping[str, str] = field(default_factory=dict)
     tensors: tuple[str, ...] = ()
     layout: str = "channels_last"

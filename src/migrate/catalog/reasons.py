@@ -1,10 +1,54 @@
 """Reasons that many rows share: arguments of the source that may be dropped, and why."""
 
-INITIALISERS = {
+BASE = (
+    "*, name=None, dtype=None, trainable=True, autocast=True, input_shape=None, batch_input_shape=None, "
+    "input_dim=None, input_length=None"
+)
+"""The keyword arguments that all of Keras's layers have, as the end of a signature."""
+
+KERNEL_AND_BIAS = (
+    "kernel_initializer='glorot_uniform', bias_initializer='zeros', kernel_regularizer=None, bias_regularizer=None, "
+    "activity_regularizer=None, kernel_constraint=None, bias_constraint=None"
+)
+"""What layers with a kernel and a bias take, as part of a signature."""
+
+LAYERS = {
     "name": "a label; the attribute's name takes its place",
+    "autocast": "a matter of mixed precision, which torch.autocast decides for the whole model",
     "input_shape": "the shape is inferred and written into the constructor",
+    "batch_input_shape": "the shape is inferred and written into the constructor",
     "input_dim": "the shape is inferred and written into the constructor",
+    "input_length": "sequences may have any length",
+}
+"""Arguments of layers without effect on the numbers."""
+
+INITIALISERS = LAYERS | {
     "kernel_initializer": "statistical: initial values only; see init_weights",
     "bias_initializer": "statistical: initial values only; see init_weights",
+    "recurrent_initializer": "statistical: initial values only; see init_weights",
+    "depthwise_initializer": "statistical: initial values only; see init_weights",
+    "pointwise_initializer": "statistical: initial values only; see init_weights",
+    "embeddings_initializer": "statistical: initial values only; see init_weights",
+    "gamma_initializer": "initial values only; a checkpoint replaces them",
+    "beta_initializer": "initial values only; a checkpoint replaces them",
 }
-"""Arguments of layers without effect on a trained model's numbers."""
+"""The same, and the initial values of weights."""
+
+LOSSES = {"name": "a label of the progress bar"}
+"""Arguments of losses and metrics without effect on the numbers."""
+
+LABEL = {"name": "a label of the graph"}
+"""What almost every TensorFlow operation takes and numbers do not depend on."""
+
+OPTIMIZERS = (
+    "clipnorm=None, clipvalue=None, global_clipnorm=None, use_ema=False, ema_momentum=0.99, "
+    "ema_overwrite_frequency=None, loss_scale_factor=None, gradient_accumulation_steps=None"
+)
+"""The arguments that all of Keras's optimizers have, as part of a signature."""
+
+CLIPPING = {
+    "clipnorm": "support.clip_each_norm(params, clipnorm)",
+    "global_clipnorm": "torch.nn.utils.clip_grad_norm_(params, global_clipnorm)",
+    "clipvalue": "torch.nn.utils.clip_grad_value_(params, clipvalue)",
+}
+"""What each clipping argument of an optimizer does before a step, in Keras's order of precedence."""

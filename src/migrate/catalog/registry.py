@@ -82,7 +82,12 @@ def by_string(kind: type[Kind], text: str) -> Kind | None:
 
 def by_target(name: str) -> tuple[Row, ...]:
     """The rows whose target is ``name``, for the way back: several Keras layers may be one torch module."""
-    return tuple(row for row in all_rows() if row.target.partition("(")[0] == name)
+    return tuple(row for row in all_rows() if name in _targets(row))
+
+
+def _targets(row: Row) -> set[str]:
+    signatures = [row.target, *(rendering.target for rendering in row.renderings)]
+    return {signature.partition("(")[0] for signature in signatures if signature}
 
 
 def layers() -> tuple[Layer, ...]:

@@ -58,7 +58,9 @@ class Rendered:
         weights: of a layer, those it has, with sizes resolved where they are known.
         output: what is known of the result (layout included); several outputs as a tuple.
         rendering: the one of the row's that was chosen.
-        targets: of a loss, the targets its code wants, ``__targets__`` and ``__outputs__`` open; '' as they are.
+        wrapper: of a layer inside a wrapper that has disappeared (``keras.layers.TimeDistributed``), the wrapper's name;
+            ``row`` is then that of the layer inside.
+        targets: of a loss, what its code wants, ``__targets__`` and ``__outputs__`` open; '' as they are.
         clip: of an optimizer, the statement that clips gradients before each step, ``__params__`` open; '' for none.
     """
 
@@ -71,6 +73,7 @@ class Rendered:
     weights: tuple[Weight, ...] = ()
     output: Tensor | tuple[Tensor, ...] = NOTHING_KNOWN
     rendering: Rendering | None = None
+    wrapper: str = ""
     targets: str = ""
     clip: str = ""
 
@@ -146,6 +149,11 @@ def _is_tensor(value: Any) -> bool:
 
 def _choose(row: Row, values: Mapping[str, Any], style: Style) -> Rendering:
     """The first rendering whose condition holds; an undecided one before it means that none can be chosen."""
+    required = evaluate(row.requires, values)
+    if required is UNKNOWN:
+        raise Unrenderable("API103", f"{row.name}: whether `{row.requires}` is not known here")
+    if not required:
+        raise Unrenderable("API102", f"{row.name}: only with `{row.requires}`")
     for rendering in row.renderings:
         if rendering.style not in (None, style):
             continue
@@ -171,11 +179,20 @@ def _refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Map
 
 
 def _names_used(row: Row, rendering: Rendering) -> set[str]:
-    texts = [rendering.code, rendering.when, rendering.forward, *rendering.setup]
+    texts = [
+        rendering.code,
+        rendering.when,
+        rendering.forward,
+        row.requires,
+        rendering.wraps,
+        *rendering.setup,
+    ]
     for weight in _weights_of(row, rendering):
         texts.append(weight.when)
     if isinstance(row, Optimizer):
         texts.extend(row.clip.values())
+    if isinstance(row, Schedule):
+        texts.append(row.initial)
     return {node.id for text in texts if text for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
 
 
@@ -192,7 +209,16 @@ def _fill(
     open_names = OPEN_NAMES.get(type(row), frozenset())
     if isinstance(row, Layer):
         open_names = OPEN | {name for name in call_parameters(row) if _is_tensor(values[name])}
-    template = Template(bound, values, Signature.parse(rendering.target or row.target), open_names, activate)
+    if rendering.wraps:
+        return _wrapped(row, rendering, bound[rendering.wraps], values)
+    output = _output(row, values)
+
+    def activation(argument: Argument, operand: str) -> str:
+        return activate(argument, operand, output if isinstance(output, Tensor) else NOTHING_KNOWN)
+
+    template = Template(
+        bound, values, Signature.parse(rendering.target or row.target), open_names, activation
+    )
     try:
         return Rendered(
             row=row,
@@ -200,17 +226,32 @@ def _fill(
             level=rendering.level or row.level,
             note=rendering.note or row.note,
             forward=template.text(rendering.forward) if is_layer else "",
-            setup=tuple(template.text(statement) for statement in rendering.setup),
+            setup=tuple(filter(_is_statement, map(template.text, rendering.setup))),
             weights=tuple(
                 _resolved(weight, values) for weight in _weights_of(row, rendering) if _has(weight, values)
             ),
-            output=_output(row, values),
+            output=output,
             rendering=rendering,
             targets=template.text(rendering.targets) if rendering.targets else "",
             clip=_clip(row, bound, template),
         )
     except Undecided as error:
         raise Unrenderable("SHP201", f"{row.name}: {error}") from None
+
+
+def _is_statement(text: str) -> bool:
+    return text != "None"
+
+
+def _wrapped(row: Row, rendering: Rendering, argument: Argument, values: Mapping[str, Any]) -> Rendered:
+    """A wrapper: the rendering of the layer inside, under the wrapper's call. Both see the same last axis."""
+    call = argument.value
+    inner_row = find(call.name) if isinstance(call, CallValue) else None
+    if not isinstance(call, CallValue) or not isinstance(inner_row, Layer):
+        raise Unrenderable("API103", f"{row.name}: the layer inside, `{argument.text}`, is not known here")
+    given = {name: inner for name, inner in call.arguments.items() if inner.given}
+    inside = render(inner_row, [], given, {call_parameters(inner_row)[0]: values["x"]})
+    return replace(inside, wrapper=row.name, rendering=rendering)
 
 
 def _clip(row: Row, bound: Mapping[str, Argument], template: Template) -> str:
@@ -226,7 +267,7 @@ def _initial_rate(argument: Argument) -> Argument:
     value = argument.value
     row = find(value.name) if isinstance(value, CallValue) else None
     if isinstance(value, CallValue) and isinstance(row, Schedule):
-        return Argument.of(alternative(row, row.initial, [], value.arguments))
+        return replace(argument, text=initial_rate(row, [], value.arguments))
     return argument
 
 
@@ -261,8 +302,11 @@ def _first(value: Any) -> Tensor:
     return value if isinstance(value, Tensor) else next(item for item in value if isinstance(item, Tensor))
 
 
-def activate(argument: Argument, operand: str) -> str:
+def activate(argument: Argument, operand: str, fact: Tensor = NOTHING_KNOWN) -> str:
     """The activation that an argument gives, around an operand's text. None leaves the operand as it is.
+
+    Args:
+        fact: what is known of the operand: a softmax needs its layout.
 
     Raises:
         Unrenderable: the activation has no row.
@@ -274,7 +318,7 @@ def activate(argument: Argument, operand: str) -> str:
     if isinstance(value, Reference):
         row = find(value.name)  # type: ignore[assignment]
     if row is not None and row.tensors:
-        return render(row, [Argument(operand)], {}).code
+        return render(row, [Argument(operand)], {}, {row.tensors[0]: fact}).code
     if value is UNKNOWN:
         return f"{bracketed(argument.text)}({operand})"
     raise Unrenderable("API101", f"the activation {argument.text} has no counterpart")
@@ -290,6 +334,16 @@ def alternative(row: Row, code: str, positional: Sequence[Argument], keywords: M
         raise Unrenderable("API102", f"{row.name}: no form of that kind")
     alone = replace(row, renderings=tuple(replace(rendering, code=code) for rendering in row.renderings))
     return render(alone, positional, keywords).code
+
+
+def initial_rate(row: Schedule, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:
+    """The learning rate that an optimizer under this schedule has to be made with.
+
+    Raises:
+        Unrenderable: the schedule does not fit the row.
+    """
+    rest = dict.fromkeys(Signature.parse(row.source).parameters, "the scheduler's, not the optimizer's")
+    return alternative(replace(row, ignored=rest), row.initial, positional, keywords)
 
 
 def unreduced(row: Loss, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:

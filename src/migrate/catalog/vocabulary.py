@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.values import UNKNOWN, CallValue, Code, DType, Tensor
+from migrate.catalog.values import UNKNOWN, CallValue, Code, DType, Reference, Tensor
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,12 +47,6 @@ def size(x: Any, axis: int) -> Any:
 def shape(x: Any) -> Any:
     """All sizes in the source's order, the batch axis among them."""
     return x.shape if isinstance(x, Tensor) and x.shape is not None else UNKNOWN
-
-
-@word
-def spatial(x: Any) -> Any:
-    """The sizes between the batch axis and the channels."""
-    return x.shape[1:-1] if isinstance(x, Tensor) and x.shape is not None else UNKNOWN
 
 
 @word
@@ -133,6 +127,12 @@ def is_list(value: Any) -> Any:
 def is_call(value: Any, name: str) -> Any:
     """Whether an argument is a call of the source API ``name``."""
     return UNKNOWN if value is UNKNOWN else isinstance(value, CallValue) and value.name == name
+
+
+@word
+def is_schedule(value: Any) -> bool:
+    """Whether a learning rate is known to be a schedule."""
+    return isinstance(value, CallValue)
 
 
 @word
@@ -250,3 +250,18 @@ def reduced(sizes: Any, axis: Any, keepdims: Any = False) -> Any:
     if keepdims:
         return tuple(1 if axis in gone else item for axis, item in enumerate(sizes))
     return tuple(item for axis, item in enumerate(sizes) if axis not in gone)
+
+
+@word
+def torch_reduction(value: Any) -> Any:
+    """How a loss reduces: Keras's ``'sum_over_batch_size'`` (or ``Reduction.AUTO``) is torch's ``'mean'``."""
+    name = value.name.rpartition(".")[2].lower() if isinstance(value, Reference) else value
+    names = {
+        "sum_over_batch_size": "mean",
+        "auto": "mean",
+        "mean": "mean",
+        "sum": "sum",
+        "none": "none",
+        None: "none",
+    }
+    return names.get(name, UNKNOWN) if isinstance(name, str) or name is None else UNKNOWN

@@ -1,0 +1,30 @@
+"""The loop over parameters that every optimizer has; a subclass says what happens to one of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch.optim import Optimizer
+
+
+class KerasOptimizer(Optimizer):
+    """An optimizer given by its ``update`` of one parameter. Weight decay is decoupled, as in Keras."""
+
+    def update(
+        self, param: torch.Tensor, grad: torch.Tensor, state: dict[str, Any], group: dict[str, Any]
+    ) -> None:
+        """Change ``param`` and its ``state`` (empty at first) in place; ``group`` holds the options."""
+        raise NotImplementedError
+
+    @torch.no_grad()
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            for param in group["params"]:
+                if param.grad is not None:
+                    param.mul_(1 - group["lr"] * group["weight_decay"])
+                    self.update(param, param.grad, self.state[param], group)
+        return loss
