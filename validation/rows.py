@@ -44,9 +44,12 @@ def _layers(stages: Sequence[StageResult]) -> list[RowDifference]:
 def _component(component: Component | None, name: str, stages: Sequence[StageResult]) -> list[RowDifference]:
     if component is None or component.level not in EXCUSED:
         return []
-    stage = next((stage for stage in stages if stage.name == name), None)
-    title, error = (stage.title, stage.worst) if stage else ("", None)
-    return [RowDifference(component.row, component.target, component.level, component.note, title, error)]
+    stage = next(stage for stage in stages if stage.name == name)
+    shown = [item.comparison for item in stage.judged if item.comparison.part in (Part.LOSS, Part.PARAMETER)]
+    error = max((error for item in shown if (error := _error(item)) is not None), default=None)
+    return [
+        RowDifference(component.row, component.target, component.level, component.note, stage.title, error)
+    ]
 
 
 def _error(comparison: Comparison) -> float | None:

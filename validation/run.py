@@ -17,16 +17,14 @@ from migrate import provenance as provenance_file
 from migrate.alignment import Alignment, SourceLayer, TargetModule, align
 from migrate.errors import MigrateError
 from migrate.provenance import ModelLink, Provenance, Training
-from migrate.validation import judging, locate, rows
 from migrate.validation.bundle import Recording
+from migrate.validation.conclusion import conclude
 from migrate.validation.evidence import Evidence
-from migrate.validation.results import Outcome, Part, Report, StageResult, Verdict
-from migrate.validation.stages import stages
+from migrate.validation.results import Report
 from migrate.validation.tolerances import Tolerances
 from migrate.worker import Worker
 
 MASKED = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
-CARRYING = (Part.OUTPUT, Part.LOSS, Part.GRADIENT)  # what a later stage builds on
 Progress = Callable[[str], None]
 
 
@@ -138,7 +136,7 @@ def validate(
         tell("comparing")
         training = link.training or Training()
         evidence = Evidence(recording, target, alignment, training)
-        return _report(evidence, link, provenance, tolerances or Tolerances(), accept_levels)
+        return conclude(evidence, link, provenance.style, tolerances or Tolerances(), accept_levels)
 
 
 def choose_model(provenance: Provenance, name: str | None) -> ModelLink:
@@ -234,70 +232,3 @@ def _layer(item: dict[str, Any]) -> SourceLayer:
 def _module(item: dict[str, Any]) -> TargetModule:
     tensors = tuple((name, tuple(shape)) for name, shape in item["tensors"])
     return TargetModule(**{**item, "tensors": tensors})
-
-
-def _report(
-    evidence: Evidence, link: ModelLink, provenance: Provenance, tolerances: Tolerances, accept_levels: bool
-) -> Report:
-    results = run_stages(evidence, tolerances)
-    verdict, summary = judging.overall(results)
-    source, target = evidence.source.manifest, evidence.target.manifest
-    notes = [
-        f"no float64 reference of the {side}: {why}"
-        for side, why in (("source", source["float64"]), ("target", target["float64"]))
-        if why
-    ]
-    unpaired = [layer.name for layer in evidence.alignment.unpaired_sources]
-    if unpaired:
-        notes.append(f"layers without a module of their own: {', '.join(unpaired)}")
-    return Report(
-        source=source["source"],
-        target=link.target,
-        style=provenance.style,
-        verdict=verdict,
-        summary=summary,
-        accepted=accept_levels,
-        stages=results,
-        rows=rows.differences(results, evidence.training),
-        tolerances=asdict(tolerances),
-        settings={
-            **{key: source[key] for key in ("checkpoint", "data", "steps", "batch", "seed", "loss")},
-            "device": target["environment"]["device"],
-            "repeat": {"source": source["repeat"], "target": target["repeat"]},
-        },
-        environment={"source": source["environment"], "target": target["environment"]},
-        losses=_curves(evidence),
-        notes=tuple(notes),
-    )
-
-
-def run_stages(evidence: Evidence, tolerances: Tolerances) -> tuple[StageResult, ...]:
-    """Measure and judge the stages in order; those after the first that fails are not run."""
-    results: list[StageResult] = []
-    carried: tuple[str, ...] = ()
-    for stage in stages():
-        tolerance = getattr(tolerances, stage.tolerance)
-        if any(result.verdict is Verdict.FAILS for result in results):
-            results.append(
-                StageResult(stage.name, stage.title, tolerance, Verdict.NOT_RUN, "an earlier stage failed")
-            )
-            continue
-        measured = stage.measure(evidence, carried)
-        result = judging.judge_stage(stage.name, stage.title, measured, tolerance, tolerances)
-        if stage.name == "forward eval" and result.verdict is not Verdict.HOLDS:
-            result = judging.with_notes(result, locate.first_divergence(result))
-        results.append(result)
-        differing = [
-            row
-            for item in result.judged
-            if item.outcome is Outcome.DIFFERS and item.comparison.part in CARRYING
-            for row in item.comparison.rows
-        ]
-        carried = tuple(dict.fromkeys((*carried, *differing)))
-    return tuple(results)
-
-
-def _curves(evidence: Evidence) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    curves = [side.results.get("losses") for side in (evidence.source, evidence.target)]
-    source, target = (tuple(float(loss) for loss in curve) if curve is not None else () for curve in curves)
-    return source, target

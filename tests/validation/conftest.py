@@ -44,13 +44,13 @@ def language_made(tmp_path_factory: pytest.TempPathFactory, tensorflow_worker: W
 @pytest.fixture
 def classifier(classifier_made: Project, tmp_path: Path) -> Project:
     """A convolutional classifier with BatchNorm and two kinds of dropout, compiled with Adam."""
-    return copied(classifier_made, tmp_path)
+    return copied(classifier_made, tmp_path / "classifier")
 
 
 @pytest.fixture
 def language(language_made: Project, tmp_path: Path) -> Project:
     """An Embedding, an LSTM and a GRU; the source does not compile it, the provenance names loss and optimizer."""
-    return copied(language_made, tmp_path)
+    return copied(language_made, tmp_path / "language")
 
 
 def copied(project: Project, folder: Path) -> Project:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,9 +36,7 @@ def record(request: dict[str, Any]) -> dict[str, Any]:
         the bundle's manifest.
     """
     root = request["root"]
-    if root is None:
-        return _record(request)
-    with importing.tree(root):
+    with _full_precision(), nullcontext() if root is None else importing.tree(root):
         return _record(request)
 
 
@@ -145,6 +143,17 @@ def _in_float64(request: dict[str, Any], single: Run, data: Data) -> tuple[Run |
             None,
             f"the source does not run in float64: {type(error).__name__}: {str(error).splitlines()[0]}",
         )
+
+
+@contextmanager
+def _full_precision() -> Iterator[None]:
+    """TF32 off, which a GPU would use otherwise."""
+    before = tf.config.experimental.tensor_float_32_execution_enabled()
+    tf.config.experimental.enable_tensor_float_32_execution(False)
+    try:
+        yield
+    finally:
+        tf.config.experimental.enable_tensor_float_32_execution(before)
 
 
 @contextmanager
