@@ -28,7 +28,14 @@ from migrate.catalog.model import (
 )
 from migrate.catalog.proofs import Proof
 from migrate.catalog.registry import find
-from migrate.catalog.render import Rendered, Unrenderable, alternative, call_parameters, render
+from migrate.catalog.render import (
+    Rendered,
+    Unrenderable,
+    alternative,
+    call_parameters,
+    initial_rate,
+    render,
+)
 from migrate.catalog.signature import Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, CallValue, Tensor
@@ -239,7 +246,7 @@ def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: 
     if isinstance(row, Loss) and "sample_weight" in proof.inputs:
         case["code"] = alternative(row, row.unreduced, call.positional, call.keywords)
     if isinstance(row, Schedule):
-        case["initial"] = alternative(row, row.initial, call.positional, call.keywords)
+        case["initial"] = initial_rate(row, call.positional, call.keywords)
     if isinstance(row, Optimizer):
         case["clip"] = fill(rendered.clip, params="params") if rendered.clip else ""
         case["scheduler"] = _scheduler(call)

@@ -161,8 +161,12 @@ def _moves(values: list[Array], starts: list[Array]) -> list[Array]:
 def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Json) -> None:
     """Gradients of the weights, the state after the last step, and that no tensor of the module is left out."""
     weights = way.rendered.weights
+    constant = set(way.rendered.rendering.constant if way.rendered.rendering else ())
     named = {name for weight in weights for name in weight.targets}
-    forgotten = sorted(set(target["tensors"]) - named)
+    forgotten = sorted(set(target["tensors"]) - named - constant)
+    for name in constant & set(target["tensors"]):
+        for gradients in target["weight_gradients"]:
+            comparison.arrays(f"gradient of the constant {name}", gradients[name], 0 * gradients[name])
     if forgotten:
         comparison.problems.append(f"the row does not say where {', '.join(forgotten)} come from")
     paths = [path for path, _ in source["weights"]]

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from migrate.catalog import geometry  # noqa: F401 - its words join the vocabulary
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Code
 from migrate.catalog.vocabulary import VOCABULARY
@@ -116,6 +117,7 @@ def _logic(conjunction: bool, operands: list[ast.expr], values: Mapping[str, Any
 
 
 def _arithmetic(op: ast.operator, left: Any, right: Any) -> Any:
+    left, right = (Dim.symbol(str(side)) if isinstance(side, Code) else side for side in (left, right))
     if left is UNKNOWN or right is UNKNOWN:
         return UNKNOWN
     if isinstance(left, float) or isinstance(right, float):

@@ -118,7 +118,16 @@ class Template:
             for keyword in node.keywords
             if not (own and self._is_default(keyword))
         ]
-        return ast.Call(self._node(node.func), [self._node(item) for item in node.args], keywords)
+        arguments = [part for item in node.args for part in self._spread(item)]
+        return ast.Call(self._node(node.func), arguments, keywords)
+
+    def _spread(self, node: ast.expr) -> list[ast.expr]:
+        """``*(7, 7)`` is written as ``7, 7``; a sequence that is not known stays starred."""
+        if isinstance(node, ast.Starred):
+            known = self._evaluate(node.value)
+            if isinstance(known, tuple | list) and UNKNOWN not in known:
+                return [self._literal(item) for item in known]
+        return [self._node(node)]
 
     def _is_default(self, keyword: ast.keyword) -> bool:
         if keyword.arg is None or keyword.arg not in self.target.defaults:
@@ -153,7 +162,7 @@ class Template:
         if node.func.id == "dim":
             tensor = self._evaluate(node.args[1])
             return isinstance(tensor, Tensor) and tensor.layout == CHANNELS_LAST
-        return node.func.id == "one"
+        return node.func.id in ("one", "other_than")
 
     def _evaluate(self, node: ast.expr) -> Any:
         try:

@@ -1,0 +1,147 @@
+"""Words of the vocabulary about sizes and paddings of layers: see `migrate.catalog.vocabulary`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.catalog.vocabulary import product, repeat, word
+
+Pads = Any  # ((before, after), ...) per axis, or UNKNOWN
+
+
+@word
+def spatial(x: Any, count: int) -> Any:
+    """The ``count`` sizes between the batch axis and the channels; unknown ones if the shape is not known."""
+    if isinstance(x, Tensor) and x.shape is not None and len(x.shape) == count + 2:
+        return x.shape[1:-1]
+    return (UNKNOWN,) * count
+
+
+@word
+def lower(value: Any) -> Any:
+    """A string in small letters: Keras takes ``'SAME'`` for ``'same'``."""
+    return value.lower() if isinstance(value, str) else value
+
+
+@word
+def count(inputs: Any) -> int:
+    """How many tensors a list of inputs has; 0 if that is not known."""
+    return len(inputs) if isinstance(inputs, tuple) else 0
+
+
+@word
+def other_than(value: Any, usual: Any) -> Any:
+    """None where a size is the ``usual`` one in another spelling: torch's stride defaults to the kernel's size."""
+    if value is None or value is UNKNOWN or usual is UNKNOWN:
+        return value
+    width = next((len(item) for item in (value, usual) if isinstance(item, list | tuple)), 1)
+    return None if repeat(value, width) == repeat(usual, width) else value
+
+
+@word
+def select(values: Any, positions: Any) -> Any:
+    """The values at some positions: the sizes of a permuted shape."""
+    if values is UNKNOWN or positions is UNKNOWN or UNKNOWN in positions:
+        return UNKNOWN
+    return tuple(values[position] for position in positions)
+
+
+@word
+def reshaped(sizes: Any, wanted: Any) -> Any:
+    """The shape asked for, its -1 replaced by what is left of the sizes' product."""
+    if not isinstance(wanted, list | tuple):
+        return UNKNOWN
+    if not any(isinstance(item, int) and item == -1 for item in wanted):
+        return tuple(wanted)
+    total, rest = product(sizes), product([item for item in wanted if item is UNKNOWN or item != -1])
+    known = total is not UNKNOWN and isinstance(rest, int | Dim)
+    missing = total // rest if known else UNKNOWN
+    return tuple(missing if isinstance(item, int) and item == -1 else item for item in wanted)
+
+
+@word
+def pads(value: Any, count: int) -> Pads:
+    """((before, after), ...) from Keras's 1, (1, 2) or ((1, 1), (2, 2)). For one axis (1, 2) is (before, after)."""
+    if isinstance(value, int | Dim):
+        return ((value, value),) * count
+    if not isinstance(value, list | tuple):
+        return UNKNOWN
+    if count == 1 and len(value) == 2 and not isinstance(value[0], list | tuple):
+        return (tuple(value),)
+    if len(value) != count:
+        return UNKNOWN
+    return tuple(tuple(item) if isinstance(item, list | tuple) else (item, item) for item in value)
+
+
+@word
+def negated(padding: Pads) -> Pads:
+    """A cropping as a negative padding."""
+    return UNKNOWN if padding is UNKNOWN else tuple((-before, -after) for before, after in padding)
+
+
+@word
+def padded(sizes: Any, padding: Pads) -> Any:
+    """Sizes after padding."""
+    if padding is UNKNOWN:
+        return (UNKNOWN,) * len(sizes)
+    return tuple(size + before + after for size, (before, after) in zip(sizes, padding, strict=True))
+
+
+@word
+def scaled(sizes: Any, factors: Any) -> Any:
+    """Sizes times factors, one for all or one each."""
+    columns = repeat(factors, len(sizes))
+    return (
+        (UNKNOWN,) * len(sizes)
+        if columns is UNKNOWN
+        else tuple(n * f for n, f in zip(sizes, columns, strict=True))
+    )
+
+
+@word
+def floats(value: Any) -> Any:
+    """Numbers as floats, which torch wants as scale factors."""
+    if isinstance(value, list | tuple):
+        return tuple(floats(item) for item in value)
+    return float(value) if isinstance(value, int) else UNKNOWN
+
+
+@word
+def transposed_length(n: Any, kernel: Any, stride: Any, padding: Any) -> Any:
+    """Output sizes of a transposed convolution: n s, for 'valid' also what the kernel reaches beyond its stride."""
+    if padding == "same":
+        return scaled(n, stride)
+    return tuple(a + b for a, b in zip(scaled(n, stride), overlap(kernel, stride, len(n)), strict=True))
+
+
+@word
+def overlap(kernel: Any, stride: Any, count: int) -> Any:
+    """By how much a transposed convolution's kernel is longer than its stride, for each axis."""
+    return _differences(kernel, stride, count)
+
+
+@word
+def gap(kernel: Any, stride: Any, count: int) -> Any:
+    """By how much the stride is longer: what torch calls output_padding, and TensorFlow leaves to the bias."""
+    return _differences(stride, kernel, count)
+
+
+def _differences(larger: Any, smaller: Any, count: int) -> Any:
+    columns = [repeat(item, count) for item in (larger, smaller)]
+    if UNKNOWN in columns or not all(isinstance(item, int) for column in columns for item in column):
+        return UNKNOWN
+    return tuple(max(a - b, 0) for a, b in zip(*columns, strict=True))
+
+
+@word
+def halves(values: Any) -> Any:
+    """Half of each, rounded down: what 'same' crops at the start of a transposed convolution's output."""
+    return UNKNOWN if values is UNKNOWN else tuple(value // 2 for value in values)
+
+
+@word
+def odd(values: Any) -> Any:
+    """1 for each odd value, else 0: what 'same' crops at the end beyond the start."""
+    return UNKNOWN if values is UNKNOWN else tuple(value % 2 for value in values)
