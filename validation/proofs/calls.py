@@ -59,7 +59,7 @@ def _call(node: ast.expr, tensors: Mapping[str, Tensor]) -> Call:
     keywords = {keyword.arg: _argument(keyword.value, tensors) for keyword in node.keywords if keyword.arg}
     signature = Signature.parse(row.source)
     nodes = dict(zip(signature.positional, given, strict=False))
-    nodes |= {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+    nodes |= {row.renamed.get(k.arg, k.arg): k.value for k in node.keywords if k.arg}
     facts = {name: _facts(nodes[name], tensors) for name in row.tensors if name in nodes}
     return Call(row, positional, keywords, {name: fact for name, fact in facts.items() if fact is not None})
 

@@ -58,8 +58,8 @@ class Rendered:
         weights: of a layer, those it has, with sizes resolved where they are known.
         output: what is known of the result (layout included); several outputs as a tuple.
         rendering: the one of the row's that was chosen.
-        wrapper: of a layer whose wrapper has disappeared, the wrapper's name, ``keras.layers.TimeDistributed``; ``row`` is
-            then that of the layer inside.
+        wrapper: of a layer whose wrapper has disappeared, the wrapper's name; ``row`` is then that of the
+            layer inside.
         targets: of a loss, what its code wants, ``__targets__`` and ``__outputs__`` open; '' as they are.
         clip: of an optimizer, the statement that clips gradients before each step, ``__params__`` open; '' for none.
     """
