@@ -76,7 +76,15 @@ def _layer(
     weights.sort(
         key=lambda weight: (int(weight.name) if weight.name.isdigit() else len(weights), weight.name)
     )
-    return KerasLayer(key, name, None, tuple(weights), tuple(children))
+    children.sort(key=lambda child: _in_turn(child.key))
+    is_list = bool(key) and VARIABLES not in group  # every layer has its group of variables, be it empty
+    return KerasLayer(key, name, None, tuple(weights), tuple(children), is_list)
+
+
+def _in_turn(key: str) -> tuple[str, int]:
+    """A key so that ``dense_10`` comes after ``dense_9``."""
+    stem, _, number = key.rpartition("_")
+    return (stem, int(number)) if stem and number.isdigit() else (key, 0)
 
 
 def with_architecture(layer: KerasLayer, config: Mapping[str, Any]) -> KerasLayer:

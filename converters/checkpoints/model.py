@@ -52,6 +52,7 @@ class KerasLayer:
         class_name: as the file says it, ``Dense``; in files without an architecture None.
         weights: its own variables, in Keras's order.
         children: in the file's order; creation order only where the architecture is a Sequential.
+        is_list: whether it is no layer, but an attribute that holds several.
     """
 
     key: str
@@ -59,6 +60,7 @@ class KerasLayer:
     class_name: str | None = None
     weights: tuple[KerasWeight, ...] = ()
     children: tuple[KerasLayer, ...] = ()
+    is_list: bool = False
 
     @property
     def title(self) -> str:

@@ -1,0 +1,197 @@
+"""Load a Keras checkpoint into a migrated PyTorch class: every tensor accounted for, none guessed.
+
+The checkpoint is read, and the result written, in this process, one tensor at a time; the class is imported and
+built in a PyTorch worker, which only describes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from migrate import __version__
+from migrate.catalog import transforms
+from migrate.converters import modules
+from migrate.converters.accounting import Accounts, account
+from migrate.converters.align import align
+from migrate.converters.assignment import Assignment
+from migrate.converters.checkpoints import safetensors
+from migrate.converters.checkpoints.model import Array, Checkpoint, KerasLayer
+from migrate.converters.checkpoints.registry import open_checkpoint
+from migrate.converters.conversion import Conversion, Converted, counted, describe
+from migrate.converters.modules import TargetModel
+from migrate.converters.places import Place, by_provenance, by_structure
+from migrate.converters.sources import Source, Wanted, sources
+from migrate.errors import MigrateError
+from migrate.provenance import Provenance
+from migrate.worker import Worker
+
+DESCRIBE = "migrate.converters.torch_side:describe"
+
+
+def convert(
+    checkpoint: Path,
+    *,
+    into: str,
+    output: Path,
+    torch_worker: Worker,
+    path: Sequence[Path] = (),
+    provenance: Provenance | None = None,
+    arguments: Sequence[Any] | Mapping[str, Any] = (),
+    layers: Mapping[str, str] | None = None,
+) -> Conversion:
+    """Write the checkpoint's weights as a safetensors file that ``into`` can load.
+
+    Args:
+        checkpoint: a ``.keras``, ``.weights.h5`` or ``.h5`` file.
+        into: ``package.module:Class``, or a function that returns a module.
+        output: the file to write; replaced whole, or not touched.
+        torch_worker: where the class is imported.
+        path: folders that it is imported from, first of all.
+        provenance: what the codemod wrote; without it layers are paired by structure.
+        arguments: positional or keyword arguments for ``into``.
+        layers: for layers that can be paired in more than one way: module paths by layer addresses.
+
+    Raises:
+        MigrateError: something is missing or damaged, or the checkpoint does not fit the class; the message lists
+            every layer and tensor that does not.
+    """
+    if not output.parent.is_dir():
+        raise MigrateError(f"{output}: there is no folder {output.parent}")
+    with open_checkpoint(checkpoint) as opened:
+        described = torch_worker.call(DESCRIBE, into, [str(folder) for folder in path], _plain(arguments))
+        model = modules.from_plain(described)
+        accounts = match(opened, model, provenance, layers or {})
+        digest = sha256(checkpoint)
+        paired_by = "provenance" if provenance else "structure"
+        metadata = {
+            "format": "pt",
+            "migrate.version": __version__,
+            "migrate.source_sha256": digest,
+            "migrate.target": into,
+            "migrate.paired_by": paired_by,
+        }
+        if provenance:
+            metadata["migrate.style"] = provenance.style
+        safetensors.write(output, tensors(model, accounts), metadata)
+        return Conversion(
+            checkpoint,
+            opened.format,
+            digest,
+            into,
+            output,
+            paired_by,
+            tuple(_converted(model, accounts)),
+            accounts.counters,
+            counted(dict(opened.ignored)),
+        )
+
+
+def match(
+    checkpoint: Checkpoint, model: TargetModel, provenance: Provenance | None, layers: Mapping[str, str]
+) -> Accounts:
+    """Pair the checkpoint's layers with the model's modules, and their weights.
+
+    Raises:
+        MigrateError: something is left over on either side, or does not fit.
+    """
+    places = by_provenance(model, provenance) if provenance else by_structure(model)
+    places = [place for place in places if place.module.tensors]
+    found = sources(_root(checkpoint, model, provenance), _wanted(places, layers))
+    _check_said(layers, found, places)
+    return account(checkpoint, model, align(found, places, layers))
+
+
+def _root(checkpoint: Checkpoint, model: TargetModel, provenance: Provenance | None) -> KerasLayer:
+    """The checkpoint's model. That it is a Sequential, the provenance knows where the file does not say it."""
+    root = checkpoint.root
+    if root is None:
+        raise MigrateError(
+            f"{checkpoint.path}: {checkpoint.format} names no Keras layers; give the file that Keras saved"
+        )
+    link = provenance.class_of(model.root.reference) if provenance else None
+    sequential = root.class_name is None and link is not None and link.kind == "sequential"
+    return replace(root, class_name="Sequential") if sequential else root
+
+
+def _wanted(places: Sequence[Place], layers: Mapping[str, str]) -> Wanted:
+    return Wanted(
+        kinds=frozenset(kind for place in places for kind in place.kinds),
+        names=frozenset(place.name for place in places if place.name),
+        keys=frozenset(place.keys for place in places if place.keys),
+        addresses=frozenset(layers),
+    )
+
+
+def _check_said(layers: Mapping[str, str], found: Sequence[Source], places: Sequence[Place]) -> None:
+    """Hold what the user says about layers against what there is.
+
+    Raises:
+        MigrateError: a layer or module does not exist, or is named twice.
+    """
+    known = {source.address for source in found}
+    paths = {place.module.path for place in places}
+    for address, module in layers.items():
+        if address not in known:
+            raise MigrateError(f"the checkpoint has no layer {address}; it has {', '.join(sorted(known))}")
+        if module not in paths:
+            raise MigrateError(
+                f"the model has no module {module} for a layer; it has {', '.join(sorted(paths))}"
+            )
+    if len(set(layers.values())) < len(layers):
+        raise MigrateError("a module can be given one layer only")
+
+
+def tensors(model: TargetModel, accounts: Accounts) -> dict[str, safetensors.Tensor]:
+    """What to write, by name in the ``state_dict``: each array is read when its turn comes."""
+    made = {}
+    for name, tensor in model.state.items():
+        filled = accounts.filled.get(name)
+        if filled is None:
+            zero = np.zeros(tensor.shape, np.int64)
+            made[name] = safetensors.Tensor(tensor.shape, zero.dtype, partial(np.copy, zero))
+        else:
+            assignment, position = filled
+            dtype = np.result_type(*(weight.entry.dtype for weight in assignment.weights))
+            read = partial(_array, assignment, position)
+            made[name] = safetensors.Tensor(assignment.shapes[position], dtype, read)
+    return made
+
+
+def _array(assignment: Assignment, position: int) -> Array:
+    arrays = [weight.entry.read() for weight in assignment.weights]
+    made: Array = transforms.apply(assignment.steps, arrays)[position]
+    return made
+
+
+def _converted(model: TargetModel, accounts: Accounts) -> list[Converted]:
+    made = tensors(model, accounts)
+    return [
+        Converted(
+            assignment.source,
+            assignment.names,
+            name,
+            describe(assignment.steps),
+            assignment.shapes[position],
+            str(made[name].dtype),
+        )
+        for name, (assignment, position) in (
+            (name, accounts.filled[name]) for name in made if name in accounts.filled
+        )
+    ]
+
+
+def sha256(path: Path) -> str:
+    """The checksum of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _plain(arguments: Sequence[Any] | Mapping[str, Any]) -> Any:
+    return dict(arguments) if isinstance(arguments, Mapping) else list(arguments)

@@ -1,0 +1,107 @@
+"""The migrated model as plain data: what the converter needs to know of it, without its framework."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+COUNTER = (
+    "num_batches_tracked"  # of torch's batch normalization; Keras has no such thing, and it is not a weight
+)
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A parameter or persistent buffer.
+
+    Attributes:
+        dtype: NumPy's name of it, ``float32``; of a type that NumPy lacks, torch's.
+        same_as: for a tensor that several modules hold, its first name; else its own.
+    """
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    same_as: str
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module of the migrated model.
+
+    Attributes:
+        path: as ``named_modules`` gives it, ``blocks.0.conv``; empty for the model itself.
+        reference: ``package.module:qualname`` of its class.
+        bases: its class and the user's classes above it, nearest first, as references.
+        types: its class and the classes above it that torch itself defines, ``torch.nn.Conv2d``, nearest first.
+        created: position in creation order over the whole model.
+        tensors: what it holds itself, by name within it.
+        is_list: whether it holds its children as elements: ModuleList, ModuleDict, Sequential.
+    """
+
+    path: str
+    reference: str
+    bases: tuple[str, ...]
+    types: tuple[str, ...]
+    created: int
+    tensors: Mapping[str, Tensor]
+    is_list: bool
+
+    @property
+    def title(self) -> str:
+        """What to call it in messages."""
+        return f"{self.path or 'the model'} ({self.reference.rpartition(':')[2]})"
+
+
+@dataclass(frozen=True)
+class TargetModel:
+    """The migrated model.
+
+    Attributes:
+        modules: by path, in the order of ``named_modules``.
+        state: every tensor of its ``state_dict``, by full name.
+    """
+
+    reference: str
+    modules: Mapping[str, Module]
+    state: Mapping[str, Tensor]
+
+    @property
+    def root(self) -> Module:
+        return self.modules[""]
+
+    def below(self, path: str, pattern: str) -> list[Module]:
+        """The modules that an attribute pattern means, in creation order: ``*`` stands for one element each."""
+        prefix = f"{path}." if path else ""
+        wanted = re.compile(re.escape(prefix + pattern).replace(r"\*", r"[^.]+"))
+        found = [module for each, module in self.modules.items() if wanted.fullmatch(each)]
+        return sorted(found, key=lambda module: module.created)
+
+
+def from_plain(data: Mapping[str, Any]) -> TargetModel:
+    """The model from what `migrate.converters.torch_side.describe` returns."""
+    return TargetModel(
+        data["reference"],
+        {item["path"]: _module(item) for item in data["modules"]},
+        {item["name"]: _tensor(item) for item in data["state"]},
+    )
+
+
+def _module(item: Mapping[str, Any]) -> Module:
+    tensors: Sequence[Mapping[str, Any]] = item["tensors"]
+    held = {tensor["name"].rpartition(".")[2]: _tensor(tensor) for tensor in tensors}
+    return Module(
+        item["path"],
+        item["reference"],
+        tuple(item["bases"]),
+        tuple(item["types"]),
+        item["created"],
+        held,
+        item["is_list"],
+    )
+
+
+def _tensor(item: Mapping[str, Any]) -> Tensor:
+    return Tensor(item["name"], tuple(item["shape"]), item["dtype"], item["same_as"])

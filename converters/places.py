@@ -1,0 +1,175 @@
+"""The places of a migrated model: the modules that took the place of Keras layers, each with its link.
+
+Where the codemod left its provenance file, a link is what it wrote; where there is none, the catalog's layers whose
+target is the module's type are the candidates.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from migrate.alignment import snake_case
+from migrate.catalog import registry
+from migrate.catalog.model import Layer
+from migrate.converters.modules import COUNTER, Module, TargetModel
+from migrate.errors import MigrateError
+from migrate.provenance import LayerLink, Provenance, WeightLink
+
+BY_STRUCTURE = 0  # the line of a link that no provenance file tells
+
+
+@dataclass(frozen=True)
+class Place:
+    """A module and the Keras layer expressions that it may come from: with provenance exactly one.
+
+    Attributes:
+        keys: how Keras would address the layer by attributes, if the source is a subclassed model with the same
+            attributes: ``("blocks", "dense_1")``.
+    """
+
+    module: Module
+    links: tuple[LayerLink, ...]
+    keys: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The stems of the automatic names of the Keras layers it may come from."""
+        return frozenset(kind_of(link) for link in self.links)
+
+    @property
+    def name(self) -> str | None:
+        """The explicit name of its layer, where the source says it literally."""
+        return self.links[0].name if len(self.links) == 1 else None
+
+    @property
+    def title(self) -> str:
+        """What to call it in messages."""
+        lines = sorted({link.line for link in self.links} - {BY_STRUCTURE})
+        made = f", from line {lines[0]}" if lines else ""
+        return f"{self.module.title}{made}"
+
+
+def kind_of(link: LayerLink) -> str:
+    """The stem of the automatic name of a link's layer: its class's, or its wrapper's, in snake case."""
+    return snake_case((link.wrapper or link.row).rpartition(".")[2])
+
+
+def held_weights(link: LayerLink, module: Module) -> tuple[WeightLink, ...]:
+    """The weights of a link that the module has: which ones may have hung on an argument (``use_bias``)."""
+    return tuple(weight for weight in link.weights if set(weight.targets) <= set(module.tensors))
+
+
+def by_provenance(model: TargetModel, provenance: Provenance) -> list[Place]:
+    """The places that the provenance file names, in creation order.
+
+    Raises:
+        MigrateError: it does not know the model's class, or does not tell which expression made a module.
+    """
+    known = {link.target for link in provenance.classes}
+    if not known.intersection(model.root.bases):
+        raise MigrateError(
+            f"{model.reference}: the provenance file knows no class {model.root.reference}; "
+            f"it knows {', '.join(sorted(known)) or 'none'}"
+        )
+    found: dict[str, Place] = {}
+    for module in model.modules.values():
+        for base in module.bases:
+            owner = provenance.class_of(base)
+            links = [member for member in owner.members if isinstance(member, LayerLink)] if owner else []
+            for place in _places_of(model, module, links):
+                found.setdefault(place.module.path, place)
+    in_order = sorted(found.values(), key=lambda place: place.module.created)
+    return _with_keys(model, in_order, provenance)
+
+
+def _places_of(model: TargetModel, owner: Module, links: Iterable[LayerLink]) -> Iterator[Place]:
+    """The modules of one instance of a migrated class that come from layers."""
+    by_attribute: dict[str, list[LayerLink]] = defaultdict(list)
+    for link in links:
+        by_attribute[link.attribute].append(link)
+    for attribute, candidates in by_attribute.items():
+        # Blocks in the same list have classes, and links, of their own.
+        elements = [module for module in model.below(owner.path, attribute) if _is_leaf(model, module)]
+        for position, module in enumerate(elements):
+            yield Place(module, (_link_of(module, candidates, position, len(elements)),))
+
+
+def _is_leaf(model: TargetModel, module: Module) -> bool:
+    return bool(module.types) or bool(module.tensors) or not model.below(module.path, "*")
+
+
+def _link_of(module: Module, links: list[LayerLink], position: int, count: int) -> LayerLink:
+    """Of the expressions that fill one attribute (branches, or a list in a loop) the one that made this module.
+
+    Raises:
+        MigrateError: nothing tells which.
+    """
+    held = set(module.tensors) - {COUNTER}
+    exact = [link for link in links if {name for weight in link.weights for name in weight.targets} == held]
+    typed = [link for link in exact or links if _target_of(link) in module.types]
+    fitting = typed or exact or links
+    if len({(link.row, link.wrapper, link.name, link.weights) for link in fitting}) == 1:
+        return fitting[0]
+    in_turn = links[position % len(links)]
+    if count % len(links) == 0 and in_turn in fitting:
+        return in_turn
+    lines = ", ".join(str(link.line) for link in fitting)
+    raise MigrateError(
+        f"{module.title}: made by one of the expressions in lines {lines} of the source, and nothing tells by which; "
+        "give the layers names of their own (name=...) and migrate again"
+    )
+
+
+def _target_of(link: LayerLink) -> str:
+    row = registry.find(link.row)
+    return row.target.partition("(")[0] if row else ""
+
+
+def _with_keys(model: TargetModel, found: list[Place], provenance: Provenance) -> list[Place]:
+    """Add to each place its address in Keras's terms, where an element of a list is its class and a number."""
+    stems = {place.module.path: next(iter(place.kinds)) for place in found}
+    for module in model.modules.values():
+        owner = provenance.class_of(module.reference)
+        if owner and module.path not in stems:
+            stems[module.path] = snake_case(owner.source.rpartition(":")[2].rpartition(".")[2])
+    keys: dict[str, str] = {}
+    for path, module in model.modules.items():
+        if not module.is_list:
+            continue
+        seen: Counter[str] = Counter()
+        for element in (each for each in model.modules if each.rpartition(".")[0] == path and each):
+            stem = stems.get(element, "")
+            keys[element] = f"{stem}_{seen[stem]}" if seen[stem] else stem
+            seen[stem] += 1
+
+    def address(path: str) -> tuple[str, ...]:
+        parts = path.split(".")
+        heads = [".".join(parts[: end + 1]) for end in range(len(parts))]
+        return tuple(keys.get(head, part) for head, part in zip(heads, parts, strict=True))
+
+    return [Place(place.module, place.links, address(place.module.path)) for place in found]
+
+
+def by_structure(model: TargetModel) -> list[Place]:
+    """Every module with tensors whose type is the target of catalog rows, with those rows as candidates."""
+    rows: dict[str, list[Layer]] = defaultdict(list)
+    for row in registry.layers():
+        rows[row.target.partition("(")[0]].append(row)
+    places = []
+    for module in sorted(model.modules.values(), key=lambda each: each.created):
+        nearest = next((kind for kind in module.types if kind in rows), None)
+        links = tuple(_link_from(row, module) for row in rows[nearest]) if nearest else ()
+        if links and module.tensors:
+            places.append(Place(module, links, tuple(module.path.split("."))))
+    return places
+
+
+def _link_from(row: Layer, module: Module) -> LayerLink:
+    """What the codemod would have written, as far as the module tells."""
+    weights = tuple(
+        WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable) for weight in row.weights
+    )
+    attribute = module.path.rpartition(".")[2]
+    return LayerLink(row.name, attribute, BY_STRUCTURE, str(row.level), weights=weights)

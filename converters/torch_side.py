@@ -1,0 +1,91 @@
+"""Runs in the PyTorch worker: builds the migrated model and describes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.parameter import is_lazy
+
+from migrate.errors import MigrateError
+from migrate.workers import importing
+
+LISTS = (nn.ModuleList, nn.ModuleDict, nn.Sequential)
+
+
+def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
+    """Import and build the model, and describe its modules and tensors as plain data.
+
+    Raises:
+        MigrateError: it cannot be imported or built, or is no module whose shapes are all known.
+    """
+    with importing.tree(*path), creation_order() as order, torch.random.fork_rng():
+        model = importing.build(reference, arguments)
+    if not isinstance(model, nn.Module):
+        raise MigrateError(f"{reference}: gives a {type(model).__name__}, not a torch.nn.Module")
+    state = dict(model.state_dict(keep_vars=True).items())
+    first: dict[int, str] = {}
+    for name, tensor in state.items():
+        if is_lazy(tensor):
+            raise MigrateError(
+                f"{reference}: the shape of {name} is not known before the first call; give it"
+            )
+        first.setdefault(id(tensor), name)
+
+    def tensor_data(name: str) -> dict[str, Any]:
+        tensor = state[name]
+        dtype = str(tensor.dtype).removeprefix("torch.")
+        return {"name": name, "shape": list(tensor.shape), "dtype": dtype, "same_as": first[id(tensor)]}
+
+    def module_data(path: str, module: nn.Module) -> dict[str, Any]:
+        prefix = f"{path}." if path else ""
+        own = [prefix + name for name in (*module._parameters, *module._buffers) if prefix + name in state]
+        return {
+            "path": path,
+            "reference": reference_of(type(module)),
+            "bases": [reference_of(base) for base in type(module).__mro__ if not is_library(base)],
+            "types": [f"torch.nn.{base.__name__}" for base in type(module).__mro__ if is_torchs(base)],
+            "created": order.get(id(module), len(order)),
+            "tensors": [tensor_data(name) for name in own],
+            "is_list": isinstance(module, LISTS),
+        }
+
+    modules = [module_data(path, module) for path, module in model.named_modules()]
+    return {"reference": reference, "modules": modules, "state": [tensor_data(name) for name in state]}
+
+
+def reference_of(kind: type) -> str:
+    """``package.module:qualname`` of a class."""
+    return f"{kind.__module__}:{kind.__qualname__}"
+
+
+def is_library(base: type) -> bool:
+    """Whether a class is torch's or Python's own."""
+    return base.__module__.partition(".")[0] in ("torch", "builtins", "typing")
+
+
+def is_torchs(base: type) -> bool:
+    """Whether a class is one of the public modules of torch.nn."""
+    return base is not nn.Module and getattr(nn, base.__name__, None) is base
+
+
+@contextmanager
+def creation_order() -> Iterator[dict[int, int]]:
+    """Note in which order modules are made, by their id. Copies are not made, and come last."""
+    original = nn.Module.__init__
+    order: dict[int, int] = {}
+    alive = []  # an id is given to another object once its own is gone
+
+    def noted(module: nn.Module, *arguments: Any, **keywords: Any) -> None:
+        alive.append(module)
+        order.setdefault(id(module), len(order))
+        original(module, *arguments, **keywords)
+
+    nn.Module.__init__ = noted  # type: ignore[method-assign, assignment]
+    try:
+        yield order
+    finally:
+        nn.Module.__init__ = original  # type: ignore[method-assign]
