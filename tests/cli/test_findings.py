@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from migrate import codes
 from migrate.finding import Finding, Severity, by_place, worst
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_finding_takes_severity_and_advice_from_its_code() -> None:
@@ -48,6 +51,19 @@ def test_every_code_says_what_why_and_what_to_do(entry: codes.Code) -> None:
     assert not entry.title.endswith(".")
     assert entry.explanation.endswith(".")
     assert entry.advice.endswith(".")
+
+
+def used() -> set[str]:
+    """Every text in the program's source that looks like a code, by a search that imports nothing."""
+    folders = (ROOT / "src" / "migrate", ROOT / "codemods", ROOT / "converters", ROOT / "validation")
+    files = [file for folder in folders for file in folder.rglob("*.py") if "codes" not in file.parts]
+    families = "|".join({code[:3] for code in codes.registry()})
+    return {code for file in files for code in re.findall(rf'"((?:{families})\d{{3}})"', file.read_text("utf-8"))}
+
+
+def test_every_code_that_the_tools_use_is_registered() -> None:
+    assert sorted(used() - set(codes.registry())) == []
+    assert "SRC001" in used()
 
 
 def test_a_code_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
