@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import torch
 
+from migrate.codemods.support.to_model import to_model
+
 
 @torch.no_grad()
-def evaluate_model(model, batches, criterion, metrics=None, steps=None):
+def evaluate_model(model, batches, criterion, metrics=None, steps=None, prefix=""):
     """Run a model over batches of (inputs, targets) in evaluation mode.
 
     Args:
-        batches: yields (inputs, targets).
+        batches: yields inputs and targets; several inputs as (first, second, ..., targets).
         criterion: ``criterion(outputs, targets)``, the mean loss of a batch.
         metrics: by name, objects with ``update(outputs, targets)``, ``compute()`` and ``reset()``.
         steps: number of batches to look at; None: all of them.
+        prefix: what the names in the result begin with.
 
     Returns:
         ``loss``, each batch weighing as much as it has samples, and the metrics by name.
     """
     metrics = metrics or {}
-    device = next(model.parameters()).device
     for metric in metrics.values():
         metric.reset()
     model.eval()
     total, seen = 0.0, 0
-    for step, (inputs, targets) in enumerate(batches):
+    for step, (*inputs, targets) in enumerate(batches):
         if step == steps:
             break
-        inputs, targets = inputs.to(device), targets.to(device)
-        outputs = model(inputs)
+        outputs = model(*to_model(model, inputs))
+        targets = _fitted(targets.to(outputs.device), outputs)
         total += criterion(outputs, targets).item() * len(targets)
         seen += len(targets)
         for metric in metrics.values():
             metric.update(outputs, targets)
-    return {"loss": total / seen} | {name: float(metric.compute()) for name, metric in metrics.items()}
+    results = {"loss": total / seen} | {name: float(metric.compute()) for name, metric in metrics.items()}
+    return {prefix + name: value for name, value in results.items()}
+
+
+def _fitted(targets, outputs):
+    """Targets of as many numbers as the outputs get their shape and dtype; others are class indices."""
+    if targets.numel() == outputs.numel():
+        return targets.to(outputs.dtype).reshape(outputs.shape)
+    return targets.reshape(-1).long() if outputs.ndim == 2 else targets.long()

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import numpy as np
 import torch
+from torch.utils.data import DataLoader, TensorDataset
+
+from migrate.codemods.support.to_model import to_model
 
 
 @torch.no_grad()
-def predict_batches(model, batches):
-    """Run a model over batches in evaluation mode.
+def predict_batches(model, data, batch_size=32):
+    """Run a model over data in evaluation mode.
 
     Args:
-        batches: yields inputs, or tuples that begin with the inputs.
+        data: an array of all inputs; a list of arrays, one for each input of the model; or batches, of which the
+            first element is the inputs and the rest, the targets, is not looked at.
+        batch_size: of arrays, how many samples to run at once.
 
     Returns:
         The outputs of all batches as one NumPy array, samples along the first axis.
     """
-    device = next(model.parameters()).device
+    arrays = list(data) if isinstance(data, list | tuple) else [data]
+    given_arrays = all(hasattr(array, "__array__") for array in arrays)
+    if given_arrays:
+        data = DataLoader(TensorDataset(*map(torch.as_tensor, arrays)), batch_size=batch_size)
     model.eval()
     outputs = []
-    for batch in batches:
-        inputs = batch[0] if isinstance(batch, list | tuple) else batch
-        outputs.append(model(inputs.to(device)).cpu().numpy())
+    for batch in data:
+        inputs = batch if isinstance(batch, list | tuple) else [batch]
+        inputs = inputs if given_arrays else inputs[:1]
+        outputs.append(model(*to_model(model, inputs)).cpu().numpy())
     return np.concatenate(outputs)

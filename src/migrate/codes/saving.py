@@ -18,4 +18,12 @@ CODES = (
         "Build the model by its class before loading.",
         severity="warning",
     ),
+    Code(
+        "SAV703",
+        "the file is of another format",
+        "Keras's formats belong to Keras. Weights are saved as safetensors, which every framework reads and which "
+        "never run code, so the name of the file changes with them.",
+        "Convert files that exist already once, with `migrate convert`.",
+        severity="note",
+    ),
 )

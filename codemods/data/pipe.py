@@ -1,0 +1,129 @@
+"""A tf.data pipeline on its way to a DataLoader: what the steps so far have become.
+
+https://www.tensorflow.org/api_docs/python/tf/data/Dataset and https://docs.pytorch.org/docs/stable/data.html
+
+A pipeline shuffles in one step and batches in another; a DataLoader does both at once. So a shuffle waits until the
+batching comes, and what is in between has to be something that does not care about the order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.values import literal
+from migrate.codemods.training.bind import bind
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+PARAMETERS = {
+    "shuffle": ("buffer_size", "seed", "reshuffle_each_iteration", "name"),
+    "batch": ("batch_size", "drop_remainder", "num_parallel_calls", "deterministic", "name"),
+    "map": ("map_func", "num_parallel_calls", "deterministic", "synchronous", "use_unbounded_threadpool", "name"),
+    "take": ("count", "name"),
+    "skip": ("count", "name"),
+    "prefetch": ("buffer_size", "name"),
+    "cache": ("filename", "name"),
+    "with_options": ("options", "name"),
+}
+OTHERS = frozenset(
+    {"repeat", "filter", "interleave", "flat_map", "padded_batch", "unbatch", "window", "shard", "enumerate", "reduce"}
+    | {"concatenate", "scan", "apply", "as_numpy_iterator", "group_by_window", "ragged_batch", "rebatch", "unique"}
+    | {"bucket_by_sequence_length", "take_while", "snapshot", "save", "cardinality", "zip", "ignore_errors"}
+)
+METHODS = frozenset(PARAMETERS) | OTHERS
+
+
+class Unsupported(Exception):
+    """A step that a DataLoader cannot do; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One method call of a pipeline; ``condition``: the text of the ``if`` that it stands under, '' without."""
+
+    method: str
+    call: cst.Call
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Pipe:
+    """A pipeline so far.
+
+    Attributes:
+        text: the expression, or variable, that holds it in the migrated code.
+        batched: whether it gives batches.
+        shuffle: whether it is shuffled, as an expression, '' for not; waits for the batching.
+        seed: text of the shuffle's seed, '' without.
+    """
+
+    text: str
+    batched: bool = False
+    shuffle: str = ""
+    seed: str = ""
+
+
+def advance(context: FileContext, pipe: Pipe, step: Step) -> Pipe:
+    """The pipeline after one more step.
+
+    Raises:
+        Unsupported: the step has no counterpart here.
+    """
+    if step.method not in PARAMETERS:
+        raise Unsupported(f"`.{step.method}()` has no counterpart")
+    bound = bind(step.call, PARAMETERS[step.method])
+    if bound is None:
+        raise Unsupported(f"`.{step.method}()` gets its arguments unpacked")
+    if step.condition and step.method not in ("shuffle", "prefetch", "cache"):
+        raise Unsupported(f"`.{step.method}()` under a condition")
+    match step.method:
+        case "shuffle":
+            return _shuffle(context, pipe, step, bound)
+        case "batch":
+            return _batch(context, pipe, bound)
+        case "map":
+            kind = "MappedBatches" if pipe.batched else "MappedDataset"
+            function = context.expression(bound["map_func"])
+            return replace(pipe, text=f"{context.local(f'support.{kind}')}({pipe.text}, {function})")
+        case "take" | "skip":
+            return _part(context, pipe, step.method, context.expression(bound["count"]))
+        case "cache" if pipe.shuffle:
+            raise Unsupported("`.cache()` after `.shuffle()` keeps the first epoch's order")
+    return pipe  # prefetch, cache, with_options: when something is computed, not what
+
+
+def _shuffle(context: FileContext, pipe: Pipe, step: Step, bound: dict[str, cst.BaseExpression]) -> Pipe:
+    if pipe.batched:
+        raise Unsupported("`.shuffle()` after `.batch()` shuffles batches, not samples")
+    if "reshuffle_each_iteration" in bound and literal(context.source(bound["reshuffle_each_iteration"])) is not True:
+        raise Unsupported("`.shuffle(reshuffle_each_iteration=...)` keeps one order for all epochs")
+    seed = context.expression(bound["seed"]) if "seed" in bound else ""
+    return replace(pipe, shuffle=step.condition or "True", seed="" if seed == "None" else seed)
+
+
+def _batch(context: FileContext, pipe: Pipe, bound: dict[str, cst.BaseExpression]) -> Pipe:
+    if pipe.batched:
+        raise Unsupported("`.batch()` of batches")
+    parts = [pipe.text, f"batch_size={context.expression(bound['batch_size'])}"]
+    if pipe.shuffle:
+        parts.append(f"shuffle={pipe.shuffle}")
+    drop = context.expression(bound["drop_remainder"]) if "drop_remainder" in bound else "False"
+    if drop != "False":
+        parts.append(f"drop_last={drop}")
+    if pipe.seed:
+        parts.append(f"generator={context.local('torch.Generator')}().manual_seed({pipe.seed})")
+    return Pipe(f"{context.local('torch.utils.data.DataLoader')}({', '.join(parts)})", batched=True)
+
+
+def _part(context: FileContext, pipe: Pipe, method: str, count: str) -> Pipe:
+    if pipe.batched or pipe.shuffle:
+        what = "batches" if pipe.batched else "shuffled samples"
+        raise Unsupported(f"`.{method}()` of {what}")
+    if not pipe.text.isidentifier():
+        raise Unsupported(f"`.{method}()` of a dataset that has no name")
+    ends = f"{count}, len({pipe.text})" if method == "skip" else f"min({count}, len({pipe.text}))"
+    return replace(pipe, text=f"{context.local('torch.utils.data.Subset')}({pipe.text}, range({ends}))")

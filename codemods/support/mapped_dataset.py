@@ -1,0 +1,20 @@
+"""A dataset whose samples go through a function, as tf.data's ``map`` does before batching."""
+
+from __future__ import annotations
+
+from torch.utils.data import Dataset
+
+
+class MappedDataset(Dataset):
+    """The samples of ``dataset``, each given to ``function`` (a pair as two arguments) when it is asked for."""
+
+    def __init__(self, dataset, function):
+        self.dataset = dataset
+        self.function = function
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        sample = self.dataset[index]
+        return self.function(*sample) if isinstance(sample, list | tuple) else self.function(sample)

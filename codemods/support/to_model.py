@@ -1,0 +1,18 @@
+"""Bring a batch to where a model computes, in the dtype in which it computes."""
+
+from __future__ import annotations
+
+import torch
+
+
+def to_model(model, inputs):
+    """Move a list of input tensors to the model's device; images of bytes and floats become its parameters' dtype.
+
+    Keras casts inputs at the model's boundary in the same way; other integers, such as tokens, stay what they are.
+    """
+    parameter = next(model.parameters())
+    moved = []
+    for tensor in inputs:
+        cast = tensor.is_floating_point() or tensor.dtype == torch.uint8
+        moved.append(tensor.to(parameter.device, parameter.dtype if cast else tensor.dtype))
+    return moved

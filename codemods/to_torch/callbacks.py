@@ -1,0 +1,139 @@
+"""Keras's callbacks → the carried classes of the same names and arguments, which the written loop calls.
+
+https://keras.io/api/callbacks/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.catalog.values import literal
+from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.training.calltext import renamed
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+PACKAGE = "keras.callbacks."
+BASE = "keras.callbacks.Callback"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A callback that has a carried class.
+
+    Attributes:
+        parameters: positional ones, in order.
+        dropped: keywords that the class lacks, by the values at which they may go; None: at any value.
+    """
+
+    parameters: tuple[str, ...]
+    dropped: Mapping[str, tuple[Any, ...] | None] = field(default_factory=dict)
+
+
+CARRIED = {
+    "EarlyStopping": Carried(
+        (
+            "monitor",
+            "min_delta",
+            "patience",
+            "verbose",
+            "mode",
+            "baseline",
+            "restore_best_weights",
+            "start_from_epoch",
+        )
+    ),
+    "ReduceLROnPlateau": Carried(
+        ("monitor", "factor", "patience", "verbose", "mode", "min_delta", "cooldown", "min_lr")
+    ),
+    "LearningRateScheduler": Carried(("schedule", "verbose")),
+    "ModelCheckpoint": Carried(
+        ("filepath", "monitor", "verbose", "save_best_only"),
+        {"save_weights_only": None, "save_freq": ("epoch",), "period": (1,), "options": (None,)},
+    ),
+    "TerminateOnNaN": Carried(()),
+    "CSVLogger": Carried(("filename", "separator", "append")),
+}
+MORE_KEYWORDS = {"ModelCheckpoint": ("mode", "initial_value_threshold")}
+
+HOOKS = frozenset({"on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end"})
+CARRIED_ATTRIBUTES = {"stop_training": "stop_training", "optimizer": "optimizer"}
+
+
+class Callbacks:
+    """Renames the classes; what a carried class does not do becomes a finding."""
+
+    name = "callbacks"
+    order = 52
+
+    def plan(self, context: FileContext) -> None:
+        for call, name in list(context.calls()):
+            if name.startswith(PACKAGE) and name != BASE:
+                self._call(context, call, name)
+        for node in list(walk(context.module)):
+            if isinstance(node, cst.ClassDef):
+                self._subclass(context, node)
+
+    def _call(self, context: FileContext, call: cst.Call, name: str) -> None:
+        short = name.removeprefix(PACKAGE)
+        carried = CARRIED.get(short)
+        if carried is None:
+            context.finding("TRN502", call, f"`{short}` has no counterpart", name)
+            return
+        without = []
+        for position, item in enumerate(call.args):
+            keyword = item.keyword.value if item.keyword else ""
+            known = (*carried.parameters, *MORE_KEYWORDS.get(short, ()))
+            if item.star or (not keyword and position >= len(carried.parameters)):
+                context.finding("TRN502", call, f"the arguments of `{short}` are not known here", name)
+                return
+            if keyword in carried.dropped:
+                values = carried.dropped[keyword]
+                if values is not None and literal(context.source(item.value)) not in values:
+                    message = f"`{short}({keyword}={context.source(item.value)})` has no counterpart"
+                    context.finding("TRN502", call, message, name)
+                    return
+                without.append(keyword)
+            elif keyword and keyword not in known:
+                context.finding("TRN502", call, f"`{short}` argument `{keyword}` has no counterpart", name)
+                return
+        context.replace(call, renamed(context, call, context.local(f"support.{short}"), without))
+        context.level(Level.EXACT, name)
+
+    def _subclass(self, context: FileContext, node: cst.ClassDef) -> None:
+        """A callback of the user's own: the carried base class has the same hooks around epochs."""
+        base = next((item.value for item in node.bases if context.names.resolve(item.value) == BASE), None)
+        if base is None:
+            return
+        methods = [item.name.value for item in node.body.body if isinstance(item, cst.FunctionDef)]
+        others = [name for name in methods if name.startswith("on_") and name not in HOOKS]
+        if others:
+            message = f"`{node.name.value}` acts at {', '.join(others)}, where the written loop calls nothing"
+            context.finding("TRN502", node, message, BASE)
+        for item in walk(node.body):
+            if isinstance(item, cst.Attribute) and dotted(item).startswith("self.model."):
+                self._own_attribute(context, item, node.name.value)
+        context.replace(base, context.local("support.Callback"))
+        context.level(Level.EXACT, BASE)
+
+    @staticmethod
+    def _own_attribute(context: FileContext, node: cst.Attribute, owner: str) -> None:
+        """``self.model.stop_training`` is the callback's own attribute in the written loop, the optimizer too."""
+        text = dotted(node)
+        carried = CARRIED_ATTRIBUTES.get(text.removeprefix("self.model."))
+        if carried is not None:
+            context.replace(node, f"self.{carried}")
+        elif text.startswith("self.model.optimizer."):
+            message = f"`{owner}` uses `{text}`, which a torch optimizer has in its param_groups"
+            context.finding("TRN502", node, message, BASE)
+
+
+REWRITE = Callbacks()
+

@@ -1,0 +1,132 @@
+"""Saving and loading → state dicts in safetensors files.
+
+https://keras.io/api/models/model_saving_apis/ and https://huggingface.co/docs/safetensors/api/torch
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.codemods.analysis.objects import Gives, Model, objects
+from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.names import claimed
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+SAVES = ("save", "save_weights")
+LOADERS = frozenset({"keras.models.load_model", "keras.saving.load_model"})
+SAVERS = frozenset({"keras.models.save_model", "keras.saving.save_model"})
+DROPPED = frozenset(
+    {"overwrite", "save_format", "include_optimizer", "zipped", "compile", "safe_mode", "custom_objects"}
+)
+ASIDE = {"by_name": "False", "skip_mismatch": "False"}
+
+
+class Saving:
+    """Before training, which follows the models that are loaded."""
+
+    name = "saving"
+    order = 48
+
+    def plan(self, context: FileContext) -> None:
+        for node in list(walk(context.module)):
+            if not isinstance(node, cst.Call) or claimed(context, context.statement(node)):
+                continue
+            name = context.names.resolve(node.func)
+            found = method(node)
+            if name in LOADERS:
+                self._load_model(context, node)
+            elif name in SAVERS:
+                self._save(context, node, bind(node, ("model", "path")))
+            elif found and found[1] in SAVES and isinstance(objects(context).of(found[0]), Model):
+                bound = bind(node, ("path",))
+                self._save(context, node, bound and {"model": found[0], **bound})
+            elif found and found[1] == "load_weights" and name is None:
+                self._load_weights(context, node, found[0])
+
+    def _save(self, context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression] | None) -> None:
+        path = _path(bound)
+        if bound is None or path is None or "model" not in bound:
+            context.finding("SAV702", call, "what is saved, or where, is not known here")
+            return
+        self._refuse(context, call, bound, {"model"})
+        model = context.expression(bound["model"])
+        save = context.local("safetensors.torch.save_file")
+        context.replace(call, f"{save}({model}.state_dict(), {context.expression(path)})")
+        context.level(Level.EXACT, "keras.Model.save")
+
+    def _load_weights(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -> None:
+        bound = bind(call, ("path",))
+        path = _path(bound)
+        statement = context.statement(call)
+        if bound is None or path is None or not _is_statement(statement, call):
+            context.finding("SAV701", call, "load_weights() inside another expression")
+            return
+        self._refuse(context, call, bound, set())
+        context.replace(statement, "\n".join(self._loading(context, context.expression(receiver), path)))
+        context.level(Level.EXACT, "keras.Model.load_weights")
+
+    def _load_model(self, context: FileContext, call: cst.Call) -> None:
+        """A state dict has no architecture: the model is built by its builder, if the run has exactly one."""
+        bound = bind(call, ("path", "custom_objects"))
+        path = _path(bound)
+        statement = context.statement(call)
+        builders = sorted({link.target for link in context.links.models})
+        target = _assigned_name(statement, call)
+        if bound is None or path is None or len(builders) != 1 or target is None:
+            what = "no model" if not builders else "several models" if len(builders) > 1 else "a model"
+            context.finding(
+                "SAV701",
+                call,
+                f"the file's architecture is code here: build the model, then load its state dict ({what} found)",
+                "keras.models.load_model",
+            )
+            return
+        module, _, name = builders[0].partition(":")
+        builder = name if module == context.module_name else context.local(f"{module}.{name}")
+        lines = [f"{target} = {builder}()", *self._loading(context, target, path)]
+        context.replace(statement, "\n".join(lines))
+        gives = context.repository.ask(f"{module}.{name}", Gives)
+        objects(context).stated[id(call)] = gives.kind if gives else Model(f"{module}.{name}")
+        context.level(Level.EXACT, "keras.models.load_model")
+
+    @staticmethod
+    def _loading(context: FileContext, model: str, path: cst.BaseExpression) -> list[str]:
+        load = context.local("safetensors.torch.load_file")
+        return [f"{model}.load_state_dict({load}({context.expression(path)}))", f"{model}.eval()"]
+
+    @staticmethod
+    def _refuse(
+        context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], known: set[str]
+    ) -> None:
+        for name in sorted(set(bound) - known - DROPPED - {"path", "filepath"}):
+            if context.source(bound[name]) != ASIDE.get(name):
+                context.finding("SAV702", call, f"argument `{name}={context.source(bound[name])}` has no counterpart")
+
+
+REWRITE = Saving()
+
+
+def _path(bound: dict[str, cst.BaseExpression] | None) -> cst.BaseExpression | None:
+    return None if bound is None else bound.get("path", bound.get("filepath"))
+
+
+def _is_statement(statement: cst.CSTNode, call: cst.Call) -> bool:
+    match statement:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=value)]):
+            return value is call
+    return False
+
+
+def _assigned_name(statement: cst.CSTNode, call: cst.Call) -> str | None:
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)]
+        ) if value is call:
+            return name
+    return None

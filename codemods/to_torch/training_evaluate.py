@@ -1,0 +1,102 @@
+"""``model.evaluate`` and ``model.predict`` → the carried functions.
+
+https://keras.io/api/models/model_training_apis/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.catalog.values import literal
+from migrate.codemods.analysis.objects import Batches, Model, objects
+from migrate.codemods.training import arrays
+from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.names import claimed
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+EVALUATE = ("x", "y", "batch_size", "verbose", "sample_weight", "steps", "callbacks", "return_dict")
+PREDICT = ("x", "batch_size", "verbose", "steps", "callbacks")
+DROPPED = frozenset({"verbose", "workers", "use_multiprocessing", "max_queue_size"})
+
+
+class Evaluate:
+    """Both run the model over data without training it; ``evaluate`` needs what the model was compiled with."""
+
+    name = "training-evaluate"
+    order = 54
+
+    def plan(self, context: FileContext) -> None:
+        for node in list(walk(context.module)):
+            found = method(node)
+            if not isinstance(node, cst.Call) or not found or found[1] not in ("evaluate", "predict"):
+                continue
+            kind = objects(context).of(found[0])
+            if isinstance(kind, Model) and not claimed(context, node):
+                model = context.expression(found[0])
+                if found[1] == "evaluate":
+                    self._evaluate(context, node, model, kind)
+                else:
+                    self._predict(context, node, model)
+
+    def _evaluate(self, context: FileContext, call: cst.Call, model: str, kind: Model) -> None:
+        bound = bind(call, EVALUATE)
+        if kind.compiled is None or bound is None or "x" not in bound:
+            context.finding("TRN501", call, "the compile() of this model is not known here")
+            return
+        self._refuse(context, call, bound, {"x", "y", "batch_size", "steps", "return_dict"}, "evaluate")
+        compiled = kind.compiled
+        if "y" in bound:
+            dataset = arrays.tensors(context, bound["x"], bound["y"], compiled.classes)
+            batches = arrays.loader(context, dataset, bound.get("batch_size"))
+        else:
+            batches = context.expression(bound["x"])
+        parts = [model, batches, compiled.of(model, "criterion")]
+        if compiled.metrics:
+            parts.append(compiled.of(model, "metrics"))
+        if "steps" in bound:
+            parts.append(f"steps={context.expression(bound['steps'])}")
+        text = f"{context.local('support.evaluate_model')}({', '.join(parts)})"
+        as_dict = "return_dict" in bound and literal(context.source(bound["return_dict"])) is True
+        if not as_dict:
+            text = self._as_keras(context, call, text, bool(compiled.metrics))
+        context.replace(call, text)
+        context.level(Level.EXACT, "keras.Model.evaluate")
+
+    @staticmethod
+    def _as_keras(context: FileContext, call: cst.Call, text: str, several: bool) -> str:
+        """Keras returns the loss alone where there are no metrics, else a list, which is often unpacked at once."""
+        if not several:
+            return f'{text}["loss"]'
+        parent = context.tree.parent(call)
+        if isinstance(parent, cst.Assign) and isinstance(parent.targets[0].target, cst.Tuple):
+            return f"{text}.values()"
+        return f"list({text}.values())"
+
+    def _predict(self, context: FileContext, call: cst.Call, model: str) -> None:
+        bound = bind(call, PREDICT)
+        if bound is None or "x" not in bound:
+            context.finding("TRN503", call, "predict() gets its arguments unpacked, so they are not known here")
+            return
+        self._refuse(context, call, bound, {"x", "batch_size"}, "predict")
+        parts = [model, context.expression(bound["x"])]
+        if "batch_size" in bound and not isinstance(objects(context).of(bound["x"]), Batches):
+            parts.append(f"batch_size={context.expression(bound['batch_size'])}")
+        context.replace(call, f"{context.local('support.predict_batches')}({', '.join(parts)})")
+        context.level(Level.EXACT, "keras.Model.predict")
+
+    @staticmethod
+    def _refuse(
+        context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], known: set[str], what: str
+    ) -> None:
+        for name in sorted(set(bound) - known - DROPPED):
+            if context.source(bound[name]) != "None":
+                context.finding("TRN503", call, f"{what}() argument `{name}` has no counterpart")
+
+
+REWRITE = Evaluate()

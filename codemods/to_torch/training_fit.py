@@ -1,0 +1,260 @@
+"""``model.fit(...)`` → a training loop.
+
+https://keras.io/api/models/model_training_apis/#fit-method
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.catalog.values import literal
+from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
+from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.training import arrays
+from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.loop import Loop, Spelling, write
+from migrate.codemods.training.names import claimed, pick, reads
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+PARAMETERS = (
+    "x",
+    "y",
+    "batch_size",
+    "epochs",
+    "verbose",
+    "callbacks",
+    "validation_split",
+    "validation_data",
+    "shuffle",
+    "class_weight",
+    "sample_weight",
+    "initial_epoch",
+    "steps_per_epoch",
+    "validation_steps",
+    "validation_batch_size",
+    "validation_freq",
+)
+DROPPED = frozenset({"workers", "use_multiprocessing", "max_queue_size"})
+"""Former arguments that say how to load, not what."""
+
+REFUSED = ("class_weight", "sample_weight", "steps_per_epoch", "validation_steps")
+
+
+class Fit:
+    """Turns each call into a loop where the model and its set-up are known; every other one is a finding."""
+
+    name = "training-fit"
+    order = 55
+
+    def plan(self, context: FileContext) -> None:
+        known = objects(context)
+        for node in list(walk(context.module)):
+            found = method(node)
+            if not isinstance(node, cst.Call) or not found or found[1] != "fit":
+                continue
+            kind = known.of(found[0])
+            if not isinstance(kind, Model) or claimed(context, context.statement(node)):
+                continue
+            self._plan(context, node, found[0], kind)
+
+    def _plan(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression, kind: Model) -> None:
+        statement = context.statement(call)
+        bound = bind(call, PARAMETERS)
+        target = _history_target(statement, call)
+        if kind.compiled is None or bound is None or "x" not in bound or target is None:
+            context.finding("TRN501", call, _why_not(kind, bound, target))
+            return
+        if "__" not in kind.compiled.metrics and not dotted(receiver):
+            context.finding("TRN501", call, "fit() of a model that has no name")
+            return
+        for name in REFUSED:
+            if name in bound and context.source(bound[name]) != "None":
+                message = f"fit() argument `{name}={context.source(bound[name])}` is not in the written loop"
+                context.finding("TRN503", call, message)
+        for name in set(bound) - set(PARAMETERS) - DROPPED:
+            context.finding("TRN503", call, f"fit() argument `{name}` is unknown")
+        context.replace(statement, _loop_text(context, call, receiver, kind.compiled, bound, target))
+        objects(context).stated[id(call)] = Trained()
+        context.level(Level.EXACT, "keras.Model.fit")
+
+
+REWRITE = Fit()
+
+
+def _why_not(kind: Model, bound: dict[str, cst.BaseExpression] | None, target: str | None) -> str:
+    if kind.compiled is None:
+        return "the compile() of this model is not known here"
+    if bound is None or "x" not in bound:
+        return "fit() gets its arguments unpacked, or no data, so they are not known here"
+    return "fit() inside another expression"
+
+
+def _history_target(statement: cst.CSTNode, call: cst.Call) -> str | None:
+    """What the statement does with the history: '' nothing, ``return``, or the variable; None if it is no such one."""
+    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        return None
+    match statement.body[0]:
+        case cst.Expr(value=value) if value is call:
+            return ""
+        case cst.Return(value=value) if value is call:
+            return "return"
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if value is call:
+            return name
+    return None
+
+
+def _loop_text(
+    context: FileContext,
+    call: cst.Call,
+    receiver: cst.BaseExpression,
+    compiled: Compiled,
+    bound: dict[str, cst.BaseExpression],
+    target: str,
+) -> str:
+    lines: list[str] = []
+    loaded = _data(context, call, bound, compiled)
+    lines += loaded.lines
+    epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
+    if not epochs.replace(".", "").replace("_", "").isalnum():
+        name = pick(context, call, "epochs")
+        lines.append(f"{name} = {epochs}")
+        epochs = name
+    callbacks, begins, made = _callbacks(context, call, bound.get("callbacks"))
+    lines += made
+    history = _history(context, call, target)
+    if history:
+        lines.append(f"{history} = {context.local('support.History')}()")
+    validation = loaded.validation or _validation(context, call, bound, compiled, lines)
+    loop = Loop(
+        model=dotted(receiver),
+        batches=loaded.batches,
+        epochs=epochs,
+        compiled=compiled,
+        first=_unless(context, bound.get("initial_epoch"), "0"),
+        several=loaded.several,
+        converted=bool(loaded.lines),
+        validation=validation,
+        frequency=_unless(context, bound.get("validation_freq"), "1"),
+        callbacks=callbacks,
+        begins=begins,
+        history=history,
+        report=_report(context, bound.get("verbose")),
+    )
+    lines.append(write(loop, _spelling(context, call, loop)))
+    if target == "return":
+        lines.append(f"return {history}")
+    return "\n".join(lines)
+
+
+def _data(
+    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], compiled: Compiled
+) -> arrays.Loaded:
+    if "y" in bound and context.source(bound["y"]) != "None":
+        return arrays.for_fit(context, call, bound, compiled.classes)
+    for name in ("batch_size", "validation_split"):
+        if name in bound and literal(context.source(bound[name])) not in (None, 0.0):
+            context.finding("TRN503", call, f"fit() argument `{name}` needs arrays, and this data is batched already")
+    return arrays.Loaded((), context.expression(bound["x"]))
+
+
+def _validation(
+    context: FileContext,
+    call: cst.Call,
+    bound: dict[str, cst.BaseExpression],
+    compiled: Compiled,
+    lines: list[str],
+) -> str:
+    node = bound.get("validation_data")
+    if node is None or context.source(node) == "None":
+        return ""
+    given = node
+    if isinstance(node, cst.Name):
+        bindings = context.names.bindings(node)
+        if len(bindings) == 1 and isinstance(bindings[0].value, cst.Tuple):
+            given = bindings[0].value
+    if not isinstance(given, cst.Tuple | cst.List):
+        if "y" in bound and objects(context).of(node) is None:
+            message = f"whether `{context.source(node)}` is a pair of arrays or batches is not known; batches are taken"
+            context.finding("TRN503", call, message)
+        return context.expression(node)
+    if len(given.elements) != 2:
+        context.finding("TRN503", call, "sample weights in validation_data are not in the written loop")
+    x, y = given.elements[0].value, given.elements[1].value
+    dataset = arrays.tensors(context, x, y, compiled.classes)
+    name = pick(context, call, "val_loader")
+    size = bound.get("validation_batch_size", bound.get("batch_size"))
+    lines.append(f"{name} = {arrays.loader(context, dataset, size)}")
+    return name
+
+
+def _callbacks(
+    context: FileContext, call: cst.Call, node: cst.BaseExpression | None
+) -> tuple[str, bool, list[str]]:
+    """The callbacks' text, whether any acts at the start of an epoch, and the statements that make them."""
+    if node is None or literal(context.source(node)) in (None, [], ()):
+        return "", False, []
+    begins = acts_at_begin(context, node)
+    if isinstance(node, cst.Name | cst.Attribute):
+        return context.expression(node), begins, []
+    name = pick(context, call, "callbacks")
+    return name, begins, [f"{name} = {context.expression(node)}"]
+
+
+def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether one of the callbacks may act at the start of an epoch; True if that is not known."""
+    if isinstance(node, cst.Name):
+        bindings = context.names.bindings(node)
+        if len(bindings) == 1 and isinstance(bindings[0].value, cst.List) and reads(context, node) == 1:
+            return acts_at_begin(context, bindings[0].value)
+        if len(bindings) == 1 and isinstance(bindings[0].value, cst.Call):
+            return acts_at_begin(context, bindings[0].value)
+    if isinstance(node, cst.List | cst.Tuple):
+        return any(acts_at_begin(context, element.value) for element in node.elements)
+    if isinstance(node, cst.Call):
+        name = context.names.resolve(node.func) or ""
+        return not name.startswith("keras.callbacks.") or name.endswith(("LearningRateScheduler", "LambdaCallback"))
+    return True
+
+
+def _history(context: FileContext, call: cst.Call, target: str) -> str:
+    """The variable of the history, '' if nobody looks at it."""
+    if target == "return":
+        return pick(context, call, "history")
+    if not target:
+        return ""
+    statement = context.statement(call)
+    scope = context.tree.enclosing(statement, cst.FunctionDef) or context.module
+    used = any(
+        isinstance(item, cst.Name) and item.value == target and context.names.scopes.of(item) is not None
+        for item in walk(scope)
+    )
+    return target if used or isinstance(scope, cst.Module) else ""
+
+
+def _unless(context: FileContext, node: cst.BaseExpression | None, usual: str) -> str:
+    return "" if node is None or context.source(node) == usual else context.expression(node)
+
+
+def _report(context: FileContext, node: cst.BaseExpression | None) -> str:
+    if node is None:
+        return "always"
+    value = literal(context.source(node))
+    if value in (0, False) and not isinstance(value, str):
+        return "never"
+    return "always" if isinstance(value, int | str) else context.expression(node)
+
+
+def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
+    usual = Spelling()
+    names = ("epoch", "device", "inputs", "targets", "outputs", "loss", "total", "seen", "logs", "callback", "metric")
+    return Spelling(
+        **{name: pick(context, call, getattr(usual, name)) for name in names},
+        evaluate=context.local("support.evaluate_model") if loop.validation else "",
+        float32=context.local("torch.float32") if not loop.converted else "",
+    )

@@ -1,0 +1,86 @@
+"""Arrays given to ``fit`` and ``evaluate`` become a dataset and a loader.
+
+Keras shuffles arrays before each epoch, in batches of 32, and cuts the validation data off the end before that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.values import literal
+from migrate.codemods.training.names import pick
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+USUAL_BATCH = "32"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Batches in the target framework.
+
+    Attributes:
+        lines: statements that come before.
+        batches: the loader.
+        validation: the loader of the part that ``validation_split`` cut off, '' without.
+        several: whether the model has several inputs.
+    """
+
+    lines: tuple[str, ...]
+    batches: str
+    validation: str = ""
+    several: bool = False
+
+
+def tensors(context: FileContext, x: cst.BaseExpression, y: cst.BaseExpression | None, classes: bool) -> str:
+    """``TensorDataset(...)`` of arrays. Targets of a loss over classes are int64; every other array that is a float
+    becomes float32, as Keras casts it."""
+    parts = [item.value for item in x.elements] if isinstance(x, cst.List | cst.Tuple) else [x]
+    texts = [_tensor(context, part, "torch.float32") for part in parts]
+    if y is not None:
+        texts.append(_tensor(context, y, "torch.int64" if classes else "torch.float32"))
+    return f"{context.local('torch.utils.data.TensorDataset')}({', '.join(texts)})"
+
+
+def _tensor(context: FileContext, node: cst.BaseExpression, dtype: str) -> str:
+    return f"{context.local('torch.as_tensor')}({context.expression(node)}, dtype={context.local(dtype)})"
+
+
+def loader(context: FileContext, dataset: str, batch_size: cst.BaseExpression | None, shuffle: str = "") -> str:
+    """``DataLoader(...)`` over a dataset."""
+    size = USUAL_BATCH if _is_none(context, batch_size) else context.expression(batch_size)  # type: ignore[arg-type]
+    shuffled = f", shuffle={shuffle}" if shuffle else ""
+    return f"{context.local('torch.utils.data.DataLoader')}({dataset}, batch_size={size}{shuffled})"
+
+
+def for_fit(context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], classes: bool) -> Loaded:
+    """The loaders for ``fit(x, y, ...)``."""
+    x, y = bound["x"], bound.get("y")
+    shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
+    shuffle = "" if shuffle == "False" else shuffle
+    dataset = tensors(context, x, y, classes)
+    several = isinstance(x, cst.List | cst.Tuple)
+    batches = pick(context, call, "train_loader")
+    size = bound.get("batch_size")
+    split = bound.get("validation_split")
+    if split is None or literal(context.source(split)) in (0, 0.0, None) or "validation_data" in bound:
+        return Loaded((f"{batches} = {loader(context, dataset, size, shuffle)}",), batches, several=several)
+    whole, position = pick(context, call, "dataset"), pick(context, call, "split")
+    validation = pick(context, call, "val_loader")
+    subset = context.local("torch.utils.data.Subset")
+    tail = f"{subset}({whole}, range({position}, len({whole})))"
+    lines = (
+        f"{whole} = {dataset}",
+        f"{position} = int(len({whole}) * (1 - {context.expression(split)}))",
+        f"{batches} = {loader(context, f'{subset}({whole}, range({position}))', size, shuffle)}",
+        f"{validation} = {loader(context, tail, bound.get('validation_batch_size', size))}",
+    )
+    return Loaded(lines, batches, validation, several)
+
+
+def _is_none(context: FileContext, node: cst.BaseExpression | None) -> bool:
+    return node is None or context.source(node) == "None"

@@ -1,0 +1,165 @@
+"""One piece of ``compile``: the optimizer, the loss or a metric, however the source says it.
+
+A string (``"adam"``), a call (``keras.optimizers.Adam(1e-3)``), a function or class that is only named, or a variable
+assigned once from one of these.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from migrate.catalog.model import Row, Schedule
+from migrate.catalog.registry import by_string, find
+from migrate.catalog.render import Rendered, Unrenderable, render
+from migrate.catalog.signature import Argument, BindError, Signature
+from migrate.catalog.values import UNKNOWN, CallValue, literal
+from migrate.codemods.training.names import reads
+from migrate.provenance import Component
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+USUAL_RATE = 0.001
+"""The learning rate that the validation takes on both sides where the source computes it."""
+
+PLAIN = (bool, int, float, str, type(None))
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of ``compile`` in the target framework.
+
+    Attributes:
+        rendered: with the file's own spellings.
+        scheduler: of an optimizer with a learning-rate schedule, its code with ``__optimizer__`` open.
+        variable: the variable that held it, if it had one of its own.
+        moved: statements that the piece replaces.
+        component: for the provenance file; None where not all of it is literal. Support classes as ``support.X``.
+    """
+
+    rendered: Rendered
+    component: Component | None
+    scheduler: str = ""
+    variable: str = ""
+    moved: tuple[cst.CSTNode, ...] = ()
+
+
+def piece(context: FileContext, node: cst.BaseExpression, kind: type[Row]) -> Piece | None:
+    """The piece that an expression stands for; None if it is none of the catalog's.
+
+    Raises:
+        Unrenderable: the catalog knows it, but not with these arguments.
+    """
+    if isinstance(node, cst.Name) and (binding := _only_value(context, node)) is not None:
+        inner = piece(context, binding[1], kind)
+        if inner is None:
+            return None
+        moved = (*inner.moved, context.statement(binding[0])) if reads(context, node) == 1 else inner.moved
+        return replace(inner, variable=node.value if moved != inner.moved else "", moved=moved)
+    text = literal(context.source(node))
+    row: Row | None
+    if isinstance(text, str):
+        row = by_string(kind, text) or by_string(kind, text.lower())
+        return None if row is None else _plain(context, row)
+    called = node.func if isinstance(node, cst.Call) else node
+    name = context.names.resolve(called)
+    row = find(name) if name else None
+    if not isinstance(row, kind):
+        return None
+    return _called(context, row, node) if isinstance(node, cst.Call) else _plain(context, row)
+
+
+def _only_value(context: FileContext, node: cst.Name) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
+    bindings = context.names.bindings(node)
+    if len(bindings) == 1 and bindings[0].value is not None and isinstance(bindings[0].node, cst.Assign):
+        return bindings[0].node, bindings[0].value
+    return None
+
+
+def _plain(context: FileContext, row: Row) -> Piece:
+    """A row without arguments."""
+    full = render(row, [], {}, style=context.options.style)
+    return Piece(context.render_alone(row, {}), _component(full, {}, {}))
+
+
+def _called(context: FileContext, row: Row, call: cst.Call) -> Piece:
+    positional, keywords = context.arguments(call)
+    full = render(row, positional, keywords, style=context.options.style)
+    try:
+        bound = Signature.parse(row.source).bind(
+            positional, {row.renamed.get(name, name): item for name, item in keywords.items()}
+        )
+    except BindError as error:
+        raise Unrenderable("API103", str(error)) from None
+    given = {name: item for name, item in bound.items() if item.given}
+    scheduler, moved = "", ()
+    for name, item in given.items():
+        if isinstance(item.value, CallValue) and isinstance(schedule := find(item.value.name), Schedule):
+            inner = {key: value for key, value in item.value.arguments.items() if value.given}
+            scheduler = context.render_alone(schedule, inner).code
+            moved = _moved(context, call, name)
+    return Piece(context.render(row, call), _component(full, given, _values(context, call, given)), scheduler, moved=moved)
+
+
+def _moved(context: FileContext, call: cst.Call, name: str) -> tuple[cst.CSTNode, ...]:
+    """The statement of a schedule that has a variable of its own, read nowhere else."""
+    for position, item in enumerate(call.args):
+        first = item.keyword is None and position == 0
+        if (first or (item.keyword and item.keyword.value in (name, "lr"))) and isinstance(item.value, cst.Name):
+            binding = _only_value(context, item.value)
+            if binding and reads(context, item.value) == 1:
+                return (context.statement(binding[0]),)
+    return ()
+
+
+def _values(context: FileContext, call: cst.Call, given: dict[str, Argument]) -> dict[str, Any]:
+    """The known values of the arguments; those of parameters by their defaults."""
+    nodes = {context.source(item.value): item.value for item in call.args}
+    values: dict[str, Any] = {}
+    for name, argument in given.items():
+        value = argument.value
+        if value is UNKNOWN and isinstance(node := nodes.get(argument.text), cst.Name):
+            value = _default(context, node)
+        if value is UNKNOWN and name == "learning_rate":
+            value = USUAL_RATE
+        if _is_plain(value):
+            values[name] = value
+    return values
+
+
+def _default(context: FileContext, node: cst.Name) -> Any:
+    """The value that a parameter has when the function is called without it."""
+    bindings = context.names.bindings(node)
+    if len(bindings) == 1 and isinstance(param := bindings[0].node, cst.Param) and param.default is not None:
+        return context.value(param.default)
+    return UNKNOWN
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return all(_is_plain(item) for item in value)
+    return isinstance(value, PLAIN)
+
+
+def _component(full: Rendered, given: Mapping[str, Argument], values: dict[str, Any]) -> Component | None:
+    """What the provenance file says of a piece: its target by full name; None if an argument is no literal."""
+    known = {given[name].text: value for name, value in values.items() if name in given}
+    tree = ast.parse(full.code, mode="eval").body
+    called = tree.func if isinstance(tree, ast.Call) else tree
+    arguments: dict[str, Any] = {}
+    for keyword in tree.keywords if isinstance(tree, ast.Call) else []:
+        text = ast.unparse(keyword.value)
+        value = known.get(text, literal(text))
+        if keyword.arg is None or not _is_plain(value):
+            return None
+        arguments[keyword.arg] = value
+    if any(ast.unparse(item) != "__params__" for item in (tree.args if isinstance(tree, ast.Call) else [])):
+        return None
+    if "lr" in arguments and "learning_rate" in given:
+        values = {**values, "learning_rate": arguments["lr"]}  # of a schedule, its first rate
+    return Component(full.row.name, ast.unparse(called), str(full.level), values, arguments, full.note)

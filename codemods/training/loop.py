@@ -1,0 +1,163 @@
+"""The text of a training loop: what ``model.fit`` does, written out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from migrate.catalog.template import fill
+from migrate.codemods.analysis.objects import Compiled
+
+EPOCH_HOOKS = ("on_epoch_begin", "on_epoch_end")
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The names of the loop's own variables and of the library functions, as free and imported in the file."""
+
+    epoch: str = "epoch"
+    device: str = "device"
+    inputs: str = "inputs"
+    targets: str = "targets"
+    outputs: str = "outputs"
+    loss: str = "loss"
+    total: str = "total_loss"
+    seen: str = "seen"
+    logs: str = "logs"
+    callback: str = "callback"
+    metric: str = "metric"
+    evaluate: str = "evaluate_model"
+    float32: str = "torch.float32"
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One call of ``fit``.
+
+    Attributes:
+        model, batches, epochs: source texts.
+        compiled: the model's set-up.
+        first: the first epoch's number, where it is not 0.
+        several: the model takes several inputs: a batch is ``(*inputs, targets)``.
+        converted: whether the batches have the dtypes that model and loss want already.
+        validation: what to evaluate after each epoch, '' for nothing; every ``frequency``-th epoch.
+        callbacks: source text; '' without.
+        begins: whether a callback may do something at the start of an epoch.
+        history: the variable that records the run; '' if nobody looks at it.
+        report: whether to print a line an epoch: ``always``, ``never``, or the text of a condition.
+    """
+
+    model: str
+    batches: str
+    epochs: str
+    compiled: Compiled
+    first: str = ""
+    several: bool = False
+    converted: bool = False
+    validation: str = ""
+    frequency: str = ""
+    callbacks: str = ""
+    begins: bool = True
+    history: str = ""
+    report: str = "always"
+
+
+def write(loop: Loop, spelling: Spelling) -> str:
+    """The statements of the loop."""
+    return "\n".join(_lines(loop, spelling))
+
+
+def _lines(loop: Loop, s: Spelling) -> Iterator[str]:
+    yield f"{s.device} = next({loop.model}.parameters()).device"
+    if loop.callbacks:
+        yield f"for {s.callback} in {loop.callbacks}:"
+        yield f"    {s.callback}.attach({loop.model}, {loop.compiled.of(loop.model, 'optimizer')})"
+    epochs = f"{loop.first}, {loop.epochs}" if loop.first else loop.epochs
+    yield f"for {s.epoch} in range({epochs}):"
+    for line in _epoch(loop, s):
+        yield f"    {line}" if line else ""
+    if loop.callbacks:
+        yield f"for {s.callback} in {loop.callbacks}:"
+        yield f"    {s.callback}.on_train_end()"
+
+
+def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
+    compiled, model = loop.compiled, loop.model
+    metrics = compiled.of(model, "metrics")
+    if loop.callbacks and loop.begins:
+        yield f"for {s.callback} in {loop.callbacks}:"
+        yield f"    {s.callback}.on_epoch_begin({s.epoch})"
+    yield f"{model}.train()"
+    if metrics:
+        yield f"for {s.metric} in {metrics}.values():"
+        yield f"    {s.metric}.reset()"
+    yield f"{s.total}, {s.seen} = 0.0, 0"
+    star = "*" if loop.several else ""
+    yield f"for {star}{s.inputs}, {s.targets} in {loop.batches}:"
+    for line in _step(loop, s):
+        yield f"    {line}"
+    yield f'{s.logs} = {{"loss": {s.total} / {s.seen}}}'
+    if metrics:
+        yield f"{s.logs} |= {{name: float({s.metric}.compute()) for name, {s.metric} in {metrics}.items()}}"
+    yield from _validation(loop, s)
+    if loop.callbacks:
+        yield f"for {s.callback} in {loop.callbacks}:"
+        yield f"    {s.callback}.on_epoch_end({s.epoch}, {s.logs})"
+    if loop.history:
+        yield f"{loop.history}.append({s.epoch}, {s.logs})"
+    yield from _report(loop, s)
+    if loop.callbacks:
+        yield f"if any({s.callback}.stop_training for {s.callback} in {loop.callbacks}):"
+        yield "    break"
+
+
+def _step(loop: Loop, s: Spelling) -> Iterator[str]:
+    compiled, model = loop.compiled, loop.model
+    optimizer = compiled.of(model, "optimizer")
+    cast = "" if loop.converted else f", {s.float32}"
+    if loop.several:
+        yield f"{s.inputs} = [item.to({s.device}{cast}) for item in {s.inputs}]"
+        yield f"{s.targets} = {s.targets}.to({s.device})"
+    else:
+        yield f"{s.inputs}, {s.targets} = {s.inputs}.to({s.device}{cast}), {s.targets}.to({s.device})"
+    yield f"{optimizer}.zero_grad()"
+    yield f"{s.outputs} = {model}({'*' if loop.several else ''}{s.inputs})"
+    targets = fill(compiled.targets, targets=s.targets, outputs=s.outputs) if compiled.targets else s.targets
+    yield f"{s.loss} = {compiled.of(model, 'criterion')}({s.outputs}, {targets})"
+    yield f"{s.loss}.backward()"
+    if compiled.clip:
+        yield fill(compiled.clip, params=f"{model}.parameters()")
+    yield f"{optimizer}.step()"
+    if compiled.scheduler:
+        yield f"{compiled.of(model, 'scheduler')}.step()"
+    yield f"{s.total} += {s.loss}.item() * len({s.targets})"
+    yield f"{s.seen} += len({s.targets})"
+    if compiled.metrics:
+        yield f"for {s.metric} in {compiled.of(model, 'metrics')}.values():"
+        yield f"    {s.metric}.update({s.outputs}.detach(), {s.targets})"
+
+
+def _validation(loop: Loop, s: Spelling) -> Iterator[str]:
+    if not loop.validation:
+        return
+    pieces = [loop.model, loop.validation, loop.compiled.of(loop.model, "criterion")]
+    if loop.compiled.metrics:
+        pieces.append(loop.compiled.of(loop.model, "metrics"))
+    line = f"{s.logs} |= {s.evaluate}({', '.join(pieces)}, prefix=\"val_\")"
+    if loop.frequency:
+        yield f"if ({s.epoch} + 1) % {loop.frequency} == 0:"
+        yield f"    {line}"
+    else:
+        yield line
+
+
+def _report(loop: Loop, s: Spelling) -> Iterator[str]:
+    if loop.report == "never":
+        return
+    epochs = f"{{{loop.epochs}}}" if not loop.epochs.isdigit() else loop.epochs
+    values = f'" - ".join(f"{{name}}: {{value:.4f}}" for name, value in {s.logs}.items())'
+    line = f'print(f"Epoch {{{s.epoch} + 1}}/{epochs} -", {values})'
+    if loop.report != "always":
+        yield f"if {loop.report}:"
+        line = f"    {line}"
+    yield line
