@@ -1,0 +1,423 @@
+"""Helper functions of tensors become classes; calling one makes an instance in ``__init__`` and calls it in ``forward``.
+
+A helper's class takes first the sizes of its inputs that it needs (``in_channels``), then the helper's own parameters
+that it needs. Its inputs have the layout with which its body needs the fewest permutations; if both need as many, that
+of its first call. One class never has two layouts: callers bring their tensors into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.model import Layer
+from migrate.catalog.registry import find
+from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import classes, expressions, naming, operations, sizes, statements
+from migrate.codemods.models.layout import bring
+from migrate.codemods.models.migrated import MigratedClass, SizeParameter, TensorParameter
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerValue,
+    ModuleValue,
+    Static,
+    TensorRef,
+    Value,
+    is_tensorial,
+)
+from migrate.codemods.tree import walk
+from migrate.provenance import BlockLink, ClassLink
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A function that builds a part of a model, and the file it stands in."""
+
+    name: str
+    context: FileContext
+    node: cst.FunctionDef
+
+
+@dataclass(frozen=True)
+class Made:
+    """A helper's class: what callers need, its text, its link, its renderings' levels."""
+
+    migrated: MigratedClass
+    written: classes.Written
+    link: ClassLink
+
+
+class Restart(Exception):
+    """A parameter that was taken for granted differs in a later call: interpret the file again."""
+
+
+@dataclass
+class Blocks:
+    """The helper functions of a file and the classes made from them.
+
+    Attributes:
+        varying: parameters of helpers whose value differs between calls, by the helper's full name.
+        names: class names given so far.
+    """
+
+    context: FileContext
+    helpers: dict[str, Helper] = field(default_factory=dict)
+    made: dict[str, Made] = field(default_factory=dict)
+    varying: dict[str, set[str]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    _busy: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, context: FileContext) -> Blocks:
+        """The helpers of a file: its functions that call layers, functions of other files that do among them."""
+        blocks = cls(context)
+        functions = [node for node in context.module.body if isinstance(node, cst.FunctionDef)]
+        found = True
+        while found:
+            found = False
+            for node in functions:
+                name = f"{context.module_name}.{node.name.value}"
+                if name not in blocks.helpers and blocks._uses_layers(node):
+                    blocks.helpers[name] = Helper(name, context, node)
+                    found = True
+        return blocks
+
+    def _uses_layers(self, node: cst.FunctionDef) -> bool:
+        return any(
+            isinstance(find(name), Layer) or name in expressions.INPUTS or self.is_known(name)
+            for _, name in self.context.calls(node)
+        )
+
+    def is_known(self, name: str) -> bool:
+        """Whether a full name is that of a helper."""
+        return name in self.helpers
+
+    def callables(self, run: Run) -> frozenset[str]:
+        """Parameters that hold an activation function."""
+        return frozenset()
+
+    def method(self, run: Run, node: cst.Call, owner: str, name: str, above: tuple[str, ...], after: str) -> bool:
+        """A method call of a value that is a model; False if it is not understood here."""
+        return False
+
+    def call(self, run: Run, node: cst.Call, name: str) -> Value:
+        """A call of a helper with tensors: its result. Without tensors, the layer or model that it returns."""
+        helper = self.helpers.get(name)
+        if helper is None:
+            raise CannotFollow("MOD401", node, f"`{name}` is not understood here")
+        run.hint = None
+        bound = bind(run, helper, node)
+        if not any(is_tensorial(value) for value in bound.values()):
+            raise CannotFollow("MOD401", node, f"`{helper.node.name.value}` makes layers without being given a tensor")
+        made = self.class_for(helper, bound, node)
+        wanted = _instance_name(bound, helper)
+        slot = run.new_slot(wanted, None)
+        bound = _in_layouts(run, bound, made.migrated, node)
+        if not run.quiet:
+            slot.code = constructor(run, made.migrated, bound, node)
+            attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
+            slot.link = BlockLink(attribute, made.migrated.target, run.context.line(node))
+        arguments = ", ".join(expressions.texts(bound[tensor.name]) for tensor in made.migrated.tensors)
+        return _outputs(f"{slot.reference}({arguments})", self.facts(helper, bound, made.migrated, node))
+
+    def apply(self, run: Run, module: ModuleValue, node: cst.Call) -> Value:
+        """An instance of a migrated class called with tensors."""
+        raise CannotFollow("MOD401", node, "the call of this model is not understood")
+
+    # -- the class of a helper ------------------------------------------------------------------------------------
+
+    def class_for(self, helper: Helper, bound: Mapping[str, Value], node: cst.CSTNode) -> Made:
+        """The class of a helper, made at its first call.
+
+        Raises:
+            CannotFollow: its body is not understood, or this call differs from the first in its tensors' ranks.
+            Restart: a parameter taken for granted has another value here.
+        """
+        if helper.name in self.made:
+            made = self.made[helper.name]
+            self._check(helper, made.migrated, bound, node)
+            return made
+        if helper.name in self._busy:
+            raise CannotFollow("MOD401", node, f"`{helper.node.name.value}` calls itself")
+        self._busy.add(helper.name)
+        try:
+            made = self._make(helper, bound, node)
+        finally:
+            self._busy.discard(helper.name)
+        self.made[helper.name] = made
+        return made
+
+    def _make(self, helper: Helper, bound: Mapping[str, Value], node: cst.CSTNode) -> Made:
+        given = [value for value in bound.values() if isinstance(value, TensorRef)]
+        images = [value for value in given if value.facts.shape is not None and len(value.facts.shape) > 2]
+        choices = [CHANNELS_LAST]
+        if images:
+            choices = sorted((CHANNELS_FIRST, CHANNELS_LAST), key=lambda layout: layout != images[0].facts.layout)
+        trials = [(layout, self._interpret(helper, bound, layout, quiet=True)) for layout in choices]
+        layout, _ = min(trials, key=lambda trial: trial[1].draft.permutes)
+        run = self._interpret(helper, bound, layout, quiet=False)
+        return self._finish(helper, bound, run, layout)
+
+    def _interpret(self, helper: Helper, bound: Mapping[str, Value], layout: str, quiet: bool) -> Run:
+        """Run the helper's body with symbols for its sizes."""
+        run = Run(helper.context, self, quiet=quiet)
+        taken: set[str] = set()
+        for name, value in bound.items():
+            if is_tensorial(value):
+                run.env[name] = _symbolic(name, value, layout, taken)
+            else:
+                run.env[name] = self._parameter(helper, name, value)
+        run.draft.sizes |= taken
+        statements.execute(run, helper.node.body.body)
+        if not run.returns:
+            raise CannotFollow("MOD401", helper.node, f"`{helper.node.name.value}` returns nothing")
+        return run
+
+    def _parameter(self, helper: Helper, name: str, value: Value) -> Value:
+        """A Python parameter within the helper: sizes by their own name, other values as given, where all calls agree."""
+        if not isinstance(value, Static):
+            raise CannotFollow("MOD402", helper.node, f"a layer is passed to `{helper.node.name.value}`")
+        known = value.value
+        if sizes.is_plain(known):
+            return Static(name, Dim.symbol(name))
+        if isinstance(known, tuple | list) and known and all(sizes.is_plain(item) for item in known):
+            return Static(name, tuple(Dim.symbol(f"{name}[{i}]") for i in range(len(known))))
+        return Static(name, UNKNOWN if name in self.varying.get(helper.name, ()) else known)
+
+    def _check(self, helper: Helper, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode) -> None:
+        for name, value in migrated.assumed.items():
+            given = bound.get(name)
+            if isinstance(given, Static) and (given.value is UNKNOWN or given.value != value):
+                self.varying.setdefault(helper.name, set()).add(name)
+                raise Restart
+        for tensor in migrated.tensors:
+            value = bound[tensor.name]
+            if isinstance(value, TensorRef) and value.facts.rank is not UNKNOWN and value.facts.rank != tensor.rank:
+                raise CannotFollow(
+                    "MOD401", node, f"`{helper.node.name.value}` is called with tensors of different ranks"
+                )
+
+    def _finish(self, helper: Helper, bound: Mapping[str, Value], run: Run, layout: str) -> Made:
+        context, node = helper.context, helper.node
+        tensors = [name for name, value in bound.items() if is_tensorial(value)]
+        axes = dict(_axes(bound))
+        extra = [classes.Parameter(name, name) for name in axes]
+        own = classes.parameters_of(context, node, skip=tensors)
+        output_layouts = tuple(value.facts.layout for value in _tensors_of(run.returns[-1]))
+        name = self.class_name(helper)
+        written = classes.write_class(
+            run, name, [*extra, *own], tensors, classes.docstring_of(context, node)
+        )
+        assumed = {
+            key: value.value
+            for key, value in bound.items()
+            if isinstance(value, Static)
+            and not isinstance(run.env.get(key), TensorRef)
+            and value.value is not UNKNOWN
+            and not sizes.is_plain(value.value)
+            and not isinstance(value.value, tuple | list)
+            and key not in self.varying.get(helper.name, ())
+        }
+        migrated = MigratedClass(
+            name=name,
+            module=context.module_name,
+            node=node,
+            context=context,
+            sizes=tuple(SizeParameter(key, *axes[key]) for key in written.parameters if key in axes),
+            parameters=tuple(key for key in written.parameters if key not in axes),
+            defaults=frozenset(parameter.name.value for parameter in _params(node) if parameter.default is not None),
+            tensors=tuple(_tensor_parameter(key, bound[key], layout) for key in tensors),
+            output_layouts=output_layouts,
+            assumed=assumed,
+        )
+        link = ClassLink(
+            source=f"{context.module_name}:{node.name.value}",
+            target=migrated.target,
+            kind="function",
+            line=context.line(node),
+            members=written.members,
+        )
+        return Made(migrated, written, link)
+
+    def class_name(self, helper: Helper) -> str:
+        """The helper's name in CamelCase, or a free name like it."""
+        if helper.name not in self.names:
+            self.names[helper.name] = helper.context.fresh(naming.class_name(helper.node.name.value))
+        return self.names[helper.name]
+
+    def facts(
+        self, helper: Helper, bound: Mapping[str, Value], migrated: MigratedClass, node: cst.CSTNode
+    ) -> Value:
+        """What the helper returns for these arguments: its body run for facts alone."""
+        run = Run(helper.context, self, quiet=True)
+        for name, value in bound.items():
+            run.env[name] = replace(value, text=name, variable=name) if isinstance(value, TensorRef) else value
+        statements.execute(run, helper.node.body.body)
+        if not run.returns:
+            raise CannotFollow("MOD401", node, f"what `{helper.node.name.value}` returns is not known")
+        returned = run.returns[-1]
+        layouts = iter(migrated.output_layouts)
+        if isinstance(returned, TensorRef):
+            return replace(returned, facts=operations.flat_layout(returned.facts.with_layout(next(layouts))))
+        if isinstance(returned, Items):
+            return replace(
+                returned,
+                items=tuple(
+                    replace(item, facts=operations.flat_layout(item.facts.with_layout(next(layouts))))
+                    if isinstance(item, TensorRef)
+                    else item
+                    for item in returned.items
+                ),
+            )
+        raise CannotFollow("MOD401", node, f"`{helper.node.name.value}` does not return a tensor")
+
+
+def bind(run: Run, helper: Helper, node: cst.Call) -> dict[str, Value]:
+    """A call's arguments by the helper's parameters, defaults filled in."""
+    params = _params(helper.node)
+    if helper.node.params.star_kwarg is not None or isinstance(helper.node.params.star_arg, cst.Param):
+        raise CannotFollow("API104", node, f"`{helper.node.name.value}` takes *args or **kwargs")
+    given: dict[str, Value] = {}
+    names = [parameter.name.value for parameter in params]
+    for position, argument in enumerate(node.args):
+        if argument.star:
+            raise CannotFollow("API104", node, "the call unpacks its arguments")
+        key = argument.keyword.value if argument.keyword else names[position] if position < len(names) else None
+        if key is None or key not in names:
+            raise CannotFollow("API106", node, f"the call does not fit `{helper.node.name.value}`")
+        given[key] = expressions.evaluate(run, argument.value)
+    bound: dict[str, Value] = {}
+    for parameter in params:
+        name = parameter.name.value
+        if name in given:
+            bound[name] = given[name]
+        elif parameter.default is not None:
+            inner = Run(helper.context, run.blocks, quiet=True)
+            bound[name] = replace(static(inner, parameter.default), text="")
+        else:
+            raise CannotFollow("API106", node, f"`{helper.node.name.value}` needs `{name}`")
+    return bound
+
+
+def _params(node: cst.FunctionDef) -> list[cst.Param]:
+    return [*node.params.posonly_params, *node.params.params, *node.params.kwonly_params]
+
+
+def constructor(run: Run, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode) -> str:
+    """``ConvBlock(in_channels, filters, stride=2)``: the call that makes an instance."""
+    parts: list[str] = []
+    for size in migrated.sizes:
+        tensor = bound[size.tensor]
+        shape = tensor.facts.shape if isinstance(tensor, TensorRef) else None
+        if shape is None or not sizes.is_plain(shape[size.axis]):
+            raise CannotFollow("SHP201", node, f"`{size.name}` of this call is not known")
+        parts.append(str(shape[size.axis]))
+    gap = False
+    for name in migrated.parameters:
+        value = bound[name]
+        if not isinstance(value, Static) or not value.text:
+            gap = True  # left at its default
+            continue
+        parts.append(f"{name}={value.text}" if gap or _is_keyword(node, name) else value.text)
+        gap = gap or _is_keyword(node, name)
+    local = migrated.name
+    if migrated.module != run.context.module_name:
+        local = run.context.local(f"{migrated.module}.{migrated.name}")
+    return f"{local}({', '.join(parts)})"
+
+
+def _is_keyword(node: cst.CSTNode, name: str) -> bool:
+    return isinstance(node, cst.Call) and any(a.keyword is not None and a.keyword.value == name for a in node.args)
+
+
+def _instance_name(bound: Mapping[str, Value], helper: Helper) -> str:
+    """The block's own name where the call gives one, else the helper's name."""
+    name = bound.get("name")
+    if isinstance(name, Static) and isinstance(name.value, str) and naming.identifier(name.value).isidentifier():
+        return naming.identifier(name.value)
+    return helper.node.name.value.strip("_")
+
+
+def _in_layouts(run: Run, bound: Mapping[str, Value], migrated: MigratedClass, node: cst.CSTNode) -> dict[str, Value]:
+    changed = dict(bound)
+    for tensor in migrated.tensors:
+        value = bound[tensor.name]
+        if isinstance(value, TensorRef):
+            changed[tensor.name] = bring(run, value, tensor.layout, node)
+        else:
+            changed[tensor.name] = operations.bring_all(run, value, tensor.layout, node)
+    return changed
+
+
+def _outputs(text: str, facts: Value) -> Value:
+    """The result of a block's call."""
+    if isinstance(facts, TensorRef):
+        return TensorRef(text, facts.facts)
+    assert isinstance(facts, Items)
+    items = tuple(
+        replace(item, text=f"{text}[{i}]", variable=None, origin=None) if isinstance(item, TensorRef) else item
+        for i, item in enumerate(facts.items)
+    )
+    return replace(facts, items=items, text=text, variable=None)
+
+
+def _symbolic(name: str, value: Value, layout: str, taken: set[str]) -> Value:
+    """A tensor parameter within the helper: its sizes are symbols."""
+    if isinstance(value, TensorRef):
+        shape = value.facts.shape
+        if shape is None:
+            return TensorRef(name, Tensor(None, CHANNELS_LAST, value.facts.dtype), name)
+        names = _axis_names(name, len(shape), taken)
+        symbols = (UNKNOWN, *(Dim.symbol(symbol) for symbol in names))
+        return TensorRef(name, operations.flat_layout(Tensor(symbols, layout, value.facts.dtype)), name)
+    assert isinstance(value, Items)
+    items = tuple(
+        replace(item, text=f"{name}[{i}]", variable=None, facts=operations.flat_layout(item.facts.with_layout(layout)))
+        if isinstance(item, TensorRef)
+        else item
+        for i, item in enumerate(value.items)
+    )
+    return Items(items, value.kind, name, exact=value.exact)
+
+
+def _axis_names(name: str, rank: int, taken: set[str]) -> list[str]:
+    """``in_height``, ``in_width``, ``in_channels``; of a second tensor ``skip_height``, ..."""
+    prefix = name if any(symbol.startswith("in_") for symbol in taken) else "in"
+    names = [f"{prefix}_{sizes.axis_name(rank, axis)}" for axis in range(1, rank)]
+    taken.update(names)
+    return names
+
+
+def _axes(bound: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The names of input sizes with their tensor and axis, channels before the others."""
+    taken: set[str] = set()
+    for name, value in bound.items():
+        if isinstance(value, TensorRef) and value.facts.shape is not None:
+            rank = len(value.facts.shape)
+            named = list(enumerate(_axis_names(name, rank, taken), start=1))
+            for axis, symbol in sorted(named, key=lambda item: item[0] != rank - 1):
+                yield symbol, (name, axis)
+
+
+def _tensor_parameter(name: str, value: Value, layout: str) -> TensorParameter:
+    if isinstance(value, TensorRef):
+        rank = len(value.facts.shape) if value.facts.shape is not None else None
+        return TensorParameter(name, rank, layout if rank is not None and rank > 2 else CHANNELS_LAST)
+    assert isinstance(value, Items)
+    return TensorParameter(name, None, layout, len(value.items))
+
+
+def _tensors_of(value: Value) -> list[TensorRef]:
+    items = value.items if isinstance(value, Items) else (value,)
+    return [item for item in items if isinstance(item, TensorRef)]
+
+
+__all__ = ["Blocks", "Helper", "LayerValue", "Made", "Restart", "walk"]

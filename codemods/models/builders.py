@@ -1,0 +1,288 @@
+"""A function (or a file's top level) that builds a functional model: what becomes a class, and what stays.
+
+Statements up to the one that makes the model are interpreted; those that make tensors or layers move into the class,
+the others stay. A value that is computed by a call, such as ``n_features = data.shape[1]``, stays too and is passed
+to the constructor.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import classes, expressions, operations, sizes, statements
+from migrate.codemods.models.blocks import Blocks
+from migrate.codemods.models.naming import model_class_name
+from migrate.codemods.models.program import Line
+from migrate.codemods.models.run import Run, node_names
+from migrate.codemods.models.statics import static, value
+from migrate.codemods.models.values import CannotFollow, Items, ModelValue, Static, TensorRef, Value, is_tensorial
+
+PURE_CALLS = frozenset({"range", "len", "int", "float", "min", "max", "tuple", "list", "enumerate", "zip", "reversed", "sum", "abs"})
+
+
+@dataclass
+class Plan:
+    """How a builder is rewritten.
+
+    Attributes:
+        owner: the function; None for a file's top level.
+        consumed: statements that go.
+        model: the statement that makes the model, and its call.
+        written: the class; name: its name; arguments: those of its construction, as text.
+        inputs: of the model, for the provenance file.
+    """
+
+    owner: cst.FunctionDef | None
+    name: str
+    written: classes.Written
+    statement: cst.SimpleStatementLine
+    call: cst.Call
+    consumed: tuple[cst.CSTNode, ...]
+    arguments: tuple[str, ...]
+    inputs: tuple[dict[str, Any], ...]
+    blocks: Blocks | None = None
+
+
+@dataclass
+class Builder:
+    """The interpretation of one builder."""
+
+    context: FileContext
+    blocks: Blocks
+    owner: cst.FunctionDef | None
+    captured: list[str] = field(default_factory=list)
+    consumed: list[cst.CSTNode] = field(default_factory=list)
+    statics: list[tuple[cst.CSTNode, set[str]]] = field(default_factory=list)
+
+    def plan(self) -> Plan:
+        """Interpret the builder.
+
+        Raises:
+            CannotFollow: something in it is not understood.
+        """
+        body = list(self.owner.body.body) if self.owner is not None else list(self.context.module.body)
+        run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST)
+        for parameter in _parameters(self.owner):
+            run.env[parameter.name.value] = self._parameter(parameter)
+        for position, node in enumerate(body):
+            run.rest = (body[position + 1 :],)
+            model = self._step(run, node)
+            if model is not None:
+                assert isinstance(node, cst.SimpleStatementLine)
+                self._refuse_tensors(run, body[position + 1 :], model)
+                return self._finish(run, model, node, body[position + 1 :])
+        raise CannotFollow("MOD401", self.owner, "no `keras.Model(inputs, outputs)` was found at the end of the builder")
+
+    def _parameter(self, parameter: cst.Param) -> Static:
+        name = parameter.name.value
+        if parameter.default is None:
+            return Static(name, Dim.symbol(name))
+        known = self.context.value(parameter.default)
+        if sizes.is_plain(known):
+            return Static(name, Dim.symbol(name))
+        if isinstance(known, tuple | list) and known and all(sizes.is_plain(item) or item is None for item in known):
+            return Static(
+                name, tuple(UNKNOWN if item is None else Dim.symbol(f"{name}[{i}]") for i, item in enumerate(known))
+            )
+        return Static(name, UNKNOWN if isinstance(known, float) else known)
+
+    def _step(self, run: Run, node: cst.CSTNode) -> ModelValue | None:
+        """Interpret one statement of the builder; the model, if this statement makes it."""
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            if self.owner is None:
+                return None
+            raise CannotFollow("MOD401", node, "a function within a builder is not understood")
+        concerns = touches_statement(run, node)
+        if not concerns:
+            self._static(run, node)
+            return None
+        known = set(run.env)
+        statements.statement(run, node)
+        for name in [*run.env]:
+            found = run.env[name]
+            if isinstance(found, ModelValue) and name not in known | {"?"}:
+                return found
+        if run.returns and isinstance(run.returns[-1], ModelValue):
+            return run.returns[-1]
+        found = next((item for item in run.env.values() if isinstance(item, ModelValue)), None)
+        if found is not None:
+            return found
+        self.consumed.append(node)
+        return None
+
+    def _static(self, run: Run, node: cst.CSTNode) -> None:
+        """A statement without tensors: it stays, and is computed again in ``__init__`` where the class needs it."""
+        if self.owner is None:
+            return  # a name of the file, which the class can read
+        names = _assigned(node)
+        if not names or not _is_pure(self.context, node):
+            for name in names:
+                run.env[name] = Static(name, self._captured_value(run, node, name))
+                self.captured.append(name)
+            return
+        mark = len(run.init.items), len(run.forward.items)
+        try:
+            statements.statement(run, node)
+        except CannotFollow:
+            del run.init.items[mark[0] :], run.forward.items[mark[1] :]
+            for name in names:
+                run.env[name] = Static(name)
+                self.captured.append(name)
+            return
+        self.statics.append((node, names))
+
+    def _captured_value(self, run: Run, node: cst.CSTNode, name: str) -> Any:
+        match node:
+            case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=given)]):
+                found = value(run, given, self.context.source(given))
+                return Dim.symbol(name) if found is UNKNOWN else found
+        return UNKNOWN
+
+    def _refuse_tensors(self, run: Run, rest: Sequence[cst.CSTNode], model: ModelValue) -> None:
+        """Statements after the model must not use its tensors and layers: they are inside the class now."""
+        inner = {name for name, item in run.env.items() if not isinstance(item, Static | ModelValue)}
+        for node in rest:
+            used = inner & node_names(node)
+            if self.owner is not None and used:
+                raise CannotFollow("MOD401", node, f"`{min(used)}` of the model is used again after the model is made")
+
+    def _finish(
+        self, run: Run, model: ModelValue, node: cst.SimpleStatementLine, rest: Sequence[cst.CSTNode]
+    ) -> Plan:
+        self._write_outputs(run, model)
+        function = self.owner.name.value if self.owner is not None else None
+        name = self._class_name(model_class_name(model.name, function))
+        own = classes.parameters_of(self.context, self.owner) if self.owner is not None else []
+        captured = [classes.Parameter(item, item) for item in dict.fromkeys(self.captured)]
+        docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
+        exact = self.context.options.style == "exact"
+        closing = [f"self.apply({self.context.local('support.init_weights')})"] if exact else []
+        tensors = [tensor.origin or tensor.text for tensor in model.inputs]
+        written = classes.write_class(run, name, [*captured, *own], tensors, _first_paragraph(docstring), closing)
+        needed = set().union(*(node_names(later) for later in rest)) if rest else set()
+        for static_node, names in self.statics:
+            if not names & needed:
+                self.consumed.append(static_node)
+        return Plan(
+            owner=self.owner,
+            name=name,
+            written=written,
+            statement=node,
+            call=model.node,
+            consumed=tuple(self.consumed),
+            arguments=tuple(_arguments(written.parameters, [p.name for p in captured])),
+            inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
+        )
+
+    def _class_name(self, wanted: str) -> str:
+        key = f"builder {self.owner.name.value if self.owner is not None else ''}"
+        if key not in self.blocks.names:
+            self.blocks.names[key] = self.context.fresh(wanted)
+        return self.blocks.names[key]
+
+    def _write_outputs(self, run: Run, model: ModelValue) -> None:
+        """``return`` at the end of ``forward``, in Keras's axis order."""
+        run.statement, run.targets, run.rest = None, frozenset(), ()
+        outputs: Value = model.outputs
+        if not is_tensorial(outputs):
+            raise CannotFollow("MOD401", model.node, "the model's outputs are not tensors")
+        outputs = operations.in_source_order(run, outputs, model.node)
+        text = expressions.texts(outputs)
+        if isinstance(outputs, Items) and not outputs.variable and not outputs.text and outputs.kind != "dict":
+            text = text[1:-1]
+        run.emit(Line(f"return {run.forward_text(text)}"))
+
+    def _input(self, tensor: TensorRef, run: Run) -> dict[str, Any]:
+        """An input for the provenance file; sizes as the parameters' defaults give them."""
+        name, facts = next(found for variable, found in run.draft.inputs if variable == tensor.origin)
+        assert isinstance(facts, Tensor)
+        defaults = {
+            parameter.name.value: self.context.value(parameter.default)
+            for parameter in _parameters(self.owner)
+            if parameter.default is not None
+        }
+        shape = [_concrete(size, defaults) for size in (facts.shape or ())[1:]]
+        return {"name": name, "shape": shape, "dtype": facts.dtype}
+
+
+def touches_statement(run: Run, node: cst.CSTNode) -> bool:
+    """Whether a statement makes or uses tensors, layers or models."""
+    match node:
+        case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom(), *_]):
+            return False
+        case cst.SimpleStatementLine(body=[cst.Assign(value=cst.List(elements=[])) | cst.AnnAssign(value=cst.List(elements=[]))]):
+            return True
+    return expressions.touches(run, node)
+
+
+def _concrete(size: Any, defaults: dict[str, Any]) -> int | None:
+    if isinstance(size, Dim):
+        size = _evaluate(str(size), defaults)
+    return size if isinstance(size, int) else None
+
+
+def _evaluate(text: str, defaults: dict[str, Any]) -> Any:
+    try:
+        tree = ast.parse(text, mode="eval")
+        if any(isinstance(node, ast.Name) and node.id not in defaults for node in ast.walk(tree)):
+            return None
+    except SyntaxError:
+        return None
+    return sizes.calculate(text, defaults)
+
+
+def _parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
+    if owner is None:
+        return []
+    return [*owner.params.posonly_params, *owner.params.params, *owner.params.kwonly_params]
+
+
+def _arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:
+    """The arguments of the class's construction in its factory: the parameters have the same names on both sides."""
+    return [name if name in captured or position == 0 else f"{name}={name}" for position, name in enumerate(parameters)] \
+        if len(parameters) > 3 else list(parameters)
+
+
+def _assigned(node: cst.CSTNode) -> set[str]:
+    from migrate.codemods.models.statements import _target_names
+
+    names: set[str] = set()
+    if isinstance(node, cst.SimpleStatementLine):
+        for small in node.body:
+            if isinstance(small, cst.Assign):
+                for target in small.targets:
+                    names |= set(_target_names(target.target))
+            elif isinstance(small, cst.AnnAssign | cst.AugAssign):
+                names |= set(_target_names(small.target))
+    return names
+
+
+def _is_pure(context: FileContext, node: cst.CSTNode) -> bool:
+    """Whether a statement may be computed twice: it calls nothing but Python's arithmetic."""
+    for part in classes.cst_walk(node):
+        if isinstance(part, cst.Call):
+            if not isinstance(part.func, cst.Name) or part.func.value not in PURE_CALLS:
+                return False
+    return True
+
+
+def _first_paragraph(docstring: str) -> str:
+    """Of a builder's docstring what describes the model; its arguments stay described at the factory."""
+    if not docstring:
+        return ""
+    head, gap, _ = docstring.partition("\n\n")
+    if not gap:
+        return docstring
+    quote = docstring[-3:] if docstring[-3:] in ('"""', "'''") else docstring[-1:]
+    return head + quote
+
+
+__all__ = ["Builder", "Plan", "static"]

@@ -1,0 +1,192 @@
+"""Writing a migrated class: constructor parameters, ``__init__``, ``forward``, docstring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from migrate.codemods.context import FileContext
+from migrate.codemods.models.program import Block, Line, indented, lines_of, names_in, pruned, used_names, write
+from migrate.codemods.models.run import Run
+from migrate.codemods.tree import walk as cst_walk
+from migrate.provenance import BlockLink, LayerLink
+
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A constructor parameter: name and its text in the signature, ``width: int = 12``."""
+
+    name: str
+    text: str
+    keyword_only: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """A class's text, the constructor parameters it kept, and its members for the provenance file."""
+
+    text: str
+    parameters: tuple[str, ...]
+    members: tuple[LayerLink | BlockLink, ...]
+    levels: tuple[tuple[object, str, str, cst.CSTNode], ...]
+
+
+def write_class(
+    run: Run,
+    name: str,
+    parameters: Sequence[Parameter],
+    tensors: Sequence[str],
+    docstring: str = "",
+    closing: Iterable[str] = (),
+    base: str = "torch.nn.Module",
+) -> Written:
+    """The class whose program a run has written.
+
+    Args:
+        parameters: all that its constructor may take; those that nothing needs are left out.
+        tensors: parameters of ``forward``, as written in its signature.
+        closing: statements at the end of ``__init__``.
+    """
+    forward = pruned(run.forward, used_names(run.forward))
+    kept = _kept(run, forward)
+    init = Block([*run.init.items, *(Line(f"self.{attribute} = {static}") for static, attribute in kept)])
+    needed = used_names(init)
+    init = pruned(init, needed)
+    wanted = [parameter for parameter in parameters if parameter.name in needed]
+    lines = [f"class {name}({run.context.local(base)}):"]
+    lines += indented(docstring, "    ") + [""] if docstring else []
+    lines += signature("__init__", [parameter.text for parameter in _starred(wanted)])
+    lines += ["        super().__init__()", *write(init, "        ")]
+    lines += ["        " + statement for statement in closing]
+    lines += ["", *signature("forward", tensors), *(write(without_first_gap(forward), "        ") or ["        pass"])]
+    slots = [slot for slot in run.draft.slots if slot.code and slot.link is not None]
+    members = tuple(slot.link for slot in slots if slot.link is not None)
+    return Written(
+        "\n".join(wrapped(lines)), tuple(p.name for p in wanted), members, tuple(run.draft.levels)
+    )
+
+
+def without_first_gap(block: Block) -> Block:
+    """A block without the empty lines above its first statement."""
+    if block.items:
+        first = block.items[0]
+        comments = list(first.comments)
+        while comments and not comments[0]:
+            comments.pop(0)
+        first.comments = tuple(comments)
+    return block
+
+
+def _kept(run: Run, forward: Block) -> list[tuple[str, str]]:
+    """Numbers that ``forward`` reads from ``self``, with their attributes."""
+    texts = "\n".join(write(forward))
+    return [(static, name) for static, name in run.draft.statics.items() if f"self.{name}" in texts]
+
+
+def _starred(parameters: Sequence[Parameter]) -> list[Parameter]:
+    """The parameters with ``*`` before the first that is keyword-only."""
+    found: list[Parameter] = []
+    for parameter in parameters:
+        if parameter.keyword_only and not any(p.keyword_only for p in found):
+            found.append(Parameter("*", "*"))
+        found.append(parameter)
+    return found
+
+
+def signature(name: str, parameters: Sequence[str]) -> list[str]:
+    """``def name(self, ...):`` within a class."""
+    whole = f"    def {name}({', '.join(['self', *parameters])}):"
+    if len(whole) <= WIDTH:
+        return [whole]
+    return [f"    def {name}(", *(f"        {item}," for item in ["self", *parameters]), "    ):"]
+
+
+def wrapped(lines: list[str]) -> list[str]:
+    """Long calls with one argument a line."""
+    result: list[str] = []
+    for line in lines:
+        result.extend([line] if len(line) <= WIDTH or line.lstrip().startswith("#") else _wrap(line))
+    return result
+
+
+def _wrap(line: str) -> list[str]:
+    """Break a line at its last top-level bracket that is long enough, one element a line."""
+    indent = line[: len(line) - len(line.lstrip())]
+    depth, opening = 0, -1
+    quote = ""
+    for position, letter in enumerate(line):
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        elif letter in "([{":
+            if depth == 0:
+                opening = position
+            depth += 1
+        elif letter in ")]}":
+            depth -= 1
+            if depth == 0 and position - opening > 30:
+                inside = _elements(line[opening + 1 : position])
+                tail = line[position:]
+                if len(inside) == 1 and " for " in inside[0]:
+                    return [line[: opening + 1], f"{indent}    {inside[0].strip()}", indent + tail]
+                return [line[: opening + 1], *(f"{indent}    {item.strip()}," for item in inside), indent + tail]
+    return [line]
+
+
+def _elements(text: str) -> list[str]:
+    """The parts between top-level commas."""
+    parts, depth, quote = [""], 0, ""
+    for letter in text:
+        if quote:
+            quote = "" if letter == quote else quote
+        elif letter in "\"'":
+            quote = letter
+        depth += (letter in "([{") - (letter in ")]}") if not quote else 0
+        if letter == "," and depth == 0 and not quote:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [part for part in parts if part.strip()]
+
+
+def docstring_of(context: FileContext, node: cst.FunctionDef | cst.ClassDef) -> str:
+    """The docstring of a function or class as source text, dedented."""
+    body = node.body.body
+    match body[0] if body else None:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString() as text)]):
+            indent = context.tree.indent(body[0])
+            return "\n".join(line.removeprefix(indent) for line in context.source(text).split("\n"))
+    return ""
+
+
+def parameters_of(context: FileContext, node: cst.FunctionDef, skip: Iterable[str] = ()) -> list[Parameter]:
+    """A function's parameters as they may stand in the constructor's signature."""
+    left_out = set(skip)
+    found = [(parameter, False) for parameter in (*node.params.posonly_params, *node.params.params)]
+    found += [(parameter, True) for parameter in node.params.kwonly_params]
+    made: list[Parameter] = []
+    for parameter, keyword_only in found:
+        name = parameter.name.value
+        if name not in left_out:
+            made.append(Parameter(name, _parameter_text(context, parameter), keyword_only))
+    return made
+
+
+def _parameter_text(context: FileContext, parameter: cst.Param) -> str:
+    text = parameter.name.value
+    annotation = context.source(parameter.annotation.annotation) if parameter.annotation is not None else ""
+    foreign = parameter.annotation is not None and any(context.names.references(parameter.annotation))
+    if annotation and not foreign:
+        text += f": {annotation}"
+    if parameter.default is not None:
+        default = context.expression(parameter.default)
+        text += f" = {default}" if ":" in text else f"={default}"
+    return text
+
+
+__all__ = ["Parameter", "Written", "cst_walk", "lines_of", "names_in", "write_class"]

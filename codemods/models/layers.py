@@ -1,0 +1,246 @@
+"""Keras layers: created, they get a place in ``__init__``; called, they get their code there and their call in ``forward``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.model import Layer, Level
+from migrate.catalog.registry import find
+from migrate.catalog.render import Rendered, Unrenderable, call_parameters, render
+from migrate.catalog.signature import Argument, BindError, Signature
+from migrate.catalog.template import fill
+from migrate.catalog.values import ANY, UNKNOWN, CallValue, Tensor
+from migrate.codemods.models import expressions, naming, operations, sizes
+from migrate.codemods.models.layout import bring_all
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import CannotFollow, Items, LayerValue, Static, TensorRef, Value, is_tensorial
+from migrate.provenance import LayerLink, WeightLink
+
+TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
+LAZY = "lazy_size"  # stands for an input size that only the first call will tell
+LAZY_MODULES = re.compile(
+    rf"torch\.nn\.(Linear|Conv[123]d|ConvTranspose[123]d|BatchNorm[123]d|InstanceNorm[123]d)\({LAZY}(?:, )?"
+)
+
+
+def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerValue:
+    """The layer that a call creates; ``place`` False if it is only an argument of a wrapper."""
+    hint = run.hint
+    run.hint = None
+    positional: list[Argument] = []
+    keywords: dict[str, Argument] = {}
+    for item in node.args:
+        if item.star:
+            raise CannotFollow("API104", node, "the layer's arguments are unpacked into the call")
+        given = _argument(run, item.value)
+        if item.keyword is None:
+            positional.append(given)
+        else:
+            keywords[item.keyword.value] = given
+    layer = LayerValue(row, tuple(positional), keywords, node)
+    named = keywords.get("name")
+    if named is not None and isinstance(named.value, str):
+        layer.name = named.value
+    layer = _unwrapped(layer)
+    if place:
+        wanted = layer.name or hint or naming.automatic(layer.row.name)
+        layer.slot = run.new_slot(wanted, None)
+    return layer
+
+
+def _argument(run: Run, node: cst.BaseExpression) -> Argument:
+    """An argument of a layer's construction. A layer inside a wrapper becomes a `CallValue`."""
+    if isinstance(node, cst.Call):
+        name = run.context.names.resolve(node.func)
+        row = find(name) if name else None
+        if isinstance(row, Layer):
+            return call_value(create(run, node, row, place=False))
+    if isinstance(node, cst.Name) and isinstance(inner := run.env.get(node.value), LayerValue):
+        if inner.slot is not None:
+            inner.slot.code = ""  # it lives within its wrapper
+        return call_value(inner)
+    found = static(run, node)
+    value = CALLABLE if found.text in run.blocks.callables(run) else found.value
+    return Argument(found.text, value)
+
+
+CALLABLE = UNKNOWN
+
+
+def call_value(layer: LayerValue) -> Argument:
+    """A layer as an argument."""
+    try:
+        bound = Signature.parse(layer.row.source).bind(layer.positional, layer.keywords)
+    except BindError as error:
+        raise CannotFollow("API103", layer.node, str(error)) from None
+    return Argument(layer.row.name, CallValue(layer.row.name, bound))
+
+
+def _unwrapped(layer: LayerValue) -> LayerValue:
+    """``TimeDistributed`` of a layer that treats all axes but the last alike is that layer."""
+    if layer.row.name != TIME_DISTRIBUTED:
+        return layer
+    given = layer.positional[0] if layer.positional else layer.keywords.get("layer")
+    value = given.value if given is not None else None
+    inner = find(value.name) if isinstance(value, CallValue) else None
+    if not isinstance(inner, Layer) or not isinstance(value, CallValue) or not is_pointwise(inner):
+        return layer
+    keywords = {name: argument for name, argument in value.arguments.items() if argument.given}
+    return replace_layer(layer, row=inner, positional=(), keywords=keywords, wrapper="TimeDistributed")
+
+
+def is_pointwise(row: Layer) -> bool:
+    """Whether a layer works on each position of the leading axes for itself."""
+    return row.name in ("keras.layers.Dense", "keras.layers.LayerNormalization", "keras.layers.Embedding") or (
+        row.layout == ANY and not row.weights and row.shape.replace(" ", "") in ("shape(x)", "shape(inputs)")
+    )
+
+
+def replace_layer(layer: LayerValue, **changes: Any) -> LayerValue:
+    """A copy of a layer with some attributes changed."""
+    made = LayerValue(layer.row, layer.positional, layer.keywords, layer.node, layer.slot, layer.wrapper, layer.name)
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
+    """A layer called with tensors."""
+    values: list[Value] = []
+    options: dict[str, Value] = {}
+    for item in node.args:
+        if item.star:
+            raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
+        if item.keyword is not None and item.keyword.value == "training":
+            continue  # the module's own mode decides
+        value = expressions.evaluate(run, item.value)
+        if item.keyword is None:
+            values.append(value)
+        else:
+            options[item.keyword.value] = value
+    return applied(run, layer, values, options, node)
+
+
+def applied(run: Run, layer: LayerValue, values: list[Value], options: Mapping[str, Value], node: cst.Call) -> Value:
+    """The result of a layer's call; fills the layer's place in ``__init__``."""
+    names = call_parameters(layer.row)
+    variadic = Signature.parse("call" + layer.row.call).variadic
+    given: dict[str, Value] = {}
+    if variadic and values and isinstance(values[0], Items):
+        given[variadic] = values[0]
+        positional = [name for name in names if name != variadic]
+        given.update(zip(positional, values[1:], strict=False))
+    else:
+        given.update(zip(names, values, strict=False))
+    given.update(options)
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise CannotFollow("API102", node, f"{layer.row.name}: call argument `{unknown[0]}` has no counterpart")
+    layout = None if layer.row.layout == ANY else layer.row.layout
+    given = {name: bring_all(run, value, layout, node) for name, value in given.items()}
+    rendered = _render(run, layer, given, node)
+    _fill(run, layer, rendered, node)
+    forward = _forward(run, layer, rendered, given)
+    return operations.results(forward, _flat(rendered.output))
+
+
+def _flat(output: Tensor | tuple[Tensor, ...]) -> Tensor | tuple[Tensor, ...]:
+    if isinstance(output, tuple):
+        return tuple(operations.flat_layout(item) for item in output)
+    return operations.flat_layout(output)
+
+
+def _render(run: Run, layer: LayerValue, given: Mapping[str, Value], node: cst.Call) -> Rendered:
+    facts = {name: operations.facts_of(value) for name, value in given.items()}
+    style = run.context.options.style
+    try:
+        return render(layer.row, layer.positional, layer.keywords, facts, style)
+    except Unrenderable as error:
+        if error.code == "SHP201":
+            try:
+                return _lazy(render(layer.row, layer.positional, layer.keywords, _with_lazy_size(facts), style))
+            except Unrenderable:
+                pass
+        raise CannotFollow(error.code, node, str(error)) from None
+
+
+def _with_lazy_size(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts with a symbol for an unknown last size."""
+    changed: dict[str, Any] = {}
+    for name, fact in facts.items():
+        if isinstance(fact, Tensor) and fact.shape and fact.shape[-1] is UNKNOWN:
+            fact = replace(fact, shape=(*fact.shape[:-1], Dim.symbol(LAZY)))
+        changed[name] = fact
+    return changed
+
+
+def _lazy(rendered: Rendered) -> Rendered:
+    """The module that takes its input size from its first call."""
+    code = LAZY_MODULES.sub(r"torch.nn.Lazy\1(", rendered.code)
+    if LAZY in code or LAZY in rendered.forward or isinstance(rendered.output, tuple):
+        raise Unrenderable("SHP201", "the number of input channels is not known")
+    output = rendered.output
+    shape = output.shape and tuple(
+        UNKNOWN if isinstance(size, Dim) and LAZY in str(size) else size for size in output.shape
+    )
+    return replace(rendered, code=code, output=replace(output, shape=shape))
+
+
+def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> None:
+    """Write the module into its place; a second call must need the same one."""
+    slot = layer.slot
+    if slot is None:
+        raise CannotFollow("MOD401", node, "a layer that is an argument of another is called itself")
+    if run.quiet:
+        return
+    code = run.context.localise(rendered.code)
+    if slot.code and slot.code != code:
+        raise CannotFollow("MOD401", node, f"two calls of one layer need different modules: {slot.code} and {code}")
+    if slot.code:
+        return
+    operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
+    if layer.row.name == "keras.layers.Dense" and "Lazy" in code:
+        run.draft.levels.append((Level.EXACT, layer.row.name, "", layer.node))
+    slot.code = code
+    slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
+    slot.link = LayerLink(
+        row=layer.row.name,
+        attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,
+        line=run.context.line(layer.node),
+        level=str(rendered.level),
+        name=layer.name,
+        wrapper=layer.wrapper,
+        note=rendered.note,
+        layout=_output_layout(rendered),
+        weights=tuple(
+            WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable) for weight in rendered.weights
+        ),
+    )
+
+
+def _output_layout(rendered: Rendered) -> str:
+    output = rendered.output[0] if isinstance(rendered.output, tuple) else rendered.output
+    is_image = output.shape is not None and len(output.shape) > 2
+    return "channels_first" if is_image and output.layout == "channels_first" else "same"
+
+
+def _forward(run: Run, layer: LayerValue, rendered: Rendered, given: Mapping[str, Value]) -> str:
+    assert layer.slot is not None
+    texts: dict[str, Any] = {}
+    for name, value in given.items():
+        if isinstance(value, Items) and not value.variable and not value.text and value.kind != "dict":
+            texts[name] = [expressions.texts(item) for item in value.items]
+        elif is_tensorial(value) or isinstance(value, Static):
+            texts[name] = expressions.texts(value)
+    text = fill(rendered.forward, layer=layer.slot.reference, **texts)
+    return text if run.quiet else run.context.localise(text)
+
+
+__all__ = ["TensorRef", "apply", "create", "sizes"]

@@ -1,0 +1,201 @@
+"""Operations on tensors: the catalog's functions, operators, and the model's inputs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.model import Function
+from migrate.catalog.render import Unrenderable, render
+from migrate.catalog.signature import Argument, BindError, Signature
+from migrate.catalog.template import bracketed
+from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, DType, Tensor
+from migrate.codemods.models import expressions, sizes
+from migrate.codemods.models.layout import bring, bring_all, layout_of
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
+
+
+def operand(text: str) -> str:
+    """An expression as part of a larger one."""
+    return bracketed(text)
+
+
+def function(run: Run, node: cst.Call, row: Function) -> Value:
+    """A function of the source framework on tensors, rendered by its row."""
+    positional = [value for value in _values(run, node, keyword=False)]
+    keywords = dict(_keywords(run, node))
+    everything = [*positional, *keywords.values()]
+    wanted = layout_of(_flat(everything)) if row.layout == ANY else row.layout
+    positional = [bring_all(run, value, wanted, node) for value in positional]
+    keywords = {name: bring_all(run, value, wanted, node) for name, value in keywords.items()}
+    arguments = [argument(value) for value in positional]
+    named = {name: argument(value) for name, value in keywords.items()}
+    try:
+        bound = Signature.parse(row.source).bind(arguments, {row.renamed.get(k, k): v for k, v in named.items()})
+    except BindError as error:
+        raise CannotFollow("API103", node, str(error)) from None
+    facts = {name: bound[name].value for name in row.tensors if name in bound and _is_facts(bound[name].value)}
+    try:
+        rendered = render(row, arguments, named, facts, run.context.options.style)
+    except Unrenderable as error:
+        raise CannotFollow(error.code, node, str(error)) from None
+    note_level(run, rendered.level, row.name, rendered.note, node)
+    return results(rendered.code, rendered.output)
+
+
+def results(text: str, output: Tensor | tuple[Tensor, ...]) -> Value:
+    """The tensor, or the tuple of tensors, that an expression gives."""
+    if isinstance(output, tuple):
+        items = tuple(TensorRef(f"{bracketed(text)}[{i}]", facts) for i, facts in enumerate(output))
+        return Items(items, "tuple", text=text)
+    return TensorRef(text, flat_layout(output))
+
+
+def flat_layout(facts: Tensor) -> Tensor:
+    """Facts of a matrix or vector have no layout of their own."""
+    if facts.shape is not None and len(facts.shape) < 3:
+        return facts.with_layout(CHANNELS_LAST)
+    return facts
+
+
+def argument(value: Value) -> Argument:
+    """A value as an argument of a catalog row: of tensors the facts."""
+    return Argument(expressions.texts(value), facts_of(value))
+
+
+def facts_of(value: Value) -> Any:
+    """What the catalog may know of a value: facts of a tensor, a tuple of facts of a list of them, else the value."""
+    if isinstance(value, TensorRef):
+        return value.facts
+    if isinstance(value, Items):
+        facts = tuple(facts_of(item) for item in value.items)
+        return facts if value.exact else (*facts, Tensor())
+    return value.value if isinstance(value, Static) else UNKNOWN
+
+
+def _is_facts(value: Any) -> bool:
+    return isinstance(value, Tensor) or (isinstance(value, tuple) and any(isinstance(item, Tensor) for item in value))
+
+
+def _flat(values: list[Value]) -> list[Value]:
+    return [item for value in values for item in (value.items if isinstance(value, Items) else (value,))]
+
+
+def _values(run: Run, node: cst.Call, keyword: bool) -> list[Value]:
+    return [expressions.evaluate(run, item.value) for item in _plain(node) if (item.keyword is not None) is keyword]
+
+
+def _keywords(run: Run, node: cst.Call) -> list[tuple[str, Value]]:
+    return [
+        (item.keyword.value, expressions.evaluate(run, item.value)) for item in _plain(node) if item.keyword is not None
+    ]
+
+
+def _plain(node: cst.Call) -> list[cst.Arg]:
+    if any(item.star for item in node.args):
+        raise CannotFollow("API104", node, "the call unpacks its arguments")
+    return list(node.args)
+
+
+def binary(run: Run, node: cst.BinaryOperation | cst.Comparison, left: Value, right: Value) -> Value:
+    """``x + y``, ``x * 2``, ``x > 0``: torch's operators do the same, once both sides have one layout."""
+    if not is_tensorial(left) and not is_tensorial(right):
+        if isinstance(left, Items) or isinstance(right, Items):
+            return _joined(node, left, right)
+        return static(run, node)
+    wanted = layout_of([left, right])
+    if _needs_source_order(left, right):
+        wanted = CHANNELS_LAST
+    left, right = (bring_all(run, value, wanted, node) for value in (left, right))
+    if isinstance(left, Items) or isinstance(right, Items):
+        return _joined(node, left, right)
+    sign = _sign(run, node)
+    text = f"{operand(expressions.texts(left))} {sign} {operand(expressions.texts(right))}"
+    return TensorRef(text, _broadcast(left, right, isinstance(node, cst.Comparison)))
+
+
+def _sign(run: Run, node: cst.BinaryOperation | cst.Comparison) -> str:
+    sign = node.operator if isinstance(node, cst.BinaryOperation) else node.comparisons[0].operator
+    return cst.Module([]).code_for_node(sign).strip()
+
+
+def _joined(node: cst.CSTNode, left: Value, right: Value) -> Value:
+    if isinstance(left, Items) and isinstance(right, Items) and isinstance(node, cst.BinaryOperation):
+        if isinstance(node.operator, cst.Add) and left.exact and right.exact:
+            return Items(left.items + right.items, left.kind)
+    raise CannotFollow("MOD401", node, "this operation on a list is not understood")
+
+
+def _needs_source_order(left: Value, right: Value) -> bool:
+    """Whether broadcasting would meet other axes in channels-first order: the ranks differ and are above 1."""
+    ranks = [len(value.facts.shape) for value in (left, right) if isinstance(value, TensorRef) and value.facts.shape]
+    return len(ranks) == 2 and ranks[0] != ranks[1]
+
+
+def _broadcast(left: Value, right: Value, comparison: bool) -> Tensor:
+    facts = [value.facts for value in (left, right) if isinstance(value, TensorRef)]
+    first = facts[0]
+    dtype = "bool" if comparison else first.dtype
+    if len(facts) == 1:
+        return Tensor(first.shape, first.layout, dtype)
+    if first.shape is None or facts[1].shape is None:
+        return Tensor(None, first.layout, dtype)
+    longer, shorter = sorted((first.shape, facts[1].shape), key=len, reverse=True)
+    padded = (1,) * (len(longer) - len(shorter)) + tuple(shorter)
+    shape = tuple(b if a == 1 else a for a, b in zip(longer, padded, strict=True))
+    return Tensor(shape, first.layout, dtype)
+
+
+def elementwise_call(run: Run, node: cst.Call, callee: Static) -> Value:
+    """A call of an activation that is a parameter: ``activation(x)``."""
+    values = _values(run, node, keyword=False)
+    if len(values) == 1 and isinstance(values[0], TensorRef) and len(node.args) == 1 and callee.text.isidentifier():
+        return replace(values[0], text=f"{callee.text}({values[0].text})", variable=None, origin=None)
+    if not any(is_tensorial(value) for value in values):
+        return static(run, node)
+    raise CannotFollow("MOD401", node, f"the call of `{callee.text}` is not understood")
+
+
+def model_input(run: Run, node: cst.Call) -> TensorRef:
+    """``keras.Input(shape=..., dtype=..., name=...)``: a parameter of ``forward``, named as its variable."""
+    given = {item.keyword.value if item.keyword else ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name")[i]: item
+             for i, item in enumerate(_plain(node)[:6])}
+    batched = "shape" not in given
+    holder = given.get("shape") or given.get("batch_shape") or given.get("input_shape")
+    if holder is None:
+        raise CannotFollow("SHP202", node, "the input has no shape")
+    shape = static(run, holder.value).value
+    if not isinstance(shape, tuple | list):
+        raise CannotFollow("SHP202", node, "the input's shape is not known")
+    axes = tuple(UNKNOWN if size is None or not sizes.is_plain(size) else size for size in shape)
+    name = run.context.value(given["name"].value) if "name" in given else None
+    dtype = run.context.value(given["dtype"].value) if "dtype" in given else "float32"
+    variable = run.hint or (name if isinstance(name, str) and name.isidentifier() else None)
+    variable = variable or ("inputs" if not run.draft.inputs else f"inputs_{len(run.draft.inputs)}")
+    facts = Tensor(axes if batched and "shape" not in given else (UNKNOWN, *axes), CHANNELS_LAST, _dtype(dtype))
+    reference = TensorRef(variable, facts, variable, variable)
+    run.draft.inputs.append((variable, (name if isinstance(name, str) else variable, facts)))
+    return reference
+
+
+def _dtype(value: Any) -> str | None:
+    if isinstance(value, DType):
+        return value.name
+    return value if isinstance(value, str) else None
+
+
+def note_level(run: Run, level: Any, name: str, note: str, node: cst.CSTNode) -> None:
+    """Remember a rendering's level, to be told once the model is written."""
+    if not run.quiet:
+        run.draft.levels.append((level, name, note, node))
+
+
+def in_source_order(run: Run, value: Value, node: cst.CSTNode | None = None) -> Value:
+    """A value in Keras's axis order, as it leaves the model."""
+    if isinstance(value, TensorRef):
+        return bring(run, value, CHANNELS_LAST, node)
+    return bring_all(run, value, CHANNELS_LAST, node)

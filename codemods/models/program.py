@@ -1,0 +1,222 @@
+"""The migrated class as a small program: blocks of statements for ``__init__`` and for ``forward``.
+
+Both keep the loops and branches of the source. A statement that only defines names is left out if nothing needs them.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from migrate.provenance import BlockLink, LayerLink
+
+
+@dataclass(eq=False)
+class Slot:
+    """The place in ``__init__`` where a module is made; its code is known once the layer is called.
+
+    Attributes:
+        attribute: the attribute's name; of a module made in a loop that of the ``ModuleList``.
+        listed: whether it is made in a loop.
+        reference: how ``forward`` names the module: ``self.conv``, or a mark that is replaced when the loop is written.
+        code: the constructor; '' while not known, or if no module is needed.
+        setup: statements after construction.
+        link: for the provenance file.
+    """
+
+    attribute: str
+    listed: bool
+    reference: str
+    code: str = ""
+    setup: tuple[str, ...] = ()
+    link: LayerLink | BlockLink | None = None
+    singular: str = ""
+
+
+@dataclass
+class Line:
+    """A statement (of any number of lines), with the comments above it and after it.
+
+    ``defines``: names without which nothing else is the matter: the statement goes if nobody uses them.
+    """
+
+    code: str
+    comments: tuple[str, ...] = ()
+    trailing: str = ""
+    defines: tuple[str, ...] = ()
+    slot: Slot | None = None
+
+
+@dataclass
+class Loop:
+    """``for target in iterable``."""
+
+    target: str
+    iterable: str
+    body: Block
+    comments: tuple[str, ...] = ()
+
+
+@dataclass
+class Branch:
+    """``if test: ... else: ...``."""
+
+    test: str
+    body: Block
+    orelse: Block
+    comments: tuple[str, ...] = ()
+
+
+@dataclass
+class Block:
+    """Statements in order."""
+
+    items: list[Line | Loop | Branch] = field(default_factory=list)
+
+    def add(self, item: Line | Loop | Branch) -> None:
+        self.items.append(item)
+
+
+def names_in(code: str) -> set[str]:
+    """The variables that a piece of code reads or writes."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return set(re.findall(r"[A-Za-z_]\w*", code))
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def attributes_in(code: str) -> set[str]:
+    """The attributes of ``self`` that a piece of code names."""
+    return set(re.findall(r"\bself\.([A-Za-z_]\w*)", code))
+
+
+def line_codes(line: Line) -> list[str]:
+    """A line's statements, those of its slot filled in; none if the slot stayed empty."""
+    if line.slot is None:
+        return [line.code]
+    slot = line.slot
+    if not slot.code:
+        return []
+    made = f"self.{slot.attribute}.append({slot.code})" if slot.listed else f"self.{slot.attribute} = {slot.code}"
+    target = f"self.{slot.attribute}[-1]" if slot.listed else f"self.{slot.attribute}"
+    return [made, *(statement.replace("__layer__", target) for statement in slot.setup)]
+
+
+def lines_of(block: Block) -> Iterator[Line]:
+    """Every line of a block, those in loops and branches too."""
+    for item in block.items:
+        if isinstance(item, Line):
+            yield item
+        else:
+            yield from lines_of(item.body)
+            if isinstance(item, Branch):
+                yield from lines_of(item.orelse)
+
+
+def used_names(block: Block) -> set[str]:
+    """The variables that a block reads, apart from those that only keep themselves up to date."""
+    needed: set[str] = set()
+    while True:
+        found = _used(block, needed)
+        if found <= needed:
+            return needed
+        needed |= found
+
+
+def _used(block: Block, needed: set[str]) -> set[str]:
+    found: set[str] = set()
+    for item in block.items:
+        if isinstance(item, Line):
+            if not item.defines or needed & set(item.defines):
+                for code in line_codes(item):
+                    found |= names_in(code)
+        elif isinstance(item, Loop):
+            if not is_empty(item.body, needed):
+                found |= names_in(item.iterable) | _used(item.body, needed)
+        elif not (is_empty(item.body, needed) and is_empty(item.orelse, needed)):
+            found |= names_in(item.test) | _used(item.body, needed) | _used(item.orelse, needed)
+    return found
+
+
+def is_empty(block: Block, needed: set[str]) -> bool:
+    """Whether nothing of a block is left when only the names in ``needed`` are wanted."""
+    return not pruned(block, needed).items
+
+
+def pruned(block: Block, needed: set[str]) -> Block:
+    """The block without the definitions that nobody needs and without empty loops and branches."""
+    kept: list[Line | Loop | Branch] = []
+    for item in block.items:
+        if isinstance(item, Line):
+            if line_codes(item) and (not item.defines or needed & set(item.defines)):
+                kept.append(item)
+        elif isinstance(item, Loop):
+            body = pruned(item.body, needed)
+            if body.items:
+                kept.append(Loop(item.target, item.iterable, body, item.comments))
+        else:
+            body, orelse = pruned(item.body, needed), pruned(item.orelse, needed)
+            if body.items or orelse.items:
+                kept.append(Branch(item.test, body, orelse, item.comments))
+    return Block(kept)
+
+
+def substitute(block: Block, change: Callable[[str], str]) -> None:
+    """Change the text of every statement of a block, in place."""
+    for item in block.items:
+        if isinstance(item, Line):
+            item.code = change(item.code)
+            continue
+        if isinstance(item, Loop):
+            item.iterable = change(item.iterable)
+        else:
+            item.test = change(item.test)
+            substitute(item.orelse, change)
+        substitute(item.body, change)
+
+
+def write(block: Block, indent: str = "") -> list[str]:
+    """The block's lines of text, indented by four spaces a level."""
+    lines: list[str] = []
+    for item in block.items:
+        lines.extend(indent + comment if comment else "" for comment in item.comments)
+        if isinstance(item, Line):
+            written = [part for code in line_codes(item) for part in indented(code, indent)]
+            if item.trailing and written:
+                written[-1] += "  " + item.trailing
+            lines.extend(written)
+        elif isinstance(item, Loop):
+            lines.append(f"{indent}for {item.target} in {item.iterable}:")
+            lines.extend(write(item.body, indent + "    "))
+        elif item.body.items:
+            lines.append(f"{indent}if {item.test}:")
+            lines.extend(write(item.body, indent + "    "))
+            if item.orelse.items:
+                lines.append(f"{indent}else:")
+                lines.extend(write(item.orelse, indent + "    "))
+        else:
+            lines.append(f"{indent}if {negated(item.test)}:")
+            lines.extend(write(item.orelse, indent + "    "))
+    return lines
+
+
+def indented(code: str, indent: str) -> list[str]:
+    """Lines of code with an indent in front."""
+    return [indent + line if line.strip() else "" for line in code.split("\n")]
+
+
+def negated(test: str) -> str:
+    """The opposite of a condition, as one would write it."""
+    node = ast.parse(test, mode="eval").body
+    opposite = {ast.Eq: "!=", ast.NotEq: "==", ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in"}
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return ast.unparse(operand)
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in opposite:
+            return f"{ast.unparse(left)} {opposite[type(op)]} {ast.unparse(right)}"
+        case ast.Name() | ast.Attribute() | ast.Call() | ast.Subscript():
+            return f"not {test}"
+    return f"not ({test})"

@@ -1,0 +1,180 @@
+"""The state of one interpretation: what the names mean, and the program written so far."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from migrate.codemods.models import naming
+from migrate.codemods.models.program import Block, Line, Slot, names_in
+from migrate.codemods.models.values import Static, Value
+from migrate.codemods.tree import walk
+from migrate.provenance import BlockLink, LayerLink
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+    from migrate.codemods.models.blocks import Blocks
+
+MARK = "__module_{}__"
+
+
+@dataclass
+class Draft:
+    """The class under construction.
+
+    Attributes:
+        taken: attribute names in use.
+        slots: modules in the order of their creation.
+        sizes: names that stand for sizes in ``__init__``: input sizes and sizes carried through loops.
+        permutes: how often a tensor changes its layout.
+        inputs: the model's inputs in the order of their creation: variable, name and facts.
+        levels: of each rendering the level, the row's name, its note, and the node.
+        statics: attributes that keep a number of ``__init__`` for ``forward``, by the number's name.
+        marks: gives each module made in a loop a number of its own.
+    """
+
+    taken: set[str] = field(default_factory=set)
+    slots: list[Slot] = field(default_factory=list)
+    sizes: set[str] = field(default_factory=set)
+    permutes: int = 0
+    inputs: list[tuple[str, Any]] = field(default_factory=list)
+    levels: list[tuple[Any, str, str, cst.CSTNode]] = field(default_factory=list)
+    statics: dict[str, str] = field(default_factory=dict)
+    marks: Callable[[], int] = field(default_factory=lambda: itertools.count().__next__)
+
+    def fork(self) -> Draft:
+        """A copy for a trial."""
+        return replace(
+            self,
+            taken=set(self.taken),
+            slots=list(self.slots),
+            sizes=set(self.sizes),
+            inputs=list(self.inputs),
+            levels=list(self.levels),
+            statics=dict(self.statics),
+        )
+
+
+@dataclass
+class LoopState:
+    """A loop that is being interpreted: modules created directly in its body, or below it."""
+
+    node: cst.CSTNode
+    slots: list[tuple[Slot, bool]] = field(default_factory=list)
+    branches: int = 0
+
+
+@dataclass
+class Run:
+    """One interpretation of a function's statements.
+
+    Attributes:
+        context: the file the statements are in.
+        blocks: classes made from helper functions, shared by the whole file.
+        env: what each name means now.
+        quiet: only facts are wanted: nothing is written, no finding made.
+        statement: the statement that is being interpreted; targets: the names it binds.
+        rest: statements that come later, one list for each level of nesting.
+        loops: the loops around the place.
+        returns: values returned so far.
+        plain_self: names of statics are not attributes in ``forward`` (a user's own class keeps its own).
+    """
+
+    context: FileContext
+    blocks: Blocks
+    draft: Draft = field(default_factory=Draft)
+    env: dict[str, Value] = field(default_factory=dict)
+    init: Block = field(default_factory=Block)
+    forward: Block = field(default_factory=Block)
+    quiet: bool = False
+    statement: cst.CSTNode | None = None
+    targets: frozenset[str] = frozenset()
+    rest: tuple[Sequence[cst.CSTNode], ...] = ()
+    loops: tuple[LoopState, ...] = ()
+    returns: list[Value] = field(default_factory=list)
+    hint: str | None = None
+    output_layout: str | None = None
+
+    def fork(self, quiet: bool | None = None) -> Run:
+        """A copy whose effects on names and program stay its own."""
+        return replace(
+            self,
+            env=dict(self.env),
+            init=Block(),
+            forward=Block(),
+            draft=self.draft.fork(),
+            returns=list(self.returns),
+            loops=tuple(replace(loop, slots=list(loop.slots)) for loop in self.loops),
+            quiet=self.quiet if quiet is None else quiet,
+        )
+
+    def emit(self, line: Line) -> None:
+        """A statement of ``forward``."""
+        self.forward.add(line)
+
+    def define(self, name: str, line: Line, local: bool) -> None:
+        """A statement of ``__init__`` that defines a name; repeated in ``forward`` where it changes in a loop."""
+        self.init.add(line)
+        if local:
+            self.forward.add(replace(line))
+
+    def new_slot(self, wanted: str, link: LayerLink | BlockLink | None) -> Slot:
+        """A place for a module in ``__init__``, at the end of what is there now."""
+        if not self.loops:
+            name = naming.attribute(wanted, self.draft.taken)
+            slot = Slot(name, False, f"self.{name}", link=link)
+        else:
+            name = naming.attribute(naming.plural(wanted), self.draft.taken)
+            slot = Slot(name, True, MARK.format(self.draft.marks()), link=link, singular=wanted)
+            for depth, loop in enumerate(self.loops):
+                loop.slots.append((slot, depth == len(self.loops) - 1 and not loop.branches))
+        self.draft.slots.append(slot)
+        self.init.add(Line("", slot=slot))
+        return slot
+
+    def is_needed(self, name: str) -> bool:
+        """Whether a variable is read after the current statement, or again in a loop around it."""
+        if name in self.targets or self.count(name) > 1:
+            return False
+        if any(name in node_names(node) for later in self.rest for node in later):
+            return True
+        return any(name in node_names(loop.node) for loop in self.loops) and name not in self.targets
+
+    def count(self, name: str) -> int:
+        """How often the current statement reads a name."""
+        if self.statement is None:
+            return 0
+        return sum(1 for node in walk(self.statement) if isinstance(node, cst.Name) and node.value == name)
+
+    def statics(self) -> set[str]:
+        """Names that ``forward`` has to take from ``self``."""
+        own = {name for name, value in self.env.items() if isinstance(value, Static) and not value.local}
+        return own | self.draft.sizes
+
+    def forward_text(self, code: str) -> str:
+        """Code of ``forward`` in which numbers that ``__init__`` knows are attributes: ``window`` → ``self.window``."""
+        wanted = names_in(code) & self.statics()
+        for name in sorted(wanted - self.draft.statics.keys()):
+            self.draft.statics[name] = naming.attribute(name, self.draft.taken)
+        return qualify(code, {name: self.draft.statics[name] for name in wanted}) if wanted else code
+
+
+def node_names(node: cst.CSTNode) -> set[str]:
+    """The names below a node."""
+    return {part.value for part in walk(node) if isinstance(part, cst.Name)}
+
+
+def qualify(code: str, attributes: dict[str, str]) -> str:
+    """Put ``self.attribute`` in the place of variables."""
+    data = code.encode().splitlines(keepends=True)
+    found = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and node.id in attributes]
+    for node in sorted(found, key=lambda name: (name.lineno, name.col_offset), reverse=True):
+        line, start = data[node.lineno - 1], node.col_offset
+        end = start + len(node.id.encode())
+        data[node.lineno - 1] = line[:start] + f"self.{attributes[node.id]}".encode() + line[end:]
+    return b"".join(data).decode()

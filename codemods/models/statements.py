@@ -1,0 +1,289 @@
+"""Statements of model-building code, one by one: what each leaves in ``__init__`` and what in ``forward``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.values import UNKNOWN
+from migrate.codemods.models import branches, expressions, loops, operations, sizes
+from migrate.codemods.models.layout import bring, layout_of
+from migrate.codemods.models.program import Line, names_in
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerValue,
+    ModelValue,
+    ModuleValue,
+    Static,
+    TensorRef,
+    Value,
+    is_tensorial,
+)
+
+
+def execute(run: Run, nodes: Sequence[cst.CSTNode]) -> None:
+    """Interpret statements in order, until one returns."""
+    for position, node in enumerate(nodes):
+        outer = run.rest
+        run.rest = (*outer, nodes[position + 1 :])
+        try:
+            statement(run, node)
+        finally:
+            run.rest = outer
+
+
+def statement(run: Run, node: cst.CSTNode) -> None:
+    """One statement.
+
+    Raises:
+        CannotFollow: a kind of statement, or an expression in it, that is not understood.
+    """
+    match node:
+        case cst.SimpleStatementLine(body=body):
+            for small in body:
+                run.statement, run.targets, run.hint = small, frozenset(), None
+                _small(run, small, comments(node) if small is body[0] else (), trailing(node) if len(body) == 1 else "")
+        case cst.For():
+            loops.run_for(run, node)
+        case cst.If():
+            branches.run_if(run, node)
+        case cst.FunctionDef() | cst.ClassDef() | cst.Try() | cst.While() | cst.With():
+            raise CannotFollow("MOD401", node, f"`{type(node).__name__.lower()}` in model-building code is not understood")
+        case _:
+            raise CannotFollow("MOD401", node, "this statement in model-building code is not understood")
+
+
+def _small(run: Run, node: cst.BaseSmallStatement, above: tuple[str, ...], after: str) -> None:
+    match node:
+        case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
+            assign(run, target, value, above, after)
+        case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
+            assign(run, target, value, above, after)
+        case cst.AugAssign(target=cst.Name(value=name)):
+            _augment(run, node, name, above, after)
+        case cst.Return(value=cst.BaseExpression() as value):
+            give_back(run, expressions.evaluate(run, value), node, above, after)
+        case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()) | cst.Pass() | cst.Global():
+            pass
+        case cst.Expr(value=cst.Call() as call):
+            _call(run, call, above, after)
+        case cst.Assert():
+            pass  # what it checks holds in a program that works
+        case _:
+            raise CannotFollow("MOD401", node, "this statement in model-building code is not understood")
+
+
+def assign(
+    run: Run, target: cst.BaseExpression, value: cst.BaseExpression, above: tuple[str, ...] = (), after: str = ""
+) -> None:
+    """``target = value``."""
+    names = _target_names(target)
+    run.targets = frozenset(names)
+    run.hint = names[0] if len(names) == 1 and isinstance(target, cst.Name) else None
+    found = expressions.evaluate(run, value)
+    run.hint = None
+    if isinstance(target, cst.Name):
+        bind(run, target.value, found, above, after)
+    elif isinstance(target, cst.Tuple | cst.List):
+        _unpack(run, target, found, above, after)
+    else:
+        raise CannotFollow("MOD401", target, "an assignment to an attribute or element is not understood here")
+
+
+def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: str = "") -> None:
+    """Give a value a name."""
+    if isinstance(value, Static):
+        _keep_sizes(run, name)
+        local = bool(run.loops) or value.local
+        run.define(name, Line(f"{name} = {value.text}", above, after, defines=(name,)), local)
+        run.env[name] = Static(name, _lasting(value), local)
+        return
+    if isinstance(value, TensorRef):
+        if value.text != name:
+            run.emit(Line(f"{name} = {run.forward_text(value.text)}", above, after))
+        is_input = value.origin == name
+        run.env[name] = TensorRef(name, value.facts, name, value.origin if is_input or value.origin else None)
+        return
+    if isinstance(value, Items):
+        _bind_items(run, name, value, above, after)
+        return
+    run.env[name] = value
+
+
+def _bind_items(run: Run, name: str, value: Items, above: tuple[str, ...], after: str) -> None:
+    if any(isinstance(item, LayerValue | ModuleValue) for item in value.items):
+        run.env[name] = replace(value, variable=None)
+        return
+    text = run.forward_text(expressions.texts(value))
+    empty = not value.items
+    if text != name:
+        run.emit(Line(f"{name} = {text}", above, after, defines=(name,) if empty else ()))
+    if empty:
+        run.init.add(Line(f"{name} = {text}", defines=(name,)))
+    items = tuple(
+        replace(item, text=f"{name}[{i}]", variable=None) if isinstance(item, TensorRef) else item
+        for i, item in enumerate(value.items)
+    )
+    run.env[name] = replace(value, items=items, variable=name, text="")
+
+
+def _lasting(value: Static) -> object:
+    """A value as it can be known by later statements."""
+    return value.value
+
+
+def _keep_sizes(run: Run, name: str) -> None:
+    """Before a name of a size is bound anew: sizes of tensors that were given by its old value are not known any more."""
+    if not isinstance(run.env.get(name), Static):
+        return
+    for other, value in run.env.items():
+        if isinstance(value, TensorRef) and value.facts.shape is not None:
+            shape = tuple(
+                UNKNOWN if isinstance(size, Dim) and name in names_in(str(size)) else size for size in value.facts.shape
+            )
+            run.env[other] = replace(value, facts=replace(value.facts, shape=shape))
+
+
+def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[str, ...], after: str) -> None:
+    names = [element.value for element in target.elements]
+    if isinstance(value, Items) and len(value.items) == len(names) and all(isinstance(n, cst.Name) for n in names):
+        plain = [name.value for name in names if isinstance(name, cst.Name)]
+        if any(isinstance(item, LayerValue | ModuleValue | ModelValue) for item in value.items):
+            for name, item in zip(plain, value.items, strict=True):
+                run.env[name] = item
+            return
+        run.emit(Line(f"{', '.join(plain)} = {run.forward_text(expressions.texts(value).strip('()'))}", above, after))
+        for name, item in zip(plain, value.items, strict=True):
+            if isinstance(item, TensorRef):
+                run.env[name] = TensorRef(name, item.facts, name)
+            elif isinstance(item, Static):
+                raise CannotFollow("MOD401", target, "tensors and Python values are unpacked together")
+            else:
+                run.env[name] = item
+        return
+    if isinstance(value, Static):
+        plain = _target_names(target)
+        values = value.value if isinstance(value.value, tuple | list) and len(value.value) == len(plain) else None
+        local = bool(run.loops) or value.local
+        line = Line(f"{', '.join(plain)} = {value.text}", above, after, defines=tuple(plain))
+        run.define(plain[0], line, local)
+        for i, name in enumerate(plain):
+            run.env[name] = Static(name, UNKNOWN if values is None else values[i], local)
+        return
+    raise CannotFollow("MOD401", target, "what is unpacked here is not known")
+
+
+def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], after: str) -> None:
+    """``x += y`` on tensors makes a new tensor, as in TensorFlow; on numbers it stays as it is."""
+    sign = cst.Module([]).code_for_node(node.operator).strip()
+    run.targets = frozenset({name})
+    current, other = run.env.get(name), expressions.evaluate(run, node.value)
+    if isinstance(current, Static) and isinstance(other, Static):
+        value = sizes.calculate(f"({current.text}) {sign[:-1]} ({other.text})", _values(run))
+        _keep_sizes(run, name)
+        local = bool(run.loops) or current.local
+        run.define(name, Line(f"{name} {sign} {other.text}", above, after, defines=(name,)), local)
+        run.env[name] = Static(name, value, local)
+        return
+    if isinstance(current, Items) and isinstance(other, Items) and sign == "+=":
+        for item in other.items:
+            append(run, name, current, item, (), "")
+        return
+    if current is None or not (is_tensorial(current) or is_tensorial(other)):
+        raise CannotFollow("MOD401", node, "this assignment is not understood")
+    binary = cst.parse_expression(f"a {sign[:-1]} b")
+    assert isinstance(binary, cst.BinaryOperation | cst.BooleanOperation)
+    if not isinstance(binary, cst.BinaryOperation):
+        raise CannotFollow("MOD401", node, "this assignment is not understood")
+    bind(run, name, operations.binary(run, binary, current, other), above, after)
+
+
+def _values(run: Run) -> dict[str, object]:
+    return {name: item.value for name, item in run.env.items() if isinstance(item, Static)}
+
+
+def give_back(
+    run: Run, value: Value, node: cst.CSTNode, above: tuple[str, ...] = (), after: str = ""
+) -> None:
+    """``return value`` of a function of tensors."""
+    tensors = [item for item in (value.items if isinstance(value, Items) else (value,)) if isinstance(item, TensorRef)]
+    if is_tensorial(value):
+        if run.output_layout is not None:
+            value = operations.bring_all(run, value, run.output_layout, node)
+        elif isinstance(value, Items) and (value.text or value.variable) is None:
+            value = operations.bring_all(run, value, layout_of(list(tensors)), node)
+        text = expressions.texts(value)
+        if isinstance(value, Items) and value.kind == "tuple" and not value.text and not value.variable:
+            text = text[1:-1]
+        run.emit(Line(f"return {run.forward_text(text)}", above, after))
+    run.returns.append(value)
+
+
+def _call(run: Run, node: cst.Call, above: tuple[str, ...], after: str) -> None:
+    """``tensors.append(x)``, ``model.add(layer)``; calls without tensors are left out."""
+    match node.func:
+        case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=method)):
+            owner = run.env.get(name)
+            if isinstance(owner, Items):
+                if method in ("append", "extend") and len(node.args) == 1:
+                    value = expressions.evaluate(run, node.args[0].value)
+                    added = value.items if method == "extend" and isinstance(value, Items) else (value,)
+                    for item in added:
+                        append(run, name, replace_variable(run.env[name]), item, above, after)
+                    return
+                raise CannotFollow("MOD401", node, f"`.{method}` of a list of tensors is not understood")
+            if run.blocks.method(run, node, name, method, above, after):
+                return
+    if expressions.touches(run, node):
+        raise CannotFollow("MOD401", node, "this call is not understood")
+    static(run, node)
+
+
+def replace_variable(value: Value) -> Items:
+    """A list that is known to be one."""
+    assert isinstance(value, Items)
+    return value
+
+
+def append(run: Run, name: str, owner: Items, value: Value, above: tuple[str, ...], after: str) -> None:
+    """``owner.append(value)``: of a list of tensors in ``forward``, of one of numbers in ``__init__``."""
+    if isinstance(value, TensorRef):
+        wanted = layout_of(list(owner.items))
+        if wanted is not None:
+            value = bring(run, value, wanted)
+        run.emit(Line(f"{name}.append({run.forward_text(value.text)})", above, after))
+        item = replace(value, text=f"{name}[{len(owner.items)}]", variable=None)
+        run.env[name] = replace(owner, items=(*owner.items, item), variable=name)
+    elif isinstance(value, Static):
+        run.define(name, Line(f"{name}.append({value.text})", above, after, defines=(name,)), bool(run.loops))
+        run.env[name] = replace(owner, items=(*owner.items, value), variable=name)
+    elif isinstance(value, LayerValue | ModuleValue):
+        run.env[name] = replace(owner, items=(*owner.items, value), variable=None)
+    else:
+        raise CannotFollow("MOD401", run.statement, "what is appended here is not understood")
+
+
+def _target_names(target: cst.BaseExpression) -> list[str]:
+    match target:
+        case cst.Name(value=name):
+            return [name]
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            return [name for element in elements for name in _target_names(element.value)]
+    return []
+
+
+def comments(node: cst.CSTNode) -> tuple[str, ...]:
+    """The comment lines directly above a statement; an empty line before them is kept as ''."""
+    lines = [line.comment.value if line.comment else "" for line in getattr(node, "leading_lines", ())]
+    return tuple(lines)
+
+
+def trailing(node: cst.SimpleStatementLine) -> str:
+    """The comment behind a statement."""
+    return node.trailing_whitespace.comment.value if node.trailing_whitespace.comment else ""

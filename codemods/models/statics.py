@@ -1,0 +1,149 @@
+"""Python values that exist when a model is built: their text in ``__init__`` and their value, where it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.values import UNKNOWN
+from migrate.codemods.models import sizes
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import CannotFollow, Items, LayerValue, ModuleValue, Static, TensorRef
+from migrate.codemods.tree import children
+
+SHAPE_FUNCTIONS = frozenset(
+    {"keras.backend.int_shape", "keras.backend.shape", "tf.shape", "keras.ops.shape", "tf.keras.backend.int_shape"}
+)
+
+
+def static(run: Run, node: cst.BaseExpression) -> Static:
+    """An expression without tensors, apart from sizes of tensors: ``x.shape[-1] * 2`` → ``in_channels * 2``.
+
+    Raises:
+        CannotFollow: it holds a tensor or a layer after all, or a size that is not known.
+    """
+    whole = size_of_tensor(run, node)
+    if whole is not None:
+        return whole
+    pieces = list(_pieces(run, node))
+    local = _is_local(run, node)
+    if not pieces:
+        text = run.context.source(node) if run.quiet else run.context.expression(node)
+        return Static(text, value(run, node, text), local)
+    start = run.context.tree.span(node)[0]
+    data = run.context.source(node).encode()
+    for piece, found in reversed(pieces):
+        first, last = run.context.tree.span(piece)
+        data = data[: first - start] + found.text.encode() + data[last - start :]
+    text = data.decode()
+    return Static(text, sizes.calculate(text, known(run), symbolic=False), local)
+
+
+def value(run: Run, node: cst.BaseExpression, text: str) -> Any:
+    """The value of an expression: literals, constants of the module, sizes by name, arithmetic, dtypes, API names."""
+
+    def named(part: cst.BaseExpression) -> Any:
+        if isinstance(part, cst.Name) and isinstance(found := run.env.get(part.value), Static):
+            return found.value
+        return UNKNOWN
+
+    sources = run.context.values.sources
+    sources.append(named)
+    try:
+        found = run.context.values.of(node)
+    finally:
+        sources.remove(named)
+    return sizes.calculate(text, known(run)) if found is UNKNOWN else found
+
+
+def known(run: Run) -> dict[str, Any]:
+    """The names whose values, or symbols, are known."""
+    found = {name: item.value for name, item in run.env.items() if isinstance(item, Static)}
+    return {name: Dim.symbol(name) for name in run.draft.sizes} | found
+
+
+def truth(run: Run, test: Static) -> bool | None:
+    """Whether a condition holds; None if only the running program knows."""
+    if test.value is UNKNOWN:
+        return None
+    if isinstance(test.value, Dim):
+        return None
+    return bool(test.value)
+
+
+def size_of_tensor(run: Run, node: cst.BaseExpression) -> Static | None:
+    """``x.shape[-1]``, ``K.int_shape(x)[1]``, ``x.get_shape().as_list()[-1]``, ``len(tensors)`` as a size."""
+    match node:
+        case cst.Subscript(value=shaped, slice=[cst.SubscriptElement(slice=cst.Index(value=index))]):
+            tensor = _shape_of(run, shaped)
+            position = run.context.values.of(index)
+            if tensor is None or not isinstance(position, int):
+                return None
+            shape = tensor.facts.shape
+            if shape is None or not -len(shape) <= position < len(shape) or not sizes.is_plain(shape[position]):
+                raise CannotFollow("SHP201", node, f"the size `{run.context.source(node)}` is not known")
+            return Static(str(shape[position]), shape[position], _names_local(run, str(shape[position])))
+        case cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=cst.Name(value=name))]):
+            items = run.env.get(name)
+            if isinstance(items, Items) and items.exact:
+                return Static(str(len(items.items)), len(items.items))
+    return None
+
+
+def _shape_of(run: Run, node: cst.BaseExpression) -> TensorRef | None:
+    """The tensor whose shape an expression is."""
+    match node:
+        case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="shape")):
+            return _tensor(run, name)
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="as_list"))):
+            return _shape_of(run, inner)
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="get_shape"))):
+            return _tensor(run, name)
+        case cst.Call(func=function, args=[cst.Arg(value=cst.Name(value=name)), *_]):
+            if run.context.names.resolve(function) in SHAPE_FUNCTIONS:
+                return _tensor(run, name)
+    return None
+
+
+def _tensor(run: Run, name: str) -> TensorRef | None:
+    found = run.env.get(name)
+    return found if isinstance(found, TensorRef) else None
+
+
+def _pieces(run: Run, node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, Static]]:
+    """The outermost sizes of tensors below a node, in the order of the text."""
+    for child in children(node):
+        found = size_of_tensor(run, child) if isinstance(child, cst.BaseExpression) else None
+        if found is not None and isinstance(child, cst.BaseExpression):
+            yield child, found
+        elif isinstance(child, cst.Name) and isinstance(
+            run.env.get(child.value), TensorRef | LayerValue | ModuleValue
+        ):
+            if not isinstance(node, cst.Arg | cst.Attribute) or child is getattr(node, "value", None):
+                raise CannotFollow("MOD401", node, f"`{child.value}` is a tensor where a Python value is needed")
+        else:
+            yield from _pieces(run, child)
+
+
+def _is_local(run: Run, node: cst.CSTNode) -> bool:
+    return any(isinstance(part, cst.Name) and _is_local_name(run, part.value) for part in _walk(node))
+
+
+def _names_local(run: Run, text: str) -> bool:
+    from migrate.codemods.models.program import names_in
+
+    return any(_is_local_name(run, name) for name in names_in(text))
+
+
+def _is_local_name(run: Run, name: str) -> bool:
+    found = run.env.get(name)
+    return isinstance(found, Static) and found.local
+
+
+def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    yield node
+    for child in children(node):
+        yield from _walk(child)

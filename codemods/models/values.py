@@ -1,0 +1,145 @@
+"""What the interpreter knows of a value in model-building code.
+
+A value has two texts at most: one for ``__init__``, where Python numbers and layers live, and one for ``forward``, where
+tensors live.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import libcst as cst
+
+from migrate.catalog.values import UNKNOWN, Tensor
+
+if TYPE_CHECKING:
+    from migrate.catalog.model import Layer
+    from migrate.catalog.signature import Argument
+    from migrate.codemods.models.migrated import MigratedClass
+    from migrate.codemods.models.program import Slot
+
+
+class CannotFollow(Exception):
+    """The interpreter does not understand a place; the model stays as it was.
+
+    Attributes:
+        code: of the finding to make; node: the place, None where the exception passes through another file.
+    """
+
+    def __init__(self, code: str, node: cst.CSTNode | None, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.node = node
+
+
+@dataclass(frozen=True)
+class Static:
+    """A Python value that exists when the model is built: a number, a string, a list of numbers.
+
+    ``local``: it changes within a loop, so ``forward`` computes it again instead of keeping it as an attribute.
+    """
+
+    text: str
+    value: Any = UNKNOWN
+    local: bool = False
+
+
+@dataclass(frozen=True)
+class TensorRef:
+    """A tensor that ``forward`` computes.
+
+    Attributes:
+        text: its expression in ``forward``.
+        variable: the variable that holds it, if the expression is just that.
+        origin: the model's input that it is.
+    """
+
+    text: str
+    facts: Tensor = Tensor()
+    variable: str | None = None
+    origin: str | None = None
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list, tuple or dict of known elements.
+
+    Attributes:
+        variable: the variable that holds it, if it has one; only then can it be named as a whole.
+        text: an expression of ``forward`` that gives it as a whole, such as the call of a block with two outputs.
+        exact: False if a loop appended an unknown number of elements like the last.
+        keys: of a dict, its keys' texts.
+    """
+
+    items: tuple[Value, ...] = ()
+    kind: str = "list"
+    variable: str | None = None
+    text: str = ""
+    exact: bool = True
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class LayerValue:
+    """A Keras layer that has been created, and perhaps not been called yet.
+
+    Attributes:
+        positional, keywords: the arguments of its construction.
+        slot: its place in ``__init__``; None while it is an argument of a wrapper.
+        code: the constructor it was given at its first call; a later call must need the same.
+    """
+
+    row: Layer
+    positional: tuple[Argument, ...]
+    keywords: Mapping[str, Argument]
+    node: cst.Call
+    slot: Slot | None = None
+    wrapper: str | None = None
+    name: str | None = None
+
+
+@dataclass(eq=False)
+class ModuleValue:
+    """An instance of a migrated class held by the class under construction."""
+
+    made: MigratedClass
+    arguments: Mapping[str, Static]
+    node: cst.Call
+    slot: Slot | None = None
+
+
+@dataclass(frozen=True)
+class LayerList:
+    """A list attribute of layers: ``forward`` iterates over it."""
+
+    layers: tuple[LayerValue | ModuleValue, ...]
+    attribute: str
+
+
+@dataclass(frozen=True)
+class ModelValue:
+    """What ``keras.Model(inputs, outputs)`` gives, within the function that builds it."""
+
+    node: cst.Call
+    inputs: tuple[TensorRef, ...] = ()
+    outputs: Any = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class SelfValue:
+    """``self`` of a subclassed model, with what its attributes are known to be."""
+
+    attributes: dict[str, Any] = field(default_factory=dict)
+
+
+Value = Static | TensorRef | Items | LayerValue | ModuleValue | LayerList | ModelValue | SelfValue
+
+
+def is_tensorial(value: Value) -> bool:
+    """Whether a value is, or holds, a tensor."""
+    if isinstance(value, Items):
+        return any(is_tensorial(item) for item in value.items)
+    return isinstance(value, TensorRef)

@@ -1,0 +1,142 @@
+"""Functional models: ``keras.Model(inputs, outputs)`` in a builder function, or at a file's top level.
+
+The builder's tensors move into a class; the builder stays, as the factory that makes an instance:
+
+    def build_model(width=12):
+        inputs = keras.Input((8, 8, 1))            def build_model(width=12):
+        x = conv_block(inputs, width)       →          return Digits(width)
+        ...
+        return keras.Model(inputs, outputs)
+
+Helper functions that take and return tensors become classes as well (`migrate.codemods.models.blocks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import expressions
+from migrate.codemods.models.blocks import Blocks, Restart
+from migrate.codemods.models.builders import Builder, Plan
+from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.tree import walk
+from migrate.provenance import ClassLink, ModelLink
+
+NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
+MOST_RESTARTS = 32
+
+
+class FunctionalModels:
+    """The rewrite of functional models and their helper functions."""
+
+    name = "functional models"
+    order = 12
+
+    def plan(self, context: FileContext) -> None:
+        """Plan the edits of every builder of a file that is understood; a finding for every other."""
+        owners = list(_owners(context))
+        if not owners:
+            return
+        blocks, plans, failures = _interpret(context, owners)
+        for owner, error in failures:
+            node = error.node if error.node is not None else (owner or context.module.body[0])
+            context.finding(error.code, node, str(error))
+        for plan in plans:
+            _apply(context, plan)
+        _place_helpers(context, blocks, plans)
+
+
+def _owners(context: FileContext) -> Iterator[cst.FunctionDef | None]:
+    """The functions, and the top level, that call ``keras.Model``."""
+    seen: set[int] = set()
+    for call, name in context.calls():
+        if name not in expressions.MODELS or not call.args:
+            continue
+        owner = context.tree.enclosing(call, cst.FunctionDef)
+        if context.tree.enclosing(call, cst.ClassDef) is None and id(owner) not in seen:
+            seen.add(id(owner))
+            yield owner
+
+
+def _interpret(
+    context: FileContext, owners: list[cst.FunctionDef | None]
+) -> tuple[Blocks, list[Plan], list[tuple[cst.FunctionDef | None, CannotFollow]]]:
+    """Interpret all builders; again from the start when a helper turns out to be called with differing values."""
+    blocks = Blocks.of(context)
+    for _ in range(MOST_RESTARTS):
+        plans: list[Plan] = []
+        failures: list[tuple[cst.FunctionDef | None, CannotFollow]] = []
+        blocks.made.clear()
+        try:
+            for owner in owners:
+                made = dict(blocks.made)
+                try:
+                    plans.append(Builder(context, blocks, owner).plan())
+                except CannotFollow as error:
+                    blocks.made = made
+                    failures.append((owner, error))
+            return blocks, plans, failures
+        except Restart:
+            continue
+    raise AssertionError("every restart makes one more parameter varying, and there are few")
+
+
+def _apply(context: FileContext, plan: Plan) -> None:
+    """Put a model's class before its builder, and the construction in the place of the model."""
+    anchor = plan.owner if plan.owner is not None else plan.statement
+    context.insert_before(anchor, plan.written.text + "\n\n")
+    for node in plan.consumed:
+        context.remove(node)
+    context.replace(plan.call, f"{plan.name}({', '.join(plan.arguments)})")
+    if plan.owner is not None and plan.owner.returns is not None:
+        annotation = plan.owner.returns.annotation
+        if context.names.resolve(annotation) in expressions.MODELS:
+            context.replace(annotation, plan.name)
+    _tell_levels(context, plan.written.levels)
+    builder = plan.owner.name.value if plan.owner is not None else plan.name
+    target = f"{context.module_name}:{plan.name}"
+    context.links.classes.append(
+        ClassLink(
+            source=f"{context.module_name}:{builder}",
+            target=target,
+            kind="functional",
+            line=context.line(anchor),
+            members=plan.written.members,
+        )
+    )
+    context.links.models.append(
+        ModelLink(f"{context.module_name}:{builder}", f"{context.module_name}:{builder}", target, plan.inputs)
+    )
+
+
+def _tell_levels(context: FileContext, levels: tuple[tuple[object, str, str, cst.CSTNode], ...]) -> None:
+    """Count each rendering, with a note for every one below exact."""
+    for level, name, note, node in levels:
+        assert isinstance(level, Level)
+        context.level(level, name)
+        if level in NOTES:
+            context.finding(NOTES[level], node, f"{name}: {note}" if note else name, api=name)
+
+
+def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> None:
+    """Each helper's class takes its function's place, unless something that stays still calls the function."""
+    taken = [node for plan in plans for node in (*plan.consumed, plan.statement)]
+    helpers = {name: blocks.helpers[name] for name in blocks.made}
+    taken += [helper.node for helper in helpers.values()]
+    inside = {id(node) for root in taken for node in walk(root)}
+    for name, made in blocks.made.items():
+        node = helpers[name].node
+        calls = [call for call, called in context.calls() if called == name]
+        if all(id(call) in inside for call in calls):
+            context.replace(node, made.written.text)
+        else:
+            context.insert_before(node, made.written.text + "\n\n")
+        context.links.classes.append(made.link)
+        _tell_levels(context, made.written.levels)
+
+
+REWRITE = FunctionalModels()
