@@ -66,17 +66,16 @@ class Wanted:
 
 def sources(root: KerasLayer, wanted: Wanted) -> list[Source]:
     """Every layer with weights in a model, in the file's order."""
-    return [source for source in _within(root, (), (), wanted) if any(source.layer.all_weights())]
+    itself = Source(root, root.title, _kind(root, False), root.class_name is not None, None, ())
+    return [source for source in _within(itself, (), (), wanted) if any(source.layer.all_weights())]
 
 
 def _within(
-    parent: KerasLayer, above: tuple[str, ...], keys: tuple[str, ...], wanted: Wanted
+    itself: Source, above: tuple[str, ...], keys: tuple[str, ...], wanted: Wanted
 ) -> Iterator[Source]:
+    parent = itself.layer
     if parent.weights:  # variables of a model, or of a layer that is none of the wanted
-        own = replace(parent, children=())
-        yield Source(
-            own, "/".join(above) or own.title, _kind(own, False), own.class_name is not None, None, ()
-        )
+        yield replace(itself, layer=replace(parent, children=()))
     for position, (child, below, in_list) in enumerate(_members(parent, keys)):
         kind = _kind(child, in_list)
         address = (*above, child.title)
@@ -98,7 +97,7 @@ def _within(
         ):
             yield found
         else:
-            yield from _within(child, address, below, wanted)
+            yield from _within(found, address, below, wanted)
 
 
 def _members(parent: KerasLayer, keys: tuple[str, ...]) -> Iterator[tuple[KerasLayer, tuple[str, ...], bool]]:
