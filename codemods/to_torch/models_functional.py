@@ -88,9 +88,9 @@ def _interpret(
 def _apply(context: FileContext, plan: Plan) -> None:
     """Put a model's class before its builder, and the construction in the place of the model."""
     anchor = plan.owner if plan.owner is not None else plan.statement
-    context.insert_before(anchor, plan.written.text + "\n\n")
+    context.insert_before(anchor, plan.written.text + "\n\n\n")
     for node in plan.consumed:
-        context.remove(node)
+        context.remove(node, comments=True)
     context.replace(plan.call, f"{plan.name}({', '.join(plan.arguments)})")
     if plan.owner is not None and plan.owner.returns is not None:
         annotation = plan.owner.returns.annotation
@@ -134,7 +134,7 @@ def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> N
         if all(id(call) in inside for call in calls):
             context.replace(node, made.written.text)
         else:
-            context.insert_before(node, made.written.text + "\n\n")
+            context.insert_before(node, made.written.text + "\n\n\n")
         context.links.classes.append(made.link)
         _tell_levels(context, made.written.levels)
 
