@@ -121,7 +121,8 @@ def _metric(case: Json) -> Json:
     metric = eval(case["call"], NAMES)
     outputs = []
     for batch in case["batches"]:
-        metric.update_state(batch["y_true"], batch["y_pred"], **_weights(batch))
+        arguments = [batch["values"]] if "values" in batch else [batch["y_true"], batch["y_pred"]]
+        metric.update_state(*arguments)
         outputs.append([np.asarray(metric.result())])
     return {"outputs": outputs, "gradients": [], "cotangents": []}
 

@@ -148,11 +148,6 @@ def _load(layer: torch.nn.Module, weights: Json) -> None:
             tensors[name].copy_(torch.from_numpy(np.ascontiguousarray(array)))
 
 
-def _long(tensor: Tensor) -> Tensor:
-    """Labels as migrated data pipelines give them: integers of 64 bits."""
-    return tensor if tensor.is_floating_point() or tensor.dtype == torch.bool else tensor.long()
-
-
 def _loss(case: Json) -> Json:
     loss = eval(case["code"], _names())
     outputs, gradients = [], []
@@ -174,11 +169,13 @@ def _metric(case: Json) -> Json:
     outputs = []
     for batch in case["batches"]:
         values = {name: torch.from_numpy(array.copy()) for name, array in batch.items()}
-        y_pred, y_true = values["y_pred"], _long(values["y_true"])
-        if case["targets"]:
-            y_true = eval(case["targets"], _names(targets=y_true, outputs=y_pred))
-        more = {"sample_weight": values["sample_weight"]} if "sample_weight" in values else {}
-        metric.update(y_pred, y_true, **more)
+        if "values" in values:
+            metric.update(values["values"])
+        else:
+            y_pred, y_true = values["y_pred"], values["y_true"]
+            if case["targets"]:
+                y_true = eval(case["targets"], _names(targets=y_true, outputs=y_pred))
+            metric.update(y_pred, y_true)
         outputs.append([_array(metric.compute())])
     return {"outputs": outputs, "gradients": []}
 
