@@ -17,7 +17,6 @@ import libcst as cst
 
 from migrate.catalog.model import (
     Constant,
-    Function,
     Layer,
     Level,
     Loss,
@@ -33,7 +32,7 @@ from migrate.catalog.render import Rendered, Unrenderable, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import Tensor
-from migrate.codemods import arguments, spelling
+from migrate.codemods import arguments, spelling, statements
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.tree import children
 from migrate.codemods.values import Arguments
@@ -99,9 +98,15 @@ class Expressions:
 
     def _edits_of(self, node: cst.CSTNode) -> list[TextEdit]:
         planned = self._context.edits.get(id(node))
-        if planned is not None and planned.text is not None and not planned.statement:
+        if planned is not None:
+            if planned.text is None:  # `removals` takes it out
+                return []
+            if planned.statement:
+                return [
+                    statements.replacement(self._tree, statements.line_of(self._tree, node), planned.text)
+                ]
             return [self._whole(node, planned.text)]
-        if isinstance(node, cst.Import | cst.ImportFrom):
+        if isinstance(node, cst.Import | cst.ImportFrom) or self._rebinds(node):
             return []
         if isinstance(node, cst.Call):
             name = self._context.names.source(node.func)
@@ -181,6 +186,18 @@ class Expressions:
                 code, node, f"{rendered.row.name}: {rendered.note or rendered.level}", rendered.row.name
             )
 
+    def _rebinds(self, node: cst.CSTNode) -> bool:
+        """Whether a statement only gives a source-framework name another name: ``K = keras.backend``. Every use of
+        that one is rewritten by itself; what becomes of the statement is for `migrate.codemods.aliases` to say."""
+        match node:
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Name())], value=cst.Name() | cst.Attribute() as value
+            ):
+                name = self._context.names.source(value)
+                row = find(name) if name else None
+                return name is not None and not isinstance(row, Constant) and not spelling.is_value(row)
+        return False
+
     # -- names --------------------------------------------------------------------------------------------------
 
     def _reference(self, node: cst.BaseExpression, name: str) -> list[TextEdit]:
@@ -190,7 +207,7 @@ class Expressions:
             rendered = render(row, [], {}, style=self._context.options.style)
             self._context.level(rendered.level, name)
             return [self._whole(node, self._context.localise(rendered.code))]
-        target = spelling.as_value(row) if isinstance(row, Function) else None
+        target = spelling.as_value(row)
         if row is not None and target is not None:
             self._context.level(row.level, name)
             return [self._whole(node, self._context.local(target))]

@@ -19,9 +19,11 @@ from migrate.catalog.model import Level, Row, Style
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import Tensor
+from migrate.codemods import statements
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Repository
 from migrate.codemods.calls import Expressions
+from migrate.codemods.edits import TextEdit
 from migrate.codemods.localnames import LocalNames
 from migrate.codemods.tree import Tree, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
@@ -58,11 +60,12 @@ class Placed:
 class Edit:
     """A planned change of one original node.
 
-    ``text`` None: the node goes. ``before`` and ``after`` are statements to put around it.
+    ``text`` None: the node goes, and with ``comments`` those above it too.
     """
 
     text: str | None
     statement: bool
+    comments: bool = False
 
 
 class FileContext:
@@ -76,6 +79,7 @@ class FileContext:
             or ``numpy.array``, through aliases and re-exports; None for local variables.
         values: what is known of a value: ``values.of(node)``.
         repository: the other files of the run.
+        package: the package that the file's relative imports start from.
         links: where to add `ClassLink` and `ModelLink` for the provenance file.
         options: style and direction.
     """
@@ -104,6 +108,7 @@ class FileContext:
         self.placed: list[Placed] = []
         self.levels: list[tuple[Level, str]] = []
         self.local_names = LocalNames(names, repository.support_module(names.module))
+        self.package = repository.package_of(names.module)
         self._expressions = Expressions(self)
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -207,9 +212,10 @@ class FileContext:
         """
         self.edits[id(node)] = Edit(text, not isinstance(node, cst.BaseExpression | cst.Arg))
 
-    def remove(self, node: cst.CSTNode) -> None:
-        """Take a statement out; a block that would be left empty gets a ``pass``."""
-        self.edits[id(node)] = Edit(None, True)
+    def remove(self, node: cst.CSTNode, comments: bool = False) -> None:
+        """Take a statement out, with the comments above it if they have moved too; a block that would be left empty
+        gets a ``pass``."""
+        self.edits[id(node)] = Edit(None, True, comments)
 
     def insert_before(self, node: cst.CSTNode, text: str) -> None:
         """Put statements before a statement, above the comments that belong to it."""
@@ -218,6 +224,39 @@ class FileContext:
     def insert_after(self, node: cst.CSTNode, text: str) -> None:
         """Put statements after a statement."""
         self.after.setdefault(id(self.statement(node)), []).append(text)
+
+    def is_planned(self, node: cst.CSTNode) -> bool:
+        """Whether a node, or a statement around it, is replaced or removed."""
+        return id(node) in self.edits or any(id(item) in self.edits for item in self.tree.ancestors(node))
+
+    def text_edits(self) -> list[TextEdit]:
+        """Everything planned, and all that the catalog rewrites, as edits of the text; imports and TODOs aside."""
+        tree = self.tree
+        made = self._expressions.edits(self.module)
+        removed = [
+            node for node in walk(self.module) if (edit := self.edits.get(id(node))) and edit.text is None
+        ]
+        commented = {key for key, edit in self.edits.items() if edit.comments}
+        made = made + list(statements.removals(tree, removed, commented))
+        for node in walk(self.module):
+            if id(node) in self.after:
+                texts = self.after[id(node)]
+                made += [
+                    statements.insertion(tree, statements.after(tree, node), t, tree.indent(node))
+                    for t in texts
+                ]
+            if id(node) in self.before:
+                texts = self.before[id(node)]
+                made += [
+                    statements.insertion(tree, statements.before(tree, node), t, tree.indent(node))
+                    for t in texts
+                ]
+        return made
+
+    def anchor(self, node: cst.CSTNode) -> cst.CSTNode:
+        """The statement that a TODO about a node stands above: the outermost one that is replaced, else its own."""
+        planned = [item for item in (node, *self.tree.ancestors(node)) if id(item) in self.edits]
+        return self.tree.statement(planned[-1] if planned else node)
 
     # -- telling ------------------------------------------------------------------------------------------------
 

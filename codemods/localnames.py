@@ -28,6 +28,10 @@ DOTTED = re.compile(
 )
 
 
+FROM = ("torch.utils.data", "safetensors.torch")
+"""Modules whose names are imported one by one."""
+
+
 @dataclass(frozen=True, order=True)
 class Import:
     """One import that the migrated file needs.
@@ -114,7 +118,7 @@ class LocalNames:
         if present:
             return present
         module, _, last = name.rpartition(".")
-        if module == "torch.utils.data" or root not in ROOTS:
+        if module in FROM or root not in ROOTS:
             local = self._bind(Import(module, last) if module else Import(last), must=root not in ROOTS)
             if local:
                 return local

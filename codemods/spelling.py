@@ -9,7 +9,7 @@ from functools import cache
 
 import libcst as cst
 
-from migrate.catalog.model import Function
+from migrate.catalog.model import Function, Row
 from migrate.catalog.signature import Signature
 from migrate.catalog.template import bracketed
 
@@ -77,10 +77,20 @@ def quoted_like(file: str, code: str) -> str:
     return "".join([*parts, code[column:]])
 
 
-def as_value(row: Function) -> str | None:
+def is_value(row: Row | None) -> bool:
+    """Whether a row's API has a counterpart that can be passed around."""
+    return as_value(row) is not None
+
+
+def as_value(row: Row | None) -> str | None:
     """The full target name that can be passed around in the place of a function's own: only where the target takes
     the same arguments in the same order; else None."""
-    if len(row.renderings) != 1 or row.renderings[0].when != "True" or row.renderings[0].style is not None:
+    if (
+        not isinstance(row, Function)
+        or len(row.renderings) != 1
+        or row.renderings[0].when != "True"
+        or row.renderings[0].style is not None
+    ):
         return None
     call = ast.parse(row.renderings[0].code, mode="eval").body
     if not isinstance(call, ast.Call):

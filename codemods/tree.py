@@ -92,10 +92,9 @@ class Tree:
     def outer_span(self, node: cst.CSTNode) -> tuple[int, int]:
         """A node's span with the brackets around it."""
         start, end = self.span(node)
-        left, right = getattr(node, "lpar", ()), getattr(node, "rpar", ())
-        if left:
-            start = self._spans[id(left[0])][0]
-            end = self._spans[id(right[-1])][1]
+        if isinstance(node, cst.BaseExpression) and node.lpar:
+            start = self._spans[id(node.lpar[0])][0]
+            end = self._spans[id(node.rpar[-1])][1]
         return start, end
 
     def source(self, node: cst.CSTNode) -> str:
@@ -112,6 +111,24 @@ class Tree:
         index = bisect.bisect_right(self._starts, position)
         end = self._starts[index] if index < len(self._starts) else len(self.data)
         return position + len(self.data[position:end].rstrip(b"\r\n"))
+
+    def next_line(self, position: int) -> int:
+        """The byte at which the line after the line of a byte begins, or the end of the text."""
+        index = bisect.bisect_right(self._starts, position)
+        return self._starts[index] if index < len(self._starts) else len(self.data)
+
+    def starts_line(self, position: int) -> bool:
+        """Whether a byte is the first of a line, or the end of the text."""
+        return position == len(self.data) or self.line_start(position) == position
+
+    def is_first_on_line(self, position: int) -> bool:
+        """Whether nothing but whitespace stands before a byte on its line."""
+        return not self.data[self.line_start(position) : position].strip()
+
+    def is_blank_line(self, position: int) -> bool:
+        """Whether the line of a byte is blank; the end of the text is no line."""
+        start = self.line_start(position)
+        return start < len(self.data) and not self.data[start : self.line_end(start)].strip()
 
     def place(self, node: cst.CSTNode) -> tuple[int, int]:
         """Line and column of a node, both counted from 1, the column in characters."""
@@ -143,9 +160,6 @@ class Tree:
     def statement(self, node: cst.CSTNode) -> cst.CSTNode:
         """The nearest statement around a node, or itself, that begins a line of its own; else the module."""
         for item in (node, *self.ancestors(node)):
-            if (
-                is_line_statement(item)
-                and not self.data[self.line_start(self.span(item)[0]) : self.span(item)[0]].strip()
-            ):
+            if is_line_statement(item) and self.is_first_on_line(self.span(item)[0]):
                 return item
         return self.module

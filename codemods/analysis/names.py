@@ -58,7 +58,7 @@ class Names:
                 return self._name(name, self.scopes.of(node))
             case cst.Attribute(value=value, attr=cst.Name(value=attribute)):
                 base = self.resolve(value)
-                return None if base is None else self._full(f"{base}.{attribute}")
+                return None if base is None else self.full(f"{base}.{attribute}")
         return None
 
     def source(self, node: cst.CSTNode) -> str | None:
@@ -80,7 +80,8 @@ class Names:
             for child in children(root):
                 yield from self.references(child)
 
-    def _full(self, name: str) -> str:
+    def full(self, name: str) -> str:
+        """A name after its re-exports, canonical."""
         return canonical(self.follow(canonical(name)))
 
     def _name(self, name: str, scope: Scope | None) -> str | None:
@@ -88,13 +89,13 @@ class Names:
             return None  # no name that is read: a keyword, an attribute, a name being bound
         owner = scope.owner(name)
         if owner is None:
-            return self._starred(name)
+            return self.starred(name)
         found = {self._binding(binding, owner) for binding in owner.bindings[name] if not binding.absent}
         return found.pop() if len(found) == 1 else None
 
     def _binding(self, binding: Binding, owner: Scope) -> str | None:
         if binding.target is not None:
-            return self._full(binding.target)
+            return self.full(binding.target)
         if binding.defines and owner.kind == "module":
             return f"{self.module}.{binding.name}"
         if isinstance(binding.value, cst.Name | cst.Attribute) and id(binding) not in self._resolving:
@@ -105,10 +106,10 @@ class Names:
                 self._resolving.discard(id(binding))
         return None
 
-    def _starred(self, name: str) -> str | None:
+    def starred(self, name: str) -> str | None:
         """An unbound name may come from a star import; the catalog knows what those of the source framework hold."""
         for module in self.scopes.stars:
-            full = self._full(f"{module}.{name}")
+            full = self.full(f"{module}.{name}")
             if (is_source(full) and find(full) is not None) or full != canonical(f"{module}.{name}"):
                 return full
         return None

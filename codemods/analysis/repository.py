@@ -79,6 +79,7 @@ class Repository:
     """All files of a run, by module name, and what the rewrites tell each other about them."""
 
     modules: Mapping[str, Module] = field(default_factory=dict)
+    support: Mapping[str, str] = field(default_factory=dict)  # module name of each file's support file
     _facts: dict[tuple[type[Any], str], Any] = field(default_factory=dict)
 
     def tell(self, name: str, fact: object) -> None:
@@ -128,12 +129,14 @@ class Repository:
             if any(name == module or name.startswith(module + ".") for name in other.imports):
                 yield other
 
+    def package_of(self, module: str) -> str:
+        """The package that relative imports in a file start from."""
+        found = self.modules.get(module)
+        return found.package if found is not None else module.rpartition(".")[0]
+
     def support_module(self, module: str) -> str:
-        """The full name of the support file for a file: beside it, at the top of its package."""
-        top = module.partition(".")[0]
-        found = self.modules.get(top)
-        is_package = found is not None and found.is_package
-        return f"{top}.{SUPPORT_MODULE}" if is_package else SUPPORT_MODULE
+        """The full name of the support file for a file: at the top of its package, else beside it."""
+        return self.support.get(module, SUPPORT_MODULE)
 
 
 def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:

@@ -97,6 +97,7 @@ class Scopes:
         root: the module's scope.
         all: every scope, the module's first.
         stars: modules imported with a star, in order.
+        star_imports: their statements.
         unbound: names that are read and that nothing in the file binds: builtins, or from a star import.
     """
 
@@ -104,6 +105,7 @@ class Scopes:
         self.root = Scope("module", module)
         self.all = [self.root]
         self.stars: list[str] = []
+        self.star_imports: list[cst.ImportFrom] = []
         self._package = package
         self._of: dict[int, Scope] = {}
         self._reads: list[tuple[str, Scope]] = []
@@ -260,6 +262,7 @@ class Scopes:
         module = absolute(dotted(node.module), len(node.relative), self._package)
         if isinstance(node.names, cst.ImportStar):
             self.stars.append(module)
+            self.star_imports.append(node)
             return
         for alias in node.names:
             name = alias.evaluated_alias or alias.evaluated_name

@@ -35,4 +35,16 @@ CODES = (
         "Migrate what the generator reads, or run the generator for the other framework.",
         severity="warning",
     ),
+    Code(
+        "SRC006",
+        "the rewritten file would not hold together",
+        "The rewritten text did not parse, or used a name that nothing defines, so the file is left as it was.",
+        "Rewrite the file by hand, and report the case: this is a mistake of migrate.",
+    ),
+    Code(
+        "SRC007",
+        "a structural rewrite failed",
+        "A rewrite met code that it cannot take apart. The file was migrated without that rewrite.",
+        "Look at the TODO lines of this file, and report the case: this is a mistake of migrate.",
+    ),
 )

@@ -1,0 +1,196 @@
+"""The codemod: from paths to an outcome that says what every file becomes. Nothing is written here.
+
+outcome = run([Path("project")], Options(style=Style.EXACT))
+outcome.files, outcome.findings, outcome.provenance
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import libcst as cst
+
+from migrate import __version__
+from migrate.catalog.model import Level
+from migrate.codemods import carry, find
+from migrate.codemods.analysis.repository import SUPPORT_MODULE
+from migrate.codemods.context import Links, Options
+from migrate.codemods.find import Found, Index, Project
+from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
+from migrate.codemods.rewrite import rewrites
+from migrate.codemods.source import Source, Unreadable, decode, is_generated
+from migrate.errors import MigrateError
+from migrate.finding import Finding, by_place
+from migrate.provenance import Provenance
+
+DEPTH = 20_000  # recursion limit while trees are walked: a chain of 1,000 `+` is 1,000 levels deep
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run comes to.
+
+    Attributes:
+        root: the folder that paths are relative to.
+        files: every file that was looked at, changed or not, by path.
+        sources: encodings and the like, to write the files back.
+        support: texts of the support files to write, by path.
+        findings: of all files, in the order of places.
+        provenance: None if nothing was migrated.
+        total: Python files seen.
+    """
+
+    root: Path
+    files: tuple[Migrated, ...]
+    sources: Mapping[PurePosixPath, Source]
+    support: Mapping[PurePosixPath, str]
+    findings: tuple[Finding, ...]
+    provenance: Provenance | None
+    total: int
+
+    @property
+    def changed(self) -> tuple[Migrated, ...]:
+        """The files that become something else."""
+        return tuple(file for file in self.files if file.changed)
+
+    @property
+    def levels(self) -> dict[Level, int]:
+        """How many rewritten API uses agree how far."""
+        counts = Counter(level for file in self.files for level, _ in file.levels)
+        return {level: counts[level] for level in Level if counts[level]}
+
+    def texts(self) -> dict[PurePosixPath, bytes]:
+        """The bytes to write, by path: changed files and support files."""
+        made = {file.path: self.sources[file.path].encode(file.text) for file in self.changed}
+        return made | {path: text.encode("utf-8") for path, text in self.support.items()}
+
+
+def run(paths: Sequence[Path], options: Options) -> Outcome:
+    """Migrate the files at and below the paths.
+
+    Raises:
+        MigrateError: a path does not exist, no Python file is there, or the one file asked for cannot be read.
+    """
+    project = find.project(paths)
+    index = find.index(project)
+    if project.single and index.failures:
+        file, error = index.failures[0]
+        place = f"{file.file}:{error.line}" if error.line else str(file.file)
+        raise MigrateError(f"{place}: {error}")
+    links = Links()
+    with _deep_recursion():
+        drafts, done, sources = _plan_all(index, links, options)
+        done += _finish_all(drafts, index)
+    done.sort(key=lambda file: file.path)
+    findings = [_unreadable(file, error) for file, error in index.failures]
+    findings += [finding for file in done for finding in file.findings]
+    return Outcome(
+        root=project.root,
+        files=tuple(done),
+        sources=sources,
+        support=_support(project, done),
+        findings=tuple(by_place(findings)),
+        provenance=_provenance(done, links, options),
+        total=len(project.files),
+    )
+
+
+def _plan_all(
+    index: Index, links: Links, options: Options
+) -> tuple[dict[str, Draft], list[Migrated], dict[PurePosixPath, Source]]:
+    """Drafts by module, in the order of imports; outcomes of the files that cannot be drafted; sources by path."""
+    drafts: dict[str, Draft] = {}
+    done: list[Migrated] = []
+    sources: dict[PurePosixPath, Source] = {}
+    chosen = rewrites(options.direction)
+    for file in index.relevant:
+        data = index.data[file.module]
+        try:
+            source = sources[file.path] = decode(data)
+            if is_generated(data):
+                finding = Finding(
+                    "SRC005", "the head of the file says that a program wrote it", str(file.path)
+                )
+                done.append(Migrated(file.path, source.text, source.text, (finding,)))
+                continue
+            drafts[file.module] = plan(
+                file.path, source.text, file.module, index.repository, links, options, chosen
+            )
+        except Unreadable as error:
+            done.append(Migrated(file.path, "", "", (_unreadable(file, error),)))
+        except (cst.ParserSyntaxError, RecursionError) as error:
+            reason = "nested too deeply" if isinstance(error, RecursionError) else error.message
+            finding = Finding("SRC001", f"cannot be taken apart: {reason}", str(file.path))
+            done.append(Migrated(file.path, source.text, source.text, (finding,)))
+    return drafts, done, sources
+
+
+def _finish_all(drafts: Mapping[str, Draft], index: Index) -> list[Migrated]:
+    """Finish the drafts, importers first: what they still import from a file must stay in it."""
+    done: list[Migrated] = []
+    texts = {file.module: index.data[file.module].decode("utf-8", "replace") for file in index.relevant}
+    for module, draft in reversed(list(drafts.items())):
+        importers = [texts[item.name] for item in index.repository.importers(module) if item.name in texts]
+
+        def kept(name: str, module: str = module, importers: Sequence[str] = tuple(importers)) -> bool:
+            return any(_takes(text, module.rpartition(".")[2], name) for text in importers)
+
+        migrated = finish(draft, kept)
+        texts[module] = migrated.text
+        done.append(migrated)
+    return done
+
+
+def _takes(text: str, module: str, name: str) -> bool:
+    """Whether a text imports a name from a module, or reads it as the module's attribute."""
+    imported = rf"from\s+[\w.]*{re.escape(module)}\s+import\s+(?:\([^)]*|[^\n]*)\b{re.escape(name)}\b"
+    return re.search(rf"{imported}|\b{re.escape(module)}\.{re.escape(name)}\b", text) is not None
+
+
+def _unreadable(file: Found, error: Unreadable) -> Finding:
+    return Finding(error.code, str(error), str(file.path), error.line)
+
+
+def _support(project: Project, done: Sequence[Migrated]) -> dict[PurePosixPath, str]:
+    """The support files that the migrated files import from, with what an earlier run put into them."""
+    places = {file.path: file.support for file in project.files}
+    needed: dict[PurePosixPath, set[str]] = {}
+    for file in done:
+        if file.support and file.changed:
+            needed.setdefault(places[file.path], set()).update(file.support)
+    made: dict[PurePosixPath, str] = {}
+    for path, names in needed.items():
+        existing = project.root / path
+        if existing.is_file():
+            names |= carry.present(existing.read_text(encoding="utf-8"))
+        made[path] = carry.assemble(names)
+    return made
+
+
+def _provenance(done: Sequence[Migrated], links: Links, options: Options) -> Provenance | None:
+    changed = [file for file in done if file.changed]
+    if not changed:
+        return None
+    return Provenance(
+        tool=f"migrate {__version__}",
+        style=options.style.value,
+        files={str(file.path): str(file.path) for file in changed if file.path.stem != SUPPORT_MODULE},
+        classes=tuple(links.classes),
+        models=tuple(links.models),
+    )
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, DEPTH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

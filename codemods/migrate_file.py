@@ -1,0 +1,224 @@
+"""One file, from its text to its migrated text: plan, apply, settle the imports, check.
+
+What comes out parses, has no name that dangles, and leaves no reference to the source framework without a finding; if
+that cannot be had, the file stays as it was and a finding says so.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.codemods import aliases, imports, statements, todo
+from migrate.codemods.analysis.names import Names, is_source
+from migrate.codemods.analysis.repository import Module, Repository
+from migrate.codemods.analysis.scopes import Scopes, dotted
+from migrate.codemods.context import FileContext, Links, Options, Placed
+from migrate.codemods.edits import TextEdit, apply
+from migrate.codemods.rewrite import Rewrite
+from migrate.codemods.tree import Tree
+from migrate.codemods.usage import Usage
+from migrate.finding import Finding
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """A file's outcome.
+
+    Attributes:
+        path: below the root of the run.
+        original, text: before and after; equal where nothing was to do.
+        findings: what is to be said about it.
+        levels: one entry per rewritten API: its level and canonical name.
+        support: names of the support classes that it imports.
+    """
+
+    path: PurePosixPath
+    original: str
+    text: str
+    findings: tuple[Finding, ...] = ()
+    levels: tuple[tuple[Level, str], ...] = ()
+    support: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text is another one."""
+        return self.text != self.original
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file after planning, before its imports are settled: ``text`` has all ``edits`` but those."""
+
+    context: FileContext
+    edits: list[TextEdit]
+    text: str
+
+
+def plan(
+    path: PurePosixPath,
+    text: str,
+    module: str,
+    repository: Repository,
+    links: Links,
+    options: Options,
+    rewrites: Sequence[Rewrite],
+) -> Draft:
+    """Let the rewrites plan a file, and rewrite what they leave by the catalog. A rewrite that fails is left out.
+
+    Raises:
+        libcst.ParserSyntaxError: LibCST cannot parse what Python can.
+    """
+    tree = Tree(text)
+    scopes = Scopes(tree.module, repository.package_of(module))
+    failed: dict[str, str] = {}
+    while True:
+        made = Links()
+        context = FileContext(path, tree, Names(scopes, module, repository.follow), repository, made, options)
+        for rewrite in rewrites:
+            if rewrite.name in failed:
+                continue
+            try:
+                rewrite.plan(context)
+            except Exception as error:  # one rewrite's mistake must not cost the user the whole run
+                failed[rewrite.name] = f"{type(error).__name__}: {error}"
+                break
+        else:
+            break
+    for name, reason in failed.items():
+        context.finding("SRC007", context.module, f"the rewrite `{name}` failed ({reason})")
+    links.classes += made.classes
+    links.models += made.models
+    edits = context.text_edits()
+    return Draft(context, edits, apply(tree.data, edits))
+
+
+def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
+    """Settle a file's imports and check the result.
+
+    Args:
+        kept: whether another file still imports a name from this one.
+    """
+    context = draft.context
+    original = context.tree.text
+    try:
+        edits, left = _settled(draft, kept)
+        _tell_left(context, left)
+        text = apply(context.tree.data, statements.tidy(context.tree, edits + _todos(context)))
+        text, missing = accounted(text, context)
+        _check(original, text)
+    except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:
+        reason = f"the rewritten text does not hold together ({getattr(error, 'msg', error)})"
+        finding = Finding("SRC006", " ".join(reason.split()), str(context.path))
+        return Migrated(context.path, original, original, (*_findings(context), finding))
+    support = tuple(name for name in context.local_names.support if _mentions(draft.text, name))
+    return Migrated(
+        context.path, original, text, (*_findings(context), *missing), tuple(context.levels), support
+    )
+
+
+def _findings(context: FileContext) -> tuple[Finding, ...]:
+    return tuple(placed.finding for placed in context.placed)
+
+
+def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[aliases.Alias]]:
+    """All edits of the file with those of its imports, and the aliases of the source framework that stay."""
+    context, tree = draft.context, draft.context.tree
+    found = aliases.aliases(context.names)
+    was = Usage(tree.text)
+    text, edits = draft.text, draft.edits
+    while True:
+        settled = aliases.settle(found, was, Usage(text), kept, context.is_planned)
+        stars = [node for node in context.names.scopes.star_imports if _star_goes(context, node, Usage(text))]
+        edits = [*draft.edits, *aliases.removal_edits(tree, settled.removed, stars)]
+        shorter = apply(tree.data, edits)
+        if shorter == text:
+            break
+        text = shorter  # a renaming that went may have been the last to use an import
+    needed = [item for item in context.local_names.imports if _mentions(draft.text, item.bound)]
+    style = imports.style_of(tree, context.package)
+    edits += imports.insertions(tree, needed, aliases.gone(settled.removed, stars), style)
+    return edits, settled.left
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether a name occurs: what once asked for its import may have come to nothing."""
+    return re.search(rf"(?<![\w.]){re.escape(name)}\b", text) is not None
+
+
+def _star_goes(context: FileContext, node: cst.ImportFrom, now: Usage) -> bool:
+    """Whether a star import of the source framework has no name left that it gives."""
+    names = context.names
+    if node.relative or not is_source(names.full(dotted(node.module))) or context.is_planned(node):
+        return False
+    return not any(now.reads((), name) for name in names.scopes.unbound if names.starred(name))
+
+
+def _tell_left(context: FileContext, left: list[aliases.Alias]) -> None:
+    """A renaming that stays is a finding; so is an import that stays without a reference that is known to need it."""
+    roots = {context.source(node).partition(".")[0] for node, _ in context.names.references(context.module)}
+    for alias in left:
+        if alias.part is None:
+            node = alias.binding.value
+            assert node is not None  # a renaming is an assignment
+            context.finding(
+                "API105", node, f"`{alias.name}` is used under the name `{alias.local}`", alias.name
+            )
+        elif alias.local not in roots:
+            context.finding(
+                "API101", alias.binding.node, f"`{alias.name}` is still imported here", alias.name
+            )
+
+
+def _todos(context: FileContext) -> list[TextEdit]:
+    """The TODO lines, each above its statement or the outermost one that is edited as a whole."""
+    by_statement: dict[int, tuple[cst.CSTNode, list[Placed]]] = {}
+    for placed in context.placed:
+        if not placed.shown:
+            statement = context.anchor(placed.node)
+            by_statement.setdefault(id(statement), (statement, []))[1].append(placed)
+    made = (
+        todo.insertion(context.tree, statement, [placed.finding for placed in items])
+        for statement, items in by_statement.values()
+    )
+    return [edit for edit in made if edit is not None]
+
+
+def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]]:
+    """The text with a TODO line above every statement that names the source framework and has none, and the findings
+    for those: what a rewrite left behind without a word."""
+    module = Module.read(context.module_name, context.path, ast.parse(text))
+    if not any(is_source(context.names.full(name)) for name in (*module.imports, *module.exports.values())):
+        return text, ()
+    tree = Tree(text)
+    names = Names(Scopes(tree.module, context.package), context.module_name, context.repository.follow)
+    missing: dict[int, tuple[cst.CSTNode, Finding]] = {}
+    for node, name in names.references(tree.module):
+        statement = tree.statement(node)
+        if id(statement) not in missing and not any(
+            todo.code_of(line) for line in todo.above(tree, statement)
+        ):
+            places = (
+                context.line(at) for at, other in context.names.references(context.module) if other == name
+            )
+            finding = Finding(
+                "API101", f"`{name}` is left here", str(context.path), next(places, 0), api=name
+            )
+            missing[id(statement)] = (statement, finding)
+    edits = (todo.insertion(tree, statement, [finding]) for statement, finding in missing.values())
+    made = apply(tree.data, [edit for edit in edits if edit is not None])
+    return made, tuple(finding for _, finding in missing.values())
+
+
+def _check(original: str, text: str) -> None:
+    """Raise a ValueError if a name dangles that did not before, a SyntaxError if the text does not parse."""
+    if text != original:
+        dangling = Usage(text).dangling() - Usage(original).dangling()
+        if dangling:
+            raise ValueError(f"nothing defines {', '.join(sorted(dangling))}")

@@ -1,0 +1,214 @@
+"""Edits of whole statements: replaced, removed, inserted, in the file's own indentation and newlines."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from migrate.codemods.edits import TextEdit
+from migrate.codemods.tree import Tree
+
+UNIT = "    "  # what generated code is indented with
+
+
+def indented(text: str, indent: str, unit: str = UNIT, newline: str = "\n") -> str:
+    """Dedented statements as a block, without a newline at the end; lines inside of strings stay as they are."""
+    lines = text.strip("\n").split("\n")
+    kept = _inside_strings(lines)
+    made = [
+        line if number in kept else _indented(line, indent, unit) if line.strip() else ""
+        for number, line in enumerate(lines)
+    ]
+    return newline.join(made)
+
+
+def _indented(line: str, indent: str, unit: str) -> str:
+    if unit == UNIT:
+        return indent + line
+    body = line.lstrip(" ")
+    levels, rest = divmod(len(line) - len(body), len(UNIT))
+    return indent + unit * levels + " " * rest + body
+
+
+def _inside_strings(lines: list[str]) -> set[int]:
+    """Numbers of the lines that begin inside of a string."""
+    found: set[int] = set()
+    try:
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline):
+            if token.type == tokenize.STRING:
+                found.update(range(token.start[0], token.end[0]))
+    except (tokenize.TokenError, SyntaxError):
+        return set()
+    return found
+
+
+def unit_of(tree: Tree, text: str) -> str:
+    """The indentation unit for generated statements: the file's own where they come out as Python with it."""
+    unit = str(tree.module.default_indent)
+    try:
+        ast.parse(indented(text, "", unit))
+    except SyntaxError:
+        return UNIT
+    return unit
+
+
+def replacement(tree: Tree, node: cst.CSTNode, text: str) -> TextEdit:
+    """The edit that puts statements in a statement's place. Its comments above stay above; one at its end moves above
+    statements of several lines."""
+    start, end = whole(tree, node)
+    if isinstance(node, cst.BaseSmallStatement) or not tree.is_first_on_line(start):
+        return TextEdit(start, end, "; ".join(line for line in text.strip("\n").split("\n") if line.strip()))
+    rest = tree.data[end : tree.line_end(end)].decode("utf-8")
+    if "\n" in text.strip("\n") and rest.strip().startswith("#"):
+        text = f"{rest.strip()}\n{text.strip(chr(10))}"
+        end = tree.line_end(end)
+    made = indented(text, tree.indent(node), unit_of(tree, text), tree.newline)
+    return TextEdit(start, end, made[len(tree.indent(node)) :])
+
+
+def whole(tree: Tree, node: cst.CSTNode) -> tuple[int, int]:
+    """A statement's span; of a compound one, with the comments at its end that belong to its block."""
+    start, end = tree.span(node)
+    if not isinstance(node, cst.BaseCompoundStatement):
+        return start, end
+    depth = len(tree.indent(node).expandtabs())
+    position = tree.line_end(end)
+    if tree.data[end:position].strip():
+        end = position  # the comment on the last line
+    while position < len(tree.data):
+        first = tree.next_line(position)
+        if first == len(tree.data):
+            break
+        position = tree.line_end(first)
+        line = tree.data[first:position].decode("utf-8")
+        if not line.strip():
+            continue
+        if (
+            not line.lstrip().startswith("#")
+            or len(line.expandtabs()) - len(line.expandtabs().lstrip()) <= depth
+        ):
+            break
+        end = position
+    return start, end
+
+
+def insertion(tree: Tree, position: int, text: str, indent: str) -> TextEdit:
+    """Statements put in at the start of a line. Empty lines at the text's end are kept."""
+    made = indented(text, indent, unit_of(tree, text), tree.newline)
+    made += tree.newline * max(0, len(text) - len(text.rstrip("\n")) - 1)
+    lead = tree.newline if position and tree.data[position - 1 : position] not in (b"\n", b"\r") else ""
+    return TextEdit(position, position, f"{lead}{made}{tree.newline}")
+
+
+def before(tree: Tree, node: cst.CSTNode) -> int:
+    """Where statements before a statement go: above the comments that belong to it."""
+    start = tree.line_start(tree.span(node)[0])
+    indent = tree.indent(node)
+    while start > 0:
+        earlier = tree.line_start(start - 1)
+        line = tree.data[earlier:start].decode("utf-8")
+        if not line.strip().startswith("#") or not line.startswith(indent) or line.startswith("#!"):
+            break
+        start = earlier
+    return start
+
+
+def after(tree: Tree, node: cst.CSTNode) -> int:
+    """Where statements after a statement go: the start of the line after it."""
+    return tree.next_line(whole(tree, node)[1])
+
+
+def removals(
+    tree: Tree, removed: Iterable[cst.CSTNode], commented: Container[int] = ()
+) -> Iterator[TextEdit]:
+    """The edits that take statements out: whole lines where that leaves none, a ``pass`` in a block left empty.
+
+    Args:
+        commented: ids of the statements that go with the comments above them.
+    """
+    gone = {id(node): node for node in removed}
+    for block in _blocks(tree, gone.values()):
+        if isinstance(block, cst.SimpleStatementLine | cst.SimpleStatementSuite):
+            yield from _small(tree, block.body, gone, isinstance(block, cst.SimpleStatementSuite))
+            continue
+        body = block.body
+        emptied = not isinstance(block, cst.Module) and all(id(item) in gone for item in body)
+        for position, item in enumerate(body):
+            if id(item) not in gone:
+                continue
+            if emptied and position == 0:
+                yield TextEdit(*whole(tree, item), "pass")
+                continue
+            start = before(tree, item) if id(item) in commented else tree.line_start(tree.span(item)[0])
+            yield TextEdit(start, after(tree, item), "")
+
+
+Block = cst.Module | cst.IndentedBlock | cst.SimpleStatementLine | cst.SimpleStatementSuite
+
+
+def _blocks(tree: Tree, removed: Iterable[cst.CSTNode]) -> list[Block]:
+    found: dict[int, Block] = {}
+    for node in removed:
+        parent = tree.parent(node)
+        if isinstance(parent, Block):
+            found[id(parent)] = parent
+    return list(found.values())
+
+
+def _small(
+    tree: Tree, body: Sequence[cst.BaseSmallStatement], gone: dict[int, cst.CSTNode], suite: bool
+) -> Iterator[TextEdit]:
+    """Statements between semicolons."""
+    kept = [position for position, item in enumerate(body) if id(item) not in gone]
+    if not kept:
+        yield TextEdit(tree.span(body[0])[0], tree.span(body[-1])[1], "pass" if suite else "")
+        return
+    for position, item in enumerate(body):
+        if id(item) in gone:
+            if position > kept[-1]:
+                yield TextEdit(tree.span(body[position - 1])[1], tree.span(item)[1], "")
+            else:
+                yield TextEdit(tree.span(item)[0], tree.span(body[position + 1])[0], "")
+
+
+def line_of(tree: Tree, node: cst.CSTNode) -> cst.CSTNode:
+    """The line that consists of one small statement alone, else the small statement."""
+    parent = tree.parent(node)
+    return parent if isinstance(parent, cst.SimpleStatementLine) and len(parent.body) == 1 else node
+
+
+def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
+    """Where whole lines go from between blank lines, one of the blank lines goes too."""
+    made: list[TextEdit] = []
+    position = 0
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    while position < len(ordered):
+        edit = ordered[position]
+        position += 1
+        if (
+            edit.text
+            or edit.start == edit.end
+            or not tree.starts_line(edit.start)
+            or not tree.starts_line(edit.end)
+        ):
+            made.append(edit)
+            continue
+        while position < len(ordered) and ordered[position].start == edit.end and not ordered[position].text:
+            edit = replace(edit, end=ordered[position].end)
+            position += 1
+        inserted = any(item.start == item.end == edit.start for item in made) or any(
+            item.start == item.end == edit.end for item in ordered[position : position + 1]
+        )
+        if (
+            not inserted
+            and tree.is_blank_line(edit.end)
+            and (edit.start == 0 or tree.is_blank_line(edit.start - 1))
+        ):
+            edit = replace(edit, end=tree.next_line(edit.end))
+        made.append(edit)
+    return made

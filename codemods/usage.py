@@ -1,0 +1,139 @@
+"""Which names a text uses, by Python's own symbol table: what an import is still needed for, and what dangles."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterator
+
+IMPLICIT = frozenset(dir(builtins)) | {
+    "__file__",
+    "__name__",
+    "__doc__",
+    "__package__",
+    "__spec__",
+    "__loader__",
+    "__path__",
+    "__builtins__",
+    "__annotations__",
+    "__module__",
+    "__qualname__",
+    "__class__",
+    "__dict__",
+}
+
+
+class Usage:
+    """The names that a text reads.
+
+    Raises:
+        SyntaxError: the text is not Python.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._tree = ast.parse(text)
+        self._top = symtable.symtable(text, "<migrated>", "exec")
+        self._quiet = _annotations(self._tree) | _listed(self._tree)
+
+    def reads(self, scope: tuple[str, ...], name: str) -> bool:
+        """Whether the binding of ``name`` in the scope with this path of function and class names is read."""
+        tables = [self._top]
+        for part in scope:
+            tables = [child for table in tables for child in table.get_children() if child.get_name() == part]
+        return any(_read(table, name) for table in tables) or (not scope and name in self._quiet)
+
+    def dangling(self) -> frozenset[str]:
+        """Names that are read and that nothing binds; empty where a star import could bind anything."""
+        if any(
+            isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(self._tree)
+        ):
+            return frozenset()
+        bound = {symbol.get_name() for symbol in self._top.get_symbols() if _binds(symbol)}
+        bound |= {name for table in _below(self._top) for name in _declared(table)}
+        read = {
+            symbol.get_name()
+            for table in (self._top, *_below(self._top))
+            for symbol in table.get_symbols()
+            if symbol.is_referenced() and (table is self._top or symbol.is_global())
+        }
+        return frozenset(read - bound - IMPLICIT)
+
+
+def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
+    for child in table.get_children():
+        yield child
+        yield from _below(child)
+
+
+def _binds(symbol: symtable.Symbol) -> bool:
+    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
+
+
+def _declared(table: symtable.SymbolTable) -> Iterator[str]:
+    """Names that a function binds in the module, by a ``global`` statement."""
+    return (s.get_name() for s in table.get_symbols() if s.is_declared_global() and _binds(s))
+
+
+def _read(table: symtable.SymbolTable, name: str) -> bool:
+    """Whether a name bound in a scope is read in it, or from a scope inside of it."""
+    own = _lookup(table, name)
+    if own is not None and own.is_referenced():
+        return True
+    outermost = table.get_type() == "module"
+    for child in _below(table):
+        symbol = _lookup(child, name)
+        if (
+            symbol is not None
+            and symbol.is_referenced()
+            and (symbol.is_global() if outermost else symbol.is_free())
+        ):
+            return True
+    return False
+
+
+def _lookup(table: symtable.SymbolTable, name: str) -> symtable.Symbol | None:
+    try:
+        return table.lookup(name)
+    except KeyError:
+        return None
+
+
+def _annotations(tree: ast.Module) -> set[str]:
+    """Names in annotations, which the symbol table leaves out under ``from __future__ import annotations``, and in
+    those written as strings."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        for field in ("annotation", "returns"):
+            annotation = getattr(node, field, None)
+            if isinstance(annotation, ast.expr):
+                found |= _names(annotation)
+    return found
+
+
+def _names(node: ast.expr) -> set[str]:
+    found: set[str] = set()
+    for item in ast.walk(node):
+        if isinstance(item, ast.Name):
+            found.add(item.id)
+        elif isinstance(item, ast.Constant) and isinstance(item.value, str):
+            try:
+                found |= _names(ast.parse(item.value, mode="eval").body)
+            except (SyntaxError, ValueError):
+                continue
+    return found
+
+
+def _listed(tree: ast.Module) -> set[str]:
+    """Names in ``__all__``."""
+    return {
+        item.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AugAssign)
+        and any(
+            isinstance(target, ast.Name) and target.id == "__all__"
+            for target in (statement.targets if isinstance(statement, ast.Assign) else [statement.target])
+        )
+        for item in ast.walk(statement.value)
+        if isinstance(item, ast.Constant) and isinstance(item.value, str)
+    }
