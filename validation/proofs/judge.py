@@ -161,10 +161,10 @@ def _moves(values: list[Array], starts: list[Array]) -> list[Array]:
 def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Json) -> None:
     """Gradients of the weights, the state after the last step, and that no tensor of the module is left out."""
     weights = way.rendered.weights
-    constant = set(way.rendered.rendering.constant if way.rendered.rendering else ())
     named = {name for weight in weights for name in weight.targets}
+    constant = set(way.rendered.rendering.constant if way.rendered.rendering else ())
     forgotten = sorted(set(target["tensors"]) - named - constant)
-    for name in constant & set(target["tensors"]):
+    for name in constant & set(target["tensors"]) - named:
         for gradients in target["weight_gradients"]:
             comparison.arrays(f"gradient of the constant {name}", gradients[name], 0 * gradients[name])
     if forgotten:

@@ -104,6 +104,8 @@ class Row:
         renamed: former names of arguments, e.g. ``{"lr": "learning_rate"}``.
         level: of the renderings that do not say otherwise.
         note: for a level below exact, what differs; for every level, what a reader should know.
+        let: names for expressions that several renderings use, e.g. ``{"mode": "lower(padding)"}``; a later one may use
+            the earlier ones.
         requires: a condition on arguments that holds for every rendering, e.g. ``data_format != 'channels_first'``.
         ignored: source arguments without effect on the numbers, or on statistics only, and why they may be dropped.
         tensors: parameters that are tensors (or lists of them): facts about them are at hand under their names.
@@ -123,6 +125,7 @@ class Row:
     renamed: Mapping[str, str] = field(default_factory=dict)
     level: Level = Level.EXACT
     note: str = ""
+    let: Mapping[str, str] = field(default_factory=dict)
     requires: str = "True"
     ignored: Mapping[str, str] = field(default_factory=dict)
     tensors: tuple[str, ...] = ()

@@ -108,6 +108,8 @@ def render(
     values |= {
         name: fact for name, fact in facts.items() if name in given or values.get(name, UNKNOWN) is UNKNOWN
     }
+    for name, expression in row.let.items():
+        values[name] = evaluate(expression, values)
     rendering = _choose(row, values, style)
     _refuse_unused(row, rendering, source, bound)
     return _fill(row, rendering, bound, values)
@@ -193,7 +195,15 @@ def _names_used(row: Row, rendering: Rendering) -> set[str]:
         texts.extend(row.clip.values())
     if isinstance(row, Schedule):
         texts.append(row.initial)
-    return {node.id for text in texts if text for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
+    used = {name for text in texts if text for name in _names(text)}
+    for name, expression in reversed(row.let.items()):
+        if name in used:
+            used |= _names(expression)
+    return used
+
+
+def _names(text: str) -> set[str]:
+    return {node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
 
 
 def _weights_of(row: Row, rendering: Rendering) -> tuple[Weight, ...]:

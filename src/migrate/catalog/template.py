@@ -95,10 +95,18 @@ class Template:
                     raise Undecided(self._unknown(test))
                 return self._node(body if truth else orelse)
             case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.BoolOp() | ast.Subscript():
-                known = self._evaluate(node)
+                known = UNKNOWN if self._computes_on_tensors(node) else self._evaluate(node)
                 if known is not UNKNOWN:
                     return self._literal(known)
         return self._children(node)
+
+    def _computes_on_tensors(self, node: ast.AST) -> bool:
+        """Whether a tensor itself, not only what is known of it, takes part: such an expression is never folded."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in VOCABULARY:
+            return False
+        if isinstance(node, ast.Name):
+            return isinstance(self.values.get(node.id), Tensor)
+        return any(self._computes_on_tensors(child) for child in ast.iter_child_nodes(node))
 
     def _children(self, node: ast.expr) -> ast.expr:
         filled = {name: self._child(value) for name, value in ast.iter_fields(node)}
@@ -124,6 +132,10 @@ class Template:
     def _spread(self, node: ast.expr) -> list[ast.expr]:
         """``*(7, 7)`` is written as ``7, 7``; a sequence that is not known stays starred."""
         if isinstance(node, ast.Starred):
+            if isinstance(node.value, ast.Name) and node.value.id in self.arguments:
+                argument = self.arguments[node.value.id]
+                if argument.variadic:
+                    return [self._hole(argument.text)]
             known = self._evaluate(node.value)
             if isinstance(known, tuple | list) and UNKNOWN not in known:
                 return [self._literal(item) for item in known]
@@ -162,7 +174,7 @@ class Template:
         if node.func.id == "dim":
             tensor = self._evaluate(node.args[1])
             return isinstance(tensor, Tensor) and tensor.layout == CHANNELS_LAST
-        return node.func.id in ("one", "other_than")
+        return node.func.id in ("one", "other_than", "as_tensor", "torch_dtype")
 
     def _evaluate(self, node: ast.expr) -> Any:
         try:

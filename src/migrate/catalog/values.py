@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 
 
 class _Unknown:
-    """The value of what cannot be known without running the program."""
+    """The value of what cannot be known without running the program. Arithmetic with it gives it again."""
 
     def __repr__(self) -> str:
         return "UNKNOWN"
+
+    def _absorb(self, *_: Any) -> _Unknown:
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __floordiv__ = __rfloordiv__ = __neg__ = (
+        _absorb
+    )
 
     def __bool__(self) -> bool:
         raise TypeError("the truth of an unknown value is unknown; compare with `is UNKNOWN` first")

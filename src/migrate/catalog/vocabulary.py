@@ -265,3 +265,9 @@ def torch_reduction(value: Any) -> Any:
         None: "none",
     }
     return names.get(name, UNKNOWN) if isinstance(name, str) or name is None else UNKNOWN
+
+
+@word
+def known(value: Any) -> bool:
+    """Whether a value is known at migration time."""
+    return value is not UNKNOWN
