@@ -58,7 +58,9 @@ def used() -> set[str]:
     folders = (ROOT / "src" / "migrate", ROOT / "codemods", ROOT / "converters", ROOT / "validation")
     files = [file for folder in folders for file in folder.rglob("*.py") if "codes" not in file.parts]
     families = "|".join({code[:3] for code in codes.registry()})
-    return {code for file in files for code in re.findall(rf'"((?:{families})\d{{3}})"', file.read_text("utf-8"))}
+    return {
+        code for file in files for code in re.findall(rf'"((?:{families})\d{{3}})"', file.read_text("utf-8"))
+    }
 
 
 def test_every_code_that_the_tools_use_is_registered() -> None:
