@@ -8,7 +8,7 @@ from migrate.converters.align import Alignment
 from migrate.converters.assignment import Assignment, Misfit, assign
 from migrate.converters.checkpoints.model import Checkpoint
 from migrate.converters.modules import COUNTER, TargetModel
-from migrate.converters.places import Place
+from migrate.converters.places import Place, constants
 from migrate.converters.sources import Source
 from migrate.errors import MigrateError
 
@@ -19,11 +19,11 @@ class Accounts:
 
     Attributes:
         filled: by name in the ``state_dict``, what it is made from, and which of that assignment's tensors it is.
-        counters: tensors that have no counterpart in Keras and are no weights.
+        constants: tensors that have no counterpart in Keras, and their value: counters, frozen scales and biases.
     """
 
     filled: dict[str, tuple[Assignment, int]]
-    counters: tuple[str, ...]
+    constants: dict[str, float]
 
 
 def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) -> Accounts:
@@ -34,18 +34,22 @@ def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) ->
     """
     problems: list[str] = []
     filled: dict[str, tuple[Assignment, int]] = {}
+    kept = {name: 0.0 for name in model.state if name.rpartition(".")[2] == COUNTER}
     touched: set[str] = set()  # entries and tensors that a problem already speaks of
     for source, place in alignment.pairs:
         try:
             for assignment in assign(source, place):
                 for position, target in enumerate(assignment.targets):
                     filled[target.name] = (assignment, position)
+            kept |= _constants(place)
         except Misfit as misfit:
             problems.append(f"{source.address} → {place.title}: {misfit}")
             touched |= _entries(source) | _tensors(place)
     for name, tensor in model.state.items():
         if name not in filled and tensor.same_as in filled:
             filled[name] = filled[tensor.same_as]
+        if name not in kept and tensor.same_as in kept:
+            kept[name] = kept[tensor.same_as]
     problems += _ambiguous(alignment)
     problems += [f"layer {source.described}: no module takes it" for source in alignment.sources]
     problems += [f"module {place.title}: no layer fills {_wants(place)}" for place in alignment.places]
@@ -55,17 +59,14 @@ def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) ->
     used = {weight.entry.name for assignment, _ in filled.values() for weight in assignment.weights}
     unused = [name for name in checkpoint.entries if name not in used | touched | set(checkpoint.ignored)]
     problems += [f"array {name} {checkpoint.entries[name].shape}: not used" for name in unused]
-    counters = tuple(name for name in model.state if name.rpartition(".")[2] == COUNTER)
-    empty = [
-        name for name in model.state if name not in filled and name not in touched and name not in counters
-    ]
+    empty = [name for name in model.state if name not in filled and name not in touched and name not in kept]
     problems += [f"tensor {name} {model.state[name].shape}: not filled" for name in empty]
     if problems:
         raise MigrateError(
             f"{checkpoint.path} does not fit {model.reference}; nothing was written\n"
             + "\n".join(f"  {problem}" for problem in problems)
         )
-    return Accounts(filled, tuple(name for name in counters if name not in filled))
+    return Accounts(filled, {name: value for name, value in kept.items() if name not in filled})
 
 
 def _ambiguous(alignment: Alignment) -> list[str]:
@@ -82,6 +83,13 @@ def _ambiguous(alignment: Alignment) -> list[str]:
                 f"say so, e.g. {example}, or give the layers explicit names in the source"
             )
     return lines
+
+
+def _constants(place: Place) -> dict[str, float]:
+    """The parameters that the place's module keeps at its own value, by full name."""
+    names = {name for link in place.links for name in constants(link, place.module)}
+    tensors = [place.module.tensors[name] for name in names]
+    return {tensor.name: tensor.constant for tensor in tensors if tensor.constant is not None}
 
 
 def _entries(source: Source) -> set[str]:

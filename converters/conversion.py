@@ -45,7 +45,7 @@ class Conversion:
         output: the file written.
         paired_by: ``provenance`` or ``structure``.
         tensors: in the order of the target's ``state_dict``.
-        counters: counters that Keras does not have, written as zero.
+        constants: tensors that Keras does not have, with the value they were written with.
         ignored: what else lies in the checkpoint and is no weight, with how many arrays of it.
     """
 
@@ -56,7 +56,7 @@ class Conversion:
     output: Path
     paired_by: str
     tensors: tuple[Converted, ...]
-    counters: tuple[str, ...] = ()
+    constants: tuple[tuple[str, float], ...] = ()
     ignored: tuple[tuple[str, int], ...] = ()
 
     def to_json(self) -> str:
@@ -89,10 +89,13 @@ class Conversion:
         lines = [
             f"{len(self.tensors)} tensors of {self.checkpoint} ({self.format}), paired by {self.paired_by}"
         ]
-        if self.counters:
-            lines.append(f"{len(self.counters)} counters num_batches_tracked set to 0: Keras has none")
+        for (name, value), count in sorted(self._constants().items()):
+            lines.append(f"{count} tensors {name} set to {value:g}: Keras has none")
         lines += [f"not converted: {what} ({count} arrays)" for what, count in self.ignored]
         return [*lines, f"written: {self.output}"]
+
+    def _constants(self) -> Counter[tuple[str, float]]:
+        return Counter((name.rpartition(".")[2], value) for name, value in self.constants)
 
 
 def counted(ignored: dict[str, str]) -> tuple[tuple[str, int], ...]:

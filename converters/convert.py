@@ -88,7 +88,7 @@ def convert(
             output,
             paired_by,
             tuple(_converted(model, accounts)),
-            accounts.counters,
+            tuple(accounts.constants.items()),
             counted(dict(opened.ignored)),
         )
 
@@ -154,13 +154,14 @@ def tensors(model: TargetModel, accounts: Accounts) -> dict[str, safetensors.Ten
     for name, tensor in model.state.items():
         filled = accounts.filled.get(name)
         if filled is None:
-            zero = np.zeros(tensor.shape, np.int64)
-            made[name] = safetensors.Tensor(tensor.shape, zero.dtype, partial(np.copy, zero))
+            dtype = np.dtype(tensor.dtype)
+            read = partial(np.full, tensor.shape, accounts.constants[name], dtype)
+            made[name] = safetensors.Tensor(tensor.shape, dtype, read)
         else:
             assignment, position = filled
             dtype = np.result_type(*(weight.entry.dtype for weight in assignment.weights))
-            read = partial(_array, assignment, position)
-            made[name] = safetensors.Tensor(assignment.shapes[position], dtype, read)
+            make = partial(_array, assignment, position)
+            made[name] = safetensors.Tensor(assignment.shapes[position], dtype, make)
     return made
 
 

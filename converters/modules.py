@@ -19,12 +19,14 @@ class Tensor:
     Attributes:
         dtype: NumPy's name of it, ``float32``; of a type that NumPy lacks, torch's.
         same_as: for a tensor that several modules hold, its first name; else its own.
+        constant: of a parameter that is frozen at one value, that value.
     """
 
     name: str
     shape: tuple[int, ...]
     dtype: str
     same_as: str
+    constant: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,4 +106,4 @@ def _module(item: Mapping[str, Any]) -> Module:
 
 
 def _tensor(item: Mapping[str, Any]) -> Tensor:
-    return Tensor(item["name"], tuple(item["shape"]), item["dtype"], item["same_as"])
+    return Tensor(item["name"], tuple(item["shape"]), item["dtype"], item["same_as"], item["constant"])

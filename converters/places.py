@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.alignment import snake_case
 from migrate.catalog import registry
-from migrate.catalog.model import Layer
+from migrate.catalog.model import Layer, Row, Weight
 from migrate.converters.modules import COUNTER, Module, TargetModel
 from migrate.errors import MigrateError
 from migrate.provenance import LayerLink, Provenance, WeightLink
@@ -54,6 +54,15 @@ class Place:
 def kind_of(link: LayerLink) -> str:
     """The stem of the automatic name of a link's layer: its class's, or its wrapper's, in snake case."""
     return snake_case((link.wrapper or link.row).rpartition(".")[2])
+
+
+def constants(link: LayerLink, module: Module) -> frozenset[str]:
+    """Parameters that stay at the module's own value because the Keras layer has none (``scale=False``)."""
+    row = registry.find(link.row)
+    allowed = {name for rendering in row.renderings for name in rendering.constant} if row else set()
+    linked = {name for weight in link.weights for name in weight.targets}
+    frozen = {name for name, tensor in module.tensors.items() if tensor.constant is not None}
+    return frozenset(allowed & frozen - linked)
 
 
 def held_weights(link: LayerLink, module: Module) -> tuple[WeightLink, ...]:
@@ -106,9 +115,8 @@ def _link_of(module: Module, links: list[LayerLink], position: int, count: int) 
     Raises:
         MigrateError: nothing tells which.
     """
-    held = set(module.tensors) - {COUNTER}
-    exact = [link for link in links if {name for weight in link.weights for name in weight.targets} == held]
-    typed = [link for link in exact or links if _target_of(link) in module.types]
+    exact = [link for link in links if _fills(link, module)]
+    typed = [link for link in exact or links if _targets(registry.find(link.row)) & _type_names(module)]
     fitting = typed or exact or links
     if len({(link.row, link.wrapper, link.name, link.weights) for link in fitting}) == 1:
         return fitting[0]
@@ -122,9 +130,21 @@ def _link_of(module: Module, links: list[LayerLink], position: int, count: int) 
     )
 
 
-def _target_of(link: LayerLink) -> str:
-    row = registry.find(link.row)
-    return row.target.partition("(")[0] if row else ""
+def _fills(link: LayerLink, module: Module) -> bool:
+    """Whether a link names just what the module holds."""
+    named = {name for weight in link.weights for name in weight.targets}
+    return named | constants(link, module) | {COUNTER} == set(module.tensors) | {COUNTER}
+
+
+def _targets(row: Row | None) -> set[str]:
+    """The modules that a row is rendered to, ``torch.nn.BatchNorm1d``, ``support.BiasedBatchNorm``."""
+    signatures = [row.target, *(rendering.target for rendering in row.renderings)] if row else []
+    return {signature.partition("(")[0] for signature in signatures if signature}
+
+
+def _type_names(module: Module) -> set[str]:
+    """What a module's classes are called in rows: torch's by their names, carried ones as the catalog's support."""
+    return {*module.types, *(f"support.{base.rpartition(':')[2]}" for base in module.bases)}
 
 
 def _with_keys(model: TargetModel, found: list[Place], provenance: Provenance) -> list[Place]:
@@ -153,23 +173,34 @@ def _with_keys(model: TargetModel, found: list[Place], provenance: Provenance) -
 
 
 def by_structure(model: TargetModel) -> list[Place]:
-    """Every module with tensors whose type is the target of catalog rows, with those rows as candidates."""
-    rows: dict[str, list[Layer]] = defaultdict(list)
-    for row in registry.layers():
-        rows[row.target.partition("(")[0]].append(row)
+    """Every module with tensors whose type catalog rows are rendered to, with those rows as candidates."""
+    rows = [(row, _targets(row)) for row in registry.layers()]
     places = []
     for module in sorted(model.modules.values(), key=lambda each: each.created):
-        nearest = next((kind for kind in module.types if kind in rows), None)
-        links = tuple(_link_from(row, module) for row in rows[nearest]) if nearest else ()
+        names = _type_names(module)
+        links = tuple(
+            link
+            for row, targets in rows
+            if targets & names
+            for link in (_link_from(row, weights, module) for weights in _weights_of(row))
+        )
         if links and module.tensors:
-            places.append(Place(module, links, tuple(module.path.split("."))))
+            places.append(Place(module, tuple(dict.fromkeys(links)), tuple(module.path.split("."))))
     return places
 
 
-def _link_from(row: Layer, module: Module) -> LayerLink:
+def _weights_of(row: Layer) -> list[tuple[Weight, ...]]:
+    """The ways in which a row's renderings hold its weights."""
+    ways = [row.weights if rendering.weights is None else rendering.weights for rendering in row.renderings]
+    return list(dict.fromkeys(ways))
+
+
+def _link_from(row: Layer, weights: tuple[Weight, ...], module: Module) -> LayerLink:
     """What the codemod would have written, as far as the module tells."""
-    weights = tuple(
-        WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable) for weight in row.weights
+    links = tuple(
+        WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable) for weight in weights
     )
     attribute = module.path.rpartition(".")[2]
-    return LayerLink(row.name, attribute, BY_STRUCTURE, str(row.level), weights=weights)
+    bare = LayerLink(row.name, attribute, BY_STRUCTURE, str(row.level))
+    kept = constants(bare, module)
+    return replace(bare, weights=tuple(link for link in links if not kept.intersection(link.targets)))

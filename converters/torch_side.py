@@ -37,8 +37,13 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
 
     def tensor_data(name: str) -> dict[str, Any]:
         tensor = state[name]
-        dtype = str(tensor.dtype).removeprefix("torch.")
-        return {"name": name, "shape": list(tensor.shape), "dtype": dtype, "same_as": first[id(tensor)]}
+        return {
+            "name": name,
+            "shape": list(tensor.shape),
+            "dtype": str(tensor.dtype).removeprefix("torch."),
+            "same_as": first[id(tensor)],
+            "constant": frozen_value(tensor),
+        }
 
     def module_data(path: str, module: nn.Module) -> dict[str, Any]:
         prefix = f"{path}." if path else ""
@@ -55,6 +60,14 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
 
     modules = [module_data(path, module) for path, module in model.named_modules()]
     return {"reference": reference, "modules": modules, "state": [tensor_data(name) for name in state]}
+
+
+def frozen_value(tensor: torch.Tensor) -> float | None:
+    """The one value of a frozen parameter, as a module has it where Keras has no weight; else None."""
+    if not isinstance(tensor, nn.Parameter) or tensor.requires_grad or not tensor.numel():
+        return None
+    value = tensor.reshape(-1)[0]
+    return float(value) if bool((tensor == value).all()) else None
 
 
 def reference_of(kind: type) -> str:

@@ -132,6 +132,16 @@ SUBCLASSED = provenance(
 RECURRENT = provenance(
     made_from("recurrent", "Recurrent", "functional", lstm("lstm"), gru("gru"), lstm("lstm_1"))
 )
+CENTRED = provenance(
+    made_from(
+        "centred",
+        "Centred",
+        "functional",
+        link("norm", "BatchNormalization", *batch_normalization("norm").weights[1:]),
+        dense("dense"),
+        link("norm_1", "BatchNormalization", *batch_normalization("norm_1").weights[2:]),
+    )
+)
 AMBIGUOUS = provenance(made_from("ambiguous", "Ambiguous", "functional", dense("steps.*"), dense("last")))
 BY_MODEL = {
     "alternating": ALTERNATING,
@@ -139,4 +149,5 @@ BY_MODEL = {
     "nested": NESTED,
     "subclassed": SUBCLASSED,
     "recurrent": RECURRENT,
+    "centred": CENTRED,
 }

@@ -43,9 +43,15 @@ def test_lists_that_are_filled_in_turn_are_told_apart(converted: Converted) -> N
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("model", ["subclassed", "recurrent"])
+@pytest.mark.parametrize("model", ["subclassed", "recurrent", "centred"])
 def test_without_provenance_by_structure(converted: Converted, model: str, form: str) -> None:
     assert converted(model, form, None, model.capitalize()).paired_by == "structure"
+
+
+def test_a_frozen_scale_that_keras_does_not_have_stays_one(converted: Converted) -> None:
+    conversion = converted("centred", "keras", BY_MODEL["centred"], "Centred")
+    assert ("norm.weight", 1.0) in conversion.constants
+    assert "1 tensors weight set to 1: Keras has none" in conversion.notes()
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -85,8 +91,10 @@ def test_the_summary_lists_every_tensor_and_what_was_left_out(
 ) -> None:
     conversion = write(saved, torch_side, tmp_path / "out.safetensors")
     with safe_open(tmp_path / "out.safetensors", framework="np") as file:
-        assert {tensor.target for tensor in conversion.tensors} == set(file.keys()) - set(conversion.counters)
-    assert conversion.counters == ("batch_norm.num_batches_tracked",)
+        assert {tensor.target for tensor in conversion.tensors} == set(file.keys()) - {
+            name for name, _ in conversion.constants
+        }
+    assert conversion.constants == (("batch_norm.num_batches_tracked", 0.0),)
     assert [what for what, _ in conversion.ignored] == ["optimizer state"]
     kernel = next(tensor for tensor in conversion.tensors if tensor.target == "wide.0.conv.weight")
     assert (kernel.weights, kernel.transform, kernel.shape) == (("kernel",), "Permute((2, 1, 0))", (5, 4, 2))

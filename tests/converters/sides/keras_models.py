@@ -105,6 +105,13 @@ def recurrent() -> Any:
     return keras.Model(inputs, layers.LSTM(6)(x))
 
 
+def centred() -> Any:
+    """A normalisation without a scale, where torch has both or neither, and one with neither."""
+    inputs = keras.Input((5,))
+    x = layers.BatchNormalization(scale=False)(layers.Dense(4)(inputs))
+    return keras.Model(inputs, layers.BatchNormalization(scale=False, center=False)(x))
+
+
 def ambiguous() -> Any:
     """Layers of one shape whose names are neither automatic nor literal."""
     inputs = keras.Input((4,))

@@ -117,6 +117,18 @@ class Recurrent(nn.Module):
         return x[-1]
 
 
+class Centred(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm1d(4, eps=1e-3)
+        self.norm.weight.requires_grad_(False)
+        self.dense = nn.Linear(5, 4)
+        self.norm_1 = nn.BatchNorm1d(4, eps=1e-3, affine=False)
+
+    def forward(self, x: Any) -> Any:
+        return self.norm_1(self.norm(self.dense(x)))
+
+
 class Ambiguous(nn.Module):
     def __init__(self, units: int = 4) -> None:
         super().__init__()
