@@ -1,0 +1,86 @@
+"""Dropout and noise: the same distribution, never the same draws.
+
+https://keras.io/api/layers/regularization_layers/
+"""
+
+from migrate.catalog.model import Layer, Level, Rendering
+from migrate.catalog.proofs import Proof, normal
+from migrate.catalog.reasons import BASE, LAYERS
+
+NOTE = "the frameworks have no random stream in common"
+SEED = LAYERS | {"seed": "the frameworks have no random stream in common; see torch.manual_seed"}
+X2 = {"x": normal(4, 30)}
+X3 = {"x": normal(4, 5, 12)}
+X4 = {"x": normal(3, 4, 5, 12)}
+
+ROWS = (
+    Layer(
+        source=f"keras.layers.Dropout(rate, noise_shape=None, seed=None, {BASE})",
+        target="torch.nn.Dropout(p=0.5, inplace=False)",
+        level=Level.STATISTICAL,
+        note=NOTE,
+        shape="shape(x)",
+        ignored=SEED,
+        renderings=(Rendering("torch.nn.Dropout(rate)"),),
+        proofs=(
+            Proof("keras.layers.Dropout(0.3)", X2, training=True),
+            Proof("keras.layers.Dropout(rate=0.5, seed=7)", X3, training=True),
+            Proof("keras.layers.Dropout(0.5)", X3),
+        ),
+    ),
+    Layer(
+        source=f"keras.layers.SpatialDropout1D(rate, seed=None, {BASE})",
+        target="torch.nn.Dropout1d(p=0.5, inplace=False)",
+        level=Level.STATISTICAL,
+        note=NOTE,
+        layout="channels_first",
+        shape="shape(x)",
+        ignored=SEED,
+        renderings=(Rendering("torch.nn.Dropout1d(rate)"),),
+        proofs=(
+            Proof("keras.layers.SpatialDropout1D(0.4)", X3, training=True),
+            Proof("keras.layers.SpatialDropout1D(rate=0.4)", X3),
+        ),
+    ),
+    Layer(
+        source=f"keras.layers.SpatialDropout2D(rate, data_format=None, seed=None, {BASE})",
+        target="torch.nn.Dropout2d(p=0.5, inplace=False)",
+        level=Level.STATISTICAL,
+        note=NOTE,
+        requires="data_format in (None, 'channels_last')",
+        layout="channels_first",
+        shape="shape(x)",
+        ignored=SEED,
+        renderings=(Rendering("torch.nn.Dropout2d(rate)"),),
+        proofs=(
+            Proof("keras.layers.SpatialDropout2D(0.3)", X4, training=True),
+            Proof("keras.layers.SpatialDropout2D(0.3, 'channels_last')", X4),
+        ),
+    ),
+    Layer(
+        source=f"keras.layers.AlphaDropout(rate, noise_shape=None, seed=None, {BASE})",
+        target="torch.nn.AlphaDropout(p=0.5, inplace=False)",
+        level=Level.STATISTICAL,
+        note=NOTE,
+        shape="shape(x)",
+        ignored=SEED,
+        renderings=(Rendering("torch.nn.AlphaDropout(rate)"),),
+        proofs=(
+            Proof("keras.layers.AlphaDropout(0.2)", X2, training=True),
+            Proof("keras.layers.AlphaDropout(0.2)", X2),
+        ),
+    ),
+    Layer(
+        source=f"keras.layers.GaussianNoise(stddev, seed=None, {BASE})",
+        target="support.GaussianNoise(stddev)",
+        level=Level.STATISTICAL,
+        note=NOTE,
+        shape="shape(x)",
+        ignored=SEED,
+        renderings=(Rendering("support.GaussianNoise(stddev)"),),
+        proofs=(
+            Proof("keras.layers.GaussianNoise(0.2)", X2, training=True),
+            Proof("keras.layers.GaussianNoise(stddev=0.2)", X2),
+        ),
+    ),
+)
