@@ -204,11 +204,15 @@ def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
         inserted = any(item.start == item.end == edit.start for item in made) or any(
             item.start == item.end == edit.end for item in ordered[position : position + 1]
         )
-        if (
-            not inserted
-            and tree.is_blank_line(edit.end)
-            and (edit.start == 0 or tree.is_blank_line(edit.start - 1))
-        ):
+        if not inserted and tree.is_blank_line(edit.end) and _opens(tree, edit.start):
             edit = replace(edit, end=tree.next_line(edit.end))
         made.append(edit)
     return made
+
+
+def _opens(tree: Tree, position: int) -> bool:
+    """Whether the line before a position is blank, or the head of a block: no blank line is wanted after it."""
+    if position == 0 or tree.is_blank_line(position - 1):
+        return True
+    line = tree.data[tree.line_start(position - 1) : position]
+    return line.partition(b"#")[0].rstrip().endswith(b":")

@@ -69,7 +69,7 @@ class Builder:
             CannotFollow: something in it is not understood.
         """
         body = list(self.owner.body.body) if self.owner is not None else list(self.context.module.body)
-        run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST)
+        run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST, skipped=self._input_names(body))
         for parameter in _parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
         for position, node in enumerate(body):
@@ -80,6 +80,17 @@ class Builder:
                 self._refuse_tensors(run, body[position + 1 :], model)
                 return self._finish(run, model, node, body[position + 1 :])
         raise CannotFollow("MOD401", self.owner, "no `keras.Model(inputs, outputs)` was found at the end of the builder")
+
+    def _input_names(self, body: Sequence[cst.CSTNode]) -> frozenset[int]:
+        """The names in ``keras.Model(inputs=...)``: they do not read the tensors."""
+        found: set[int] = set()
+        for node in body:
+            for call, name in self.context.calls(node):
+                if name in expressions.MODELS:
+                    for position, item in enumerate(call.args):
+                        if (item.keyword.value if item.keyword else ("inputs", "")[position > 0]) == "inputs":
+                            found |= {id(part) for part in classes.cst_walk(item.value)}
+        return frozenset(found)
 
     def _parameter(self, parameter: cst.Param) -> Static:
         name = parameter.name.value

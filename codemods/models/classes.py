@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from migrate.codemods.context import FileContext
-from migrate.codemods.models.program import Block, Line, indented, lines_of, names_in, pruned, used_names, write
+from migrate.codemods.models.program import Block, Line, compacted, indented, lines_of, names_in, pruned, used_names, write
 from migrate.codemods.models.run import Run
 from migrate.codemods.tree import walk as cst_walk
 from migrate.provenance import BlockLink, LayerLink
@@ -55,7 +55,7 @@ def write_class(
     kept = _kept(run, forward)
     init = Block([*run.init.items, *(Line(f"self.{attribute} = {static}") for static, attribute in kept)])
     needed = used_names(init)
-    init = pruned(init, needed)
+    init = compacted(pruned(init, needed))
     wanted = [parameter for parameter in parameters if parameter.name in needed]
     lines = [f"class {name}({run.context.local(base)}):"]
     lines += indented(docstring, "    ") + [""] if docstring else []

@@ -164,6 +164,30 @@ def pruned(block: Block, needed: set[str]) -> Block:
     return Block(kept)
 
 
+def compacted(block: Block) -> Block:
+    """A list that a loop of one line fills becomes one expression: ``nn.ModuleList(Block(n) for n in sizes)``."""
+    kept: list[Line | Loop | Branch] = []
+    for item in block.items:
+        whole = _filled_at_once(kept[-1], item) if kept else None
+        if whole is not None:
+            kept[-1] = whole
+        else:
+            kept.append(item)
+    return Block(kept)
+
+
+def _filled_at_once(opened: Line | Loop | Branch, loop: Line | Loop | Branch) -> Line | None:
+    if not isinstance(opened, Line) or not isinstance(loop, Loop) or len(loop.body.items) != 1:
+        return None
+    line = loop.body.items[0]
+    slot = line.slot if isinstance(line, Line) else None
+    start = f"self.{slot.attribute} = " if slot is not None else ""
+    if slot is None or not slot.listed or slot.setup or not opened.code.startswith(start) or opened.code[-2:] != "()":
+        return None
+    code = f"{opened.code[:-1]}{slot.code} for {loop.target} in {loop.iterable})"
+    return Line(code, (*opened.comments, *loop.comments))
+
+
 def substitute(block: Block, change: Callable[[str], str]) -> None:
     """Change the text of every statement of a block, in place."""
     for item in block.items:

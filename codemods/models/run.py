@@ -82,7 +82,9 @@ class Run:
         rest: statements that come later, one list for each level of nesting.
         loops: the loops around the place.
         returns: values returned so far.
-        plain_self: names of statics are not attributes in ``forward`` (a user's own class keeps its own).
+        hint: the variable that the value of the current expression is given to.
+        output_layout: of the tensors returned; None: as they are.
+        skipped: ids of the names that only say which tensors are the model's inputs.
     """
 
     context: FileContext
@@ -99,6 +101,7 @@ class Run:
     returns: list[Value] = field(default_factory=list)
     hint: str | None = None
     output_layout: str | None = None
+    skipped: frozenset[int] = frozenset()
 
     def fork(self, quiet: bool | None = None) -> Run:
         """A copy whose effects on names and program stay its own."""
@@ -141,9 +144,9 @@ class Run:
         """Whether a variable is read after the current statement, or again in a loop around it."""
         if name in self.targets or self.count(name) > 1:
             return False
-        if any(name in node_names(node) for later in self.rest for node in later):
+        if any(name in node_names(node, self.skipped) for later in self.rest for node in later):
             return True
-        return any(name in node_names(loop.node) for loop in self.loops) and name not in self.targets
+        return any(name in node_names(loop.node) for loop in self.loops)
 
     def count(self, name: str) -> int:
         """How often the current statement reads a name."""
@@ -164,9 +167,9 @@ class Run:
         return qualify(code, {name: self.draft.statics[name] for name in wanted}) if wanted else code
 
 
-def node_names(node: cst.CSTNode) -> set[str]:
-    """The names below a node."""
-    return {part.value for part in walk(node) if isinstance(part, cst.Name)}
+def node_names(node: cst.CSTNode, skipped: frozenset[int] = frozenset()) -> set[str]:
+    """The names below a node, without certain nodes."""
+    return {part.value for part in walk(node) if isinstance(part, cst.Name) and id(part) not in skipped}
 
 
 def qualify(code: str, attributes: dict[str, str]) -> str:

@@ -32,6 +32,8 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
     local = _is_local(run, node)
     if not pieces:
         text = run.context.source(node) if run.quiet else run.context.expression(node)
+        if getattr(node, "lpar", ()) and (isinstance(node, cst.Tuple) or "\n" in text):
+            text = f"({text})"
         return Static(text, value(run, node, text), local)
     start = run.context.tree.span(node)[0]
     data = run.context.source(node).encode()
