@@ -23,6 +23,7 @@ VERBS = {
     "convert": "Load a trained checkpoint into a migrated class.",
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
     "inspect": "List what a checkpoint holds: layers, weights, shapes, dtypes.",
+    "project": "Migrate a project: its code, its trained weights, and the proof.",
     "rules": "List the catalog's rows and the finding codes.",
     "validate": "Prove, or disprove, that a migrated model computes what its source does.",
 }
