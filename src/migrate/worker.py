@@ -17,6 +17,7 @@ import shlex
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -65,6 +66,7 @@ class Worker:
         # execnet keeps the process to itself, but its exit status is the most telling part of a death.
         self._process: subprocess.Popen[bytes] = channel.gateway._io.popen  # type: ignore[attr-defined]
         self._ended: WorkerError | None = None
+        self._one_at_a_time = threading.Lock()
 
     @classmethod
     def start(
@@ -118,7 +120,7 @@ class Worker:
         return worker
 
     def call(self, function: str, /, *arguments: Any, timeout: float | None = None, **keywords: Any) -> Any:
-        """Run a function in the worker and return its result.
+        """Run a function in the worker and return its result. Calls from several threads wait for each other.
 
         Args:
             function: a module-level function, ``package.module:function``, importable in the worker.
@@ -132,11 +134,11 @@ class Worker:
                 or the time was over.
             TypeError: an argument is none of the above.
         """
-        if self._ended:
-            raise WorkerError(
-                f"{self._title} is not running any more: {self._ended}", self._ended.remote_traceback
-            )
-        answer = self._exchange((function, list(arguments), keywords), timeout, f"{function} ")
+        with self._one_at_a_time:
+            if self._ended:
+                reason = f"{self._title} is not running any more: {self._ended}"
+                raise WorkerError(reason, self._ended.remote_traceback)
+            answer = self._exchange((function, list(arguments), keywords), timeout, f"{function} ")
         match answer:
             case ("result", value):
                 return value

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +157,27 @@ def test_leaving_the_block_ends_the_process(project: Path) -> None:
 def test_code_that_imports_the_other_framework_is_told_why_it_cannot(start: Start) -> None:
     with pytest.raises(WorkerError, match="tensorflow cannot be imported here: this is the torch worker"):
         start().call("helpers:import_other", "tensorflow")
+
+
+def test_calls_from_several_threads_do_not_mix_up(start: Start) -> None:
+    worker = start()
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda n: worker.call("helpers:divide", n, 2), range(40)))
+    assert found == [n / 2 for n in range(40)]
+
+
+def test_a_worker_ends_when_its_parent_is_killed(project: Path) -> None:
+    code = (
+        "from migrate.worker import Worker\n"
+        f"worker = Worker.start('torch', path=[{str(project)!r}])\n"
+        "print(worker.call('os:getpid'), flush=True)\n"
+        "worker.call('helpers:sleep', 600)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    end = time.monotonic() + 30
+    while alive(pid) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not alive(pid)

@@ -56,7 +56,7 @@ def test_another_interpreter_finds_migrate_but_nothing_else_of_this_environment(
     start: Start, numpy_python: Path
 ) -> None:
     worker = start(python=numpy_python)
-    for part in ("codemods", "converters.checkpoints", "validation", "catalog.rows"):
+    for part in ("codemods", "converters.modules", "catalog.rows"):
         assert worker.call(f"migrate.{part}:__name__.lower") == f"migrate.{part}"
     assert worker.call("importlib.util:find_spec", "click") is None
     assert worker.call("importlib.util:find_spec", "execnet") is None

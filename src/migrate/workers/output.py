@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import tempfile
 import threading
 from pathlib import Path
@@ -20,8 +19,8 @@ class Output:
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="migrate-worker-")
-        self.path = Path(self._folder, "output")
+        self._folder = tempfile.TemporaryDirectory(prefix="migrate-worker-", ignore_cleanup_errors=True)
+        self.path = Path(self._folder.name, "output")
         os.mkfifo(self.path)
         # Without a writer yet, only a non-blocking open returns.
         self._descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
@@ -62,4 +61,4 @@ class Output:
             self._ended.set()
             self._thread.join()
             os.close(self._descriptor)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.cleanup()
