@@ -26,6 +26,7 @@ def conclude(
         for side, why in (("source", source["float64"]), ("target", target["float64"]))
         if why
     ]
+    notes += source["notes"]
     unpaired = [layer.name for layer in evidence.alignment.unpaired_sources]
     if unpaired:
         notes.append(f"layers without a module of their own: {', '.join(unpaired)}")

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from tests.validation import projects
+from tests.validation.projects import Project
+
 from migrate.validation import Report, Sides, validate
 from migrate.worker import Worker
-from tests.validation.projects import Project
 
 Validated = Callable[..., Report]
 

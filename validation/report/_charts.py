@@ -23,7 +23,7 @@ class LayerError:
 
 def layers(errors: Sequence[LayerError], tolerance: float) -> Markup:
     """Relative errors by layer, in the order in which they are computed, on a logarithmic axis."""
-    left, width, pitch, top = 190, 560, 22, 28
+    left, width, pitch, top = 200, 690, 22, 28
     height = top + pitch * len(errors) + 8
 
     def x(value: float) -> float:
@@ -59,7 +59,7 @@ def layers(errors: Sequence[LayerError], tolerance: float) -> Markup:
 
 def curves(source: Sequence[float], target: Sequence[float]) -> Markup:
     """Two loss curves on one pair of axes: the source's as a broad band, the target's as a thin line on it."""
-    left, width, top, height = 62, 640, 12, 220
+    left, width, top, height = 62, 820, 12, 240
     values = [value for value in (*source, *target) if isfinite(value)]
     if not values:
         return Markup("")
@@ -123,7 +123,7 @@ def _shortened(label: str, length: int = 26) -> str:
 
 
 def _svg(width: float, height: float, parts: Sequence[str], label: str) -> Markup:
-    content = "".join(parts)
+    content = "".join(parts)  # every text in them is escaped where it is put in
     return Markup(
         f'<svg viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" role="img" aria-label="{escape(label)}">'
         f"{content}</svg>"

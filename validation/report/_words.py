@@ -50,6 +50,9 @@ def limits(stage: StageResult) -> str:
 def worst_first(stage: StageResult) -> list[Judged]:
     """What counted in a stage, the largest error first."""
     counting = [item for item in stage.judged if item.comparison.counts]
-    return sorted(
-        counting, key=lambda item: -(error_of(item) if error_of(item) is not None else float("inf"))
-    )  # type: ignore[operator]
+    return sorted(counting, key=_badness, reverse=True)
+
+
+def _badness(item: Judged) -> float:
+    error = error_of(item)
+    return float("inf") if error is None else error

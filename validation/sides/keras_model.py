@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -113,22 +114,50 @@ def _class_names(config: Any) -> Iterator[str]:
             yield from _class_names(item)
 
 
-def compile_as(model: Any, training: dict[str, Any] | None) -> str:
-    """Give the model a loss and an optimizer: its own, else those of the provenance, else the probe.
+@dataclass(frozen=True)
+class Compiled:
+    """What a model was compiled with.
 
-    Returns:
-        the loss's name, from which suitable targets are drawn; ``probe`` for the probe.
+    Attributes:
+        loss: name of the loss, from which suitable targets are drawn; ``probe`` for the probe.
+        own: whether the source's own code gave the loss and the optimizer.
+        notes: where the training setup is not quite the source's.
     """
-    loss = (training or {}).get("loss")
-    optimizer = (training or {}).get("optimizer")
+
+    loss: str
+    own: dict[str, bool]
+    notes: tuple[str, ...]
+
+
+def compile_as(model: Any, training: dict[str, Any] | None) -> Compiled:
+    """Give the model a loss and an optimizer: its own, else those of the provenance, else the probe."""
+    loss, optimizer = (training or {}).get("loss"), (training or {}).get("optimizer")
+    own = {"loss": bool(model.compiled and model.loss), "optimizer": bool(model.compiled and model.optimizer)}
+    made, notes = _own_or_made(model, optimizer)
     if loss is None:
-        own = model.optimizer if model.compiled and optimizer is not None else _optimizer(optimizer)
-        model.compile(loss=probe_loss, optimizer=own)
-        return "probe"
-    if not (model.compiled and model.optimizer is not None):
-        model.compile(loss=_loss(loss), optimizer=_optimizer(optimizer))
-        return str(loss["row"])
-    return loss_name(model.loss) or str(loss["row"])
+        model.compile(loss=probe_loss, optimizer=made)
+        return Compiled("probe", own, notes)
+    if not own["loss"]:
+        model.compile(loss=_loss(loss), optimizer=made)
+    elif made is not model.optimizer:
+        model.compile(loss=model.loss, optimizer=made)
+    return Compiled((own["loss"] and loss_name(model.loss)) or str(loss["row"]), own, notes)
+
+
+def _own_or_made(model: Any, component: dict[str, Any] | None) -> tuple[Any, tuple[str, ...]]:
+    """The model's own optimizer, at the learning rate that the provenance says, or one made by the provenance."""
+    if not model.compiled or model.optimizer is None or component is None:
+        return _optimizer(component), ()
+    rate = component["source_arguments"].get("learning_rate")
+    if isinstance(model.optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule):
+        return _optimizer(component), (f"the learning-rate schedule is left out: both sides train at {rate}",)
+    own = float(np.array(model.optimizer.learning_rate))
+    if rate is None or np.isclose(own, rate, rtol=1e-6):
+        return model.optimizer, ()
+    model.optimizer.learning_rate = rate
+    return model.optimizer, (
+        f"the source trains at {own:g}, the provenance says {rate:g}: both sides train at that",
+    )
 
 
 def loss_name(loss: Any) -> str:

@@ -42,13 +42,9 @@ def record(request: dict[str, Any]) -> dict[str, Any]:
 
 def _record(request: dict[str, Any]) -> dict[str, Any]:
     model, watched = _model(request)
-    compiles = {
-        "loss": bool(model.compiled and model.loss),
-        "optimizer": bool(model.compiled and model.optimizer),
-    }
-    loss = keras_model.compile_as(model, request["training"])
+    compiled = keras_model.compile_as(model, request["training"])
     specs = keras_inputs.input_specs(model, request["inputs"])
-    data = _data(request, model, specs, loss)
+    data = _data(request, model, specs, compiled.loss)
     masks = Masks(request["seed"], {id(leaf.layer): leaf.source.name for leaf in watched})
     single = run(model, watched, data, masks, "float32")
     double, why = _in_float64(request, single, data) if request["float64"] else (None, "not asked for")
@@ -64,8 +60,9 @@ def _record(request: dict[str, Any]) -> dict[str, Any]:
         "batch": request["batch"],
         "seed": request["seed"],
         "data": "random" if request["data"] is None else Path(request["data"]).name,
-        "loss": loss,
-        "compiles": compiles,
+        "loss": compiled.loss,
+        "compiles": compiled.own,
+        "notes": list(compiled.notes),
         "optimizer": type(model.optimizer).__name__,
         "regularised": bool(model.losses),
         "masks": {"rates": masks.rates},

@@ -115,6 +115,23 @@ def optimizer(component: dict[str, Any] | None, model: nn.Module, root: str) -> 
     return made
 
 
+def clipping(component: dict[str, Any] | None) -> Callable[[nn.Module], None]:
+    """What is done to the gradients before each step: Keras's optimizers clip them, in PyTorch the loop does."""
+    asked = {} if component is None else component["source_arguments"]
+
+    def clip(model: nn.Module) -> None:
+        parameters = [parameter for parameter in model.parameters() if parameter.grad is not None]
+        if asked.get("clipnorm") is not None:
+            for parameter in parameters:
+                nn.utils.clip_grad_norm_(parameter, asked["clipnorm"])
+        elif asked.get("global_clipnorm") is not None:
+            nn.utils.clip_grad_norm_(parameters, asked["global_clipnorm"])
+        elif asked.get("clipvalue") is not None:
+            nn.utils.clip_grad_value_(parameters, asked["clipvalue"])
+
+    return clip
+
+
 def resolve(name: str, root: str) -> Any:
     """What a provenance component names: something of PyTorch's, or of the migrated tree; nothing else.
 

@@ -22,6 +22,7 @@ class Setup:
     model: nn.Module
     loss: Callable[[Any, Any], torch.Tensor]
     optimizer: torch.optim.Optimizer
+    clip: Callable[[nn.Module], None]
     device: torch.device
     dtype: torch.dtype
     taps: Mapping[str, Tap]
@@ -90,7 +91,8 @@ def _evaluate(
     results |= {f"eval/output/{index}": output for index, output in enumerate(outputs)}
     results |= {f"eval/layer/{name}": output for name, output in taps.outputs.items()}
     results |= {f"isolated/{name}": output for name, output in isolated.outputs.items()}
-    return max(float(np.abs(a - b).max(initial=0.0)) for a, b in zip(outputs, again, strict=True))
+    differences = [float(np.abs(a - b).max(initial=0.0)) for a, b in zip(outputs, again, strict=True)]
+    return max(differences, default=0.0)
 
 
 def _train(
@@ -101,7 +103,10 @@ def _train(
     model, optimizer = setup.model, setup.optimizer
     optimizer.zero_grad()
     outputs = flatten(model(*inputs))
-    loss = torch.stack([setup.loss(*pair) for pair in zip(outputs, targets, strict=True)]).sum()
+    losses = [
+        setup.loss(output, fitted(target, output)) for output, target in zip(outputs, targets, strict=True)
+    ]
+    loss = torch.stack(losses).sum()
     loss.backward()  # type: ignore[no-untyped-call]
     if results is not None:
         results |= {f"train/output/{index}": to_numpy(output) for index, output in enumerate(outputs)}
@@ -112,6 +117,7 @@ def _train(
             for name, parameter in model.named_parameters()
             if parameter.grad is not None
         }
+    setup.clip(model)
     optimizer.step()
     if results is not None:
         results |= _tensors("step/weight", model)
@@ -171,6 +177,15 @@ def flatten(outputs: Any) -> list[torch.Tensor]:
     if isinstance(outputs, tuple | list):
         return [tensor for item in outputs for tensor in flatten(item)]
     return []
+
+
+def fitted(target: torch.Tensor, output: torch.Tensor) -> torch.Tensor:
+    """A target as PyTorch's losses want it where Keras takes more: one number an output element, or a class index."""
+    if target.numel() == output.numel():
+        return target.to(output.dtype).reshape(output.shape)
+    if target.numel() == output[..., 0].numel():
+        return target.long().reshape(output.shape[:-1])
+    return target
 
 
 def _random_state(device: torch.device) -> torch.Tensor:

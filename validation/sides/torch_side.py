@@ -60,6 +60,7 @@ def _setup(request: dict[str, Any], device: torch.device, dtype: torch.dtype) ->
         model=model,
         loss=torch_model.loss_function(request["loss"], request["root"]),
         optimizer=torch_model.optimizer(request["optimizer"], model, request["root"]),
+        clip=torch_model.clipping(request["optimizer"]),
         device=device,
         dtype=dtype,
         taps={path: Tap(**tap) for path, tap in request["taps"].items()},

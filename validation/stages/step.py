@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from migrate.catalog.model import Optimizer
+from migrate.catalog.registry import find
 from migrate.validation.evidence import Evidence, at, carried_back, carried_over, component_rows, place
 from migrate.validation.results import Comparison, Measurement, Part
-from migrate.validation.slots import SLOTS
 from migrate.validation.stages import Rows, Stage
 
 
@@ -54,10 +55,11 @@ def parameters(evidence: Evidence, prefix: str, rows: Rows) -> Iterator[Comparis
 
 def _slots(evidence: Evidence, rows: Rows) -> Iterator[Comparison]:
     optimizer = evidence.training.optimizer
-    alike = SLOTS.get(optimizer.row, {}) if optimizer else {}
+    row = find(optimizer.row) if optimizer else None
+    alike = row.slots if isinstance(row, Optimizer) else {}
     for pair, link, names in evidence.linked():
         for index, target in enumerate(link.targets):
-            for theirs, ours in alike.items():
+            for ours, theirs in alike.items():
                 key = f"step/slot/{pair.path}/{target}/{ours}"
                 expected = carried_over("step/slot", pair.source.name, link, names, index, f"/{theirs}")
                 source = expected(evidence.source, evidence.source.results)
