@@ -21,7 +21,7 @@ from migrate.catalog.model import Level
 from migrate.codemods import carry, find
 from migrate.codemods.analysis.repository import SUPPORT_MODULE
 from migrate.codemods.context import Links, Options
-from migrate.codemods.find import Found, Index, Project
+from migrate.codemods.find import Found, Index
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.rewrite import rewrites
 from migrate.codemods.source import Source, Unreadable, decode, is_generated
@@ -94,7 +94,7 @@ def run(paths: Sequence[Path], options: Options) -> Outcome:
         root=project.root,
         files=tuple(done),
         sources=sources,
-        support=_support(project, done),
+        support=_support(index, done),
         findings=tuple(by_place(findings)),
         provenance=_provenance(done, links, options),
         total=len(project.files),
@@ -157,16 +157,16 @@ def _unreadable(file: Found, error: Unreadable) -> Finding:
     return Finding(error.code, str(error), str(file.path), error.line)
 
 
-def _support(project: Project, done: Sequence[Migrated]) -> dict[PurePosixPath, str]:
+def _support(index: Index, done: Sequence[Migrated]) -> dict[PurePosixPath, str]:
     """The support files that the migrated files import from, with what an earlier run put into them."""
-    places = {file.path: file.support for file in project.files}
+    places = {file.path: file.support for file in index.files}
     needed: dict[PurePosixPath, set[str]] = {}
     for file in done:
         if file.support and file.changed:
             needed.setdefault(places[file.path], set()).update(file.support)
     made: dict[PurePosixPath, str] = {}
     for path, names in needed.items():
-        existing = project.root / path
+        existing = index.root / path
         if existing.is_file():
             names |= carry.present(existing.read_text(encoding="utf-8"))
         made[path] = carry.assemble(names)

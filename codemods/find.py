@@ -10,7 +10,7 @@ import ast
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from migrate.catalog.registry import canonical
@@ -140,12 +140,16 @@ class Index:
     """The project's files by module name, and the ones to look at.
 
     Attributes:
-        repository: all files that parse.
+        root: the folder that paths are relative to.
+        files: all files that parse, by path, scripts with the support file of the package that they use.
+        repository: the same files by module name.
         relevant: those that touch the source framework, imported ones before their importers.
         data: the bytes of the relevant files.
         failures: why a file that touches the framework cannot be read.
     """
 
+    root: Path
+    files: tuple[Found, ...]
     repository: Repository
     relevant: tuple[Found, ...]
     data: Mapping[str, bytes]
@@ -155,7 +159,6 @@ class Index:
 def index(found: Project) -> Index:
     """Read and index every file."""
     modules: dict[str, Module] = {}
-    support: dict[str, str] = {}
     data: dict[str, bytes] = {}
     touching: set[str] = set()
     failures: list[tuple[Found, Unreadable]] = []
@@ -168,13 +171,30 @@ def index(found: Project) -> Index:
                 failures.append((file, error))
             continue
         modules[file.module], data[file.module] = module, content
-        support[file.module] = file.support_module
         if _marked(content) and touches(module):
             touching.add(file.module)
-    repository = Repository(modules, support)
-    relevant = ordered(repository, _closure(repository, touching))
-    by_module = {file.module: file for file in found.files}
-    return Index(repository, tuple(by_module[name] for name in relevant), data, tuple(failures))
+    by_module = {
+        file.module: _supported(file, modules, found.files) for file in found.files if file.module in modules
+    }
+    repository = Repository(modules, {name: file.support_module for name, file in by_module.items()})
+    relevant = tuple(by_module[name] for name in ordered(repository, _closure(repository, touching)))
+    return Index(found.root, tuple(by_module.values()), repository, relevant, data, tuple(failures))
+
+
+def _supported(file: Found, modules: Mapping[str, Module], files: Sequence[Found]) -> Found:
+    """A script (or a test) outside of any package takes the support file of the package that it imports from."""
+    if "." in file.support_module:
+        return file
+    heads = {name.partition(".")[0] for name in modules[file.module].imports}
+    packages = {
+        other.support_module: other
+        for other in files
+        if "." in other.support_module and other.support_module.partition(".")[0] in heads
+    }
+    if not packages:
+        return file
+    chosen = packages[min(packages)]
+    return replace(file, support=chosen.support, support_module=chosen.support_module)
 
 
 def _marked(content: bytes) -> bool:

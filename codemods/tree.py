@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeVar
 
 import libcst as cst
@@ -17,7 +17,12 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 Node = TypeVar("Node", bound=cst.CSTNode)
 
-LAYOUT = (cst.BaseParenthesizableWhitespace, cst.TrailingWhitespace, cst.EmptyLine, cst.Comment, cst.Newline)
+LAYOUT = frozenset(
+    {"header", "footer", "leading_lines", "lines_after_decorators", "lines_before_finally", "lines_before_else"}
+    | {"lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace", "comma", "colon", "semicolon", "equal", "dot"}
+    | {"operator", "relative", "indent", "encoding", "default_indent", "default_newline", "has_trailing_newline"}
+)
+"""Fields without names in them: whitespace, comments, punctuation."""
 
 
 @cache
@@ -25,27 +30,32 @@ def _child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(
         field.name
         for field in fields(kind)
-        if "whitespace" not in field.name
-        and not field.name.startswith("_")
-        and field.name not in ("header", "footer")
+        if field.name not in LAYOUT and "whitespace" not in field.name and not field.name.startswith("_")
     )
 
 
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The syntactic children of a node, in the order of its fields; whitespace and comments are left out."""
+    """The syntactic children of a node, in the order of its fields; whitespace, comments and punctuation left out."""
     for name in _child_fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            if not isinstance(value, LAYOUT):
-                yield value
-        elif isinstance(value, (tuple, list)):
-            for item in value:
-                if isinstance(item, cst.CSTNode) and not isinstance(item, LAYOUT):
-                    yield item
+        if isinstance(value, tuple | list):
+            yield from value
+        elif isinstance(value, cst.CSTNode):
+            yield value
 
 
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """A node and everything below it, a node before its children."""
+    return iter(_walked(node)) if isinstance(node, cst.Module) else _walk(node)
+
+
+@lru_cache(maxsize=16)
+def _walked(module: cst.Module) -> tuple[cst.CSTNode, ...]:
+    """Every rewrite walks the module: once is enough."""
+    return tuple(_walk(module))
+
+
+def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     stack = [node]
     while stack:
         current = stack.pop()
@@ -98,7 +108,10 @@ class Tree:
         return start, end
 
     def source(self, node: cst.CSTNode) -> str:
-        """A node's text as it stands in the file, without the brackets around it."""
+        """A node's text as it stands in the file, without the brackets around it; a node that a rewrite has made itself
+        has its own text."""
+        if id(node) not in self._spans:
+            return self.module.code_for_node(node)
         start, end = self.span(node)
         return self.data[start:end].decode("utf-8")
 
