@@ -65,6 +65,20 @@ def gru(attribute: str) -> LayerLink:
     )
 
 
+def bidirectional(attribute: str, inner: LayerLink) -> LayerLink:
+    """Both directions of a recurrent layer, whose weights lie in a layer each."""
+    weights = [
+        WeightLink(
+            tuple(f"{direction}/{name}" for name in weight.sources),
+            tuple(name + suffix for name in weight.targets),
+            weight.steps,
+        )
+        for direction, suffix in (("forward", ""), ("backward", "_reverse"))
+        for weight in inner.weights
+    ]
+    return link(attribute, "Bidirectional", *weights)
+
+
 def made_from(source: str, target: str, kind: str, *members: LayerLink | BlockLink) -> ClassLink:
     return ClassLink(f"keras_models:{source}", f"torch_models:{target}", kind, 1, members)
 
@@ -130,7 +144,16 @@ SUBCLASSED = provenance(
     ),
 )
 RECURRENT = provenance(
-    made_from("recurrent", "Recurrent", "functional", lstm("lstm"), gru("gru"), lstm("lstm_1"))
+    made_from(
+        "recurrent",
+        "Recurrent",
+        "functional",
+        lstm("lstm"),
+        gru("gru"),
+        bidirectional("both", gru("both")),
+        lstm("lstm_1"),
+        bidirectional("both_1", lstm("both_1")),
+    )
 )
 CENTRED = provenance(
     made_from(

@@ -51,7 +51,7 @@ def test_without_provenance_by_structure(converted: Converted, model: str, form:
 def test_a_frozen_scale_that_keras_does_not_have_stays_one(converted: Converted) -> None:
     conversion = converted("centred", "keras", BY_MODEL["centred"], "Centred")
     assert ("norm.weight", 1.0) in conversion.constants
-    assert "1 tensors weight set to 1: Keras has none" in conversion.notes()
+    assert "not in the checkpoint: weight, set to 1 (1 tensors)" in conversion.notes()
 
 
 @pytest.mark.parametrize("form", FORMATS)

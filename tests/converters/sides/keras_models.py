@@ -102,7 +102,9 @@ def recurrent() -> Any:
     inputs = keras.Input((7, 3))
     x = layers.LSTM(4, return_sequences=True)(inputs)
     x = layers.GRU(5, return_sequences=True)(x)
-    return keras.Model(inputs, layers.LSTM(6)(x))
+    x = layers.Bidirectional(layers.GRU(3, return_sequences=True))(x)
+    x = layers.LSTM(6, return_sequences=True)(x)
+    return keras.Model(inputs, layers.Bidirectional(layers.LSTM(2))(x))
 
 
 def centred() -> Any:

@@ -108,13 +108,17 @@ class Recurrent(nn.Module):
         super().__init__()
         self.lstm = nn.LSTM(3, 4, batch_first=True)
         self.gru = nn.GRU(4, 5, batch_first=True)
-        self.lstm_1 = nn.LSTM(5, 6, batch_first=True)
+        self.both = nn.GRU(5, 3, batch_first=True, bidirectional=True)
+        self.lstm_1 = nn.LSTM(6, 6, batch_first=True)
+        self.both_1 = nn.LSTM(6, 2, batch_first=True, bidirectional=True)
 
     def forward(self, x: Any) -> Any:
         x, _ = self.lstm(x)
         x, _ = self.gru(x)
-        _, (x, _) = self.lstm_1(x)
-        return x[-1]
+        x, _ = self.both(x)
+        x, _ = self.lstm_1(x)
+        _, (x, _) = self.both_1(x)
+        return torch.cat([x[0], x[1]], -1)
 
 
 class Centred(nn.Module):
