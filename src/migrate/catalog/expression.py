@@ -74,7 +74,7 @@ def evaluate_node(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return UNKNOWN if truth is UNKNOWN else not truth
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             value = evaluate_node(operand, values)
-            return UNKNOWN if value is UNKNOWN else -value
+            return -value if isinstance(value, int | float | Dim) else UNKNOWN
         case ast.BinOp(left=left, op=op, right=right):
             return _arithmetic(op, evaluate_node(left, values), evaluate_node(right, values))
         case ast.Compare(left=left, ops=ops, comparators=comparators):

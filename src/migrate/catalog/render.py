@@ -6,7 +6,7 @@ This is the only place where a row becomes code. The codemod, the proof runner a
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,13 +101,13 @@ def render(
     except BindError as error:
         raise Unrenderable("API103", str(error)) from None
     given = dict(inputs or {})
-    _refuse_layout(row, given)
     facts = {name: _in_layout(value, row.layout) for name, value in (_defaults(row) | given).items()}
     bound = {name: _initial_rate(argument) for name, argument in bound.items()}
     values = {name: argument.value for name, argument in bound.items()}
     values |= {
         name: fact for name, fact in facts.items() if name in given or values.get(name, UNKNOWN) is UNKNOWN
     }
+    _refuse_layout(row, given, values)
     for name, expression in row.let.items():
         values[name] = evaluate(expression, values)
     rendering = _choose(row, values, style)
@@ -123,12 +123,30 @@ def _defaults(row: Row) -> dict[str, Any]:
     return {name: call.default(name) if name in call.defaults else Tensor() for name in call_parameters(row)}
 
 
-def _refuse_layout(row: Row, inputs: Mapping[str, Any]) -> None:
-    """A function that works in the source's axis order must not get tensors in another one."""
-    given = [item for value in inputs.values() for item in (value if isinstance(value, tuple) else (value,))]
-    strange = any(isinstance(item, Tensor) and item.layout != CHANNELS_LAST for item in given)
-    if isinstance(row, Function) and row.layout == CHANNELS_LAST and strange:
+def _refuse_layout(row: Row, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """A function that works in the source's axis order must not get tensors in another one; nor, if it takes either, a
+    channels-first tensor together with one of another rank or layout: they would broadcast along other axes."""
+    if not isinstance(row, Function):
+        return
+    strange = [item for item in _tensors(inputs.values()) if item.layout != CHANNELS_LAST]
+    if row.layout == CHANNELS_LAST and strange:
         raise Unrenderable("LAY301", f"{row.name} needs its tensors in the source's axis order")
+    deep = [item for item in strange if item.shape is None or len(item.shape) > 2]
+    if deep and not all(_alike(item, deep[0]) for item in _tensors(values.values())):
+        raise Unrenderable("LAY301", f"{row.name} combines tensors of different layouts or ranks")
+
+
+def _tensors(values: Iterable[Any]) -> list[Tensor]:
+    flat = [item for value in values for item in (value if isinstance(value, tuple) else (value,))]
+    return [item for item in flat if isinstance(item, Tensor)]
+
+
+def _alike(tensor: Tensor, other: Tensor) -> bool:
+    """Whether two tensors broadcast along the same axes as in the source's order; a scalar does with every one."""
+    if tensor is other or tensor.shape == ():
+        return True
+    same = tensor.shape is not None and other.shape is not None and len(tensor.shape) == len(other.shape)
+    return same and tensor.layout == other.layout
 
 
 def _in_layout(value: Any, layout: str) -> Any:

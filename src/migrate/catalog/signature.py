@@ -23,12 +23,14 @@ class BindError(Exception):
 class Argument:
     """An argument of a call: its source text, and its value where it is known at migration time.
 
-    ``value`` is a Python literal, a `Dim`, a `DType`, a `CallValue` or `UNKNOWN`.
+    ``value`` is a Python literal, a `Dim`, a `DType`, a `CallValue` or `UNKNOWN`. ``variadic``: several arguments that
+    ``*inputs`` took, their texts separated by commas.
     """
 
     text: str
     value: Any = UNKNOWN
     given: bool = True
+    variadic: bool = False
 
     @classmethod
     def of(cls, text: str) -> Argument:
@@ -74,7 +76,7 @@ class Signature:
                 )
             items = positional[len(self.positional) :]
             bound[self.variadic] = Argument(
-                ", ".join(item.text for item in items), [item.value for item in items]
+                ", ".join(item.text for item in items), [item.value for item in items], variadic=True
             )
         for name, argument in keywords.items():
             if name not in self.parameters:

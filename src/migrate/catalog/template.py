@@ -84,7 +84,9 @@ class Template:
                 return self._children(node)
             case ast.Call(func=ast.Name(id=name)) if name in VOCABULARY:
                 return self._migration_time(node)
-            case ast.Call(func=ast.Name(id=name), args=[operand]) if name in self.arguments and self.activate:
+            case ast.Call(func=ast.Name(id=name), args=[operand]) if (
+                self._is_activation(name) and self.activate
+            ):
                 inner = self._unparse(self._node(operand))
                 return self._hole(self.activate(self.arguments[name], inner))
             case ast.Call():
@@ -107,6 +109,9 @@ class Template:
         if isinstance(node, ast.Name):
             return isinstance(self.values.get(node.id), Tensor)
         return any(self._computes_on_tensors(child) for child in ast.iter_child_nodes(node))
+
+    def _is_activation(self, name: str) -> bool:
+        return name in self.arguments and name not in self.inputs
 
     def _children(self, node: ast.expr) -> ast.expr:
         filled = {name: self._child(value) for name, value in ast.iter_fields(node)}

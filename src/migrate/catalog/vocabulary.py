@@ -146,7 +146,9 @@ def argument(value: Any, name: str) -> Any:
 
 @word
 def torch_dtype(value: Any) -> Any:
-    """``tf.float32``, ``'float32'`` → ``torch.float32``."""
+    """``tf.float32``, ``'float32'`` → ``torch.float32``; None stays None."""
+    if value is None:
+        return None
     name = value.name if isinstance(value, DType) else value
     names = {"half": "float16", "float": "float32", "double": "float64"}
     known = {"float16", "bfloat16", "float32", "float64", "uint8", "int8", "int16", "int32", "int64", "bool"}
@@ -233,6 +235,20 @@ def is_number(value: Any) -> bool:
 
 
 @word
+def as_tensor(value: Any) -> Any:
+    """A number or list of numbers as a tensor, which torch's functions want and TensorFlow's make by themselves."""
+    items = value if isinstance(value, list | tuple) else [value]
+    flat = [inner for item in items for inner in (item if isinstance(item, list | tuple) else [item])]
+    return Code(f"torch.tensor({value})") if flat and all(is_number(item) for item in flat) else UNKNOWN
+
+
+@word
+def first(tensors: Any) -> Any:
+    """The first of a list of tensors."""
+    return tensors[0] if isinstance(tensors, list | tuple) and tensors else tensors
+
+
+@word
 def is_tensor(value: Any) -> bool:
     """Whether an argument is known to be a tensor: a number or an array would do for TensorFlow."""
     return isinstance(value, Tensor) and (value.shape is not None or value.dtype is not None)
@@ -271,3 +287,20 @@ def torch_reduction(value: Any) -> Any:
 def known(value: Any) -> bool:
     """Whether a value is known at migration time."""
     return value is not UNKNOWN
+
+
+@word
+def broadcast(left: Any, right: Any) -> Any:
+    """The shape of what combines two tensors elementwise."""
+    if not isinstance(left, tuple) or not isinstance(right, tuple):
+        return UNKNOWN
+    rank_ = max(len(left), len(right))
+    columns = [(1,) * (rank_ - len(sizes)) + sizes for sizes in (left, right)]
+    return tuple(_wider(a, b) for a, b in zip(*columns, strict=True))
+
+
+def _wider(a: Any, b: Any) -> Any:
+    if isinstance(a, int) and a == 1:
+        return b
+    known = isinstance(b, int) and b == 1
+    return a if known or b is UNKNOWN or a == b else b if a is UNKNOWN else UNKNOWN
