@@ -32,14 +32,13 @@ from migrate.catalog.render import (
     Rendered,
     Unrenderable,
     alternative,
-    call_parameters,
     initial_rate,
     render,
 )
 from migrate.catalog.signature import Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, CallValue, Tensor
-from migrate.validation.proofs.calls import Call, Facts, read_call
+from migrate.validation.proofs.calls import Call, read_call
 from migrate.validation.proofs.draw import batch, generator
 
 Json = dict[str, Any]
@@ -125,9 +124,25 @@ def _source_case(row: Row, proof: Proof, ways: tuple[Way, ...]) -> Json:
     return case
 
 
-def _call_arguments(row: Layer, proof: Proof) -> dict[str, Any]:
-    variadic = Signature.parse("call" + row.call).variadic
-    return {variadic: list(proof.inputs)} if variadic else {name: name for name in proof.inputs}
+def _call_arguments(row: Layer, proof: Proof) -> dict[str, str | list[str]]:
+    """Which inputs are given for which parameter of the layer's call: ``states_0`` and ``states_1`` are a list of two.
+
+    Raises:
+        LookupError: the layer is not called with such an input.
+    """
+    call = Signature.parse("call" + row.call)
+    if call.variadic:
+        return {call.variadic: list(proof.inputs)}
+    given: dict[str, Any] = {}
+    for name in proof.inputs:
+        parameter, _, number = name.rpartition("_")
+        if name in call.parameters:
+            given[name] = name
+        elif number.isdigit() and parameter in call.parameters:
+            given.setdefault(parameter, []).append(name)
+        else:
+            raise LookupError(f"{row.name} is not called with {name}")
+    return given
 
 
 def _parameter_gradients(proof: Proof, seed: str, steps: int) -> list[dict[str, Any]]:
@@ -207,22 +222,14 @@ def _way(
         raise LookupError(f"the proof calls {call.row.name}, not {row.name}")
     inputs: dict[str, Any] = dict(call.facts)
     if isinstance(row, Layer):
-        inputs = _layer_facts(row, facts) | dict(proof.options)
+        given = _call_arguments(row, proof).items()
+        inputs = {p: facts[n] if isinstance(n, str) else tuple(facts[item] for item in n) for p, n in given}
+        inputs |= dict(proof.options)
     elif isinstance(row, Loss | Metric):
         inputs = dict(facts)
     rendered = render(row, call.positional, call.keywords, inputs, style)
     case = _target_case(row, proof, call, rendered, facts) | {"sizes": sizes}
     return Way(", ".join(filter(None, (str(style), label))), style, rendered, sizes, case)
-
-
-def _layer_facts(row: Layer, facts: Mapping[str, Tensor]) -> dict[str, Facts]:
-    variadic = Signature.parse("call" + row.call).variadic
-    if variadic:
-        return {variadic: tuple(facts.values())}
-    unknown = set(facts) - set(call_parameters(row))
-    if unknown:
-        raise LookupError(f"{row.name} is not called with {', '.join(sorted(unknown))}")
-    return dict(facts)
 
 
 def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: Mapping[str, Tensor]) -> Json:
@@ -237,11 +244,7 @@ def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: 
         "training": proof.training,
     }
     if isinstance(row, Layer):
-        names = {name: name for name in proof.inputs}
-        variadic = Signature.parse("call" + row.call).variadic
-        case["forward"] = fill(
-            rendered.forward, layer="layer", **({variadic: list(names)} if variadic else names)
-        )
+        case["forward"] = fill(rendered.forward, layer="layer", **_call_arguments(row, proof))
         case["setup"] = [fill(statement, layer="layer") for statement in rendered.setup]
     if isinstance(row, Loss) and "sample_weight" in proof.inputs:
         case["code"] = alternative(row, row.unreduced, call.positional, call.keywords)

@@ -51,7 +51,8 @@ class Proof:
     Attributes:
         call: source text. Of a function, with the names of ``inputs``; of a layer, its construction.
         inputs: by name; of a layer, by the names of its call's parameters (of one that takes a list, any names, in
-            order; ``states_0``, ``states_1`` for a parameter ``states`` that is a list); of a loss or metric, y_true, y_pred (and sample_weight); of an optimizer, the initial parameters.
+            order; ``states_0``, ``states_1`` for a parameter ``states`` that is a list); of a loss or metric, y_true,
+            y_pred (and sample_weight); of an optimizer, the initial parameters.
         options: of a layer, literal keyword arguments of its call, e.g. ``{"use_causal_mask": True}``.
         training: run the layer in training mode (with its state afterwards).
         steps: of an optimizer, schedule, metric or stateful layer, how many steps, each with inputs of its own.

@@ -30,6 +30,7 @@ ATOMS = (
     ast.Dict,
     ast.Set,
 )
+TRANSPARENT = frozenset({"one", "other_than", "as_tensor", "as_tensor_of_several", "as_tuple", "torch_dtype"})
 HOLE = re.compile(r"__hole_(\d+)__")
 
 
@@ -179,7 +180,7 @@ class Template:
         if node.func.id == "dim":
             tensor = self._evaluate(node.args[1])
             return isinstance(tensor, Tensor) and tensor.layout == CHANNELS_LAST
-        return node.func.id in ("one", "other_than", "as_tensor", "torch_dtype")
+        return node.func.id in TRANSPARENT
 
     def _evaluate(self, node: ast.expr) -> Any:
         try:

@@ -1,0 +1,177 @@
+"""Recurrent layers. torch has two biases where Keras's LSTM has one; the second is zero, and frozen, or it would learn.
+
+The GRU's gates are z, r, h in Keras and r, z, n in torch, and its bias (2, 3 units) holds both of torch's. Torch's GRU
+is Keras's with ``reset_after=True``, the default. Torch always returns the sequence and the last state.
+https://keras.io/api/layers/recurrent_layers/ and https://pytorch.org/docs/stable/generated/torch.nn.GRU.html
+"""
+
+from migrate.catalog.model import Layer, Rendering, Weight
+from migrate.catalog.proofs import Proof, normal
+from migrate.catalog.reasons import BASE, INITIALISERS
+from migrate.catalog.transforms import Permute, ReorderBlocks, Separate, WithZeros
+
+SEQUENCE = {"x": normal(3, 6, 4)}
+INITIAL = (
+    "use_bias=True, kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
+    "bias_initializer='zeros', "
+)
+REGULAR = (
+    "kernel_regularizer=None, recurrent_regularizer=None, bias_regularizer=None, activity_regularizer=None, "
+    "kernel_constraint=None, recurrent_constraint=None, bias_constraint=None, dropout=0.0, recurrent_dropout=0.0, "
+    "seed=None, return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False, "
+)
+IGNORED = INITIALISERS | {
+    "unit_forget_bias": "initial values only; a checkpoint replaces them",
+    "unroll": "a matter of speed",
+    "use_cudnn": "a matter of speed",
+    "implementation": "a matter of speed",
+    "time_major": "False is the only value left in Keras 3",
+    "seed": "the frameworks have no random stream in common; see torch.manual_seed",
+}
+SHAPE = "(size(x, 0), size(x, 1), units) if return_sequences else (size(x, 0), units)"
+TORCH = (
+    "(input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False)"
+)
+INPUT = "x.flip(1) if go_backwards else x"
+LSTM = (
+    f"(layer({INPUT}) if initial_state is None else "
+    f"layer({INPUT}, (initial_state[0].unsqueeze(0), initial_state[1].unsqueeze(0))))"
+)
+GRU = f"(layer({INPUT}) if initial_state is None else layer({INPUT}, initial_state.unsqueeze(0)))"
+ZERO_BIAS = "torch.nn.init.zeros_(layer.bias_hh_l0).requires_grad_(False) if use_bias else None"
+
+ROWS = (
+    Layer(
+        source="keras.layers.LSTM(units, activation='tanh', recurrent_activation='sigmoid', use_bias=True, "
+        "kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', bias_initializer='zeros', "
+        f"unit_forget_bias=True, {REGULAR}use_cudnn='auto', {BASE}, implementation=2, time_major=False)",
+        aliases=("keras.layers.CuDNNLSTM", "tf.compat.v1.keras.layers.CuDNNLSTM"),
+        target="torch.nn.LSTM" + TORCH,
+        requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and dtype in (None, 'float32')",
+        call="(x, initial_state=None)",
+        layout="channels_last",
+        shape=f"(({SHAPE}), (size(x, 0), units), (size(x, 0), units)) if return_state else ({SHAPE})",
+        ignored=IGNORED,
+        weights=(
+            Weight(("kernel",), ("weight_ih_l0",), (Permute((1, 0)),)),
+            Weight(("recurrent_kernel",), ("weight_hh_l0",), (Permute((1, 0)),)),
+            Weight(("bias",), ("bias_ih_l0", "bias_hh_l0"), (WithZeros(),), when="use_bias"),
+        ),
+        renderings=(
+            Rendering(
+                "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
+                when="return_state",
+                forward=f"support.lstm_outputs({LSTM}, return_sequences)",
+                setup=(ZERO_BIAS,),
+            ),
+            Rendering(
+                "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
+                when="return_sequences",
+                forward=f"{LSTM}[0]",
+                setup=(ZERO_BIAS,),
+            ),
+            Rendering(
+                "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
+                forward=f"{LSTM}[0][:, -1]",
+                setup=(ZERO_BIAS,),
+            ),
+        ),
+        proofs=(
+            Proof("keras.layers.LSTM(5)", SEQUENCE),
+            Proof("keras.layers.LSTM(5, 'tanh', 'sigmoid', False, return_sequences=True)", SEQUENCE),
+            Proof("keras.layers.LSTM(units=5, go_backwards=True, return_sequences=True)", SEQUENCE),
+            Proof("keras.layers.LSTM(5, return_state=True)", SEQUENCE),
+            Proof("keras.layers.LSTM(5, return_state=True, return_sequences=True)", SEQUENCE),
+            Proof(
+                "keras.layers.LSTM(5)",
+                SEQUENCE | {"initial_state_0": normal(3, 5), "initial_state_1": normal(3, 5)},
+            ),
+        ),
+    ),
+    Layer(
+        source=f"keras.layers.GRU(units, activation='tanh', recurrent_activation='sigmoid', {INITIAL}{REGULAR}"
+        f"reset_after=True, use_cudnn='auto', {BASE}, implementation=2, time_major=False)",
+        aliases=("keras.layers.CuDNNGRU", "tf.compat.v1.keras.layers.CuDNNGRU"),
+        target="torch.nn.GRU" + TORCH,
+        requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and reset_after and "
+        "dtype in (None, 'float32')",
+        call="(x, initial_state=None)",
+        layout="channels_last",
+        shape=f"(({SHAPE}), (size(x, 0), units)) if return_state else ({SHAPE})",
+        ignored=IGNORED,
+        weights=(
+            Weight(("kernel",), ("weight_ih_l0",), (Permute((1, 0)), ReorderBlocks(0, (1, 0, 2)))),
+            Weight(("recurrent_kernel",), ("weight_hh_l0",), (Permute((1, 0)), ReorderBlocks(0, (1, 0, 2)))),
+            Weight(
+                ("bias",),
+                ("bias_ih_l0", "bias_hh_l0"),
+                (Separate(0, 2, drop=True), ReorderBlocks(0, (1, 0, 2))),
+                when="use_bias",
+            ),
+        ),
+        renderings=(
+            Rendering(
+                "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
+                when="return_state",
+                forward=f"support.gru_outputs({GRU}, return_sequences)",
+            ),
+            Rendering(
+                "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
+                when="return_sequences",
+                forward=f"{GRU}[0]",
+            ),
+            Rendering(
+                "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
+                forward=f"{GRU}[0][:, -1]",
+            ),
+        ),
+        proofs=(
+            Proof("keras.layers.GRU(5)", SEQUENCE),
+            Proof("keras.layers.GRU(5, 'tanh', 'sigmoid', False, return_sequences=True)", SEQUENCE),
+            Proof("keras.layers.GRU(units=5, go_backwards=True)", SEQUENCE),
+            Proof("keras.layers.GRU(5, return_state=True, return_sequences=True)", SEQUENCE),
+            Proof("keras.layers.GRU(5, return_state=True)", SEQUENCE),
+            Proof("keras.layers.GRU(5, return_sequences=True)", SEQUENCE | {"initial_state": normal(3, 5)}),
+        ),
+    ),
+    Layer(
+        source=f"keras.layers.SimpleRNN(units, activation='tanh', {INITIAL}{REGULAR.replace('unroll=False, ', '')}"
+        f"unroll=False, {BASE})",
+        target="torch.nn.RNN(input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, "
+        "batch_first=False)",
+        requires="activation in ('tanh', 'relu') and dtype in (None, 'float32')",
+        call="(x, initial_state=None)",
+        layout="channels_last",
+        shape=f"(({SHAPE}), (size(x, 0), units)) if return_state else ({SHAPE})",
+        ignored=IGNORED,
+        weights=(
+            Weight(("kernel",), ("weight_ih_l0",), (Permute((1, 0)),)),
+            Weight(("recurrent_kernel",), ("weight_hh_l0",), (Permute((1, 0)),)),
+            Weight(("bias",), ("bias_ih_l0", "bias_hh_l0"), (WithZeros(),), when="use_bias"),
+        ),
+        renderings=(
+            Rendering(
+                "torch.nn.RNN(channels(x), units, nonlinearity=activation, bias=use_bias, batch_first=True)",
+                when="return_state",
+                forward=f"support.gru_outputs({GRU}, return_sequences)",
+                setup=(ZERO_BIAS,),
+            ),
+            Rendering(
+                "torch.nn.RNN(channels(x), units, nonlinearity=activation, bias=use_bias, batch_first=True)",
+                when="return_sequences",
+                forward=f"{GRU}[0]",
+                setup=(ZERO_BIAS,),
+            ),
+            Rendering(
+                "torch.nn.RNN(channels(x), units, nonlinearity=activation, bias=use_bias, batch_first=True)",
+                forward=f"{GRU}[0][:, -1]",
+                setup=(ZERO_BIAS,),
+            ),
+        ),
+        proofs=(
+            Proof("keras.layers.SimpleRNN(5)", SEQUENCE),
+            Proof("keras.layers.SimpleRNN(5, 'relu', False, return_sequences=True)", SEQUENCE),
+            Proof("keras.layers.SimpleRNN(units=5, return_state=True)", SEQUENCE),
+        ),
+    ),
+)
