@@ -104,10 +104,6 @@ class Blocks:
         """Parameters that hold an activation function."""
         return frozenset()
 
-    def method(self, run: Run, node: cst.Call, owner: str, name: str, above: tuple[str, ...], after: str) -> bool:
-        """A method call of a value that is a model; False if it is not understood here."""
-        return False
-
     def call(self, run: Run, node: cst.Call, name: str) -> Value:
         """A call of a helper with tensors: its result. Without tensors, the layer or model that it returns."""
         helper = self.helpers.get(name)

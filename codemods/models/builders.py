@@ -17,13 +17,22 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes, expressions, operations, sizes, statements
+from migrate.codemods.models import classes, expressions, operations, sequential, sizes, statements
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run, node_names
 from migrate.codemods.models.statics import static, value
-from migrate.codemods.models.values import CannotFollow, Items, ModelValue, Static, TensorRef, Value, is_tensorial
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    ModelValue,
+    PipelineValue,
+    Static,
+    TensorRef,
+    Value,
+    is_tensorial,
+)
 
 PURE_CALLS = frozenset({"range", "len", "int", "float", "min", "max", "tuple", "list", "enumerate", "zip", "reversed", "sum", "abs"})
 
@@ -43,7 +52,8 @@ class Plan:
     owner: cst.FunctionDef | None
     name: str
     written: classes.Written
-    statement: cst.SimpleStatementLine
+    kind: str
+    statement: cst.CSTNode
     call: cst.Call
     consumed: tuple[cst.CSTNode, ...]
     arguments: tuple[str, ...]
@@ -53,11 +63,20 @@ class Plan:
 
 @dataclass
 class Builder:
-    """The interpretation of one builder."""
+    """The interpretation of one builder.
+
+    Attributes:
+        owner: the function; None for a file's top level.
+        target: the call of ``keras.Sequential`` that makes the model; None for a functional model.
+        captured: names of values that are computed outside and passed to the class.
+        consumed: statements that move into the class.
+        statics: statements that stay if something else needs the names they define.
+    """
 
     context: FileContext
     blocks: Blocks
     owner: cst.FunctionDef | None
+    target: cst.Call | None = None
     captured: list[str] = field(default_factory=list)
     consumed: list[cst.CSTNode] = field(default_factory=list)
     statics: list[tuple[cst.CSTNode, set[str]]] = field(default_factory=list)
@@ -72,13 +91,17 @@ class Builder:
         run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST, skipped=self._input_names(body))
         for parameter in _parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
+        run.is_pipeline = self.target is not None
         for position, node in enumerate(body):
             run.rest = (body[position + 1 :],)
             model = self._step(run, node)
+            if self.target is not None:
+                model = self._pipeline(run, body[position + 1 :])
             if model is not None:
-                assert isinstance(node, cst.SimpleStatementLine)
                 self._refuse_tensors(run, body[position + 1 :], model)
-                return self._finish(run, model, node, body[position + 1 :])
+                statement = self.context.tree.statement(model.node)
+                self.consumed = [item for item in self.consumed if item is not statement]
+                return self._finish(run, model, statement, body[position + 1 :])
         raise CannotFollow("MOD401", self.owner, "no `keras.Model(inputs, outputs)` was found at the end of the builder")
 
     def _input_names(self, body: Sequence[cst.CSTNode]) -> frozenset[int]:
@@ -111,7 +134,7 @@ class Builder:
             if self.owner is None:
                 return None
             raise CannotFollow("MOD401", node, "a function within a builder is not understood")
-        concerns = touches_statement(run, node)
+        concerns = touches_statement(run, node) if self.target is None else self._is_of_pipeline(run, node)
         if not concerns:
             self._static(run, node)
             return None
@@ -128,6 +151,29 @@ class Builder:
             return found
         self.consumed.append(node)
         return None
+
+    def _is_of_pipeline(self, run: Run, node: cst.CSTNode) -> bool:
+        """Whether a statement makes the Sequential, or adds to it."""
+        if any(part is self.target for part in classes.cst_walk(node)):
+            return True
+        names = [name for name, item in run.env.items() if isinstance(item, PipelineValue) and item.tensor]
+        return any(_adds(part, names) for part in classes.cst_walk(node))
+
+    def _pipeline(self, run: Run, rest: Sequence[cst.CSTNode]) -> ModelValue | None:
+        """The Sequential, once nothing is added to it any more."""
+        made = [(name, item) for name, item in run.env.items() if isinstance(item, PipelineValue) and item.tensor]
+        made += [("", item) for item in run.returns if isinstance(item, PipelineValue) and item.tensor]
+        if not made:
+            return None
+        name, model = made[0]
+        if any(_adds(part, [name]) for node in rest for part in classes.cst_walk(node)):
+            return None
+        if sequential.TENSOR not in run.env:
+            raise CannotFollow("MOD401", model.node, "this Sequential has no layers")
+        variable, (_, facts) = run.draft.inputs[0]
+        return ModelValue(
+            model.node, (TensorRef(variable, facts, variable, variable),), run.env[sequential.TENSOR], model.name
+        )
 
     def _static(self, run: Run, node: cst.CSTNode) -> None:
         """A statement without tensors: it stays, and is computed again in ``__init__`` where the class needs it."""
@@ -159,25 +205,30 @@ class Builder:
 
     def _refuse_tensors(self, run: Run, rest: Sequence[cst.CSTNode], model: ModelValue) -> None:
         """Statements after the model must not use its tensors and layers: they are inside the class now."""
-        inner = {name for name, item in run.env.items() if not isinstance(item, Static | ModelValue)}
+        inner = {name for name, item in run.env.items() if not isinstance(item, Static | ModelValue | PipelineValue)}
         for node in rest:
             used = inner & node_names(node)
             if self.owner is not None and used:
                 raise CannotFollow("MOD401", node, f"`{min(used)}` of the model is used again after the model is made")
 
     def _finish(
-        self, run: Run, model: ModelValue, node: cst.SimpleStatementLine, rest: Sequence[cst.CSTNode]
+        self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]
     ) -> Plan:
-        self._write_outputs(run, model)
         function = self.owner.name.value if self.owner is not None else None
         name = self._class_name(model_class_name(model.name, function))
         own = classes.parameters_of(self.context, self.owner) if self.owner is not None else []
         captured = [classes.Parameter(item, item) for item in dict.fromkeys(self.captured)]
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
+        pieces = sequential.modules(run) if self.target is not None else None
         exact = self.context.options.style == "exact"
         closing = [f"self.apply({self.context.local('support.init_weights')})"] if exact else []
         tensors = [tensor.origin or tensor.text for tensor in model.inputs]
-        written = classes.write_class(run, name, [*captured, *own], tensors, _first_paragraph(docstring), closing)
+        about = _first_paragraph(docstring)
+        if pieces is not None:
+            written = classes.write_sequential(run, name, [*captured, *own], pieces, about, closing)
+        else:
+            self._write_outputs(run, model)
+            written = classes.write_class(run, name, [*captured, *own], tensors, about, closing)
         needed = set().union(*(node_names(later) for later in rest)) if rest else set()
         for static_node, names in self.statics:
             if not names & needed:
@@ -186,6 +237,7 @@ class Builder:
             owner=self.owner,
             name=name,
             written=written,
+            kind="functional" if self.target is None else "sequential",
             statement=node,
             call=model.node,
             consumed=tuple(self.consumed),
@@ -194,7 +246,7 @@ class Builder:
         )
 
     def _class_name(self, wanted: str) -> str:
-        key = f"builder {self.owner.name.value if self.owner is not None else ''}"
+        key = f"builder {self.owner.name.value if self.owner is not None else ''} {id(self.target)}"
         if key not in self.blocks.names:
             self.blocks.names[key] = self.context.fresh(wanted)
         return self.blocks.names[key]
@@ -232,6 +284,14 @@ def touches_statement(run: Run, node: cst.CSTNode) -> bool:
         case cst.SimpleStatementLine(body=[cst.Assign(value=cst.List(elements=[])) | cst.AnnAssign(value=cst.List(elements=[]))]):
             return True
     return expressions.touches(run, node)
+
+
+def _adds(part: cst.CSTNode, names: Sequence[str]) -> bool:
+    """Whether a node is ``model.add(...)``."""
+    match part:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="add"))):
+            return name in names
+    return False
 
 
 def _concrete(size: Any, defaults: dict[str, Any]) -> int | None:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from migrate.codemods.context import FileContext
-from migrate.codemods.models.program import Block, Line, compacted, indented, lines_of, names_in, pruned, used_names, write
+from migrate.codemods.models.program import (
+    Block,
+    Line,
+    Slot,
+    compacted,
+    indented,
+    lines_of,
+    names_in,
+    pruned,
+    used_names,
+    write,
+)
 from migrate.codemods.models.run import Run
 from migrate.codemods.tree import walk as cst_walk
 from migrate.provenance import BlockLink, LayerLink
@@ -33,6 +44,7 @@ class Written:
     parameters: tuple[str, ...]
     members: tuple[LayerLink | BlockLink, ...]
     levels: tuple[tuple[object, str, str, cst.CSTNode], ...]
+    lazy: tuple[cst.Call, ...] = ()
 
 
 def write_class(
@@ -66,8 +78,40 @@ def write_class(
     slots = [slot for slot in run.draft.slots if slot.code and slot.link is not None]
     members = tuple(slot.link for slot in slots if slot.link is not None)
     return Written(
-        "\n".join(wrapped(lines)), tuple(p.name for p in wanted), members, tuple(run.draft.levels)
+        "\n".join(wrapped(lines)),
+        tuple(p.name for p in wanted),
+        members,
+        tuple(run.draft.levels),
+        tuple(run.draft.lazy),
     )
+
+
+def write_sequential(
+    run: Run,
+    name: str,
+    parameters: Sequence[Parameter],
+    modules: Sequence[tuple[Slot | None, str, tuple[str, ...]]],
+    docstring: str = "",
+    closing: Iterable[str] = (),
+) -> Written:
+    """A class that is an ``nn.Sequential`` of these modules: code, the slot each was made for, comments above it."""
+    needed = used_names(run.init).union(*(names_in(code) for _, code, _ in modules))
+    wanted = [parameter for parameter in parameters if parameter.name in needed]
+    statics = [item for item in pruned(run.init, needed).items if not (isinstance(item, Line) and item.slot)]
+    lines = [f"class {name}({run.context.local('torch.nn.Sequential')}):"]
+    lines += indented(docstring, "    ") + [""] if docstring else []
+    lines += signature("__init__", [parameter.text for parameter in _starred(wanted)])
+    lines += [*write(Block(statics), "        "), "        super().__init__("]
+    for _, code, comments in modules:
+        lines += [f"            {text}" for text in (*(c for c in comments if c), f"{code},")]
+    lines += ["        )", *("        " + statement for statement in closing)]
+    members = tuple(
+        replace(slot.link, attribute=str(position))
+        for position, (slot, _, _) in enumerate(modules)
+        if slot is not None and slot.link is not None
+    )
+    names = tuple(parameter.name for parameter in wanted)
+    return Written("\n".join(lines), names, members, tuple(run.draft.levels), tuple(run.draft.lazy))
 
 
 def without_first_gap(block: Block) -> Block:

@@ -15,7 +15,7 @@ from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
-from migrate.codemods.models import layers, operations, sizes
+from migrate.codemods.models import layers, operations, sequential, sizes
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -26,6 +26,7 @@ from migrate.codemods.models.values import (
     LayerValue,
     ModelValue,
     ModuleValue,
+    PipelineValue,
     SelfValue,
     Static,
     TensorRef,
@@ -121,7 +122,9 @@ def call(run: Run, node: cst.Call) -> Value:
         return operations.model_input(run, node)
     if name in MODELS:
         return _model(run, node)
-    if name is not None and (name in SEQUENTIALS or run.blocks.is_known(name)):
+    if name in SEQUENTIALS:
+        return sequential.create(run, node)
+    if name is not None and run.blocks.is_known(name):
         return run.blocks.call(run, node, name)
     if isinstance(row, Layer):
         return layers.create(run, node, row)
@@ -134,6 +137,8 @@ def call(run: Run, node: cst.Call) -> Value:
         return layers.apply(run, callee, node)
     if isinstance(callee, ModuleValue):
         return run.blocks.apply(run, callee, node)
+    if isinstance(callee, PipelineValue):
+        return sequential.apply(run, callee, node)
     if isinstance(callee, Static):
         return operations.elementwise_call(run, node, callee)
     raise CannotFollow("MOD401", node, f"the call `{_short(run, node)}` is not understood")

@@ -10,7 +10,7 @@ from typing import Any
 import libcst as cst
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.model import Layer, Level
+from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.render import Rendered, Unrenderable, call_parameters, render
 from migrate.catalog.signature import Argument, BindError, Signature
@@ -207,8 +207,8 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     if slot.code:
         return
     operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
-    if layer.row.name == "keras.layers.Dense" and "Lazy" in code:
-        run.draft.levels.append((Level.EXACT, layer.row.name, "", layer.node))
+    if "nn.Lazy" in code:
+        run.draft.lazy.append(layer.node)
     slot.code = code
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
     slot.link = LayerLink(

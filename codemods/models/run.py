@@ -35,6 +35,7 @@ class Draft:
         inputs: the model's inputs in the order of their creation: variable, name and facts.
         levels: of each rendering the level, the row's name, its note, and the node.
         statics: attributes that keep a number of ``__init__`` for ``forward``, by the number's name.
+        lazy: layers whose input size only the first call will tell.
         marks: gives each module made in a loop a number of its own.
     """
 
@@ -45,6 +46,7 @@ class Draft:
     inputs: list[tuple[str, Any]] = field(default_factory=list)
     levels: list[tuple[Any, str, str, cst.CSTNode]] = field(default_factory=list)
     statics: dict[str, str] = field(default_factory=dict)
+    lazy: list[cst.Call] = field(default_factory=list)
     marks: Callable[[], int] = field(default_factory=lambda: itertools.count().__next__)
 
     def fork(self) -> Draft:
@@ -57,6 +59,7 @@ class Draft:
             inputs=list(self.inputs),
             levels=list(self.levels),
             statics=dict(self.statics),
+            lazy=list(self.lazy),
         )
 
 
@@ -84,6 +87,7 @@ class Run:
         returns: values returned so far.
         hint: the variable that the value of the current expression is given to.
         output_layout: of the tensors returned; None: as they are.
+        is_pipeline: the model that is built is a ``keras.Sequential``.
         skipped: ids of the names that only say which tensors are the model's inputs.
     """
 
@@ -102,6 +106,7 @@ class Run:
     hint: str | None = None
     output_layout: str | None = None
     skipped: frozenset[int] = frozenset()
+    is_pipeline: bool = False
 
     def fork(self, quiet: bool | None = None) -> Run:
         """A copy whose effects on names and program stay its own."""

@@ -9,7 +9,7 @@ import libcst as cst
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
-from migrate.codemods.models import branches, expressions, loops, operations, sizes
+from migrate.codemods.models import branches, expressions, loops, operations, sequential, sizes
 from migrate.codemods.models.layout import bring, layout_of
 from migrate.codemods.models.program import Line, names_in
 from migrate.codemods.models.run import Run
@@ -20,6 +20,7 @@ from migrate.codemods.models.values import (
     LayerValue,
     ModelValue,
     ModuleValue,
+    PipelineValue,
     Static,
     TensorRef,
     Value,
@@ -238,7 +239,10 @@ def _call(run: Run, node: cst.Call, above: tuple[str, ...], after: str) -> None:
                         append(run, name, replace_variable(run.env[name]), item, above, after)
                     return
                 raise CannotFollow("MOD401", node, f"`.{method}` of a list of tensors is not understood")
-            if run.blocks.method(run, node, name, method, above, after):
+            if isinstance(owner, PipelineValue) and method == "add" and len(node.args) == 1:
+                sequential.add(run, owner, node.args[0].value, above, after)
+                return
+            if isinstance(owner, PipelineValue) and method in ("build", "summary"):
                 return
     if expressions.touches(run, node):
         raise CannotFollow("MOD401", node, "this call is not understood")

@@ -129,13 +129,30 @@ class ModelValue:
 
 
 @dataclass(frozen=True)
+class PipelineValue:
+    """A ``keras.Sequential``.
+
+    Attributes:
+        layers: those it was created with, where it is used as a layer of another model.
+        tensor: where it is the model itself, the variable that goes through its layers.
+    """
+
+    node: cst.Call
+    layers: tuple[LayerValue | ModuleValue | PipelineValue, ...] = ()
+    tensor: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True)
 class SelfValue:
     """``self`` of a subclassed model, with what its attributes are known to be."""
 
     attributes: dict[str, Any] = field(default_factory=dict)
 
 
-Value = Static | TensorRef | Items | LayerValue | ModuleValue | LayerList | ModelValue | SelfValue
+Value = (
+    Static | TensorRef | Items | LayerValue | ModuleValue | LayerList | ModelValue | PipelineValue | SelfValue
+)
 
 
 def is_tensorial(value: Value) -> bool:

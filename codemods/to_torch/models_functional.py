@@ -22,6 +22,7 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions
 from migrate.codemods.models.blocks import Blocks, Restart
 from migrate.codemods.models.builders import Builder, Plan
+from migrate.codemods.models.classes import Written
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.tree import walk
 from migrate.provenance import ClassLink, ModelLink
@@ -38,10 +39,10 @@ class FunctionalModels:
 
     def plan(self, context: FileContext) -> None:
         """Plan the edits of every builder of a file that is understood; a finding for every other."""
-        owners = list(_owners(context))
-        if not owners:
+        targets = list(_targets(context))
+        if not targets:
             return
-        blocks, plans, failures = _interpret(context, owners)
+        blocks, plans, failures = _interpret(context, targets)
         for owner, error in failures:
             node = error.node if error.node is not None else (owner or context.module.body[0])
             context.finding(error.code, node, str(error))
@@ -50,20 +51,38 @@ class FunctionalModels:
         _place_helpers(context, blocks, plans)
 
 
-def _owners(context: FileContext) -> Iterator[cst.FunctionDef | None]:
-    """The functions, and the top level, that call ``keras.Model``."""
-    seen: set[int] = set()
-    for call, name in context.calls():
-        if name not in expressions.MODELS or not call.args:
-            continue
-        owner = context.tree.enclosing(call, cst.FunctionDef)
-        if context.tree.enclosing(call, cst.ClassDef) is None and id(owner) not in seen:
-            seen.add(id(owner))
-            yield owner
+Target = tuple[cst.FunctionDef | None, cst.Call | None]  # the builder, and the Sequential that it makes
+
+
+def _targets(context: FileContext) -> Iterator[Target]:
+    """The functions, and the top level, that make a model: one by ``keras.Model``, or Sequentials."""
+    functional: list[cst.FunctionDef | None] = []
+    calls = [
+        (call, name, context.tree.enclosing(call, cst.FunctionDef))
+        for call, name in context.calls()
+        if name in expressions.MODELS | expressions.SEQUENTIALS
+        and context.tree.enclosing(call, cst.ClassDef) is None
+    ]
+    for call, name, owner in calls:
+        if name in expressions.MODELS and call.args and all(owner is not other for other in functional):
+            functional.append(owner)
+            yield owner, None
+    for call, name, owner in calls:
+        if name in expressions.SEQUENTIALS and all(owner is not other for other in functional):
+            if not _is_part(context, call):
+                yield owner, call
+
+
+def _is_part(context: FileContext, call: cst.Call) -> bool:
+    """Whether a Sequential is a layer of another."""
+    return any(
+        isinstance(node, cst.Call) and context.names.resolve(node.func) in expressions.SEQUENTIALS
+        for node in context.tree.ancestors(call)
+    )
 
 
 def _interpret(
-    context: FileContext, owners: list[cst.FunctionDef | None]
+    context: FileContext, targets: list[Target]
 ) -> tuple[Blocks, list[Plan], list[tuple[cst.FunctionDef | None, CannotFollow]]]:
     """Interpret all builders; again from the start when a helper turns out to be called with differing values."""
     blocks = Blocks.of(context)
@@ -72,10 +91,10 @@ def _interpret(
         failures: list[tuple[cst.FunctionDef | None, CannotFollow]] = []
         blocks.made.clear()
         try:
-            for owner in owners:
+            for owner, target in targets:
                 made = dict(blocks.made)
                 try:
-                    plans.append(Builder(context, blocks, owner).plan())
+                    plans.append(Builder(context, blocks, owner, target).plan())
                 except CannotFollow as error:
                     blocks.made = made
                     failures.append((owner, error))
@@ -96,14 +115,14 @@ def _apply(context: FileContext, plan: Plan) -> None:
         annotation = plan.owner.returns.annotation
         if context.names.resolve(annotation) in expressions.MODELS:
             context.replace(annotation, plan.name)
-    _tell_levels(context, plan.written.levels)
+    tell(context, plan.written)
     builder = plan.owner.name.value if plan.owner is not None else plan.name
     target = f"{context.module_name}:{plan.name}"
     context.links.classes.append(
         ClassLink(
             source=f"{context.module_name}:{builder}",
             target=target,
-            kind="functional",
+            kind=plan.kind,
             line=context.line(anchor),
             members=plan.written.members,
         )
@@ -113,13 +132,15 @@ def _apply(context: FileContext, plan: Plan) -> None:
     )
 
 
-def _tell_levels(context: FileContext, levels: tuple[tuple[object, str, str, cst.CSTNode], ...]) -> None:
-    """Count each rendering, with a note for every one below exact."""
-    for level, name, note, node in levels:
+def tell(context: FileContext, written: Written) -> None:
+    """Count each rendering of a class, with a note for every one below exact, and say which sizes are left open."""
+    for level, name, note, node in written.levels:
         assert isinstance(level, Level)
         context.level(level, name)
         if level in NOTES:
             context.finding(NOTES[level], node, f"{name}: {note}" if note else name, api=name)
+    for call in written.lazy:
+        context.finding("SHP204", call, "the input's size is not known here, so the first call sets it")
 
 
 def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> None:
@@ -136,7 +157,7 @@ def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> N
         else:
             context.insert_before(node, made.written.text + "\n\n\n")
         context.links.classes.append(made.link)
-        _tell_levels(context, made.written.levels)
+        tell(context, made.written)
 
 
 REWRITE = FunctionalModels()

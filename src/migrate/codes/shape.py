@@ -22,4 +22,12 @@ CODES = (
         "The size of the image or sequence at this place decides a padding or a flattened length.",
         "Give the size where the TODO stands, or give the model's input a concrete shape and run again.",
     ),
+    Code(
+        "SHP204",
+        "the input's size is left to the first call",
+        "Nothing says how many channels or features arrive here, so a lazy module takes the size from the first "
+        "call, or from the weights that are loaded.",
+        "Call the model once, or load weights, before the optimizer is made; or give the input's shape and run again.",
+        severity="note",
+    ),
 )

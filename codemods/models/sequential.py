@@ -1,0 +1,225 @@
+"""``keras.Sequential``: a variable goes through its layers, in the list's order and then in that of ``add``.
+
+As the model that a builder makes, each layer is a statement of ``forward``; where nothing but modules is called one
+after the other, the class is an ``nn.Sequential`` instead. As a layer of another model its layers are that model's.
+"""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.model import Activation
+from migrate.catalog.registry import all_rows
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods.models import expressions, layers, sizes
+from migrate.codemods.models.program import Line, Slot
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerValue,
+    ModuleValue,
+    PipelineValue,
+    TensorRef,
+    Value,
+)
+from migrate.provenance import LayerLink
+
+TENSOR = "x"
+SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
+RANKS = {"1D": 3, "2D": 4, "3D": 5, "1d": 3, "2d": 4, "3d": 5}
+
+
+def create(run: Run, node: cst.Call) -> PipelineValue:
+    """``keras.Sequential([...], name=...)``: run through its layers, if it is the model that is built."""
+    name: str | None = None
+    given: cst.BaseExpression | None = None
+    for position, item in enumerate(node.args):
+        key = item.keyword.value if item.keyword else ("layers", "trainable", "name")[position]
+        if item.star:
+            raise CannotFollow("API104", node, "the model's layers are unpacked into the call")
+        if key == "name":
+            found = run.context.value(item.value)
+            name = found if isinstance(found, str) else None
+        elif key == "layers":
+            given = item.value
+    elements = _elements(given) if given is not None else []
+    if run.is_pipeline and TENSOR not in run.env:
+        model = PipelineValue(node, tensor=TENSOR, name=name)
+        for element in elements:
+            add(run, model, element, _comments(run, element))
+        return model
+    found_layers: list[Any] = []
+    for element in elements:
+        value = expressions.evaluate(run, element)
+        listed = value.items if isinstance(value, Items) else (value,)
+        found_layers += [item for item in listed if not isinstance(item, TensorRef)]  # an Input says nothing here
+    if not all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in found_layers):
+        raise CannotFollow("MOD401", node, "what this Sequential consists of is not understood")
+    return PipelineValue(node, tuple(found_layers), name=name)
+
+
+def _elements(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(node, cst.List | cst.Tuple):
+        if any(isinstance(element, cst.StarredElement) for element in node.elements):
+            raise CannotFollow("MOD401", node, "a list of layers is unpacked here")
+        return [element.value for element in node.elements]
+    return [node]
+
+
+def add(
+    run: Run, model: PipelineValue, node: cst.BaseExpression, above: tuple[str, ...] = (), after: str = ""
+) -> None:
+    """``model.add(layer)``: one more statement of ``forward``."""
+    if model.tensor is None:
+        raise CannotFollow("MOD401", node, "a layer is added to a model that is a layer of another")
+    run.hint = TENSOR if _is_input(run, node) else None
+    run.targets = frozenset({TENSOR})
+    value = expressions.evaluate(run, node)
+    if isinstance(value, TensorRef) and value.origin is not None:
+        run.env[TENSOR] = value
+        return
+    for layer in value.items if isinstance(value, Items) else (value,):
+        if TENSOR not in run.env:
+            _begin(run, layer)
+        result = _through(run, layer, run.env[TENSOR], node)
+        if not isinstance(result, TensorRef):
+            raise CannotFollow("MOD401", node, "a layer of a Sequential has to give one tensor")
+        if result.text != TENSOR:
+            run.emit(Line(f"{TENSOR} = {run.forward_text(result.text)}", above, after))
+        run.env[TENSOR] = TensorRef(TENSOR, result.facts, TENSOR, None)
+
+
+def _is_input(run: Run, node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) and run.context.names.resolve(node.func) in expressions.INPUTS
+
+
+def _through(run: Run, layer: Value, tensor: Value, node: cst.BaseExpression) -> Value:
+    """One layer's result; ``node`` stands for the call."""
+    call = node if isinstance(node, cst.Call) else None
+    if isinstance(layer, LayerValue):
+        return layers.applied(run, layer, [tensor], {}, layer.node)
+    if isinstance(layer, ModuleValue):
+        return run.blocks.applied(run, layer, [tensor], layer.node)
+    if isinstance(layer, PipelineValue):
+        for inner in layer.layers:
+            tensor = _through(run, inner, tensor, layer.node)
+        return tensor
+    raise CannotFollow("MOD401", call or node, "an element of this Sequential is not a layer")
+
+
+def apply(run: Run, model: PipelineValue, node: cst.Call) -> Value:
+    """A Sequential called as a layer."""
+    given = [item.value for item in node.args if not (item.keyword and item.keyword.value == "training")]
+    if len(given) != 1:
+        raise CannotFollow("MOD401", node, "a Sequential takes one tensor")
+    return _through(run, model, expressions.evaluate(run, given[0]), node)
+
+
+def _begin(run: Run, layer: Value) -> None:
+    """The input that the first layer says: its ``input_shape``, else only the rank that it works on."""
+    facts = Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "float32")
+    if isinstance(layer, LayerValue):
+        for name in SHAPE_ARGUMENTS:
+            if name in layer.keywords:
+                given = layer.keywords[name].value
+                facts = Tensor(_input_shape(name, given, layer.node), CHANNELS_LAST, "float32")
+                break
+        else:
+            rank = RANKS.get(layer.row.name[-2:], 2)
+            facts = Tensor((UNKNOWN,) * rank, CHANNELS_LAST, "float32")
+    run.env[TENSOR] = TensorRef(TENSOR, facts, TENSOR, TENSOR)
+    run.draft.inputs.append((TENSOR, (TENSOR, facts)))
+
+
+def _input_shape(name: str, given: Any, node: cst.Call) -> tuple[Any, ...]:
+    given = (given,) if sizes.is_plain(given) else given
+    if not isinstance(given, tuple | list):
+        raise CannotFollow("SHP202", node, "the input's shape is not known")
+    axes = tuple(size if sizes.is_plain(size) else UNKNOWN for size in given)
+    return axes if name == "batch_input_shape" else (UNKNOWN, *axes)
+
+
+def _comments(run: Run, node: cst.BaseExpression) -> tuple[str, ...]:
+    """The comment lines above an element of the list of layers."""
+    tree = run.context.tree
+    start = tree.line_start(tree.span(node)[0])
+    if tree.data[start : tree.span(node)[0]].strip():
+        return ()
+    found: list[str] = []
+    while start > 0:
+        earlier = tree.line_start(start - 1)
+        line = tree.data[earlier:start].decode("utf-8").strip()
+        if not line.startswith("#"):
+            break
+        found.insert(0, line)
+        start = earlier
+    return tuple(found)
+
+
+# -- nn.Sequential ----------------------------------------------------------------------------------------------
+
+
+def modules(run: Run) -> list[tuple[Slot | None, str, tuple[str, ...]]] | None:
+    """The modules that the pipeline calls one after the other, each with the slot it was made for and the comments
+    above it; None if it does more than that, or if a layer has a name of its own."""
+    if any(isinstance(slot.link, LayerLink) and slot.link.name for slot in run.draft.slots):
+        return None
+    if run.draft.permutes or run.draft.statics or any(slot.listed or slot.setup for slot in run.draft.slots):
+        return None
+    by_reference = {slot.reference: slot for slot in run.draft.slots if slot.code}
+    found: list[tuple[Slot | None, str, tuple[str, ...]]] = []
+    for item in run.forward.items:
+        if not isinstance(item, Line) or not item.code.startswith(f"{TENSOR} = "):
+            return None
+        parts = _parts(item.code.removeprefix(f"{TENSOR} = "))
+        if parts is None:
+            return None
+        for position, part in enumerate(parts):
+            slot = by_reference.pop(part, None)
+            if slot is None and part.startswith("self."):
+                return None  # called twice
+            code = slot.code if slot is not None else run.context.localise(part)
+            found.append((slot, code, item.comments if position == 0 else ()))
+    return found if found and not by_reference else None
+
+
+def _parts(code: str) -> list[str] | None:
+    """``F.relu(self.dense(x))`` → ``["self.dense", "torch.nn.ReLU()"]``; None if a part is no module."""
+    node = ast.parse(code, mode="eval").body
+    parts: list[str] = []
+    while True:
+        match node:
+            case ast.Name(id=name) if name == TENSOR:
+                return parts[::-1]
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self")) as module, args=[inner], keywords=[]):
+                parts.append(ast.unparse(module))
+            case ast.Call(func=ast.Attribute(value=inner, attr="flatten"), args=[ast.Constant(value=1)], keywords=[]):
+                parts.append("torch.nn.Flatten()")
+            case ast.Call(args=[inner, *rest], keywords=keywords):
+                name = ast.unparse(node.func).rpartition(".")[2]
+                made = _activations().get(name)
+                if made is None or rest or (keywords and not made.endswith("(")):
+                    return None
+                given = ", ".join(f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in keywords)
+                parts.append(f"{made}{given})" if made.endswith("(") else made)
+            case _:
+                return None
+        node = inner
+
+
+@cache
+def _activations() -> dict[str, str]:
+    """The constructor of the module by the name of the function; one that ends in ``(`` takes the function's keywords."""
+    found = {"softmax": "torch.nn.Softmax(", "log_softmax": "torch.nn.LogSoftmax("}
+    for row in all_rows():
+        if isinstance(row, Activation) and row.module.startswith("torch.nn."):
+            for rendering in row.renderings:
+                tree = ast.parse(rendering.code or "None", mode="eval").body
+                if isinstance(tree, ast.Call) and len(tree.args) == 1 and not tree.keywords:
+                    found.setdefault(ast.unparse(tree.func).rpartition(".")[2], row.module)
+    return found
