@@ -75,7 +75,7 @@ def evaluate_node(node: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             value = evaluate_node(operand, values)
             return -value if isinstance(value, int | float | Dim) else UNKNOWN
-        case ast.BinOp(left=left, op=op, right=right):
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
             return _arithmetic(op, evaluate_node(left, values), evaluate_node(right, values))
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             return _comparison([left, *comparators], ops, values)

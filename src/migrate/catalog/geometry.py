@@ -84,6 +84,8 @@ def negated(padding: Pads) -> Pads:
 @word
 def padded(sizes: Any, padding: Pads) -> Any:
     """Sizes after padding."""
+    if sizes is UNKNOWN:
+        return UNKNOWN
     if padding is UNKNOWN:
         return (UNKNOWN,) * len(sizes)
     return tuple(size + before + after for size, (before, after) in zip(sizes, padding, strict=True))
@@ -145,3 +147,36 @@ def halves(values: Any) -> Any:
 def odd(values: Any) -> Any:
     """1 for each odd value, else 0: what 'same' crops at the end beyond the start."""
     return UNKNOWN if values is UNKNOWN else tuple(value % 2 for value in values)
+
+
+@word
+def all_in(values: Any, allowed: Any) -> Any:
+    """Whether each of some values is one of those allowed."""
+    if values is UNKNOWN or UNKNOWN in values:
+        return UNKNOWN
+    return all(value in allowed for value in values)
+
+
+@word
+def concatenated(inputs: Any, axis: Any) -> Any:
+    """The shape of tensors laid end to end along an axis."""
+    shapes = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
+    if None in shapes or not isinstance(axis, int):
+        return UNKNOWN
+    position = axis % len(shapes[0])
+    total = sum((shape[position] for shape in shapes[1:]), start=shapes[0][position])
+    return (*shapes[0][:position], total, *shapes[0][position + 1 :])
+
+
+@word
+def dotted(inputs: Any, axes: Any) -> Any:
+    """The shape of Keras's batch dot product: what each tensor keeps of its axes, (batch, 1) if that is nothing."""
+    shapes = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
+    if None in shapes or axes is UNKNOWN:
+        return UNKNOWN
+    kept = [size for shape, axis in zip(shapes, axes, strict=True) for size in _without(shape, axis)]
+    return (shapes[0][0], *(kept or [1]))
+
+
+def _without(shape: Any, axis: int) -> list[Any]:
+    return [size for position, size in enumerate(shape) if position not in (0, axis % len(shape))]

@@ -83,6 +83,9 @@ class Template:
                 return self._literal(self.values[name])
             case ast.Subscript(value=ast.Name(id=name)) if name in self.inputs:
                 return self._children(node)
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=int(position))):
+                if (item := self._written_item(name, position)) is not None:
+                    return self._hole(item)
             case ast.Call(func=ast.Name(id=name)) if name in VOCABULARY:
                 return self._migration_time(node)
             case ast.Call(func=ast.Name(id=name), args=[operand]) if (
@@ -110,6 +113,15 @@ class Template:
         if isinstance(node, ast.Name):
             return isinstance(self.values.get(node.id), Tensor)
         return any(self._computes_on_tensors(child) for child in ast.iter_child_nodes(node))
+
+    def _written_item(self, name: str, position: int) -> str | None:
+        """The text of an element of an argument that is written as a list: ``a`` of ``[a, b]``."""
+        if name not in self.arguments or self._evaluate(ast.Name(name)) is None:
+            return None
+        written = ast.parse(self.arguments[name].text.strip(), mode="eval").body
+        if not isinstance(written, ast.List | ast.Tuple) or position >= len(written.elts):
+            return None
+        return ast.unparse(written.elts[position])
 
     def _is_activation(self, name: str) -> bool:
         return name in self.arguments and name not in self.inputs

@@ -23,9 +23,17 @@ def word(function: F) -> F:
     return function
 
 
+def tensor(x: Any) -> Any:
+    """A tensor's facts; of a list of tensors those of the first."""
+    if isinstance(x, tuple):
+        return next((item for item in x if isinstance(item, Tensor)), UNKNOWN)
+    return x
+
+
 @word
 def rank(x: Any) -> Any:
-    """The number of axes of a tensor."""
+    """The number of axes of a tensor, or of the first of a list of tensors."""
+    x = tensor(x)
     return x.rank if isinstance(x, Tensor) else UNKNOWN
 
 
@@ -38,6 +46,7 @@ def channels(x: Any) -> Any:
 @word
 def size(x: Any, axis: int) -> Any:
     """The size of one axis, counted in the source's order."""
+    x = tensor(x)
     if not isinstance(x, Tensor) or x.shape is None or not -len(x.shape) <= axis < len(x.shape):
         return UNKNOWN
     return x.shape[axis]
@@ -46,12 +55,14 @@ def size(x: Any, axis: int) -> Any:
 @word
 def shape(x: Any) -> Any:
     """All sizes in the source's order, the batch axis among them."""
+    x = tensor(x)
     return x.shape if isinstance(x, Tensor) and x.shape is not None else UNKNOWN
 
 
 @word
 def layout(x: Any) -> Any:
     """How the migrated program holds a tensor: 'channels_last' or 'channels_first'."""
+    x = tensor(x)
     return x.layout if isinstance(x, Tensor) else UNKNOWN
 
 
@@ -70,6 +81,7 @@ def dim(axis: Any, x: Any) -> Any:
     if isinstance(axis, list | tuple):
         mapped = [dim(item, x) for item in axis]
         return UNKNOWN if UNKNOWN in mapped else tuple(mapped)
+    x = tensor(x)
     if not isinstance(x, Tensor) or not isinstance(axis, int):
         return UNKNOWN
     try:
@@ -304,3 +316,28 @@ def _wider(a: Any, b: Any) -> Any:
         return b
     known = isinstance(b, int) and b == 1
     return a if known or b is UNKNOWN or a == b else b if a is UNKNOWN else UNKNOWN
+
+
+@word
+def as_tuple(value: Any) -> Any:
+    """A list as a tuple, which is what torch wants for axes; anything else as it is."""
+    return tuple(value) if isinstance(value, list) else value
+
+
+@word
+def as_tensor_of_several(value: Any) -> Any:
+    """A list of numbers as a tensor; one number as it is."""
+    return as_tensor(value) if isinstance(value, list | tuple) else value
+
+
+@word
+def is_literal(value: Any) -> bool:
+    """Whether an argument is a list of numbers written in the source."""
+    return isinstance(value, list | tuple) and as_tensor(value) is not UNKNOWN
+
+
+@word
+def is_text(value: Any) -> bool:
+    """Whether an argument is known to hold strings, of which torch makes no tensors."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return any(isinstance(item, str | bytes) for item in items)
