@@ -1,15 +1,20 @@
-"""Find the catalog's rows: every module below `migrate.catalog.rows` with a tuple ``ROWS``."""
+"""Find the catalog's rows: every module below `migrate.catalog.rows` with a tuple ``ROWS``, and a project's own."""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import TypeVar
 
 from migrate.catalog import rows as row_package
 from migrate.catalog.model import Activation, Layer, Loss, Metric, Optimizer, Row
+from migrate.errors import MigrateError
+
+_OWN: list[Row] = []  # rows of the project's own, in front of ours
 
 Kind = TypeVar("Kind", bound=Row)
 
@@ -41,7 +46,8 @@ def all_rows() -> tuple[Row, ...]:
     Raises:
         ValueError: two rows claim the same name.
     """
-    found = tuple(_modules_rows())
+    own = {name for row in _OWN for name in (row.name, *row.aliases)}
+    found = (*_OWN, *(row for row in _modules_rows() if own.isdisjoint((row.name, *row.aliases))))
     seen: dict[str, Row] = {}
     for row in found:
         for name in (row.name, *row.aliases):
@@ -51,6 +57,32 @@ def all_rows() -> tuple[Row, ...]:
                 )
             seen[name] = row
     return found
+
+
+def use_files(files: Iterable[Path]) -> None:
+    """Take a project's own rows, from Python files with a tuple ``ROWS``; a row of ours with the same name gives way.
+
+    Raises:
+        MigrateError: a file cannot be run, or holds no rows.
+    """
+    _OWN[:] = [row for file in files for row in _file_rows(file)]
+    for cached in (all_rows, _by_name, _by_string):
+        cached.cache_clear()
+
+
+def _file_rows(file: Path) -> tuple[Row, ...]:
+    spec = importlib.util.spec_from_file_location(f"migrate_rows_{file.stem}", file)
+    if spec is None or spec.loader is None:
+        raise MigrateError(f"{file}: not a Python file; rows are written in one")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # whatever the user's own code raises
+        raise MigrateError(f"{file}: {type(error).__name__}: {error}") from error
+    rows = getattr(module, "ROWS", None)
+    if not isinstance(rows, tuple) or not all(isinstance(row, Row) for row in rows):
+        raise MigrateError(f"{file}: no tuple ROWS of rows in it; see migrate.catalog.model")
+    return rows
 
 
 def _modules_rows() -> Iterator[Row]:

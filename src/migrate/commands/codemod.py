@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migrate import config
 from migrate.cli import Exit
 from migrate.commands import options
 from migrate.errors import MigrateError
@@ -56,7 +55,7 @@ def command(
 
     if write and output:
         raise MigrateError("--write changes the files in place and -o writes new ones: give one of them")
-    chosen = Style(style or config.load(options.existing(paths[0], "file or folder")).style)
+    chosen = Style(style or options.settings(options.existing(paths[0], "file or folder")).style)
     outcome = engine.run(paths, Options(style=chosen, direction=f"to_{to}"))
     if output:
         writing.write_tree(outcome, paths, output)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from migrate import config
 from migrate.commands import options
 from migrate.errors import MigrateError
 
@@ -65,7 +64,7 @@ def command(
     options.existing(checkpoint, "checkpoint")
     options.existing(path, "folder")
     given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
-    _, python = options.interpreters(config.load(path), None, torch_python)
+    _, python = options.interpreters(options.settings(path), None, torch_python)
     found = find_provenance(provenance, path)
     with Worker.start("torch", python=python) as worker:
         conversion = convert(

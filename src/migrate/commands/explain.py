@@ -5,11 +5,13 @@ from __future__ import annotations
 import difflib
 import textwrap
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 
 from migrate import codes
 from migrate.catalog.model import Layer, Rendering, Row, Weight
+from migrate.commands import options
 from migrate.errors import MigrateError
 
 
@@ -17,6 +19,7 @@ from migrate.errors import MigrateError
 @click.argument("name")
 def command(name: str) -> None:
     """Explain a finding code (API101) or a catalog row (keras.layers.Conv2D)."""
+    options.settings(Path())
     entry = codes.registry().get(name.upper())
     click.echo(code_text(entry) if entry else row_text(name))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from migrate import config
 from migrate.config import STYLES, Config
 from migrate.errors import MigrateError
 
@@ -43,11 +44,25 @@ def pythons(function: Callable[..., Any]) -> Callable[..., Any]:
     return tensorflow_python(torch_python(function))
 
 
+def settings(start: Path) -> Config:
+    """The settings that hold for a path of the user's, with the catalog rows that they name taken into the catalog.
+
+    Raises:
+        MigrateError: the settings or the rows are wrong.
+    """
+    found = config.load(start)
+    if found.rows:
+        from migrate.catalog.registry import use_files
+
+        use_files(found.rows)
+    return found
+
+
 def interpreters(
-    config: Config, tensorflow: Path | None, torch: Path | None
+    found: Config, tensorflow: Path | None, torch: Path | None
 ) -> tuple[str | None, str | None]:
     """The two interpreters: the options' where given, else the settings', else None for this one."""
-    chosen = (tensorflow or config.tensorflow_python, torch or config.torch_python)
+    chosen = (tensorflow or found.tensorflow_python, torch or found.torch_python)
     first, second = (None if path is None else str(path) for path in chosen)
     return first, second
 

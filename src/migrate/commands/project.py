@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migrate import config
 from migrate.commands import chain, options
 from migrate.report import findings as renderers
 
@@ -65,7 +64,7 @@ def command(
     """
     from migrate.catalog.model import Style
 
-    settings = config.load(options.existing(path, "file or folder"))
+    settings = options.settings(options.existing(path, "file or folder"))
     request = chain.Request(
         source=path,
         checkpoint=checkpoint,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import click
 
 from migrate import codes
+from migrate.commands import options
 from migrate.errors import MigrateError
 
 CODE = "code"
@@ -54,6 +56,7 @@ def command(text: str | None, kind: str | None, as_json: bool) -> None:
 
     With TEXT, only those whose name or target contains it.
     """
+    options.settings(Path())
     chosen = [line for line in lines() if kind in (None, line.kind) and (not text or contains(line, text))]
     if not chosen:
         what = f"a {kind}" if kind else "a row or a finding code"

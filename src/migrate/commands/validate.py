@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from migrate import config
 from migrate.commands import options
 from migrate.commands.progress import spinner
 from migrate.errors import MigrateError
@@ -97,7 +96,7 @@ def command(
     files = [file for path in reports for file in files_of(path)]
     for file in files:
         report.format_of(file)  # refused now, not after the work
-    tensorflow, torch = options.interpreters(config.load(target_path), tensorflow_python, torch_python)
+    tensorflow, torch = options.interpreters(options.settings(target_path), tensorflow_python, torch_python)
     with spinner() as tell:
         found = validate(
             target_path,
