@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migrate.converters.align import Alignment
-from migrate.converters.assignment import Assignment, Misfit, assign
+from migrate.converters.align import Alignment, may_be
+from migrate.converters.assignment import Assignment, Misfit, assign, fits
 from migrate.converters.checkpoints.model import Checkpoint
 from migrate.converters.modules import COUNTER, TargetModel
 from migrate.converters.places import Place, constants
@@ -50,9 +50,7 @@ def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) ->
             filled[name] = filled[tensor.same_as]
         if name not in kept and tensor.same_as in kept:
             kept[name] = kept[tensor.same_as]
-    problems += _ambiguous(alignment)
-    problems += [f"layer {source.described}: no module takes it" for source in alignment.sources]
-    problems += [f"module {place.title}: no layer fills {_wants(place)}" for place in alignment.places]
+    problems += _left_over(alignment)
     touched |= {entry for source in alignment.sources for entry in _entries(source)}
     touched |= {tensor for place in alignment.places for tensor in _tensors(place)}
 
@@ -69,19 +67,24 @@ def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) ->
     return Accounts(filled, {name: value for name, value in kept.items() if name not in filled})
 
 
-def _ambiguous(alignment: Alignment) -> list[str]:
-    """What to do about layers and modules of one kind that were both left."""
-    kinds = sorted({kind for place in alignment.places for kind in place.kinds})
+def _left_over(alignment: Alignment) -> list[str]:
+    """The layers and modules without a partner, and what to do where there is more than one way to pair them."""
     lines = []
-    for kind in kinds:
-        sources = [source for source in alignment.sources if source.kind == kind]
-        places = [place for place in alignment.places if kind in place.kinds and place.name is None]
-        if sources and len(sources) == len(places):
-            example = f"--layer {sources[0].address}={places[0].module.path}"
-            lines.append(
-                f"{len(sources)} layers and modules of kind {kind}: their names do not tell which belong together; "
-                f"say so, e.g. {example}, or give the layers explicit names in the source"
-            )
+    wanted: dict[str, str] = {}  # a layer that fits, by the place's path
+    for source in alignment.sources:
+        free = (place for place in alignment.places if place.name is None)
+        fitting = [place for place in free if may_be(source, place) and fits(source, place)]
+        paths = ", ".join(place.module.path for place in fitting)
+        lines.append(f"layer {source.described}: " + (f"fits {paths}" if fitting else "no module takes it"))
+        wanted |= {place.module.path: source.address for place in fitting}
+    lines += [
+        f"module {place.title}: no layer {f'named {place.name} ' if place.name else ''}fills {_wants(place)}"
+        for place in alignment.places
+        if place.module.path not in wanted
+    ]
+    if wanted:
+        path, address = next(iter(wanted.items()))
+        lines.append(f"where names do not tell what belongs together, say it: --layer {address}={path}")
     return lines
 
 

@@ -66,11 +66,17 @@ def align(sources: Sequence[Source], places: Sequence[Place], said: Mapping[str,
     )
     named = {place.name for place in places} - {None}
     left.pair_all(_by_module_name(left))
-    for kind in sorted({source.kind for source in left.sources}):
-        members = [source for source in left.sources if source.kind == kind and source.name not in named]
-        candidates = [place for place in _of_kind(left, kind, members) if place.name is None]
-        left.pair_all(_in_order(members, candidates))
-    _by_shape(left)
+    while left.sources:
+        before = len(left.pairs)
+        for kind in sorted({source.kind for source in left.sources}):
+            members = [source for source in left.sources if source.kind == kind and source.name not in named]
+            candidates = [place for place in _of_kind(left, kind, members) if place.name is None]
+            left.pair_all(_in_order(members, candidates))
+        left.pair_all(
+            _by_shape(left)
+        )  # and once these are out of the way, the order of the rest may be known
+        if len(left.pairs) == before:
+            break
     return Alignment(tuple(left.pairs), tuple(left.sources), tuple(left.places))
 
 
@@ -91,11 +97,11 @@ def _by_key(
     places = _unique(left.places, of_place)
     for key, source in _unique(left.sources, of_source).items():
         place = places.get(key)
-        if place and (not same_kind or _may_be(source, place)):
+        if place and (not same_kind or may_be(source, place)):
             yield source, place
 
 
-def _may_be(source: Source, place: Place) -> bool:
+def may_be(source: Source, place: Place) -> bool:
     """Whether nothing that is known of the layer's class speaks against the place."""
     return source.kind in place.kinds or (not source.kind_known and fits(source, place))
 
@@ -108,7 +114,7 @@ def _by_module_name(left: _Open) -> Iterable[tuple[Source, Place]]:
     )
     for name, source in _unique(left.sources, lambda source: source.name).items():
         place = unlinked.get(name)
-        if place and source.number is None and _may_be(source, place):
+        if place and source.number is None and may_be(source, place) and fits(source, place):
             yield source, place
 
 
@@ -148,22 +154,16 @@ def _in_order(sources: list[Source], places: list[Place]) -> Iterable[tuple[Sour
     return ()
 
 
-def _by_shape(left: _Open) -> None:
-    """Pair what fits in one way only, until nothing more follows."""
-    while True:
-        ways = [
-            (source, place)
-            for source in left.sources
-            for place in left.places
-            if place.name is None and _may_be(source, place) and fits(source, place)
-        ]
-        of_source = Counter(source.address for source, _ in ways)
-        of_place = Counter(place.module.path for _, place in ways)
-        found = [
-            (source, place)
-            for source, place in ways
-            if of_source[source.address] == of_place[place.module.path] == 1
-        ]
-        if not found:
-            return
-        left.pair_all(found)
+def _by_shape(left: _Open) -> Iterable[tuple[Source, Place]]:
+    """The pairs that fit in one way only."""
+    ways = [
+        (source, place)
+        for source in left.sources
+        for place in left.places
+        if place.name is None and may_be(source, place) and fits(source, place)
+    ]
+    of_source = Counter(source.address for source, _ in ways)
+    of_place = Counter(place.module.path for _, place in ways)
+    for source, place in ways:
+        if of_source[source.address] == of_place[place.module.path] == 1:
+            yield source, place

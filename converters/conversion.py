@@ -90,7 +90,7 @@ class Conversion:
             f"{len(self.tensors)} tensors of {self.checkpoint} ({self.format}), paired by {self.paired_by}"
         ]
         for (name, value), count in sorted(self._constants().items()):
-            lines.append(f"{count} tensors {name} set to {value:g}: Keras has none")
+            lines.append(f"not in the checkpoint: {name}, set to {value:g} ({count} tensors)")
         lines += [f"not converted: {what} ({count} arrays)" for what, count in self.ignored]
         return [*lines, f"written: {self.output}"]
 

@@ -103,7 +103,7 @@ def match(
     """
     places = by_provenance(model, provenance) if provenance else by_structure(model)
     places = [place for place in places if place.module.tensors]
-    found = sources(_root(checkpoint, model, provenance), _wanted(places, layers))
+    found = sources(_root(checkpoint, model, provenance), _wanted(checkpoint, places, layers))
     _check_said(layers, found, places)
     return account(checkpoint, model, align(found, places, layers))
 
@@ -120,11 +120,11 @@ def _root(checkpoint: Checkpoint, model: TargetModel, provenance: Provenance | N
     return replace(root, class_name="Sequential") if sequential else root
 
 
-def _wanted(places: Sequence[Place], layers: Mapping[str, str]) -> Wanted:
+def _wanted(checkpoint: Checkpoint, places: Sequence[Place], layers: Mapping[str, str]) -> Wanted:
     return Wanted(
         kinds=frozenset(kind for place in places for kind in place.kinds),
         names=frozenset(place.name for place in places if place.name),
-        keys=frozenset(place.keys for place in places if place.keys),
+        keys=frozenset(place.keys for place in places if place.keys and checkpoint.by_attribute),
         addresses=frozenset(layers),
     )
 

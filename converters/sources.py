@@ -56,7 +56,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What tells that a layer of the file is one module: its kind, its name, its attributes, or the user's word."""
+    """What tells that a layer of the file is one module: its kind, its name, its attributes, or the user's word.
+
+    Attributes:
+        keys: empty for a file that does not address layers by attributes.
+    """
 
     kinds: Collection[str]
     names: Collection[str] = ()
@@ -86,7 +90,7 @@ def _within(
             kind,
             in_list or child.class_name is not None,
             _number(child.name, kind),
-            () if set(below) & set(LISTS) else below,
+            below if wanted.keys and not set(below) & set(LISTS) else (),
             turn,
         )
         if (

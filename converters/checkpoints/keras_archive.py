@@ -12,6 +12,7 @@ import json
 import tempfile
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -92,7 +93,7 @@ def read(path: Path) -> Checkpoint:
         file.close()
         content.close()
 
-    return Checkpoint(path, NAME, checkpoint.entries, checkpoint.root, checkpoint.ignored, close)
+    return replace(checkpoint, close=close)
 
 
 def _config(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:

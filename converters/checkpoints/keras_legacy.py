@@ -60,7 +60,7 @@ def read(path: Path) -> Checkpoint:
         layers = _with_architecture(layers, config)
     root = KerasLayer("", None, bare_class(config) if config else None, (), tuple(layers))
     ignored = _optimizer(path, file[OPTIMIZER], entries) if OPTIMIZER in file else {}
-    return Checkpoint(path, NAME, entries, root, ignored, file.close)
+    return Checkpoint(path, NAME, entries, root, False, ignored, file.close)
 
 
 def _group(path: Path, parent: h5py.Group, name: str) -> h5py.Group:

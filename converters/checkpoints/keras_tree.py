@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import h5py
@@ -22,6 +22,7 @@ from migrate.converters.checkpoints.model import Checkpoint, Entry, KerasLayer, 
 
 VARIABLES = "vars"
 LISTS = ("layers", "_layer_checkpoint_dependencies")  # the second in TensorFlow 2.12 to 2.15
+NESTED_LIST = "container"
 NOT_WEIGHTS = {
     "optimizer": "optimizer state",
     "seed_generator": "state of a random generator",
@@ -50,7 +51,7 @@ def read(path: Path, file: h5py.File, form: str, config: Mapping[str, Any] | Non
     root = _layer(path, file, "", entries, ignored, "")
     if config:
         root = with_architecture(root, config)
-    return Checkpoint(path, form, entries, root, ignored, file.close)
+    return Checkpoint(path, form, entries, root, True, ignored, file.close)
 
 
 def _layer(
@@ -77,7 +78,9 @@ def _layer(
         key=lambda weight: (int(weight.name) if weight.name.isdigit() else len(weights), weight.name)
     )
     children.sort(key=lambda child: _in_turn(child.key))
-    is_list = bool(key) and VARIABLES not in group  # every layer has its group of variables, be it empty
+    # Keras 3 gives every layer a group of variables, be it empty; Keras 2.12 to 2.15 does not.
+    held_by_list = PurePosixPath(group.name).parent.name in LISTS and not key.startswith(NESTED_LIST)
+    is_list = bool(key) and VARIABLES not in group and not held_by_list
     return KerasLayer(key, name, None, tuple(weights), tuple(children), is_list)
 
 

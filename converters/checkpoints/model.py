@@ -86,6 +86,7 @@ class Checkpoint:
         format: what it is, for messages: ``Keras 3 archive``.
         entries: every stored array by its name in the file.
         root: of a Keras file, the model.
+        by_attribute: whether the file addresses layers by the attributes that hold them, and not by their names.
         ignored: entries that are not weights of the model, and what they are: ``optimizer state``.
     """
 
@@ -93,6 +94,7 @@ class Checkpoint:
     format: str
     entries: Mapping[str, Entry]
     root: KerasLayer | None = None
+    by_attribute: bool = False
     ignored: Mapping[str, str] = field(default_factory=dict)
     close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 

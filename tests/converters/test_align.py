@@ -101,6 +101,15 @@ def test_equal_shapes_without_order_are_left() -> None:
     assert pairs(root, places) == {"z": "c"}
 
 
+def test_once_the_named_ones_are_placed_by_shape_the_numbers_of_the_rest_count() -> None:
+    root = model(dense_layer("dense_1"), dense_layer("x", 4, 7), dense_layer("dense"))
+    assert pairs(root, [place("a", 1), place("b", 2, units=7), place("c", 3)]) == {
+        "x": "b",
+        "dense": "a",
+        "dense_1": "c",
+    }
+
+
 def test_what_the_user_says_settles_the_rest() -> None:
     root = model(dense_layer("x"), dense_layer("y"))
     assert pairs(root, [place("a", 1), place("b", 2)], x="b") == {"x": "b", "y": "a"}

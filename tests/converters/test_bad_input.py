@@ -211,8 +211,10 @@ def test_a_wrong_shape_is_told_with_both_shapes(saved: Saved, refused: Refused) 
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_can_be_paired_in_two_ways_is_not_paired(saved: Saved, refused: Refused, form: str) -> None:
     message = refused(saved("ambiguous")[0] / f"model.{form}", "torch_models:Ambiguous", AMBIGUOUS)
-    assert "--layer step0=steps.0" in message
-    assert "layer step1" in message
+    for name in ("step0", "step1"):
+        assert f"  layer {name}: " in message
+    assert message.count("fits steps.0, steps.1\n") == 2
+    assert message.endswith("say it: --layer step1=steps.0")
     assert "step2" not in message  # of another shape: there is one way only
 
 
@@ -221,7 +223,9 @@ def test_a_link_without_a_layer_of_its_name(saved: Saved, refused: Refused) -> N
         made_from("ambiguous", "Ambiguous", "functional", dense("steps.*"), dense("last", name="logits"))
     )
     message = refused(saved("ambiguous")[0] / "model.keras", "torch_models:Ambiguous", links)
-    assert "module last (Linear), from line 1: no layer fills weight (3, 4), bias (3,)" in message
+    assert (
+        "module last (Linear), from line 1: no layer named logits fills weight (3, 4), bias (3,)" in message
+    )
 
 
 @pytest.mark.parametrize(

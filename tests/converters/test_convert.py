@@ -43,7 +43,7 @@ def test_lists_that_are_filled_in_turn_are_told_apart(converted: Converted) -> N
 
 
 @pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("model", ["subclassed", "recurrent", "centred"])
+@pytest.mark.parametrize("model", ["alternating", "nested", "subclassed", "recurrent", "centred"])
 def test_without_provenance_by_structure(converted: Converted, model: str, form: str) -> None:
     assert converted(model, form, None, model.capitalize()).paired_by == "structure"
 
