@@ -9,6 +9,7 @@ and comments between the arguments stay.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -34,11 +35,14 @@ from migrate.catalog.template import fill
 from migrate.catalog.values import Tensor
 from migrate.codemods import arguments, spelling, statements
 from migrate.codemods.edits import TextEdit, apply
-from migrate.codemods.tree import children
+from migrate.codemods.tree import children, walk
 from migrate.codemods.values import Arguments
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
+
+ONCE = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr)
+"""Expressions that may do something, or take long: to be computed as often as in the source."""
 
 HOLE = re.compile(r"__a(\d+)__")
 
@@ -70,9 +74,12 @@ class Expressions:
 
     def text(self, node: cst.CSTNode) -> str:
         """The text of a node, without the brackets around it, after its edits."""
-        start, end = self._tree.span(node)
-        text = apply(self._tree.data, self.edits(node), start, end)
+        text = self._inside(node)
         return spelling.standing(text) if isinstance(node, cst.BaseExpression) else text
+
+    def _inside(self, node: cst.CSTNode) -> str:
+        start, end = self._tree.span(node)
+        return apply(self._tree.data, self.edits(node), start, end)
 
     def edits(self, node: cst.CSTNode) -> list[TextEdit]:
         """The edits of a node and of everything below it."""
@@ -91,9 +98,9 @@ class Expressions:
         rendered = self._render(row, call, inputs, overrides)
         return replace(
             rendered,
-            code=self._close(rendered.code) if rendered.code else "",
-            forward=self._close(rendered.forward) if rendered.forward else "",
-            setup=tuple(self._close(text) for text in rendered.setup),
+            code=spelling.standing(self._close(rendered.code)) if rendered.code else "",
+            forward=spelling.standing(self._close(rendered.forward)) if rendered.forward else "",
+            setup=tuple(spelling.standing(self._close(text)) for text in rendered.setup),
         )
 
     def _edits_of(self, node: cst.CSTNode) -> list[TextEdit]:
@@ -166,7 +173,24 @@ class Expressions:
         facts = dict(inputs)
         if not isinstance(row, Layer):
             facts |= self._tensors(row, positional, keywords)
-        return render(row, positional, keywords, facts, self._context.options.style)
+        rendered = render(row, positional, keywords, facts, self._context.options.style)
+        self._refuse_twice(rendered)
+        return rendered
+
+    def _refuse_twice(self, rendered: Rendered) -> None:
+        """An argument that the code names twice must be one that may be computed twice.
+
+        Raises:
+            Unrenderable: it calls something, or binds a name.
+        """
+        for code in (rendered.code, rendered.forward):
+            holes = Counter(found[1] for found in HOLE.finditer(code))
+            for number, count in holes.items():
+                node = self._holes[int(number)]
+                if count > 1 and any(isinstance(item, ONCE) for item in walk(node)):
+                    text = self._tree.source(node)
+                    message = f"{rendered.row.name}: `{text}` would be computed twice; give it a name first"
+                    raise Unrenderable("API102", message)
 
     def _tensors(
         self, row: Row, positional: list[Argument], keywords: Mapping[str, Argument]
@@ -233,7 +257,7 @@ class Expressions:
         """Code with its holes filled by the texts of their nodes."""
         code = spelling.quoted_like(self._tree.text, code if localised else self._context.localise(code))
         used = {found[0] for found in HOLE.finditer(code)}
-        texts = {hole.strip("_"): self.text(self._holes[int(hole[3:-2])]) for hole in sorted(used)}
+        texts = {hole.strip("_"): self._inside(self._holes[int(hole[3:-2])]) for hole in sorted(used)}
         return fill(code, **texts) if texts else code
 
     def _readable(self, message: str) -> str:

@@ -10,7 +10,8 @@ from functools import cache
 import libcst as cst
 
 from migrate.catalog.model import Function, Row
-from migrate.catalog.signature import Signature
+from migrate.catalog.render import Unrenderable, render
+from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed
 
 OPEN_PLACES = (
@@ -83,36 +84,16 @@ def is_value(row: Row | None) -> bool:
 
 
 def as_value(row: Row | None) -> str | None:
-    """The full target name that can be passed around in the place of a function's own: only where the target takes
-    the same arguments in the same order; else None."""
-    if (
-        not isinstance(row, Function)
-        or len(row.renderings) != 1
-        or row.renderings[0].when != "True"
-        or row.renderings[0].style is not None
-    ):
+    """The full target name that can be passed around in the place of a function's own: only where the call with the
+    required arguments alone becomes a call of the target with the same arguments in the same order; else None."""
+    if not isinstance(row, Function):
         return None
-    call = ast.parse(row.renderings[0].code, mode="eval").body
-    if not isinstance(call, ast.Call):
+    source = Signature.parse(row.source)
+    holes = [f"__v{number}__" for number in range(len(set(source.positional) - set(source.defaults)))]
+    try:
+        code = render(row, [Argument(hole) for hole in holes], {}).code
+    except Unrenderable:
         return None
-    required = [
-        name
-        for name in Signature.parse(row.source).positional
-        if name not in Signature.parse(row.source).defaults
-    ]
-    taken = [item.id for item in call.args if isinstance(item, ast.Name)]
-    if taken != required or len(taken) != len(call.args) or _differs(row, call, taken):
-        return None
-    return ast.unparse(call.func)
-
-
-def _differs(row: Function, call: ast.Call, taken: list[str]) -> bool:
-    """Whether the call says more than its target's defaults when only the required arguments are given."""
-    source, target = Signature.parse(row.source), Signature.parse(row.target)
-    if ast.unparse(call.func) != target.name:
-        return True
-    for item in call.keywords:
-        text = ast.unparse(item.value)
-        if item.arg is None or source.defaults.get(text, text) != target.defaults.get(item.arg):
-            return True
-    return not taken
+    call = ast.parse(code, mode="eval").body
+    plain = isinstance(call, ast.Call) and holes == [ast.unparse(item) for item in call.args] and not call.keywords
+    return ast.unparse(call.func) if plain and isinstance(call, ast.Call) and holes else None
