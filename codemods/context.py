@@ -28,7 +28,7 @@ from migrate.codemods.localnames import LocalNames
 from migrate.codemods.tree import Tree, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
 from migrate.finding import Finding
-from migrate.provenance import ClassLink, ModelLink
+from migrate.provenance import ClassLink, ModelLink, Training
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Links:
 
     classes: list[ClassLink] = field(default_factory=list)
     models: list[ModelLink] = field(default_factory=list)
+    trainings: dict[str, Training] = field(default_factory=dict)  # by `ModelLink.source`, told where `compile` is
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import libcst as cst
@@ -182,7 +182,7 @@ def _provenance(done: Sequence[Migrated], links: Links, options: Options) -> Pro
         style=options.style.value,
         files={str(file.path): str(file.path) for file in changed if file.path.stem != SUPPORT_MODULE},
         classes=tuple(links.classes),
-        models=tuple(links.models),
+        models=tuple(replace(link, training=links.trainings.get(link.source, link.training)) for link in links.models),
     )
 
 

@@ -95,6 +95,7 @@ def plan(
         context.finding("SRC007", context.module, f"the rewrite `{name}` failed ({reason})")
     links.classes += made.classes
     links.models += made.models
+    links.trainings |= made.trainings
     edits = context.text_edits()
     return Draft(context, edits, apply(tree.data, edits))
 

@@ -96,6 +96,13 @@ class Gives:
     kind: Kind
 
 
+@dataclass(frozen=True)
+class Builders:
+    """Of the whole run, under the name '': the builders of the models planned so far, as ``package.module:name``."""
+
+    targets: tuple[str, ...]
+
+
 class Objects:
     """The kinds of one file's expressions.
 
@@ -125,9 +132,24 @@ class Objects:
                 return Several(tuple(self.of(element.value) for element in elements))
             case _:
                 return None
-        if isinstance(kind, Model) and (compiled := self.compiled.get(self.key(node))):
-            return Model(kind.builder, compiled)
+        if (compiled := self.compiled.get(self.key(node))) is not None:
+            return Model(kind.builder if isinstance(kind, Model) else "", compiled)
         return kind
+
+    def is_open(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression may well be a model although nothing says so: a parameter, or what a call that is not
+        known gives."""
+        if self.of(node) is not None:
+            return False
+        if isinstance(node, cst.Name):
+            bindings = self._context.names.bindings(node)
+            if self._context.names.resolve(node) is not None or not bindings:
+                return False
+            return all(item.parameter or self._is_unknown_call(item.value) for item in bindings)
+        return isinstance(node, cst.Attribute) and dotted(node).startswith("self.")
+
+    def _is_unknown_call(self, node: cst.BaseExpression | None) -> bool:
+        return isinstance(node, cst.Call) and self._context.names.resolve(node.func) is None
 
     def key(self, node: cst.BaseExpression) -> tuple[int, str]:
         """The variable that an expression names: the scope that owns it (of ``self.x``, the class), and its text."""

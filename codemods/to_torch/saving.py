@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from migrate.catalog.model import Level
-from migrate.codemods.analysis.objects import Gives, Model, objects
+from migrate.codemods.analysis.objects import Builders, Gives, Model, objects
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import walk
@@ -76,7 +76,9 @@ class Saving:
         bound = bind(call, ("path", "custom_objects"))
         path = _path(bound)
         statement = context.statement(call)
-        builders = sorted({link.target for link in context.links.models})
+        told = context.repository.ask("", Builders)
+        here = [link.target for link in context.links.models]
+        builders = sorted({*(told.targets if told else ()), *here})
         target = _assigned_name(statement, call)
         if bound is None or path is None or len(builders) != 1 or target is None:
             what = "no model" if not builders else "several models" if len(builders) > 1 else "a model"

@@ -6,7 +6,6 @@ compiles it, they become its attributes, so that whoever gets the model finds th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -84,7 +83,8 @@ def is_compile(context: FileContext, call: cst.Call, receiver: cst.BaseExpressio
         return True
     bound = bind(call, PARAMETERS)
     named = {item.keyword.value for item in call.args if item.keyword}
-    return bound is not None and context.names.resolve(receiver) is None and bool(named & {"loss", "optimizer"})
+    telling = bool(named & {"loss", "optimizer", "metrics"}) or bool(call.args) and objects(context).is_open(receiver)
+    return bound is not None and context.names.resolve(receiver) is None and telling
 
 
 def leaves(context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -> bool:
@@ -119,13 +119,8 @@ def _move(context: FileContext, made: Setup) -> None:
 
 
 def record(context: FileContext, builder: str, training: Training) -> None:
-    """Attach a training set-up to the provenance of the model that a builder makes."""
+    """Attach a training set-up to the provenance of the model that a builder makes; the first one counts."""
     module, _ = context.repository.split(builder)
-    if module is None:
-        return
-    place = f"{module.name}:{builder[len(module.name) + 1 :]}"
-    for position, link in enumerate(context.links.models):
-        if link.source == place and link.training is None:
-            context.links.models[position] = replace(link, training=placed(context, training))
-
-
+    if module is not None:
+        place = f"{module.name}:{builder[len(module.name) + 1 :]}"
+        context.links.trainings.setdefault(place, placed(context, training))

@@ -37,6 +37,8 @@ class Evaluate:
             if not isinstance(node, cst.Call) or not found or found[1] not in ("evaluate", "predict"):
                 continue
             kind = objects(context).of(found[0])
+            if objects(context).is_open(found[0]):
+                context.finding("TRN501", node, "whether this is a Keras model is not known here")
             if isinstance(kind, Model) and not claimed(context, node):
                 model = context.expression(found[0])
                 if found[1] == "evaluate":

@@ -59,6 +59,8 @@ class Fit:
             if not isinstance(node, cst.Call) or not found or found[1] != "fit":
                 continue
             kind = known.of(found[0])
+            if known.is_open(found[0]):
+                context.finding("TRN501", node, "whether this is a Keras model, and its compile(), are not known here")
             if not isinstance(kind, Model) or claimed(context, context.statement(node)):
                 continue
             self._plan(context, node, found[0], kind)
@@ -252,7 +254,9 @@ def _report(context: FileContext, node: cst.BaseExpression | None) -> str:
 
 def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
     usual = Spelling()
-    names = ("epoch", "device", "inputs", "targets", "outputs", "loss", "total", "seen", "logs", "callback", "metric")
+    names = ["epoch", "device", "inputs", "targets", "outputs", "loss", "total", "seen", "logs"]
+    names += ["callback"] * bool(loop.callbacks) + ["metric"] * bool(loop.compiled.metrics)
+    names += ["summary"] * (loop.report != "never")
     return Spelling(
         **{name: pick(context, call, getattr(usual, name)) for name in names},
         evaluate=context.local("support.evaluate_model") if loop.validation else "",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from migrate.codemods.analysis.objects import Gives, objects
+from migrate.codemods.analysis.objects import Builders, Gives, objects
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -24,6 +24,9 @@ class TrainingObjects:
                 kind = objects(context).gives(node)
                 if kind is not None:
                     context.repository.tell(f"{context.module_name}.{node.name.value}", Gives(kind))
+        told = context.repository.ask("", Builders)
+        here = tuple(link.target for link in context.links.models)
+        context.repository.tell("", Builders((*(told.targets if told else ()), *here)))
 
 
 REWRITE = TrainingObjects()

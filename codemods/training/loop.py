@@ -26,6 +26,7 @@ class Spelling:
     logs: str = "logs"
     callback: str = "callback"
     metric: str = "metric"
+    summary: str = "summary"
     evaluate: str = "evaluate_model"
     float32: str = "torch.float32"
 
@@ -155,9 +156,9 @@ def _report(loop: Loop, s: Spelling) -> Iterator[str]:
     if loop.report == "never":
         return
     epochs = f"{{{loop.epochs}}}" if not loop.epochs.isdigit() else loop.epochs
-    values = f'" - ".join(f"{{name}}: {{value:.4f}}" for name, value in {s.logs}.items())'
-    line = f'print(f"Epoch {{{s.epoch} + 1}}/{epochs} -", {values})'
+    indent = ""
     if loop.report != "always":
         yield f"if {loop.report}:"
-        line = f"    {line}"
-    yield line
+        indent = "    "
+    yield f'{indent}{s.summary} = " - ".join(f"{{name}}: {{value:.4f}}" for name, value in {s.logs}.items())'
+    yield f'{indent}print(f"Epoch {{{s.epoch} + 1}}/{epochs} - {{{s.summary}}}")'

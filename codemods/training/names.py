@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -21,13 +22,24 @@ def pick(context: FileContext, node: cst.CSTNode, name: str) -> str:
     scope = scope_of(context, node)
     taken = _TAKEN.setdefault(context, {}).setdefault(id(scope.node), set())
     if not taken:
-        taken.update(item.value for item in walk(scope.node) if isinstance(item, cst.Name))
+        taken.update(_used(context, scope.node))
     candidate, number = name, 0
     while candidate in taken:
         number += 1
         candidate = f"{name}_{number}"
     taken.add(candidate)
     return candidate
+
+
+def _used(context: FileContext, root: cst.CSTNode) -> Iterator[str]:
+    """The names that are read or bound in a function or module, those of the functions inside it too."""
+    inside = {id(item) for item in walk(root)}
+    for scope in context.names.scopes.all:
+        if id(scope.node) in inside:
+            yield from scope.bindings
+    for item in walk(root):
+        if isinstance(item, cst.Name) and context.names.scopes.of(item) is not None:
+            yield item.value
 
 
 def reads(context: FileContext, node: cst.Name) -> int:

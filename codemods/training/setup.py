@@ -152,8 +152,17 @@ def _metrics(context: FileContext, call: cst.Call, node: cst.BaseExpression | No
         if metric is None:
             context.finding("TRN504", call, f"the metric `{context.source(element.value)}` is not known here")
             continue
-        found[_metric_name(context, element.value, metric, text)] = (metric.rendered.code, metric.component)
+        found[_metric_name(context, element.value, metric, text)] = (_metric_code(context, metric), metric.component)
     return found
+
+
+def _metric_code(context: FileContext, metric: Piece) -> str:
+    """A metric that takes what the loop has: the loss's targets, in the form in which the data gives them."""
+    if not metric.rendered.targets:
+        return metric.rendered.code
+    convert = context.localise(fill(metric.rendered.targets, targets="targets", outputs="outputs"))
+    wrap = context.local("support.WithTargets")
+    return f"{wrap}({metric.rendered.code}, lambda outputs, targets: {convert})"
 
 
 def _metric_name(context: FileContext, node: cst.BaseExpression, metric: Piece, text: object) -> str:

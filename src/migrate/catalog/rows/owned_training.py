@@ -1,0 +1,65 @@
+"""Training, callbacks, pipelines and saving: structures that rewrites of their own turn into PyTorch's.
+
+A row without a signature: the rewrite reads the call itself.
+"""
+
+from migrate.catalog.model import Owned
+
+CALLBACKS = (
+    "Callback",
+    "CSVLogger",
+    "EarlyStopping",
+    "LearningRateScheduler",
+    "ModelCheckpoint",
+    "ReduceLROnPlateau",
+    "TerminateOnNaN",
+)
+
+SEEDS = (
+    "tf.random.set_seed",
+    "tf.compat.v1.set_random_seed",
+    "tf.compat.v1.random.set_random_seed",
+    "keras.utils.set_random_seed",
+)
+
+ROWS = (
+    *(
+        Owned(
+            source=f"keras.callbacks.{name}",
+            owner="to_torch.callbacks",
+            url="https://keras.io/api/callbacks/",
+        )
+        for name in CALLBACKS
+    ),
+    Owned(
+        source="tf.data.Dataset.from_tensor_slices",
+        owner="to_torch.data_pipeline",
+        url="https://www.tensorflow.org/api_docs/python/tf/data/Dataset#from_tensor_slices",
+    ),
+    Owned(
+        source="tf.data.AUTOTUNE",
+        aliases=("tf.data.experimental.AUTOTUNE",),
+        owner="to_torch.data_pipeline",
+        url="https://www.tensorflow.org/api_docs/python/tf/data#AUTOTUNE",
+    ),
+    Owned(
+        source="keras.models.load_model",
+        aliases=("keras.saving.load_model",),
+        owner="to_torch.saving",
+        url="https://keras.io/api/models/model_saving_apis/model_saving_and_loading/",
+    ),
+    Owned(
+        source="keras.models.save_model",
+        aliases=("keras.saving.save_model",),
+        owner="to_torch.saving",
+        url="https://keras.io/api/models/model_saving_apis/model_saving_and_loading/",
+    ),
+    *(
+        Owned(
+            source=name,
+            owner="to_torch.random_seed",
+            url="https://www.tensorflow.org/api_docs/python/tf/random/set_seed",
+        )
+        for name in SEEDS
+    ),
+)

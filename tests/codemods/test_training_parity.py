@@ -1,0 +1,121 @@
+"""Migrated training scripts compute what Keras computes: executed on both sides from the same weights and data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+Both = Callable[..., tuple[Any, Any, str]]
+
+BUILD = """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+
+def build_model():
+    inputs = keras.Input((6,))
+    x = keras.layers.Dense(16, activation="tanh")(inputs)
+    outputs = keras.layers.Dense({units}{activation})(x)
+    return keras.Model(inputs, outputs)
+
+"""
+
+
+def classes(samples: int, seed: int = 0) -> dict[str, Any]:
+    """Inputs of six features, three classes that depend on them, and as many again to validate on."""
+    generator = np.random.default_rng(seed)
+    x = generator.normal(size=(2 * samples, 6)).astype(np.float32)
+    y = np.argmax(x[:, :3] + 0.3 * generator.normal(size=(2 * samples, 3)), axis=1).astype(np.int32)
+    return {"x": x[:samples], "y": y[:samples], "x_val": x[samples:], "y_val": y[samples:]}
+
+
+def check_history(expected: dict[str, list[float]], actual: dict[str, list[float]], rtol: float = 1e-5) -> None:
+    """The same entries, epoch by epoch, of runs that learned something."""
+    assert set(actual) == set(expected)
+    assert expected["loss"][-1] < 0.95 * expected["loss"][0]
+    for name, values in expected.items():
+        np.testing.assert_allclose(actual[name], values, rtol=rtol, atol=1e-6, err_msg=name)
+
+
+def test_arrays_with_validation_metrics_and_an_incomplete_last_batch(run_both: Both) -> None:
+    source = BUILD.format(units=3, activation="") + (
+        """
+def main(model, x, y, x_val, y_val):
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate=0.01),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+    )
+    history = model.fit(
+        x, y, batch_size=24, epochs=6, shuffle=False, validation_data=(x_val, y_val), verbose=0
+    )
+    loss, accuracy = model.evaluate(x_val, y_val, verbose=0)
+    scores = model.evaluate(x_val, y_val, return_dict=True, verbose=0)
+    return [history.history, loss, accuracy, scores, model.predict(x_val, verbose=0)]
+"""
+    )
+    expected, actual, text = run_both(source, classes(100))
+    check_history(expected[0], actual[0])
+    np.testing.assert_allclose(actual[1:3], expected[1:3], rtol=1e-5)
+    assert actual[3] == pytest.approx(expected[3], rel=1e-5)
+    np.testing.assert_allclose(actual[4], expected[4], rtol=1e-4, atol=1e-5)
+    assert "keras" not in text.replace("Keras", "").lower().replace("kerasadam", "").replace("keras_", "")
+
+
+def test_a_split_off_tail_validates_and_keras_defaults_hold(run_both: Both) -> None:
+    source = BUILD.format(units=1, activation=', activation="sigmoid"') + (
+        """
+def main(model, x, y):
+    model.compile("adam", "binary_crossentropy", metrics=["acc"])
+    history = model.fit(x, y, epochs=8, shuffle=False, validation_split=0.25, verbose=0)
+    return history.history
+"""
+    )
+    data = classes(90)
+    expected, actual, _ = run_both(source, {"x": data["x"], "y": (data["y"] > 0).astype(np.int64)})
+    check_history(expected, actual)
+
+
+def test_a_pipeline_of_float64_and_callbacks_that_change_the_rate_and_restore_weights(run_both: Both) -> None:
+    source = BUILD.format(units=3, activation=', activation="softmax"') + (
+        """
+def batches(x, y, training=False):
+    dataset = tf.data.Dataset.from_tensor_slices((x, y))
+    if training:
+        dataset = dataset.cache()
+    return dataset.batch(16, drop_remainder=training).prefetch(tf.data.AUTOTUNE)
+
+
+def main(model, x, y, x_val, y_val):
+    model.compile(
+        optimizer=keras.optimizers.SGD(0.5, momentum=0.9),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    callbacks = [
+        keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.5, patience=1, min_delta=0.02),
+        keras.callbacks.EarlyStopping(patience=4, restore_best_weights=True),
+    ]
+    history = model.fit(
+        batches(x, y, training=True),
+        validation_data=batches(x_val, y_val),
+        epochs=30,
+        callbacks=callbacks,
+        verbose=0,
+    )
+    return [history.history, history.epoch, model.predict(x_val, verbose=0)]
+"""
+    )
+    data = classes(72)
+    data["x"], data["x_val"] = data["x"].astype(np.float64), data["x_val"].astype(np.float64)
+    expected, actual, text = run_both(source.replace("if training:\n        dataset = dataset.cache()\n    ", ""), data)
+    check_history(expected[0], actual[0], rtol=2e-4)
+    assert len(set(expected[0]["learning_rate"])) > 1, "the learning rate was never reduced"
+    assert len(expected[1]) < 30, "training was never stopped early"
+    assert actual[1] == expected[1]
+    np.testing.assert_allclose(actual[2], expected[2], rtol=1e-3, atol=1e-4)
+    assert "AUTOTUNE" not in text
