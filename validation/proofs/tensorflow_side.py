@@ -147,6 +147,7 @@ def _schedule(case: Json) -> Json:
 def _constant(case: Json) -> Json:
     value = eval(case["call"], NAMES)
     value = value.name if isinstance(value, tf.DType) else value
+    value = "None" if value is None else value
     return {
         "outputs": [[value if isinstance(value, str) else _array(value)]],
         "gradients": [],
@@ -171,7 +172,10 @@ def _gradient(gradient: Any, like: tf.Tensor) -> np.ndarray[Any, Any]:
 def _array(value: Any) -> Any:
     if isinstance(value, tf.RaggedTensor | tf.SparseTensor):
         raise TypeError("a proof's output has to be dense")
-    return np.asarray(value)
+    array = np.asarray(value)
+    if array.dtype == object:
+        raise TypeError(f"a proof's output has to be arrays, not {value!r}")
+    return array
 
 
 HANDLERS: dict[str, Callable[[Json], Json]] = {

@@ -71,7 +71,9 @@ def _to_last(x: Tensor) -> Tensor:
 
 
 def _outputs(case: Json, value: Any) -> list[Any]:
-    """The outputs, flat, in the source's axis order."""
+    """The outputs, flat, in the source's axis order; a size is one output."""
+    if isinstance(value, torch.Size):
+        return [np.asarray(value)]
     flat = [item for item in pytree.tree_leaves(value) if item is not None]
     first = case["outputs_first"] + [False] * len(flat)
     return [
@@ -215,6 +217,7 @@ def _schedule(case: Json) -> Json:
 def _constant(case: Json) -> Json:
     value = eval(case["code"], _names())
     value = str(value).removeprefix("torch.") if isinstance(value, torch.dtype) else value
+    value = "None" if value is None else value
     return {"outputs": [[value if isinstance(value, str) else np.asarray(value)]], "gradients": []}
 
 
