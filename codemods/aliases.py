@@ -165,7 +165,11 @@ def _partial(
     for position, part in enumerate(listed):
         if part not in gone:
             continue
-        if position > kept[-1]:
+        first, last = tree.span(part)
+        rest = tree.data[last : tree.line_end(last)].strip(b" \t,")
+        if tree.is_first_on_line(first) and (not rest or rest.startswith(b"#")):  # a line of its own
+            yield TextEdit(tree.line_start(first), tree.next_line(last), "")
+        elif position > kept[-1]:
             yield TextEdit(tree.span(listed[position - 1])[1], tree.span(part)[1], "")
         else:
             yield TextEdit(tree.span(part)[0], tree.span(listed[position + 1])[0], "")

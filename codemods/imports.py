@@ -105,7 +105,7 @@ def insertions(tree: Tree, needed: Iterable[Import], gone: Collection[int], styl
         position, apart = _place(tree, groups, section, line[0])
         merged.setdefault((position, apart), []).append(line)
     return [
-        _edit(tree, position, apart, [text for _, text in sorted(lines)], bool(groups))
+        _edit(tree, position, apart, [text for _, text in sorted(lines)])
         for (position, apart), lines in sorted(merged.items())
     ]
 
@@ -171,6 +171,9 @@ def _place(tree: Tree, groups: list[Group], section: int, key: Key) -> tuple[int
     if candidates:
         replaced = [group for group in candidates if any(line.goes for line in group.lines)]
         return _within((replaced or candidates)[0], section, key), False
+    vacant = [group for group in groups if all(line.goes for line in group.lines)]
+    if vacant:
+        return vacant[0].lines[0].start, False
     earlier = [group for group in groups if all(line.section < section for line in group.lines)]
     if earlier:
         return earlier[-1].lines[-1].end, True
@@ -211,7 +214,7 @@ def _is_docstring(node: cst.CSTNode) -> bool:
     )
 
 
-def _edit(tree: Tree, position: int, apart: bool, texts: list[str], grouped: bool) -> TextEdit:
+def _edit(tree: Tree, position: int, apart: bool, texts: list[str]) -> TextEdit:
     """Lines at the start of a line; apart from what is around them, with blank lines where there are none."""
     newline = tree.newline
     made = "".join(text + newline for text in texts)
@@ -221,5 +224,11 @@ def _edit(tree: Tree, position: int, apart: bool, texts: list[str], grouped: boo
         if position and not tree.is_blank_line(position - 1):
             made = newline + made
         if position < len(tree.data) and not tree.is_blank_line(position):
-            made += newline if grouped else newline * 2
+            made += newline * (2 if _opens(tree, position) else 1)
     return TextEdit(position, position, made)
+
+
+def _opens(tree: Tree, position: int) -> bool:
+    """Whether a function or class begins at a line, which two blank lines come before."""
+    line = tree.data[position : tree.line_end(position)]
+    return line.startswith((b"def ", b"class ", b"async ", b"@"))

@@ -220,6 +220,6 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
 def _check(original: str, text: str) -> None:
     """Raise a ValueError if a name dangles that did not before, a SyntaxError if the text does not parse."""
     if text != original:
-        dangling = Usage(text).dangling() - Usage(original).dangling()
+        dangling = Usage(text).dangling() - Usage(original).unbound()
         if dangling:
             raise ValueError(f"nothing defines {', '.join(sorted(dangling))}")

@@ -95,5 +95,9 @@ def as_value(row: Row | None) -> str | None:
     except Unrenderable:
         return None
     call = ast.parse(code, mode="eval").body
-    plain = isinstance(call, ast.Call) and holes == [ast.unparse(item) for item in call.args] and not call.keywords
+    plain = (
+        isinstance(call, ast.Call)
+        and holes == [ast.unparse(item) for item in call.args]
+        and not call.keywords
+    )
     return ast.unparse(call.func) if plain and isinstance(call, ast.Call) and holes else None

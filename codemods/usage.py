@@ -45,10 +45,11 @@ class Usage:
 
     def dangling(self) -> frozenset[str]:
         """Names that are read and that nothing binds; empty where a star import could bind anything."""
-        if any(
-            isinstance(node, ast.ImportFrom) and node.names[0].name == "*" for node in ast.walk(self._tree)
-        ):
-            return frozenset()
+        nodes = (node for node in ast.walk(self._tree) if isinstance(node, ast.ImportFrom))
+        return frozenset() if any(node.names[0].name == "*" for node in nodes) else self.unbound()
+
+    def unbound(self) -> frozenset[str]:
+        """Names that are read and that nothing binds by name, builtins aside."""
         bound = {symbol.get_name() for symbol in self._top.get_symbols() if _binds(symbol)}
         bound |= {name for table in _below(self._top) for name in _declared(table)}
         read = {

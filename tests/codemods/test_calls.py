@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.codemods.checks import check_noop, check_transformed, codes, migrate, output
 
 TF = "import tensorflow as tf\n"

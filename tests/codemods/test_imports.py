@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.codemods.checks import check_noop, check_transformed, codes, migrate, migrate_tree, output
 
 
@@ -53,7 +52,11 @@ def test_in_a_group_that_is_not_sorted_it_takes_the_place_of_the_one_that_goes()
 def test_short_names_where_usual_long_ones_where_taken() -> None:
     check_imports(
         "import tensorflow as tf\n\ny = [tf.nn.relu(x) for F in x]\n",
-        "import torch\n\ny = [torch.nn.functional.relu(x) for F in x]\n",
+        "from torch import nn\n\ny = [nn.functional.relu(x) for F in x]\n",
+    )
+    check_imports(
+        "import tensorflow as tf\n\ny = [tf.nn.relu(x) for F, nn in x]\n",
+        "import torch\n\ny = [torch.nn.functional.relu(x) for F, nn in x]\n",
     )
     check_imports(
         "import tensorflow as tf\n\ntorch = 'fire'\ny = tf.abs(x)\n",
@@ -202,7 +205,7 @@ def test_the_users_own_imports_go_only_if_the_rewriting_left_them_without_use() 
 def test_two_statements_on_a_line() -> None:
     check_imports(
         "import os; import tensorflow as tf; import sys\ny = tf.abs(x)\n",
-        "import torch\nimport os; import sys\ny = torch.abs(x)\n",
+        "import os; import sys\n\nimport torch\n\ny = torch.abs(x)\n",
     )
 
 
