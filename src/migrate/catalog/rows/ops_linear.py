@@ -1,0 +1,205 @@
+"""Products, norms and Einstein sums.
+
+https://www.tensorflow.org/api_docs/python/tf/linalg and https://pytorch.org/docs/stable/torch.html#blas-and-lapack-operations
+"""
+
+from migrate.catalog.model import Function, Rendering
+from migrate.catalog.proofs import Proof, normal
+from migrate.catalog.reasons import LABEL
+
+X = {"x": normal(3, 4, 5)}
+MATRICES = {"a": normal(2, 3, 4), "b": normal(2, 4, 5)}
+
+ROWS = (
+    Function(
+        source="tf.matmul(a, b, transpose_a=False, transpose_b=False, adjoint_a=False, adjoint_b=False, "
+        "a_is_sparse=False, b_is_sparse=False, output_type=None, grad_a=False, grad_b=False, name=None)",
+        target="torch.matmul(input, other)",
+        aliases=("tf.linalg.matmul",),
+        tensors=("a", "b"),
+        renderings=(
+            Rendering(
+                "torch.matmul(a.mT if transpose_a else as_tensor(a), b.mT if transpose_b else as_tensor(b))"
+            ),
+        ),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.matmul(a, b)", MATRICES),
+            Proof("tf.linalg.matmul(a=a, b=b, transpose_a=True)", {"a": normal(4, 3), "b": normal(4, 5)}),
+            Proof(
+                "tf.matmul(a, b, transpose_b=True, name='m')", {"a": normal(2, 3, 4), "b": normal(2, 5, 4)}
+            ),
+        ),
+    ),
+    Function(
+        source="keras.ops.matmul(x1, x2)",
+        target="torch.matmul(input, other)",
+        tensors=("x1", "x2"),
+        renderings=(Rendering("torch.matmul(x1, x2)"),),
+        proofs=(Proof("keras.ops.matmul(a, b)", MATRICES), Proof("keras.ops.matmul(x1=a, x2=b)", MATRICES)),
+    ),
+    Function(
+        source="keras.backend.batch_dot(x, y, axes=None)",
+        target="torch.matmul(input, other)",
+        tensors=("x", "y"),
+        renderings=(
+            Rendering(
+                "torch.matmul(x, y)",
+                when="rank(x) == 3 and rank(y) == 3 and (axes is None or axes in ([2, 1], (2, 1)))",
+            ),
+            Rendering(
+                "torch.matmul(x, y.mT)", when="rank(x) == 3 and rank(y) == 3 and axes in (2, [2, 2], (2, 2))"
+            ),
+        ),
+        proofs=(
+            Proof("tf.keras.backend.batch_dot(a, b)", MATRICES),
+            Proof("tf.keras.backend.batch_dot(a, b, axes=[2, 1])", MATRICES),
+            Proof("tf.keras.backend.batch_dot(a, b, axes=2)", {"a": normal(2, 3, 4), "b": normal(2, 5, 4)}),
+        ),
+    ),
+    Function(
+        source="keras.backend.dot(x, y)",
+        target="torch.tensordot(a, b, dims=2)",
+        tensors=("x", "y"),
+        renderings=(Rendering("torch.matmul(x, y)", when="rank(y) == 2"),),
+        proofs=(
+            Proof("tf.keras.backend.dot(a, b)", {"a": normal(3, 4), "b": normal(4, 5)}),
+            Proof("tf.keras.backend.dot(a, b)", {"a": normal(2, 3, 4), "b": normal(4, 5)}),
+        ),
+    ),
+    Function(
+        source="tf.linalg.matvec(a, b, transpose_a=False, adjoint_a=False, a_is_sparse=False, "
+        "b_is_sparse=False, name=None)",
+        target="torch.matmul(input, other)",
+        tensors=("a", "b"),
+        renderings=(
+            Rendering("torch.mv(a, b)", when="surely(rank(a) == 2 and rank(b) == 1) and not transpose_a"),
+            Rendering("torch.matmul(a.mT if transpose_a else a, b.unsqueeze(-1)).squeeze(-1)"),
+        ),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.linalg.matvec(a, b)", {"a": normal(3, 4), "b": normal(4)}),
+            Proof("tf.linalg.matvec(a, b, transpose_a=True)", {"a": normal(2, 4, 3), "b": normal(2, 4)}),
+        ),
+    ),
+    Function(
+        source="tf.tensordot(a, b, axes, name=None)",
+        target="torch.tensordot(a, b, dims=2)",
+        aliases=("keras.ops.tensordot",),
+        renamed={"x1": "a", "x2": "b"},
+        tensors=("a", "b"),
+        renderings=(Rendering("torch.tensordot(a, b, dims=axes)"),),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.tensordot(a, b, 1)", {"a": normal(2, 3, 4), "b": normal(4, 5)}),
+            Proof(
+                "tf.tensordot(a=a, b=b, axes=[[1, 2], [0, 1]])", {"a": normal(2, 3, 4), "b": normal(3, 4, 5)}
+            ),
+            Proof("keras.ops.tensordot(a, b, axes=2)", {"a": normal(2, 3, 4), "b": normal(3, 4, 5)}),
+        ),
+    ),
+    Function(
+        source="tf.einsum(equation, *inputs, name=None)",
+        target="torch.einsum(equation, *operands)",
+        aliases=("tf.linalg.einsum", "keras.ops.einsum"),
+        renderings=(Rendering("torch.einsum(equation, *inputs)"),),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.einsum('bij,bjk->bik', a, b)", MATRICES),
+            Proof("tf.einsum('ijk->kij', x, name='e')", X),
+            Proof("keras.ops.einsum('bij,bjk->bki', a, b)", MATRICES),
+        ),
+    ),
+    Function(
+        source="tf.norm(tensor, ord='euclidean', axis=None, keepdims=None, name=None)",
+        target="torch.linalg.norm(A, ord=None, dim=None, keepdim=False)",
+        aliases=("tf.linalg.norm",),
+        renamed={"keep_dims": "keepdims"},
+        tensors=("tensor",),
+        shape="reduced(shape(tensor), axis, keepdims is not None and keepdims)",
+        renderings=(
+            Rendering(
+                "torch.linalg.vector_norm(as_tensor(tensor), ord=2 if ord == 'euclidean' else ord, dim=axis, "
+                "keepdim=keepdims is not None and keepdims)",
+                target="torch.linalg.vector_norm(x, ord=2, dim=None, keepdim=False)",
+                # Two axes mean a matrix norm, which for 'euclidean' is that of the elements.
+                when="ord == 'euclidean' or (is_number(ord) and not is_list(axis))",
+            ),
+        ),
+        note="at zero TensorFlow's gradient is NaN, torch's 0",
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.norm(x)", X),
+            Proof("tf.linalg.norm(tensor=x, axis=-1, keepdims=True)", X),
+            Proof("tf.norm(x, ord=1, axis=1)", X),
+            Proof("tf.norm(x, axis=[1, 2])", X),
+        ),
+    ),
+    Function(
+        source="tf.math.l2_normalize(x, axis=None, epsilon=1e-12, name=None)",
+        target="torch.nn.functional.normalize(input, p=2.0, dim=1, eps=1e-12)",
+        aliases=("tf.nn.l2_normalize", "tf.linalg.l2_normalize"),
+        renamed={"dim": "axis"},
+        tensors=("x",),
+        layout="any",
+        shape="shape(x)",
+        renderings=(
+            # TensorFlow bounds the squared norm, torch the norm.
+            Rendering(
+                "torch.nn.functional.normalize(x, dim=dim(axis, x), eps=epsilon ** 0.5)",
+                when="axis is not None",
+            ),
+        ),
+        note="below epsilon torch's gradient differs",
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.nn.l2_normalize(x, -1)", X),
+            Proof("tf.math.l2_normalize(x=x, axis=[1, 2], epsilon=1e-6, name='n')", X),
+            Proof(
+                "tf.nn.l2_normalize(x, axis=1, epsilon=4.0)",
+                X,
+                gradients=False,
+                reason="below epsilon TensorFlow's gradient is that of the root's argument",
+            ),
+        ),
+    ),
+    Function(
+        source="keras.backend.l2_normalize(x, axis=None)",
+        target="torch.nn.functional.normalize(input, p=2.0, dim=1, eps=1e-12)",
+        tensors=("x",),
+        layout="any",
+        shape="shape(x)",
+        renderings=(
+            Rendering(
+                "torch.nn.functional.normalize(x, dim=dim(axis, x), eps=1e-06)", when="axis is not None"
+            ),
+        ),
+        proofs=(Proof("tf.keras.backend.l2_normalize(x, axis=-1)", X),),
+    ),
+    *(
+        Function(
+            source=f"tf.linalg.{name}(input, name=None)",
+            target=f"torch.linalg.{name}(A)",
+            renderings=(Rendering(f"torch.linalg.{name}(input)"),),
+            ignored=LABEL,
+            tensors=("input",),
+            proofs=(
+                Proof(
+                    f"tf.linalg.{name}(x)",
+                    {"x": normal(2, 3, 3)},
+                    tolerance=1e-4,
+                    reason="the condition number of a random matrix",
+                ),
+            ),
+        )
+        for name in ("inv", "det")
+    ),
+    Function(
+        source="tf.linalg.trace(x, name=None)",
+        target="torch.trace(input)",
+        tensors=("x",),
+        renderings=(Rendering("torch.diagonal(x, dim1=-2, dim2=-1).sum(-1)"),),
+        ignored=LABEL,
+        proofs=(Proof("tf.linalg.trace(x)", {"x": normal(2, 3, 3)}),),
+    ),
+)
