@@ -72,9 +72,24 @@ def load(reference: str) -> Any:
         raise MigrateError(f"{reference}: importing {module_name} failed: {where(error)}") from error
     for part in qualname.split("."):
         if not hasattr(found, part):
-            raise MigrateError(f"{reference}: {module_name} has no {qualname}")
+            own = ", ".join(_defined_in(module_name))
+            raise MigrateError(
+                f"{reference}: {module_name} has no {qualname}; it has {own or 'no class or function'}"
+            )
         found = getattr(found, part)
     return found
+
+
+def _defined_in(module_name: str) -> list[str]:
+    """The public classes and functions that a module itself defines."""
+    members = vars(sys.modules[module_name]).items()
+    return [
+        name
+        for name, member in members
+        if callable(member)
+        and getattr(member, "__module__", None) == module_name
+        and not name.startswith("_")
+    ]
 
 
 def build(reference: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
