@@ -33,6 +33,7 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
+from migrate.alignment import snake_case
 from migrate.codemods.tree import walk
 from migrate.provenance import BlockLink, ClassLink
 
@@ -66,6 +67,7 @@ class Blocks:
     Attributes:
         varying: parameters of helpers whose value differs between calls, by the helper's full name.
         names: class names given so far.
+        subclasses: the file's own layer and model classes; called: with what tensors they are called.
     """
 
     context: FileContext
@@ -73,12 +75,17 @@ class Blocks:
     made: dict[str, Made] = field(default_factory=dict)
     varying: dict[str, set[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    subclasses: dict[str, cst.ClassDef] = field(default_factory=dict)
+    called: dict[str, list[tuple[Tensor, ...]]] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, context: FileContext) -> Blocks:
         """The helpers of a file: its functions that call layers, functions of other files that do among them."""
+        from migrate.codemods.models.subclass import class_nodes
+
         blocks = cls(context)
+        blocks.subclasses = {f"{context.module_name}.{node.name.value}": node for node in class_nodes(context)}
         functions = [node for node in context.module.body if isinstance(node, cst.FunctionDef)]
         found = True
         while found:
@@ -97,8 +104,8 @@ class Blocks:
         )
 
     def is_known(self, name: str) -> bool:
-        """Whether a full name is that of a helper."""
-        return name in self.helpers
+        """Whether a full name is that of a helper, or of a class of layers."""
+        return name in self.helpers or name in self.subclasses
 
     def callables(self, run: Run) -> frozenset[str]:
         """Parameters that hold an activation function."""
@@ -106,6 +113,8 @@ class Blocks:
 
     def call(self, run: Run, node: cst.Call, name: str) -> Value:
         """A call of a helper with tensors: its result. Without tensors, the layer or model that it returns."""
+        if name in self.subclasses:
+            return self._instance(run, node, name)
         helper = self.helpers.get(name)
         if helper is None:
             raise CannotFollow("MOD401", node, f"`{name}` is not understood here")
@@ -124,9 +133,52 @@ class Blocks:
         arguments = ", ".join(expressions.texts(bound[tensor.name]) for tensor in made.migrated.tensors)
         return _outputs(f"{slot.reference}({arguments})", self.facts(helper, bound, made.migrated, node))
 
+    def _instance(self, run: Run, node: cst.Call, name: str) -> ModuleValue:
+        """An instance of a layer class of the file."""
+        hint, run.hint = run.hint, None
+        found = self.subclasses[name]
+        module = ModuleValue(name, node)
+        init = next((m for m in found.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"), None)
+        names = [parameter.name.value for parameter in _params(init)[1:]] if init is not None else []
+        arguments = []
+        for position, item in enumerate(node.args):
+            if item.star:
+                raise CannotFollow("API104", node, "the layer's arguments are unpacked into the call")
+            if item.keyword is not None and item.keyword.value in ("name", "dtype", "trainable"):
+                continue
+            value = static(run, item.value)
+            key = item.keyword.value if item.keyword is not None else names[position] if position < len(names) else ""
+            module.arguments[key] = value.value
+            arguments.append(f"{key}={value.text}" if item.keyword is not None else value.text)
+        module.slot = run.new_slot(hint or snake_case(found.name.value), None)
+        if not run.quiet:
+            slot = module.slot
+            slot.code = f"{found.name.value}({', '.join(arguments)})"
+            attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
+            target = f"{self.context.module_name}:{found.name.value}"
+            slot.link = BlockLink(attribute, target, self.context.line(node))
+        return module
+
     def apply(self, run: Run, module: ModuleValue, node: cst.Call) -> Value:
-        """An instance of a migrated class called with tensors."""
-        raise CannotFollow("MOD401", node, "the call of this model is not understood")
+        """An instance of a class of the file called with tensors."""
+        given = [item for item in node.args if item.keyword is None or item.keyword.value not in ("training", "mask")]
+        if any(item.keyword is not None or item.star for item in given):
+            raise CannotFollow("MOD401", node, "the call of this layer is not understood")
+        return self.applied(run, module, [expressions.evaluate(run, item.value) for item in given], node)
+
+    def applied(self, run: Run, module: ModuleValue, values: list[Value], node: cst.Call) -> Value:
+        """The result of a call of the file's own class; it takes and returns tensors in the source's axis order."""
+        from migrate.codemods.models.subclass import Subclass
+
+        tensors = [operations.in_source_order(run, value, node) for value in values]
+        facts = tuple(tensor.facts for tensor in tensors if isinstance(tensor, TensorRef))
+        if len(facts) != len(tensors) or module.slot is None:
+            raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
+        if not run.quiet:
+            self.called.setdefault(module.name, []).append(facts)
+        returned = Subclass(self.context, self, self.subclasses[module.name], facts, module.arguments).output()
+        text = ", ".join(expressions.texts(tensor) for tensor in tensors)
+        return _outputs(f"{module.slot.reference}({text})", returned)
 
     # -- the class of a helper ------------------------------------------------------------------------------------
 

@@ -25,7 +25,6 @@ from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
 LAZY = "lazy_size"  # stands for an input size that only the first call will tell
-QUOTED = re.compile(r"(?<!\w)'([^'\"\\\\]*)'")
 LAZY_MODULES = re.compile(
     rf"torch\.nn\.(Linear|Conv[123]d|ConvTranspose[123]d|BatchNorm[123]d|InstanceNorm[123]d)\({LAZY}(?:, )?"
 )
@@ -201,7 +200,7 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         raise CannotFollow("MOD401", node, "a layer that is an argument of another is called itself")
     if run.quiet:
         return
-    code = spelled(run, rendered.code)
+    code = operations.spelled(run, rendered.code)
     if slot.code and slot.code != code:
         raise CannotFollow("MOD401", node, f"two calls of one layer need different modules: {slot.code} and {code}")
     if slot.code:
@@ -241,14 +240,7 @@ def _forward(run: Run, layer: LayerValue, rendered: Rendered, given: Mapping[str
         elif is_tensorial(value) or isinstance(value, Static):
             texts[name] = expressions.texts(value)
     text = fill(rendered.forward, layer=layer.slot.reference, **texts)
-    return text if run.quiet else spelled(run, text)
-
-
-def spelled(run: Run, code: str) -> str:
-    """The catalog's code with the file's names and the file's kind of quotes."""
-    code = run.context.localise(code)
-    text = run.context.tree.text
-    return QUOTED.sub(r'"\1"', code) if text.count('"') > text.count("'") else code
+    return text if run.quiet else operations.spelled(run, text)
 
 
 __all__ = ["TensorRef", "apply", "create", "sizes"]

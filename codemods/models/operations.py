@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,9 @@ from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
+
+
+QUOTED = re.compile(r"(?<!\w)'([^'\"\\]*)'")
 
 
 def operand(text: str) -> str:
@@ -44,7 +48,14 @@ def function(run: Run, node: cst.Call, row: Function) -> Value:
     except Unrenderable as error:
         raise CannotFollow(error.code, node, str(error)) from None
     note_level(run, rendered.level, row.name, rendered.note, node)
-    return results(rendered.code, rendered.output)
+    return results(rendered.code if run.quiet else spelled(run, rendered.code), rendered.output)
+
+
+def spelled(run: Run, code: str) -> str:
+    """The catalog's code with the file's names and the file's kind of quotes."""
+    code = run.context.localise(code)
+    text = run.context.tree.text
+    return QUOTED.sub(r'"\1"', code) if text.count('"') > text.count("'") else code
 
 
 def results(text: str, output: Tensor | tuple[Tensor, ...]) -> Value:

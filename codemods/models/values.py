@@ -17,7 +17,6 @@ from migrate.catalog.values import UNKNOWN, Tensor
 if TYPE_CHECKING:
     from migrate.catalog.model import Layer
     from migrate.catalog.signature import Argument
-    from migrate.codemods.models.migrated import MigratedClass
     from migrate.codemods.models.program import Slot
 
 
@@ -102,12 +101,15 @@ class LayerValue:
 
 @dataclass(eq=False)
 class ModuleValue:
-    """An instance of a migrated class held by the class under construction."""
+    """An instance of a class of the user's own, by its full name, held by the class under construction.
 
-    made: MigratedClass
-    arguments: Mapping[str, Static]
+    ``arguments``: what is known of its constructor's arguments, by parameter.
+    """
+
+    name: str
     node: cst.Call
     slot: Slot | None = None
+    arguments: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

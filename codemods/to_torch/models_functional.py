@@ -17,7 +17,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from migrate.catalog.model import Level
+from migrate.catalog.model import Level, Style
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions
 from migrate.codemods.models.blocks import Blocks, Restart
@@ -29,6 +29,7 @@ from migrate.provenance import ClassLink, ModelLink
 
 NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
 MOST_RESTARTS = 32
+INITIAL_VALUES = "weights start from PyTorch's distributions, not Keras's; style `exact` carries Keras's along"
 
 
 class FunctionalModels:
@@ -85,11 +86,12 @@ def _interpret(
     context: FileContext, targets: list[Target]
 ) -> tuple[Blocks, list[Plan], list[tuple[cst.FunctionDef | None, CannotFollow]]]:
     """Interpret all builders; again from the start when a helper turns out to be called with differing values."""
-    blocks = Blocks.of(context)
+    blocks = shared_blocks(context)
     for _ in range(MOST_RESTARTS):
         plans: list[Plan] = []
         failures: list[tuple[cst.FunctionDef | None, CannotFollow]] = []
         blocks.made.clear()
+        blocks.called.clear()
         try:
             for owner, target in targets:
                 made = dict(blocks.made)
@@ -104,6 +106,15 @@ def _interpret(
     raise AssertionError("every restart makes one more parameter varying, and there are few")
 
 
+def shared_blocks(context: FileContext) -> Blocks:
+    """The helpers and layer classes of a file, the same object for all rewrites of models."""
+    found = context.repository.ask(context.module_name, Blocks)
+    if found is None:
+        found = Blocks.of(context)
+        context.repository.tell(context.module_name, found)
+    return found
+
+
 def _apply(context: FileContext, plan: Plan) -> None:
     """Put a model's class before its builder, and the construction in the place of the model."""
     anchor = plan.owner if plan.owner is not None else plan.statement
@@ -116,6 +127,8 @@ def _apply(context: FileContext, plan: Plan) -> None:
         if context.names.resolve(annotation) in expressions.MODELS:
             context.replace(annotation, plan.name)
     tell(context, plan.written)
+    if context.options.style == Style.IDIOMATIC:
+        context.finding("NUM802", plan.call, INITIAL_VALUES)
     builder = plan.owner.name.value if plan.owner is not None else plan.name
     target = f"{context.module_name}:{plan.name}"
     context.links.classes.append(

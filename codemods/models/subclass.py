@@ -1,0 +1,384 @@
+"""Subclassed models and layers: ``__init__`` and ``call`` of a ``keras.Model`` become those of an ``nn.Module``.
+
+Attributes keep their names, and ``__init__`` its statements: only the layers in it are rewritten. ``call`` is
+interpreted like a builder, with the layers of ``self``, and written as ``forward``. The input's shape is taken from
+where the model is called or built; where nothing says it, lazy modules take it from the first call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.model import Layer
+from migrate.catalog.registry import find
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import classes, expressions, sizes, statements
+from migrate.codemods.models.blocks import Blocks
+from migrate.codemods.models.program import Block, Line, Slot, pruned, used_names, write
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerList,
+    LayerValue,
+    ModuleValue,
+    PipelineValue,
+    SelfValue,
+    Static,
+    TensorRef,
+    Value,
+)
+from migrate.provenance import BlockLink, LayerLink
+
+MODEL_BASES = expressions.MODELS | {"keras.models.Functional"}
+LAYER_BASES = frozenset({"keras.layers.Layer", "keras.Layer", "keras.engine.base_layer.Layer"})
+FLAGS = frozenset({"training", "mask", "masks"})
+KEPT_METHODS = frozenset({"__init__", "call", "__call__"})
+KERAS_METHODS = frozenset(
+    {"build", "train_step", "test_step", "predict_step", "compute_loss", "compile", "fit", "add_weight", "compute_mask"}
+)
+DROPPED_METHODS = frozenset({"get_config", "from_config", "compute_output_shape", "compute_output_spec"})
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a class: a node and what stands in its place; None: it goes."""
+
+    node: cst.CSTNode
+    text: str | None
+
+
+@dataclass
+class ClassPlan:
+    """How a class is rewritten."""
+
+    node: cst.ClassDef
+    name: str
+    is_model: bool
+    edits: list[Edit] = field(default_factory=list)
+    members: tuple[LayerLink | BlockLink, ...] = ()
+    inputs: tuple[dict[str, Any], ...] = ()
+    run: Run | None = None
+
+
+def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | None:
+    """Whether a class is a Keras model (True) or layer (False), with the base that says so."""
+    for base in node.bases:
+        name = context.names.resolve(base.value)
+        if name in MODEL_BASES:
+            return True, base
+        if name in LAYER_BASES:
+            return False, base
+    return None
+
+
+@dataclass
+class Subclass:
+    """The interpretation of one class.
+
+    Attributes:
+        given: facts on the inputs, where a caller knows them.
+        arguments: values of the constructor's parameters, where a caller knows them.
+    """
+
+    context: FileContext
+    blocks: Blocks
+    node: cst.ClassDef
+    given: Sequence[Tensor] = ()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def output(self) -> Value:
+        """What ``call`` returns for inputs of these facts, without writing anything."""
+        run, this = Run(self.context, self.blocks, quiet=True), SelfValue()
+        plan = ClassPlan(self.node, self.node.name.value, False)
+        methods = self.methods()
+        if "call" not in methods:
+            raise CannotFollow("MOD403", self.node, "a class without `call` is not understood")
+        if "__init__" in methods:
+            self._init(run, this, methods["__init__"], plan)
+        self._call(run, this, methods["call"], plan)
+        return run.returns[-1]
+
+    def methods(self) -> dict[str, cst.FunctionDef]:
+        """The methods by name."""
+        return {item.name.value: item for item in self.node.body.body if isinstance(item, cst.FunctionDef)}
+
+    def plan(self) -> ClassPlan:
+        """Interpret the class.
+
+        Raises:
+            CannotFollow: something in it is not understood.
+        """
+        found = bases(self.context, self.node)
+        assert found is not None
+        is_model, base = found
+        methods = self.methods()
+        strange = sorted(methods.keys() & KERAS_METHODS)
+        if strange:
+            code = "MOD404" if is_model else "MOD403"
+            raise CannotFollow(code, methods[strange[0]], f"`{strange[0]}` has no counterpart in an nn.Module")
+        if "call" not in methods:
+            raise CannotFollow("MOD403", self.node, "a class without `call` is not understood")
+        plan = ClassPlan(self.node, self.node.name.value, is_model)
+        plan.edits.append(Edit(base.value, self.context.local("torch.nn.Module")))
+        run = Run(self.context, self.blocks)
+        this = SelfValue()
+        if "__init__" in methods:
+            self._init(run, this, methods["__init__"], plan)
+        call = methods["call"]
+        self._call(run, this, call, plan)
+        for slot in run.draft.slots:
+            if slot.code and slot.link is not None:
+                plan.members += (slot.link,)
+        for name in sorted(methods.keys() & DROPPED_METHODS):
+            plan.edits.append(Edit(methods[name], None))
+        plan.run = run
+        return plan
+
+    # -- __init__ -----------------------------------------------------------------------------------------------------
+
+    def _init(self, run: Run, this: SelfValue, node: cst.FunctionDef, plan: ClassPlan) -> None:
+        params = node.params
+        names = [parameter.name.value for parameter in (*params.params, *params.kwonly_params)]
+        run.env[names[0] if names else "self"] = this
+        defaults = {p.name.value: self.context.value(p.default) for p in params.params if p.default is not None}
+        for name in names[1:]:
+            default = defaults.get(name, UNKNOWN)
+            symbol = Dim.symbol(name) if default is UNKNOWN or sizes.is_plain(default) else UNKNOWN
+            known = self.arguments.get(name, default) if run.quiet else symbol
+            run.env[name] = Static(name, known, local=True)
+        self._statements(run, this, node.body.body, plan)
+
+    def _statements(self, run: Run, this: SelfValue, body: Any, plan: ClassPlan) -> None:
+        for node in body:
+            if isinstance(node, cst.SimpleStatementLine):
+                for small in node.body:
+                    self._statement(run, this, small, node, plan)
+            elif any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in classes.cst_walk(node)):
+                raise CannotFollow("MOD401", node, "layers made in a loop or branch of __init__ are not understood yet")
+
+    def _statement(
+        self, run: Run, this: SelfValue, node: cst.BaseSmallStatement, line: cst.SimpleStatementLine, plan: ClassPlan
+    ) -> None:
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=cst.Name(value=owner), attr=attr))], value=value):
+                if isinstance(run.env.get(owner), SelfValue):
+                    self._attribute(run, this, attr.value, value, plan)
+                    return
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value):
+                if not expressions.touches(run, value):
+                    run.env[name] = Static(name, static(run, value).value, local=True)
+                    return
+                raise CannotFollow("MOD401", node, "a layer that is no attribute is not understood here")
+            case cst.Expr(value=cst.Call() as call) if is_super_init(call):
+                plan.edits.append(Edit(call, "super().__init__()"))
+                return
+        if any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in classes.cst_walk(node)):
+            raise CannotFollow("MOD401", node, "this statement of __init__ is not understood")
+
+    def _attribute(self, run: Run, this: SelfValue, name: str, node: cst.BaseExpression, plan: ClassPlan) -> None:
+        """``self.name = value``."""
+        if not expressions.touches(run, node):
+            found = static(run, node)
+            this.attributes[name] = Static(f"self.{name}", found.value, local=True)
+            return
+        first = len(run.draft.slots)
+        run.hint = name
+        value = expressions.evaluate(run, node)
+        for slot in run.draft.slots[first:]:
+            slot.attribute = name  # attributes keep their names
+        match value:
+            case LayerValue(slot=slot) | ModuleValue(slot=slot) if slot is not None:
+                slot.reference = f"self.{name}"
+                this.attributes[name] = value
+            case Items(items=items) if all(isinstance(item, LayerValue | ModuleValue) for item in items):
+                listed = tuple(item for item in items if isinstance(item, LayerValue | ModuleValue))
+                self._list(name, listed)
+                this.attributes[name] = LayerList(listed, name)
+            case PipelineValue(layers=items) if all(isinstance(item, LayerValue) for item in items):
+                raise CannotFollow("MOD401", node, "a Sequential as an attribute is not understood yet")
+            case TensorRef() | Items() | PipelineValue():
+                raise CannotFollow("MOD401", node, f"what `self.{name}` is, is not understood")
+            case _:
+                this.attributes[name] = value
+        plan.edits.append(Edit(node, name))
+
+    def _list(self, name: str, layers: tuple[LayerValue | ModuleValue, ...]) -> None:
+        for position, layer in enumerate(layers):
+            assert layer.slot is not None
+            layer.slot.attribute = f"{name}.{position}"
+            layer.slot.reference = f"self.{name}[{position}]"
+
+    # -- call -----------------------------------------------------------------------------------------------------------
+
+    def _call(self, run: Run, this: SelfValue, node: cst.FunctionDef, plan: ClassPlan) -> None:
+        params = [*node.params.params, *node.params.kwonly_params]
+        owner, tensors = params[0].name.value, [p for p in params[1:] if p.name.value not in FLAGS]
+        shapes = (
+            [facts.shape for facts in self.given]
+            or known_shapes(self.context, self.node.name.value)
+            or guessed_shapes(self.context, self.node, tensors, this)
+        )
+        run.env = {owner: this}
+        run.init = Block()
+        for position, parameter in enumerate(tensors):
+            name = parameter.name.value
+            shape = shapes[position] if position < len(shapes) else None
+            dtype = self.given[position].dtype if position < len(self.given) else "float32"
+            facts = Tensor(shape, CHANNELS_LAST, dtype)
+            run.env[name] = TensorRef(name, facts, name, name)
+            plan.inputs += ({"name": name, "shape": [_size(item) for item in (shape or ())[1:]], "dtype": dtype},)
+        for parameter in params[1:]:
+            if parameter.name.value in FLAGS:
+                flag = parameter.name.value
+                run.env[flag] = Static(flag, local=True)
+                value = "self.training" if flag == "training" else "None"
+                run.emit(Line(f"{flag} = {value}", defines=(flag,)))
+        run.output_layout = CHANNELS_LAST
+        statements.execute(run, node.body.body)
+        if not run.returns:
+            raise CannotFollow("MOD401", node, "`call` returns nothing")
+        if run.quiet:
+            return
+        body = classes.without_first_gap(pruned(run.forward, used_names(run.forward)))
+        header = f"def forward({', '.join([owner, *(p.name.value for p in tensors)])}):"
+        docstring = classes.docstring_of(self.context, node)
+        lines = [header, *(classes.indented(docstring, "    ") if docstring else []), *write(body, "    ")]
+        plan.edits.append(Edit(node, "\n".join(classes.wrapped(lines))))
+        for position, edit in enumerate(plan.edits):
+            if isinstance(edit.node, cst.BaseExpression) and edit.text is not None and edit.text in this.attributes:
+                made = constructor_text(self.context, this.attributes[edit.text])
+                if made is not None:
+                    plan.edits[position] = Edit(edit.node, made)
+
+
+def constructor_text(context: FileContext, value: Value) -> str | None:
+    """The code of an attribute's modules, in the place of the layers they were made from."""
+    match value:
+        case LayerValue(slot=Slot(code=code)) | ModuleValue(slot=Slot(code=code)):
+            return code or f"{context.local('torch.nn.Identity')}()"
+        case LayerList(layers=layers):
+            codes = [layer.slot.code for layer in layers if layer.slot is not None]
+            return f"{context.local('torch.nn.ModuleList')}([{', '.join(codes)}])"
+    return None
+
+
+def is_super_init(call: cst.Call) -> bool:
+    """``super().__init__(...)`` in either spelling."""
+    match call.func:
+        case cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value="__init__")):
+            return True
+    return False
+
+
+def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
+    """The shape of the input, from ``model.build((None, 28, 28, 1))`` or a call on ``keras.Input``, in the same file."""
+    models = _instances(context, name)
+    for call in (node for node in classes.cst_walk(context.module) if isinstance(node, cst.Call)):
+        match call.func:
+            case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build")) if variable in models:
+                given = call.args[0].value if call.args else None
+                shape = context.value(given) if given is not None else UNKNOWN
+                if isinstance(shape, tuple | list) and shape:
+                    return [tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)]
+            case cst.Name(value=variable) if variable in models and call.args:
+                found = [_called_with(context, item.value) for item in call.args if item.keyword is None]
+                if found and all(shape is not None for shape in found):
+                    return [shape for shape in found if shape is not None]
+            case cst.Call(func=inner) if context.names.resolve(inner) == f"{context.module_name}.{name}":
+                found = [_called_with(context, item.value) for item in call.args if item.keyword is None]
+                if found and all(shape is not None for shape in found):
+                    return [shape for shape in found if shape is not None]
+    return []
+
+
+def _instances(context: FileContext, name: str) -> set[str]:
+    """Variables that hold an instance of a class of this file."""
+    found: set[str] = set()
+    for node in classes.cst_walk(context.module):
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=variable))], value=cst.Call(func=function)):
+                if context.names.resolve(function) == f"{context.module_name}.{name}":
+                    found.add(variable)
+    return found
+
+
+def builds(context: FileContext, name: str) -> Iterator[cst.CSTNode]:
+    """The statements ``model.build(...)`` of instances of a class: a module is built when it is made."""
+    models = _instances(context, name)
+    for node in classes.cst_walk(context.module):
+        match node:
+            case cst.SimpleStatementLine(
+                body=[cst.Expr(value=cst.Call(func=cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build"))))]
+            ) if variable in models:
+                yield node
+
+
+SHAPED_CALLS = ("tf.zeros", "tf.ones", "tf.random.normal", "tf.random.uniform", "numpy.zeros", "numpy.ones")
+
+
+def _called_with(context: FileContext, node: cst.BaseExpression) -> tuple[Any, ...] | None:
+    """The shape of ``keras.Input((28, 28, 1))``, ``tf.zeros((1, 28, 28, 1))`` or of a variable that holds one."""
+    if isinstance(node, cst.Name):
+        bindings = context.names.bindings(node)
+        value = bindings[0].value if len(bindings) == 1 else None
+        return _called_with(context, value) if isinstance(value, cst.Call) else None
+    if not isinstance(node, cst.Call) or not node.args:
+        return None
+    name = context.names.resolve(node.func)
+    given = next((item.value for item in node.args if item.keyword and item.keyword.value == "shape"), node.args[0].value)
+    shape = context.value(given)
+    if not isinstance(shape, tuple | list):
+        return None
+    axes = tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)
+    if name in expressions.INPUTS:
+        return (UNKNOWN, *axes)
+    return (UNKNOWN, *axes[1:]) if name in SHAPED_CALLS else None
+
+
+def guessed_shapes(
+    context: FileContext, node: cst.ClassDef, tensors: list[cst.Param], this: SelfValue
+) -> list[tuple[Any, ...] | None]:
+    """Only the rank, from the first layer that each input goes into."""
+    return [_rank_shape(first_layer(context, node, parameter.name.value, this)) for parameter in tensors]
+
+
+def first_layer(context: FileContext, node: cst.ClassDef, name: str, this: SelfValue) -> Layer | None:
+    """The row of the first layer that a tensor is given to in ``call``."""
+    for part in classes.cst_walk(node):
+        match part:
+            case cst.Call(func=cst.Attribute(value=cst.Name(), attr=cst.Name(value=attribute)), args=[cst.Arg(value=cst.Name(value=given)), *_]):
+                if given == name and isinstance(layer := this.attributes.get(attribute), LayerValue):
+                    return layer.row
+    return None
+
+
+def _rank_shape(row: Layer | None) -> tuple[Any, ...] | None:
+    if row is None:
+        return None
+    from migrate.codemods.models.sequential import RANKS
+
+    stem = row.name.rpartition(".")[2]
+    recurrent = stem in ("LSTM", "GRU", "SimpleRNN", "Bidirectional")
+    return (UNKNOWN,) * (3 if recurrent else RANKS.get(stem[-2:], 2))
+
+
+def _size(size: Any) -> int | None:
+    return size if isinstance(size, int) else None
+
+
+def class_nodes(context: FileContext) -> Iterator[cst.ClassDef]:
+    """The classes at the top of a file that are Keras models or layers."""
+    for node in context.module.body:
+        if isinstance(node, cst.ClassDef) and bases(context, node) is not None:
+            yield node
+
+
+__all__ = ["KEPT_METHODS", "ClassPlan", "Edit", "Subclass", "class_nodes", "find"]

@@ -1,0 +1,52 @@
+"""Start training from the distributions that Keras starts from.
+
+    self.apply(init_weights)
+
+Keras draws kernels from Glorot's uniform distribution and starts biases at zero, where PyTorch draws both from
+Kaiming's; its embeddings are uniform within 0.05, where PyTorch's are normal; recurrent kernels are orthogonal and an
+LSTM's forget gate starts open. Only weights that are drawn at random are touched.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+KERNELS = (
+    nn.Linear,
+    nn.Conv1d,
+    nn.Conv2d,
+    nn.Conv3d,
+    nn.ConvTranspose1d,
+    nn.ConvTranspose2d,
+    nn.ConvTranspose3d,
+)
+
+
+def init_weights(module: nn.Module) -> None:
+    """Initialise one module as Keras would; for `nn.Module.apply`."""
+    if isinstance(module, KERNELS) and not nn.parameter.is_lazy(module.weight):
+        nn.init.xavier_uniform_(module.weight)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+    elif isinstance(module, nn.Embedding):
+        nn.init.uniform_(module.weight, -0.05, 0.05)
+    elif isinstance(module, nn.PReLU):
+        nn.init.zeros_(module.weight)
+    elif isinstance(module, nn.RNNBase):
+        for name, parameter in module.named_parameters(recurse=False):
+            _init_recurrent(module, name, parameter)
+
+
+def _init_recurrent(module: nn.RNNBase, name: str, parameter: torch.Tensor) -> None:
+    """One weight of a recurrent layer: the gates of a layer lie one below the other, Keras draws them together."""
+    if name.startswith("weight_ih"):
+        nn.init.xavier_uniform_(parameter)
+    elif name.startswith("weight_hh"):
+        nn.init.orthogonal_(parameter)
+    else:
+        nn.init.zeros_(parameter)
+        if isinstance(module, nn.LSTM) and name.startswith("bias_ih"):
+            size = module.hidden_size
+            with torch.no_grad():
+                parameter[size : 2 * size] = 1.0

@@ -1,0 +1,87 @@
+"""Subclassed ``keras.Model`` and ``keras.layers.Layer``: ``call`` becomes ``forward``, layers become modules.
+
+    class Classifier(keras.Model):                          class Classifier(nn.Module):
+        def __init__(self):                                     def __init__(self):
+            super().__init__()                                      super().__init__()
+            self.dense = layers.Dense(10)              →            self.dense = nn.Linear(784, 10)
+
+        def call(self, x, training=None):                       def forward(self, x):
+            return self.dense(x)                                    return self.dense(x)
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from migrate.catalog.model import Style
+from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.codemods.context import FileContext
+from migrate.codemods.models.blocks import Blocks
+from migrate.codemods.models.classes import Written
+from migrate.codemods.models.subclass import ClassPlan, Subclass, builds, class_nodes
+from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, shared_blocks, tell
+from migrate.provenance import ClassLink, ModelLink
+
+
+class SubclassedModels:
+    """The rewrite of model and layer classes."""
+
+    name = "subclassed models"
+    order = 14
+
+    def plan(self, context: FileContext) -> None:
+        """Plan the edits of every class that is understood; a finding for every other."""
+        blocks = shared_blocks(context)
+        nodes = list(class_nodes(context))
+        for node in nodes:  # first, to see with what tensors the classes call each other
+            with contextlib.suppress(CannotFollow):
+                Subclass(context, blocks, node, joined(blocks, f"{context.module_name}.{node.name.value}")).plan()
+        for node in nodes:
+            facts = joined(blocks, f"{context.module_name}.{node.name.value}")
+            try:
+                plan = Subclass(context, blocks, node, facts).plan()
+            except CannotFollow as error:
+                context.finding(error.code, error.node if error.node is not None else node, str(error))
+                continue
+            _apply(context, plan)
+            for statement in builds(context, node.name.value):
+                context.remove(statement)
+
+
+def joined(blocks: Blocks, name: str) -> tuple[Tensor, ...]:
+    """What is known of a class's inputs from all its calls: a size only where they agree on a number."""
+    calls = blocks.called.get(name, [])
+    if not calls or any(len(call) != len(calls[0]) for call in calls):
+        return ()
+    return tuple(_joined([call[position] for call in calls]) for position in range(len(calls[0])))
+
+
+def _joined(facts: list[Tensor]) -> Tensor:
+    shapes = [fact.shape for fact in facts]
+    first = shapes[0]
+    if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
+        return Tensor(None, dtype=facts[0].dtype)
+    columns = zip(*(shape for shape in shapes if shape is not None), strict=True)
+    sizes = tuple(column[0] if isinstance(column[0], int) and len(set(column)) == 1 else UNKNOWN for column in columns)
+    return Tensor(sizes, dtype=facts[0].dtype)
+
+
+def _apply(context: FileContext, plan: ClassPlan) -> None:
+    for edit in plan.edits:
+        if edit.text is None:
+            context.remove(edit.node, comments=True)
+        else:
+            context.replace(edit.node, edit.text)
+    assert plan.run is not None
+    draft = plan.run.draft
+    tell(context, Written("", (), plan.members, tuple(draft.levels), tuple(draft.lazy)))
+    name = f"{context.module_name}:{plan.name}"
+    context.links.classes.append(ClassLink(name, name, "subclass", context.line(plan.node), plan.members))
+    if plan.is_model:
+        if context.options.style == Style.IDIOMATIC:
+            context.finding("NUM802", plan.node.name, INITIAL_VALUES)
+        context.links.models.append(ModelLink(name, name, name, plan.inputs))
+
+
+REWRITE = SubclassedModels()
