@@ -1,21 +1,23 @@
 """Compare what the two sides of a proof gave.
 
-The error of an array is the largest absolute difference, relative to the largest magnitude of the reference (to one
-where the reference is zero throughout). Shapes and the places of NaN and infinity have to agree; dtypes too, except
+The error of an array is the largest absolute difference, relative to the largest magnitude of the reference. Where that
+is much smaller than the magnitudes it is compared together with (the outputs, or the gradients, of one step), it is zero
+but for rounding, as the gradient of an attention's key bias: then a hundredth of the largest magnitude takes its place. Shapes and the places of NaN and infinity have to agree; dtypes too, except
 that 32-bit and 64-bit integers count as the same: TensorFlow prefers the former, PyTorch the latter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from migrate.catalog.model import Level
+from migrate.catalog.model import Function, Level
 from migrate.catalog.transforms import apply, invert
 from migrate.validation.proofs.cases import Example, Way
-from migrate.validation.proofs.statistics import compare_draws
+from migrate.validation.proofs.statistics import compare_draws, compare_samples
 
 Json = dict[str, Any]
 Array = np.ndarray[Any, Any]
@@ -45,7 +47,9 @@ class _Comparison:
     tolerance: float = EXACT
     problems: list[str] = field(default_factory=list)
 
-    def arrays(self, what: str, ours: Any, reference: Any, *, dtypes: bool = True) -> None:
+    def arrays(
+        self, what: str, ours: Any, reference: Any, *, dtypes: bool = True, floor: float = 0.0
+    ) -> None:
         if isinstance(reference, str) or isinstance(ours, str):
             if ours != reference:
                 self.problems.append(f"{what}: {ours} instead of {reference}")
@@ -56,14 +60,24 @@ class _Comparison:
             return
         if dtypes and _width(ours.dtype) != _width(reference.dtype):
             self.problems.append(f"{what}: dtype {ours.dtype} instead of {reference.dtype}")
-        error = relative_error(ours, reference)
+        error = relative_error(ours, reference, floor)
         self.error = max(self.error, error)
         if not error <= self.tolerance:
             self.problems.append(f"{what}: error {error:.2e} above {self.tolerance:.0e}")
 
 
-def relative_error(ours: Array, reference: Array) -> float:
-    """The largest difference by the largest magnitude of the reference; infinite where NaN or infinity differ."""
+def floor_of(arrays: Iterable[Any]) -> float:
+    """A hundredth of the largest magnitude among arrays that are compared together."""
+    floats = [array for array in map(np.asarray, arrays) if array.dtype.kind == "f" and array.size]
+    return (
+        max((float(np.abs(array[np.isfinite(array)]).max(initial=0.0)) for array in floats), default=0.0)
+        / 100
+    )
+
+
+def relative_error(ours: Array, reference: Array, floor: float = 0.0) -> float:
+    """The largest difference by the largest magnitude of the reference, or ``floor`` if that is larger, or one if both
+    are zero; infinite where NaN or infinity differ."""
     if reference.dtype.kind in "SUO" or ours.dtype.kind in "SUO":
         return 0.0 if bool((ours == reference).all()) else float("inf")
     kind = np.complex128 if "c" in (ours.dtype.kind, reference.dtype.kind) else np.float64
@@ -74,7 +88,7 @@ def relative_error(ours: Array, reference: Array) -> float:
     a, b = a[~strange], b[~strange]
     if not a.size:
         return 0.0
-    scale = float(np.abs(b).max()) or 1.0
+    scale = max(float(np.abs(b).max()), floor) or 1.0
     return float(np.abs(a - b).max()) / scale
 
 
@@ -112,6 +126,9 @@ def measure(example: Example, way: Way, source: Json, target: Json) -> Measureme
         error, problems = compare_draws(example.case["batches"][0], source, target)
         comparison.error = error
         comparison.problems += problems
+    elif way.rendered.level == Level.STATISTICAL and isinstance(example.row, Function):
+        comparison.error, problems = compare_samples(source["outputs"][0], target["outputs"][0])
+        comparison.problems += problems
     else:
         _compare(comparison, example, way, source, target)
     code = f"{way.rendered.code} | {way.rendered.forward}" if way.rendered.forward else way.rendered.code
@@ -147,8 +164,9 @@ def _compare(comparison: _Comparison, example: Example, way: Way, source: Json, 
             comparison.arrays(f"step {step}, output {position}", a, b)
     if example.proof.gradients:
         for step, (ours, theirs) in enumerate(zip(target["gradients"], source["gradients"], strict=True)):
+            floor = floor_of(theirs.values())
             for name in theirs:
-                comparison.arrays(f"step {step}, gradient of {name}", ours[name], theirs[name])
+                comparison.arrays(f"step {step}, gradient of {name}", ours[name], theirs[name], floor=floor)
     if example.case["kind"] == "layer":
         _compare_weights(comparison, way, source, target)
         _compare_shapes(comparison, way, source["outputs"][0])
@@ -180,8 +198,9 @@ def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Js
             if paths[places[0]] not in gradients:
                 continue
             back = invert(weight.steps, [target["weight_gradients"][step][name] for name in weight.targets])
-            for place, ours in zip(places, back, strict=True):
-                comparison.arrays(f"step {step}, gradient of {paths[place]}", ours, gradients[paths[place]])
+            floor = floor_of(gradients.values())
+            for path, ours in zip([paths[place] for place in places], back, strict=True):
+                comparison.arrays(f"step {step}, gradient of {path}", ours, gradients[path], floor=floor)
 
 
 def _compare_shapes(comparison: _Comparison, way: Way, outputs: list[Array]) -> None:

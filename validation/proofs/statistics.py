@@ -28,7 +28,7 @@ def compare_draws(
     gradients = [np.stack([next(iter(step.values())) for step in s["gradients"]]) for s in (source, target)]
     cotangent = source["cotangents"][0][0]
     for what, (a, b), by in (("output", (ours, theirs), x), ("gradient", gradients[::-1], cotangent)):
-        factors = [side / by for side in (a, b)]
+        factors = [side / by if side.shape[1:] == by.shape else side for side in (a, b)]
         difference, error = _means(*factors)
         worst = max(worst, difference / error / SIGMAS)
         if difference > SIGMAS * error:
@@ -75,3 +75,32 @@ def _pattern(factor: Array) -> tuple[int, ...]:
         for axis in range(1, dropped.ndim)
         if dropped.shape[axis] > 1 and (dropped == np.take(dropped, [0], axis=axis)).all()
     )
+
+
+def compare_samples(theirs: list[Array], ours: list[Array]) -> tuple[float, list[str]]:
+    """Two large samples, by the two-sample Kolmogorov-Smirnov statistic as a share of what chance allows.
+
+    Chance exceeds the bound in one of 1e9 comparisons of samples from one distribution.
+    """
+    worst = 0.0
+    problems: list[str] = []
+    if len(theirs) != len(ours):
+        return worst, [f"{len(ours)} outputs instead of {len(theirs)}"]
+    for a, b in zip(theirs, ours, strict=True):
+        if a.shape != b.shape or a.dtype.kind != b.dtype.kind:
+            return worst, [f"{b.dtype}{b.shape} instead of {a.dtype}{a.shape}"]
+        bound = np.sqrt(-np.log(1e-9 / 2) / a.size)
+        share = _largest_gap(a.ravel(), b.ravel()) / bound
+        worst = max(worst, share)
+        if not share <= 1:
+            problems.append(f"the distributions differ: {share:.1f} times what chance allows")
+        if np.array_equal(a, b):
+            problems.append("the samples are the same: nothing was drawn")
+    return worst, problems
+
+
+def _largest_gap(a: Array, b: Array) -> float:
+    """The largest difference of two empirical distribution functions."""
+    points = np.unique(np.concatenate([a, b]))
+    shares = [np.searchsorted(np.sort(side), points, side="right") / side.size for side in (a, b)]
+    return float(np.abs(shares[0] - shares[1]).max())

@@ -38,7 +38,7 @@ def _function(case: Json) -> Json:
         watched = {name: value for name, value in values.items() if value.dtype.is_floating}
         tape.watch(watched)
         # A variable is what in-place methods need, and what gradients of a function of tensors do not.
-        outputs = tf.nest.flatten(eval(case["call"], NAMES | values))
+        outputs = [item for item in tf.nest.flatten(eval(case["call"], NAMES | values)) if item is not None]
         wanted = [item for item in outputs if _differentiable(item)]
     cotangents = [_cotangent(item, case["seed"], 0, i) for i, item in enumerate(wanted)]
     gradients = tape.gradient(wanted, watched, output_gradients=cotangents) if wanted and watched else {}

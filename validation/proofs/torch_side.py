@@ -74,7 +74,7 @@ def _outputs(case: Json, value: Any) -> list[Any]:
     """The outputs, flat, in the source's axis order; a size is one output."""
     if isinstance(value, torch.Size):
         return [np.asarray(value)]
-    flat = [item for item in pytree.tree_leaves(value) if item is not None]
+    flat = [item for item in pytree.tree_leaves(value) if not isinstance(item, torch.Generator | None)]
     first = case["outputs_first"] + [False] * len(flat)
     return [
         _to_last(item) if isinstance(item, Tensor) and f else item

@@ -13,6 +13,9 @@ FUSED = (
     "different only where one is below 1e-7"
 )
 STOCK = "torch.nn.CrossEntropyLoss(weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)"
+DISTRIBUTIONS = (
+    "On logits TensorFlow's gradient takes it that a sample's targets sum to one; of others torch's is the true one"
+)
 ON_LOGITS = "surely(from_logits and rank(y_pred) == 2)"
 
 ROWS = (
@@ -107,7 +110,7 @@ ROWS = (
         ),
         unreduced="support.CategoricalCrossentropy(from_logits=from_logits, label_smoothing=label_smoothing, "
         "reduction='none')",
-        note=FUSED,
+        note=f"{FUSED}. {DISTRIBUTIONS}",
         ignored=LOSSES,
         proofs=(
             Proof(

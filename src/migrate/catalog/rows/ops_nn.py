@@ -19,6 +19,7 @@ ROWS = (
             ),
             Rendering("-(labels * torch.nn.functional.log_softmax(logits, dim=axis)).sum(dim=axis)"),
         ),
+        note="TensorFlow's gradient takes it that a sample's labels sum to one; of others torch's is the true one",
         ignored=LABEL,
         proofs=(
             Proof(
