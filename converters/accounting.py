@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from migrate.converters.align import Alignment, may_be
@@ -58,7 +59,7 @@ def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) ->
     unused = [name for name in checkpoint.entries if name not in used | touched | set(checkpoint.ignored)]
     problems += [f"array {name} {checkpoint.entries[name].shape}: not used" for name in unused]
     empty = [name for name in model.state if name not in filled and name not in touched and name not in kept]
-    problems += [f"tensor {name} {model.state[name].shape}: not filled" for name in empty]
+    problems += _without_layer(model, empty)
     if problems:
         raise MigrateError(
             f"{checkpoint.path} does not fit {model.reference}; nothing was written\n"
@@ -86,6 +87,18 @@ def _left_over(alignment: Alignment) -> list[str]:
         path, address = next(iter(wanted.items()))
         lines.append(f"where names do not tell what belongs together, say it: --layer {address}={path}")
     return lines
+
+
+def _without_layer(model: TargetModel, tensors: list[str]) -> list[str]:
+    """The modules that hold tensors which no layer is known to become."""
+    by_module: dict[str, list[str]] = defaultdict(list)
+    for name in tensors:
+        path, _, own = model.state[name].same_as.rpartition(".")
+        by_module[path].append(f"{own} {model.state[name].shape}")
+    return [
+        f"module {model.modules[path].title}: no Keras layer is known to become it, so nothing fills {', '.join(names)}"
+        for path, names in by_module.items()
+    ]
 
 
 def _constants(place: Place) -> dict[str, float]:

@@ -22,7 +22,7 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
     Raises:
         MigrateError: it cannot be imported or built, or is no module whose shapes are all known.
     """
-    with importing.tree(*path), creation_order() as order, torch.random.fork_rng():
+    with importing.tree(*path), creation_order() as order, torch.random.fork_rng(devices=[]):
         model = importing.build(reference, arguments)
     if not isinstance(model, nn.Module):
         raise MigrateError(f"{reference}: gives a {type(model).__name__}, not a torch.nn.Module")

@@ -276,3 +276,11 @@ def test_an_output_folder_that_is_not_there(saved: Saved, torch_side: Worker, tm
             output=tmp_path / "nowhere" / "out.safetensors",
             torch_worker=torch_side,
         )
+
+
+@pytest.mark.parametrize("links", [AMBIGUOUS, None])
+def test_a_module_that_no_layer_is_known_to_become(saved: Saved, refused: Refused, links: Any) -> None:
+    """A parameter of the model's own, which Keras would have made with ``add_weight``."""
+    message = refused(saved("ambiguous")[0] / "model.keras", "torch_models:Scaled", links)
+    expected = "module the model (Scaled): no Keras layer is known to become it, so nothing fills scale (3,)"
+    assert expected in message

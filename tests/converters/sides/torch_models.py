@@ -145,6 +145,14 @@ class Ambiguous(nn.Module):
         return self.last(x)
 
 
+class Scaled(Ambiguous):
+    """A class derived from a migrated one, with a parameter that no layer has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(3))
+
+
 class Tied(nn.Module):
     """One parameter under two names."""
 
