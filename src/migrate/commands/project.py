@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,6 +111,8 @@ def show(results: chain.Results, output: Path) -> None:
     if not results.complete:
         click.echo(renderers.render("console", results.code.findings) + "\n")
     Console().print(table(list(lines(results))))
+    for difference in differences(results):
+        click.echo(textwrap.fill(difference, 100, subsequent_indent="    "))
     click.echo(f"migrated: {output}")
     for file in results.reports:
         click.echo(f"report:   {file}")
@@ -136,9 +139,23 @@ def lines(results: chain.Results) -> Iterator[Line]:
         yield "proof", "not run", ""
         return
     for stage in results.proof.stages:
-        error = "" if stage.worst is None else f"{stage.worst:.1e} of {stage.tolerance:.0e} allowed"
+        error = (
+            "" if stage.worst is None else f"error {figure(stage.worst)}, allowed {figure(stage.tolerance)}"
+        )
         yield stage.title, stage.verdict.value, "; ".join(part for part in (error, stage.reason) if part)
     yield "proof", results.proof.verdict.value, results.proof.summary
+
+
+def differences(results: chain.Results) -> Iterator[str]:
+    """The renderings that are not exact, and how far they were measured to be off."""
+    for row in results.proof.rows if results.proof else ():
+        error = "not measured" if row.error is None else f"error {figure(row.error)} ({row.stage})"
+        yield f"  {row.row} → {row.where}: {row.level}, {error}" + (f"; {row.note}" if row.note else "")
+
+
+def figure(value: float) -> str:
+    """A relative error: two digits."""
+    return f"{value:.1e}" if value else "0"
 
 
 def table(rows: list[Line]) -> Table:
