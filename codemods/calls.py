@@ -32,7 +32,7 @@ from migrate.catalog.registry import find
 from migrate.catalog.render import Rendered, Unrenderable, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
-from migrate.catalog.values import Tensor
+from migrate.catalog.values import CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.tree import children, walk
@@ -195,12 +195,12 @@ class Expressions:
     def _tensors(
         self, row: Row, positional: list[Argument], keywords: Mapping[str, Argument]
     ) -> dict[str, Tensor]:
-        given = dict(zip(Signature.parse(row.source).positional, positional, strict=False)) | dict(keywords)
-        return {
-            name: given[name].value
-            for name in row.tensors
-            if name in given and isinstance(given[name].value, Tensor)
-        }
+        """What is known of a function's tensors; what another call returns is one, of whatever shape."""
+        given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
+        given |= {row.renamed.get(name, name): argument for name, argument in keywords.items()}
+        values = {name: given[name].value for name in row.tensors if name in given}
+        known = {name: value for name, value in values.items() if isinstance(value, Tensor)}
+        return known | {name: Tensor() for name, value in values.items() if isinstance(value, CallValue)}
 
     def _note(self, rendered: Rendered, node: cst.Call) -> None:
         self._context.level(rendered.level, rendered.row.name)

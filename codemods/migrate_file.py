@@ -91,8 +91,9 @@ def plan(
                 break
         else:
             break
-    for name, reason in failed.items():
-        context.finding("SRC007", context.module, f"the rewrite `{name}` failed ({reason})")
+    with context.showing():  # about no place in the file, so no TODO line
+        for name, reason in failed.items():
+            context.finding("SRC007", context.module, f"the rewrite `{name}` failed ({reason})")
     links.classes += made.classes
     links.models += made.models
     links.trainings |= made.trainings

@@ -45,7 +45,7 @@ def test_nested_calls_get_brackets_where_they_need_them(before: str, after: str)
 
 def test_line_breaks_comments_and_quotes_of_arguments_stay() -> None:
     check_transformed(
-        '''
+        """
         import tensorflow as tf
 
         parts = tf.split(
@@ -54,8 +54,8 @@ def test_line_breaks_comments_and_quotes_of_arguments_stay() -> None:
             axis=1,
             name="parts",
         )
-        ''',
-        '''
+        """,
+        """
         import torch
 
         parts = torch.chunk(
@@ -63,7 +63,7 @@ def test_line_breaks_comments_and_quotes_of_arguments_stay() -> None:
             2,
             dim=1,
         )
-        ''',
+        """,
     )
 
 

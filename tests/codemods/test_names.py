@@ -15,7 +15,9 @@ from migrate.codemods.analysis.scopes import Scopes
 from migrate.codemods.tree import walk
 
 
-def names_of(text: str, module: str = "program", repository: Repository | None = None) -> tuple[Names, cst.Module]:
+def names_of(
+    text: str, module: str = "program", repository: Repository | None = None
+) -> tuple[Names, cst.Module]:
     tree = cst.parse_module(dedent(text))
     package = module.rpartition(".")[0]
     return Names(Scopes(tree, package), module, (repository or Repository()).follow), tree
@@ -62,7 +64,10 @@ def test_imports(imported: str, used: str, name: str | None) -> None:
     ("text", "name"),
     [
         ("import tensorflow as tf\nK = tf.keras.backend\nHERE(K.sum)", "keras.backend.sum"),
-        ("from tensorflow import keras\nlayers = keras.layers\nL = layers\nHERE(L.Dense)", "keras.layers.Dense"),
+        (
+            "from tensorflow import keras\nlayers = keras.layers\nL = layers\nHERE(L.Dense)",
+            "keras.layers.Dense",
+        ),
         ("import tensorflow as tf\ndef f():\n    k = tf.keras\n    HERE(k.Model)", "keras.Model"),
         ("import tensorflow as tf\nx = tf.abs(1)\nHERE(x)", None),
         ("a = b\nb = a\nHERE(a)", None),
@@ -120,7 +125,9 @@ def repository(**files: str) -> Repository:
     for key, text in files.items():
         path = PurePosixPath(key.replace("____init__", "/__init__").replace("__", "/", 0) + ".py")
         name = key.removesuffix("____init__").replace("__", ".")
-        path = PurePosixPath(name.replace(".", "/") + ("/__init__.py" if key.endswith("____init__") else ".py"))
+        path = PurePosixPath(
+            name.replace(".", "/") + ("/__init__.py" if key.endswith("____init__") else ".py")
+        )
         modules[name] = Module.read(name, path, ast.parse(text))
     return Repository(modules)
 
@@ -161,7 +168,13 @@ def test_references_are_the_longest_names_and_leave_out_imports_and_keywords() -
 
 @pytest.mark.parametrize(
     ("name", "source"),
-    [("tf.abs", True), ("keras", True), ("tensorflow_datasets.load", True), ("tflite.x", False), ("numpy.abs", False)],
+    [
+        ("tf.abs", True),
+        ("keras", True),
+        ("tensorflow_datasets.load", True),
+        ("tflite.x", False),
+        ("numpy.abs", False),
+    ],
 )
 def test_packages_built_on_the_framework_count_as_part_of_it(name: str, source: bool) -> None:
     assert is_source(name) is source
