@@ -19,6 +19,7 @@ from migrate import __version__
 from migrate.errors import MigrateError, WorkerError
 
 VERBS = {
+    "assess": "Tell what a migration would take: every API used, and what becomes of it.",
     "codemod": "Rewrite source code for the other framework.",
     "convert": "Load a trained checkpoint into a migrated class.",
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",

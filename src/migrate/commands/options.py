@@ -58,9 +58,7 @@ def settings(start: Path) -> Config:
     return found
 
 
-def interpreters(
-    found: Config, tensorflow: Path | None, torch: Path | None
-) -> tuple[str | None, str | None]:
+def interpreters(found: Config, tensorflow: Path | None, torch: Path | None) -> tuple[str | None, str | None]:
     """The two interpreters: the options' where given, else the settings', else None for this one."""
     chosen = (tensorflow or found.tensorflow_python, torch or found.torch_python)
     first, second = (None if path is None else str(path) for path in chosen)
