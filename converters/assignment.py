@@ -10,7 +10,7 @@ import numpy as np
 from migrate.catalog import transforms
 from migrate.catalog.transforms import Step
 from migrate.converters.checkpoints.model import KerasLayer, KerasWeight
-from migrate.converters.modules import COUNTER, Tensor
+from migrate.converters.modules import Tensor
 from migrate.converters.places import Place, constants, held_weights, kind_of
 from migrate.converters.sources import Source
 from migrate.provenance import LayerLink, WeightLink
@@ -68,7 +68,7 @@ def fits(source: Source, place: Place) -> bool:
 def _assign(source: Source, place: Place, link: LayerLink) -> tuple[Assignment, ...]:
     held = held_weights(link, place.module)
     filled = {name for weight in held for name in weight.targets} | constants(link, place.module)
-    unfilled = set(place.module.tensors) - filled - {COUNTER}
+    unfilled = set(place.module.weights) - filled
     if unfilled:
         raise Misfit(f"nothing of {source.described} becomes {', '.join(sorted(unfilled))}")
     ordered = _in_order(source, held)

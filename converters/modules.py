@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,11 @@ class Tensor:
     same_as: str
     constant: float | None = None
 
+    @property
+    def is_counter(self) -> bool:
+        """Whether it counts batches."""
+        return self.name.rpartition(".")[2] == COUNTER
+
 
 @dataclass(frozen=True)
 class Module:
@@ -39,7 +44,7 @@ class Module:
         bases: its class and the user's classes above it, nearest first, as references.
         types: its class and the classes above it that torch itself defines, ``torch.nn.Conv2d``, nearest first.
         created: position in creation order over the whole model.
-        tensors: what it holds itself, by name within it.
+        tensors: what it and the modules within it hold, by name within it: ``weight``, ``out_proj.bias``.
         is_list: whether it holds its children as elements: ModuleList, ModuleDict, Sequential.
     """
 
@@ -50,6 +55,11 @@ class Module:
     created: int
     tensors: Mapping[str, Tensor]
     is_list: bool
+
+    @property
+    def weights(self) -> dict[str, Tensor]:
+        """Its tensors without the counters."""
+        return {name: tensor for name, tensor in self.tensors.items() if not tensor.is_counter}
 
     @property
     def title(self) -> str:
@@ -84,16 +94,20 @@ class TargetModel:
 
 def from_plain(data: Mapping[str, Any]) -> TargetModel:
     """The model from what `migrate.converters.torch_side.describe` returns."""
-    return TargetModel(
-        data["reference"],
-        {item["path"]: _module(item) for item in data["modules"]},
-        {item["name"]: _tensor(item) for item in data["state"]},
-    )
+    state = {item["name"]: _tensor(item) for item in data["state"]}
+    held: dict[str, dict[str, Tensor]] = {item["path"]: {} for item in data["modules"]}
+    for name, tensor in state.items():
+        path, own = name, ""
+        while path:
+            path, _, last = path.rpartition(".")
+            own = f"{last}.{own}" if own else last
+            if path in held:
+                held[path][own] = tensor
+    modules = {item["path"]: _module(item, held[item["path"]]) for item in data["modules"]}
+    return TargetModel(data["reference"], modules, state)
 
 
-def _module(item: Mapping[str, Any]) -> Module:
-    tensors: Sequence[Mapping[str, Any]] = item["tensors"]
-    held = {tensor["name"].rpartition(".")[2]: _tensor(tensor) for tensor in tensors}
+def _module(item: Mapping[str, Any], held: Mapping[str, Tensor]) -> Module:
     return Module(
         item["path"],
         item["reference"],

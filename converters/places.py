@@ -7,13 +7,13 @@ target is the module's type are the candidates.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from migrate.alignment import snake_case
 from migrate.catalog import registry
 from migrate.catalog.model import Layer, Row, Weight
-from migrate.converters.modules import COUNTER, Module, TargetModel
+from migrate.converters.modules import Module, TargetModel
 from migrate.errors import MigrateError
 from migrate.provenance import LayerLink, Provenance, WeightLink
 
@@ -87,26 +87,27 @@ def by_provenance(model: TargetModel, provenance: Provenance) -> list[Place]:
         for base in module.bases:
             owner = provenance.class_of(base)
             links = [member for member in owner.members if isinstance(member, LayerLink)] if owner else []
-            for place in _places_of(model, module, links):
+            for place in _places_of(model, module, links, known):
                 found.setdefault(place.module.path, place)
     in_order = sorted(found.values(), key=lambda place: place.module.created)
     return _with_keys(model, in_order, provenance)
 
 
-def _places_of(model: TargetModel, owner: Module, links: Iterable[LayerLink]) -> Iterator[Place]:
-    """The modules of one instance of a migrated class that come from layers."""
+def _places_of(
+    model: TargetModel, owner: Module, links: Iterable[LayerLink], known: Collection[str]
+) -> Iterator[Place]:
+    """The modules of one instance of a migrated class that come from layers.
+
+    Blocks may lie in the same list as layers, but they have classes, and links, of their own.
+    """
     by_attribute: dict[str, list[LayerLink]] = defaultdict(list)
     for link in links:
         by_attribute[link.attribute].append(link)
     for attribute, candidates in by_attribute.items():
-        # Blocks in the same list have classes, and links, of their own.
-        elements = [module for module in model.below(owner.path, attribute) if _is_leaf(model, module)]
+        found = model.below(owner.path, attribute)
+        elements = [module for module in found if not set(known).intersection(module.bases)]
         for position, module in enumerate(elements):
             yield Place(module, (_link_of(module, candidates, position, len(elements)),))
-
-
-def _is_leaf(model: TargetModel, module: Module) -> bool:
-    return bool(module.types) or bool(module.tensors) or not model.below(module.path, "*")
 
 
 def _link_of(module: Module, links: list[LayerLink], position: int, count: int) -> LayerLink:
@@ -133,7 +134,7 @@ def _link_of(module: Module, links: list[LayerLink], position: int, count: int) 
 def _fills(link: LayerLink, module: Module) -> bool:
     """Whether a link names just what the module holds."""
     named = {name for weight in link.weights for name in weight.targets}
-    return named | constants(link, module) | {COUNTER} == set(module.tensors) | {COUNTER}
+    return named | constants(link, module) == set(module.weights)
 
 
 def _targets(row: Row | None) -> set[str]:
@@ -173,10 +174,13 @@ def _with_keys(model: TargetModel, found: list[Place], provenance: Provenance) -
 
 
 def by_structure(model: TargetModel) -> list[Place]:
-    """Every module with tensors whose type catalog rows are rendered to, with those rows as candidates."""
+    """Every module with tensors whose type catalog rows are rendered to, with those rows as candidates.
+
+    What lies within such a module (the output projection of an attention) is part of it.
+    """
     rows = [(row, _targets(row)) for row in registry.layers()]
-    places = []
-    for module in sorted(model.modules.values(), key=lambda each: each.created):
+    found: dict[str, Place] = {}
+    for path, module in model.modules.items():  # outer modules come before those within them
         names = _type_names(module)
         links = tuple(
             link
@@ -184,9 +188,10 @@ def by_structure(model: TargetModel) -> list[Place]:
             if targets & names
             for link in (_link_from(row, weights, module) for weights in _weights_of(row))
         )
-        if links and module.tensors:
-            places.append(Place(module, tuple(dict.fromkeys(links)), tuple(module.path.split("."))))
-    return places
+        within = any(path.startswith(f"{outer}.") for outer in found if outer)
+        if links and module.tensors and not within and "" not in found:
+            found[path] = Place(module, tuple(dict.fromkeys(links)), tuple(path.split(".")))
+    return sorted(found.values(), key=lambda place: place.module.created)
 
 
 def _weights_of(row: Layer) -> list[tuple[Weight, ...]]:

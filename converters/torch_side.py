@@ -46,15 +46,12 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
         }
 
     def module_data(path: str, module: nn.Module) -> dict[str, Any]:
-        prefix = f"{path}." if path else ""
-        own = [prefix + name for name in (*module._parameters, *module._buffers) if prefix + name in state]
         return {
             "path": path,
             "reference": reference_of(type(module)),
             "bases": [reference_of(base) for base in type(module).__mro__ if not is_library(base)],
             "types": [f"torch.nn.{base.__name__}" for base in type(module).__mro__ if is_torchs(base)],
             "created": order.get(id(module), len(order)),
-            "tensors": [tensor_data(name) for name in own],
             "is_list": isinstance(module, LISTS),
         }
 

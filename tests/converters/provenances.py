@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from migrate.catalog.transforms import Permute, ReorderBlocks, Separate, WithZeros
+from migrate.catalog.transforms import MergeAxes, Permute, ReorderBlocks, Separate, WithZeros
 from migrate.provenance import BlockLink, ClassLink, LayerLink, Provenance, WeightLink
 
 GATES = ReorderBlocks(0, (1, 0, 2))
@@ -165,6 +165,30 @@ CENTRED = provenance(
         link("norm_1", "BatchNormalization", *batch_normalization("norm_1").weights[2:]),
     )
 )
+HEADS = (MergeAxes(1, (2, 4)), Permute((1, 0)))
+ATTENDING = provenance(
+    made_from(
+        "attending",
+        "Attending",
+        "functional",
+        link(
+            "attention",
+            "MultiHeadAttention",
+            *(
+                weight
+                for name in ("query", "key", "value")
+                for weight in (
+                    WeightLink((f"{name}/kernel",), (f"{name}.weight",), HEADS),
+                    WeightLink((f"{name}/bias",), (f"{name}.bias",), (MergeAxes(0, (2, 4)),)),
+                )
+            ),
+            WeightLink(
+                ("attention_output/kernel",), ("out.weight",), (MergeAxes(0, (2, 4)), Permute((1, 0)))
+            ),
+            WeightLink(("attention_output/bias",), ("out.bias",)),
+        ),
+    )
+)
 AMBIGUOUS = provenance(made_from("ambiguous", "Ambiguous", "functional", dense("steps.*"), dense("last")))
 BY_MODEL = {
     "alternating": ALTERNATING,
@@ -173,4 +197,5 @@ BY_MODEL = {
     "subclassed": SUBCLASSED,
     "recurrent": RECURRENT,
     "centred": CENTRED,
+    "attending": ATTENDING,
 }

@@ -121,3 +121,17 @@ def test_a_shape_that_is_not_known_yet_is_refused(describe: Describe) -> None:
 def test_what_cannot_be_built_is_told_with_its_place(describe: Describe, source: str, message: str) -> None:
     with pytest.raises(MigrateError, match=message):
         describe(source)
+
+
+def test_a_module_has_the_tensors_of_those_within_it(describe: Describe) -> None:
+    model = describe(
+        "class Net(nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.attention = nn.MultiheadAttention(4, 2, bias=False)\n"
+    )
+    held = model.modules["attention"].tensors
+    assert {name: tensor.name for name, tensor in held.items()} == {
+        "in_proj_weight": "attention.in_proj_weight",
+        "out_proj.weight": "attention.out_proj.weight",
+    }

@@ -114,6 +114,12 @@ def centred() -> Any:
     return keras.Model(inputs, layers.BatchNormalization(scale=False, center=False)(x))
 
 
+def attending() -> Any:
+    """A layer that holds its weights in layers which the file lists by the alphabet."""
+    inputs = keras.Input((5, 6))
+    return keras.Model(inputs, layers.MultiHeadAttention(2, 4)(inputs, inputs))
+
+
 def ambiguous() -> Any:
     """Layers of one shape whose names are neither automatic nor literal."""
     inputs = keras.Input((4,))

@@ -133,6 +133,28 @@ class Centred(nn.Module):
         return self.norm_1(self.norm(self.dense(x)))
 
 
+class Attention(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(6, 8) for _ in range(3))
+        self.out = nn.Linear(8, 6)
+
+    def forward(self, x: Any) -> Any:
+        q, k, v = (
+            part(x).unflatten(-1, (2, 4)).transpose(1, 2) for part in (self.query, self.key, self.value)
+        )
+        return self.out(F.scaled_dot_product_attention(q, k, v).transpose(1, 2).flatten(2))
+
+
+class Attending(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = Attention()
+
+    def forward(self, x: Any) -> Any:
+        return self.attention(x)
+
+
 class Ambiguous(nn.Module):
     def __init__(self, units: int = 4) -> None:
         super().__init__()
