@@ -4,14 +4,14 @@ The source side's recording is the *bundle* that travels to where only the other
 side's is laid out alike, so that a comparison is one array of each. It is read with NumPy alone, lazily, and holds:
 
     manifest.json         the model, its layers, the inputs, the training setup, the environment
-    data.safetensors      input/I, target/I, order (steps, batch), mask/LAYER/STEP/CALL
+    data.safetensors      input/I, target/I, evaluated (samples,), order (steps, batch), mask/LAYER/STEP/CALL
     float32.safetensors   the results, by the keys below
     float64.safetensors   the same of a run in double precision, where one could be made
 
     weight/OWNER/NAME              eval/output/I          eval/layer/OWNER/CALL      isolated/OWNER/CALL
     train/output/I                 train/weight/OWNER/NAME (running statistics after one training forward)
     train/loss                     train/gradient/OWNER/NAME
-    step/weight/OWNER/NAME         step/slot/OWNER/NAME/SLOT
+    step/weight/OWNER/NAME         step/slot/OWNER/NAME/SLOT       step/sparse/OWNER/NAME (Keras's sparse gradients)
     losses (steps,)                final/weight/OWNER/NAME
 
 OWNER is a source layer's name, or a target module's path.
@@ -102,6 +102,7 @@ def write(folder: Path, manifest: dict[str, Any], parts: Mapping[str, Mapping[st
         if part in parts:
             arrays = {name: np.array(array, order="C") for name, array in parts[part].items()}
             save_file(arrays, folder / f"{part}.safetensors")
+            (folder / f"{part}.safetensors").chmod(0o644)  # to be carried elsewhere, and read by others there
     whole = {
         "format": FORMAT,
         "version": VERSION,

@@ -66,6 +66,7 @@ class Part(StrEnum):
     GRADIENT = "gradient"
     PARAMETER = "parameter"
     SLOT = "optimizer slot"
+    SPARSE = "parameter under sparse gradients"
 
 
 SHOWN_ONLY = (Part.LAYER, Part.ISOLATED)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from migrate.provenance import Component, Training
 from migrate.validation.evidence import EXCUSED
-from migrate.validation.results import Comparison, Part, Place, RowDifference, StageResult
+from migrate.validation.results import Comparison, Outcome, Part, Place, RowDifference, StageResult
 
+SLICES = "Keras's optimizer squares the gradients of repeated indices one by one, PyTorch's their sum"
 OWN = (Part.ISOLATED, Part.STATISTIC)  # where a layer's own difference shows, not what it was handed
 
 
@@ -20,6 +21,7 @@ def differences(stages: Sequence[StageResult], training: Training) -> tuple[RowD
     """
     return (
         *_layers(stages),
+        *_sparse(stages),
         *_component(training.loss, "loss", stages),
         *_component(training.optimizer, "optimizer step", stages),
     )
@@ -39,6 +41,18 @@ def _layers(stages: Sequence[StageResult]) -> list[RowDifference]:
         shown = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
         found.append(RowDifference(row, shown, level, note, f"{title}: {worst.name}", _error(worst)))
     return found
+
+
+def _sparse(stages: Sequence[StageResult]) -> list[RowDifference]:
+    """Embeddings that Keras's optimizer moves differently, because it squares the gradients of repeated indices."""
+    return [
+        RowDifference(place.row, place.path, "approximate", SLICES, stage.title, _error(item.comparison))
+        for stage in stages
+        for item in stage.judged
+        if item.comparison.part is Part.SPARSE
+        and item.outcome is Outcome.DIFFERS
+        and (place := item.comparison.place) is not None
+    ]
 
 
 def _component(component: Component | None, name: str, stages: Sequence[StageResult]) -> list[RowDifference]:

@@ -44,14 +44,26 @@ def test_other_inputs_are_normal() -> None:
         ("categorical_crossentropy", (30, 3), {0, 1}),
         ("binary_crossentropy", (30, 3), {0, 1}),
         ("Hinge", (30, 3), {-1, 1}),
+        ("CategoricalHinge", (30, 3), {0, 1}),
     ],
 )
 def test_targets_suit_the_loss(loss: str, shape: tuple[int, ...], values: set[int]) -> None:
-    drawn = draw_target(loss, (3,), 30, rng())
+    drawn = draw_target(loss, rng().normal(size=(30, 3)), rng())
     assert drawn.shape == shape
     assert set(np.unique(drawn)) == values
-    if loss.startswith("categorical"):
+    if loss.lower().startswith("categorical"):
         assert (drawn.sum(-1) == 1).all()
+
+
+def test_targets_are_what_the_model_thinks_possible() -> None:
+    """Of probabilities and of logits alike: classes it has ruled out are not drawn."""
+    probabilities = np.array([[0.5, 0.5 - 1e-6, 1e-6], [1e-9, 1e-9, 1.0]]).repeat(40, 0)
+    for outputs in (probabilities, np.log(probabilities)):
+        drawn = draw_target("sparse_categorical_crossentropy", outputs, rng())
+        assert set(drawn[:40]) == {0, 1}
+        assert set(drawn[40:]) == {2}
+    certain = draw_target("binary_crossentropy", np.array([[1e-9], [1.0], [0.5], [0.5]]).repeat(20, 0), rng())
+    assert [set(part.ravel()) for part in np.split(certain, 4)] == [{0.0}, {1.0}, {0.0, 1.0}, {0.0, 1.0}]
 
 
 def test_an_epoch_sees_every_sample_before_the_next_begins() -> None:

@@ -6,7 +6,7 @@ The two frameworks have no random stream in common, so whatever is random is dra
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from migrate.errors import MigrateError
 from migrate.validation.metrics import Array
 
 UNKNOWN_LENGTH = 16  # elements given to an axis whose length the model leaves open
+CHANCE = 1e-3  # a class is drawn as a target from this share of the likeliest one's probability on
+EVALUATED = 64  # samples at most that the forward pass in inference mode is compared on
 BATCHES = 4  # batches of data drawn; the steps go through them again and again, in a new order each time
 
 
@@ -53,25 +55,46 @@ def _draw_input(spec: InputSpec, shape: tuple[int, ...], rng: np.random.Generato
     return rng.standard_normal(shape).astype(spec.dtype)
 
 
-def draw_target(loss: str, shape: Sequence[int], samples: int, rng: np.random.Generator) -> Array:
-    """A target that suits a loss, for an output of a shape (without the batch axis).
+def draw_target(loss: str, outputs: Array, rng: np.random.Generator) -> Array:
+    """A target that suits a loss and what the model puts out.
+
+    Classes are drawn among those that the model itself gives some chance. Where it gives a trained model's certainty
+    to one class and the target is another, Keras's loss depends on whether it finds the logits behind the outputs,
+    or clips probabilities at 1e-7: data on which a trained model is that wrong is rare.
 
     Args:
         loss: name of the loss, class or function, in any spelling.
+        outputs: (samples, ...), the classes of a classifier on the last axis.
     """
     kind = loss.rpartition(".")[2].rpartition(":")[2].replace("_", "").lower()
-    full = (samples, *shape)
     if kind.startswith("sparse"):
-        return rng.integers(0, shape[-1], full[:-1])
+        return _draw_class(outputs, rng)
     if kind.startswith(("categorical", "kl")):
-        return np.eye(shape[-1], dtype=np.float32)[rng.integers(0, shape[-1], full[:-1])]
+        return np.eye(outputs.shape[-1], dtype=np.float32)[_draw_class(outputs, rng)]
     if kind.startswith(("binary", "dice", "tversky")):
-        return rng.integers(0, 2, full).astype(np.float32)
+        positive = _probabilities(outputs, lambda x: 1 / (1 + np.exp(-x)))
+        return _draw_class(np.stack([1 - positive, positive], -1), rng).astype(np.float32)
     if "hinge" in kind:
-        return (rng.integers(0, 2, full) * 2 - 1).astype(np.float32)
+        return (rng.integers(0, 2, outputs.shape) * 2 - 1).astype(np.float32)
     if kind.startswith(("poisson", "meanabsolutepercentage", "meansquaredlog", "mape", "msle")):
-        return rng.integers(1, 10, full).astype(np.float32)
-    return rng.standard_normal(full).astype(np.float32)
+        return rng.integers(1, 10, outputs.shape).astype(np.float32)
+    return rng.standard_normal(outputs.shape).astype(np.float32)
+
+
+def _draw_class(outputs: Array, rng: np.random.Generator) -> Array:
+    """One of the classes on the last axis that have a chance, each as likely as the other."""
+    probabilities = _probabilities(outputs, lambda x: np.exp(x - x.max(-1, keepdims=True)))
+    probabilities = probabilities / probabilities.sum(-1, keepdims=True)
+    chosen: Array = np.argmax(
+        rng.random(outputs.shape) * (probabilities >= CHANCE * probabilities.max(-1, keepdims=True)), -1
+    )
+    return chosen
+
+
+def _probabilities(outputs: Array, of_logits: Callable[[Array], Array]) -> Array:
+    """The outputs where they can be probabilities, else what they are the logits of."""
+    outputs = np.asarray(outputs, np.float64)
+    return outputs if outputs.min() >= 0 and outputs.max() <= 1 else of_logits(outputs)
 
 
 def draw_order(samples: int, steps: int, batch: int, rng: np.random.Generator) -> Array:
@@ -89,6 +112,8 @@ def draw_mask(seed: int, layer: str, step: int, call: int, shape: Sequence[int],
 
 def read_data(path: str, specs: Sequence[InputSpec], outputs: int) -> tuple[list[Array], list[Array]]:
     """Inputs and targets from an ``.npz`` file: ``x`` and ``y``, with several ``x0``, ``x1``, ... or the input's name.
+
+    Arrays saved without names (``arr_0``, ...) are inputs.
 
     Returns:
         inputs, cast to the dtypes that the model declares, and targets (empty when the file has none).
@@ -127,5 +152,6 @@ def read_data(path: str, specs: Sequence[InputSpec], outputs: int) -> tuple[list
 
 
 def _pick(arrays: Mapping[str, Any], letter: str, index: int, count: int, name: str | None) -> Array | None:
-    keys = ([name] if name else []) + [f"{letter}{index}"] + ([letter] if count == 1 else [])
+    unnamed = [f"arr_{index}"] if letter == "x" else []
+    keys = [*([name] if name else []), f"{letter}{index}", *([letter] if count == 1 else []), *unnamed]
     return next((np.asarray(arrays[key]) for key in keys if key in arrays), None)

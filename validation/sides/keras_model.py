@@ -21,6 +21,7 @@ from migrate.errors import MigrateError
 from migrate.validation.sides.keras_inputs import declared_inputs
 from migrate.workers import importing
 
+CHUNK = 256  # samples in one call
 PROBE_RATE = 0.01  # learning rate of the probe's SGD; only its gradients are looked at
 
 
@@ -199,6 +200,19 @@ def _named(row: str) -> Callable[..., Any]:
 def call(model: Any, inputs: list[Any], training: bool) -> Any:
     """Call the model on its inputs, in call order."""
     return model(inputs[0] if len(inputs) == 1 else inputs, training=training)
+
+
+def outputs(model: Any, inputs: list[Any]) -> list[Any]:
+    """What the model puts out for all samples, in inference mode, as arrays in the order of its outputs."""
+    starts = range(0, len(inputs[0]), CHUNK)
+    made = [
+        [
+            np.array(output)
+            for output in keras.tree.flatten(call(model, [x[i : i + CHUNK] for x in inputs], False))
+        ]
+        for i in starts
+    ]
+    return [np.concatenate(parts) for parts in zip(*made, strict=True)]
 
 
 def _first_line(error: BaseException) -> str:

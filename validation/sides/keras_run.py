@@ -16,11 +16,16 @@ from migrate.validation.sides.keras_taps import Leaf, Masks, Taps
 
 @dataclass(frozen=True)
 class Data:
-    """Inputs and targets of all samples, and which of them each step sees, (steps, batch)."""
+    """Inputs and targets of all samples, which of them are evaluated, and which each step sees, (steps, batch)."""
 
     inputs: list[Array]
     targets: list[Array]
+    evaluated: Array
     order: Array
+
+    def evaluation(self, dtype: str) -> list[Array]:
+        """The inputs to evaluate."""
+        return [_precise(array[self.evaluated], dtype) for array in self.inputs]
 
     def batch(self, step: int, dtype: str) -> tuple[list[Array], list[Array]]:
         """Inputs and targets of a step; floats in the run's precision."""
@@ -51,8 +56,7 @@ class Run:
 def run(model: Any, leaves: list[Leaf], data: Data, masks: Masks, dtype: str) -> Run:
     """Evaluate once, then train for as many steps as the data order has."""
     results = _weights("weight", leaves)
-    inputs, _ = data.batch(0, dtype)
-    calls, repeat = _evaluate(model, leaves, inputs, results)
+    calls, repeat = _evaluate(model, leaves, data.evaluation(dtype), results)
     drew: tuple[str, ...] = ()
     losses = []
     with masks.injected():
@@ -99,7 +103,8 @@ def _train(
         results |= _weights("train/weight", leaves, trainable=False)
         results["train/loss"] = np.array(loss)
         results |= _gradients(leaves, variables, gradients)
-    model.optimizer.apply(gradients, variables)
+        results |= _sparse_step(model.optimizer, leaves, variables, gradients)
+    model.optimizer.apply([_dense(gradient) for gradient in gradients], variables)
     if results is not None:
         results |= _weights("step/weight", leaves)
         results |= _slots(model.optimizer, leaves)
@@ -117,7 +122,7 @@ def _weights(prefix: str, leaves: list[Leaf], trainable: bool | None = None) -> 
 
 def _gradients(leaves: list[Leaf], variables: list[Any], gradients: list[Any]) -> dict[str, Array]:
     by_variable = {
-        id(variable): np.array(tf.convert_to_tensor(gradient))  # an Embedding's comes as IndexedSlices
+        id(variable): np.array(_dense(gradient))
         for variable, gradient in zip(variables, gradients, strict=True)
         if gradient is not None
     }
@@ -127,6 +132,37 @@ def _gradients(leaves: list[Leaf], variables: list[Any], gradients: list[Any]) -
         for name, variable in leaf.variables
         if id(variable) in by_variable
     }
+
+
+def _dense(gradient: Any) -> Any:
+    """A gradient as one array. An Embedding's comes as slices, one for each index looked up, repeated ones included.
+
+    Keras's optimizers square the slices one by one where PyTorch squares their sum. Both sides train on the sum, so
+    that everything else can be compared strictly; `_sparse_step` records how far apart this alone is.
+    """
+    return tf.convert_to_tensor(gradient) if isinstance(gradient, tf.IndexedSlices) else gradient
+
+
+def _sparse_step(
+    optimizer: Any, leaves: list[Leaf], variables: list[Any], gradients: list[Any]
+) -> dict[str, Array]:
+    """The weights with sparse gradients after a step as Keras itself makes it; everything is put back afterwards."""
+    sparse = {id(v) for v, g in zip(variables, gradients, strict=True) if isinstance(g, tf.IndexedSlices)}
+    if not sparse:
+        return {}
+    if not optimizer.built:
+        optimizer.build(variables)
+    before = [(variable, np.array(variable)) for variable in (*variables, *optimizer.variables)]
+    optimizer.apply(gradients, variables)
+    moved = {
+        f"step/sparse/{leaf.source.name}/{name}": np.array(variable)
+        for leaf in leaves
+        for name, variable in leaf.variables
+        if id(variable) in sparse
+    }
+    for variable, value in before:
+        variable.assign(value)
+    return moved
 
 
 def _slots(optimizer: Any, leaves: list[Leaf]) -> dict[str, Array]:

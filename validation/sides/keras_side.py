@@ -18,7 +18,15 @@ from migrate.errors import MigrateError
 from migrate.validation import bundle
 from migrate.validation.metrics import Array
 from migrate.validation.sides import keras_inputs, keras_model
-from migrate.validation.sides.draws import BATCHES, InputSpec, draw_inputs, draw_order, draw_target, read_data
+from migrate.validation.sides.draws import (
+    BATCHES,
+    EVALUATED,
+    InputSpec,
+    draw_inputs,
+    draw_order,
+    draw_target,
+    read_data,
+)
 from migrate.validation.sides.keras_run import Data, Run, run
 from migrate.validation.sides.keras_taps import Leaf, Masks, leaves
 from migrate.workers import importing
@@ -96,23 +104,24 @@ def _model(request: dict[str, Any]) -> tuple[Any, list[Leaf]]:
 
 def _data(request: dict[str, Any], model: Any, specs: list[InputSpec], loss: str) -> Data:
     rng = np.random.default_rng(request["seed"])
-    samples = request["batch"] * BATCHES
-    probe = draw_inputs(specs, 2, np.random.default_rng(0))
-    outputs = keras.tree.flatten(keras_model.call(model, probe, training=False))
-    inputs: list[Array] = []
+    inputs = draw_inputs(specs, request["batch"] * BATCHES, rng)
     targets: list[Array] = []
     if request["data"] is not None:
-        inputs, targets = read_data(request["data"], specs, len(outputs))
-        samples = len(inputs[0])
-    inputs = inputs or draw_inputs(specs, samples, rng)
-    targets = targets or [draw_target(loss, tuple(output.shape)[1:], samples, rng) for output in outputs]
-    return Data(inputs, targets, draw_order(samples, request["steps"], request["batch"], rng))
+        count = len(keras_model.outputs(model, [array[:2] for array in inputs]))
+        inputs, targets = read_data(request["data"], specs, count)
+    samples = len(inputs[0])
+    if not targets:
+        targets = [draw_target(loss, output, rng) for output in keras_model.outputs(model, inputs)]
+    evaluated = np.sort(rng.permutation(samples)[:EVALUATED])
+    order = draw_order(samples, request["steps"], request["batch"], rng)
+    return Data(inputs, targets, evaluated, order)
 
 
 def _data_arrays(data: Data, masks: Masks) -> dict[str, Array]:
     return {
         **{f"input/{index}": array for index, array in enumerate(data.inputs)},
         **{f"target/{index}": array for index, array in enumerate(data.targets)},
+        "evaluated": data.evaluated,
         "order": data.order,
         **masks.drawn,
     }

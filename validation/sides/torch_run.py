@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,8 +56,7 @@ def run(setup: Setup, data: Mapping[str, Array], expected: Mapping[str, Array]) 
     """
     model = setup.model
     results = dict(_tensors("weight", model))
-    inputs, _ = _batch(setup, data, 0)
-    repeat = _evaluate(setup, inputs, expected, results)
+    repeat = _evaluate(setup, _chosen(setup, data, "input", data["evaluated"]), expected, results)
     if _output_shapes(results) != _output_shapes(expected):
         return Run(results, drew=False, repeat=repeat, trained=False)
     masks = Masks(model, setup.masks, data)
@@ -156,16 +155,17 @@ def _keyed(name: str) -> str:
 def _batch(
     setup: Setup, data: Mapping[str, Array], step: int
 ) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
-    chosen = data["order"][step]
+    samples = data["order"][step]
+    return _chosen(setup, data, "input", samples), _chosen(setup, data, "target", samples)
 
-    def tensors(kind: str) -> Iterable[torch.Tensor]:
-        index = 0
-        while (name := f"{kind}/{index}") in data:
-            tensor = torch.from_numpy(np.array(data[name][chosen])).to(setup.device)
-            yield tensor.to(setup.dtype) if tensor.is_floating_point() else tensor
-            index += 1
 
-    return list(tensors("input")), list(tensors("target"))
+def _chosen(setup: Setup, data: Mapping[str, Array], kind: str, samples: Array) -> list[torch.Tensor]:
+    """Some samples of all inputs or all targets; floats in the run's precision."""
+    found: list[torch.Tensor] = []
+    while (name := f"{kind}/{len(found)}") in data:
+        tensor = torch.from_numpy(np.array(data[name][samples])).to(setup.device)
+        found.append(tensor.to(setup.dtype) if tensor.is_floating_point() else tensor)
+    return found
 
 
 def flatten(outputs: Any) -> list[torch.Tensor]:
