@@ -8,12 +8,13 @@ the repository (`Gives`), told when that file was planned.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import libcst as cst
 
+from migrate.catalog.values import Tensor
 from migrate.codemods.analysis.scopes import Binding, Scope, dotted
 from migrate.codemods.tree import children, walk
 
@@ -58,10 +59,17 @@ class Compiled:
 
 @dataclass(frozen=True)
 class Model:
-    """A model. ``builder``: the full name of the function or class of the run that made it, if one did."""
+    """A model.
+
+    Attributes:
+        builder: the full name of the function or class of the run that made it, if one did.
+        inputs: dtypes of its inputs; outputs: what is known of its outputs. Empty where nothing is.
+    """
 
     builder: str = ""
     compiled: Compiled | None = None
+    inputs: tuple[str | None, ...] = ()
+    outputs: tuple[Tensor, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,7 @@ class Objects:
             case _:
                 return None
         if (compiled := self.compiled.get(self.key(node))) is not None:
-            return Model(kind.builder if isinstance(kind, Model) else "", compiled)
+            return replace(kind if isinstance(kind, Model) else Model(), compiled=compiled)
         return kind
 
     def is_open(self, node: cst.BaseExpression) -> bool:
@@ -171,7 +179,7 @@ class Objects:
                 return Model(self._full(node)) if self._is_model_class(node) else None
             kind = self._agreed(self.of(item.value) for item in returns(node) if item.value is not None)
             if isinstance(kind, Model) and not kind.builder:
-                return Model(self._full(node), kind.compiled)
+                return replace(kind, builder=self._full(node))
             return kind
         finally:
             self._busy.discard(id(node))

@@ -47,6 +47,7 @@ class Plan:
         model: the statement that makes the model, and its call.
         written: the class; name: its name; arguments: those of its construction, as text.
         inputs: of the model, for the provenance file.
+        outputs: what is known of the tensors that it returns.
     """
 
     owner: cst.FunctionDef | None
@@ -58,6 +59,7 @@ class Plan:
     consumed: tuple[cst.CSTNode, ...]
     arguments: tuple[str, ...]
     inputs: tuple[dict[str, Any], ...]
+    outputs: tuple[Tensor, ...] = ()
     blocks: Blocks | None = None
 
 
@@ -243,6 +245,7 @@ class Builder:
             consumed=tuple(self.consumed),
             arguments=tuple(_arguments(written.parameters, [p.name for p in captured])),
             inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
+            outputs=_output_facts(model.outputs),
         )
 
     def _class_name(self, wanted: str) -> str:
@@ -294,6 +297,12 @@ def _adds(part: cst.CSTNode, names: Sequence[str]) -> bool:
     return False
 
 
+def _output_facts(outputs: Value) -> tuple[Tensor, ...]:
+    """What is known of a model's outputs, in order."""
+    items = outputs.items if isinstance(outputs, Items) else (outputs,)
+    return tuple(item.facts for item in items if isinstance(item, TensorRef))
+
+
 def _concrete(size: Any, defaults: dict[str, Any]) -> int | None:
     if isinstance(size, Dim):
         size = _evaluate(str(size), defaults)
@@ -337,8 +346,10 @@ def _assigned(node: cst.CSTNode) -> set[str]:
 
 
 def _is_pure(context: FileContext, node: cst.CSTNode) -> bool:
-    """Whether a statement may be computed twice: it calls nothing but Python's arithmetic."""
+    """Whether a statement may be computed twice: it calls nothing, and looks at nothing, but Python's arithmetic."""
     for part in classes.cst_walk(node):
+        if isinstance(part, cst.Attribute | cst.Await | cst.Lambda):
+            return False
         if isinstance(part, cst.Call):
             if not isinstance(part.func, cst.Name) or part.func.value not in PURE_CALLS:
                 return False

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from migrate.catalog.model import Level, Style
+from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions
 from migrate.codemods.models.blocks import Blocks, Restart
@@ -129,8 +130,9 @@ def _apply(context: FileContext, plan: Plan) -> None:
     tell(context, plan.written)
     if context.options.style == Style.IDIOMATIC:
         context.finding("NUM802", plan.call, INITIAL_VALUES)
-    builder = plan.owner.name.value if plan.owner is not None else plan.name
     target = f"{context.module_name}:{plan.name}"
+    builder = plan.owner.name.value if plan.owner is not None else _variable(plan) or plan.name
+    factory = f"{context.module_name}:{builder}" if plan.owner is not None else target
     context.links.classes.append(
         ClassLink(
             source=f"{context.module_name}:{builder}",
@@ -140,9 +142,18 @@ def _apply(context: FileContext, plan: Plan) -> None:
             members=plan.written.members,
         )
     )
-    context.links.models.append(
-        ModelLink(f"{context.module_name}:{builder}", f"{context.module_name}:{builder}", target, plan.inputs)
-    )
+    context.links.models.append(ModelLink(f"{context.module_name}:{builder}", factory, target, plan.inputs))
+    dtypes = tuple(item["dtype"] for item in plan.inputs)
+    known = Model(f"{context.module_name}.{builder}", inputs=dtypes, outputs=plan.outputs)
+    objects(context).stated[id(plan.call)] = known
+
+
+def _variable(plan: Plan) -> str | None:
+    """The variable that a model at the top of a file is assigned to."""
+    match plan.statement:
+        case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])]):
+            return name
+    return None
 
 
 def tell(context: FileContext, written: Written) -> None:

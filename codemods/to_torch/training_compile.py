@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from migrate.catalog.model import Level
-from migrate.codemods.analysis.objects import Model, objects, scope_of
+from migrate.catalog.values import Tensor
+from migrate.codemods.analysis.objects import Kind, Model, objects, scope_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
@@ -46,7 +47,7 @@ class Compile:
         known = objects(context)
         if claimed(context, statement):  # a builder's rewrite has asked `compile_lines` itself
             return
-        made = setup(context, call, model, attached=leaves(context, call, receiver))
+        made = setup(context, call, model, leaves(context, call, receiver), output_of(known.of(receiver)))
         if made is None:
             return
         known.compiled[known.key(receiver)] = made.compiled
@@ -67,8 +68,9 @@ def compile_lines(context: FileContext, call: cst.Call, model: str = "model") ->
     Args:
         model: the variable that holds the model in the migrated builder.
     """
-    made = setup(context, call, model, attached=True)
     found = method(call)
+    output = output_of(objects(context).of(found[0])) if found else None
+    made = setup(context, call, model, True, output)
     if made is None or found is None:
         return [], Training()
     known = objects(context)
@@ -85,6 +87,11 @@ def is_compile(context: FileContext, call: cst.Call, receiver: cst.BaseExpressio
     named = {item.keyword.value for item in call.args if item.keyword}
     telling = bool(named & {"loss", "optimizer", "metrics"}) or bool(call.args) and objects(context).is_open(receiver)
     return bound is not None and context.names.resolve(receiver) is None and telling
+
+
+def output_of(kind: Kind) -> Tensor | None:
+    """What is known of a model's output, if it has just one."""
+    return kind.outputs[0] if isinstance(kind, Model) and len(kind.outputs) == 1 else None
 
 
 def leaves(context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -> bool:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from migrate.catalog.model import Row, Schedule
+from migrate.catalog.model import Loss, Row, Schedule
 from migrate.catalog.registry import by_string, find
 from migrate.catalog.render import Rendered, Unrenderable, render
 from migrate.catalog.signature import Argument, BindError, Signature
-from migrate.catalog.values import UNKNOWN, CallValue, literal
+from migrate.catalog.values import UNKNOWN, CallValue, Tensor, literal
 from migrate.codemods.training.names import reads
 from migrate.provenance import Component
 
@@ -49,14 +49,19 @@ class Piece:
     moved: tuple[cst.CSTNode, ...] = ()
 
 
-def piece(context: FileContext, node: cst.BaseExpression, kind: type[Row]) -> Piece | None:
+def piece(
+    context: FileContext, node: cst.BaseExpression, kind: type[Row], output: Tensor | None = None
+) -> Piece | None:
     """The piece that an expression stands for; None if it is none of the catalog's.
+
+    Args:
+        output: of a loss, what is known of the model's output.
 
     Raises:
         Unrenderable: the catalog knows it, but not with these arguments.
     """
     if isinstance(node, cst.Name) and (binding := _only_value(context, node)) is not None:
-        inner = piece(context, binding[1], kind)
+        inner = piece(context, binding[1], kind, output)
         if inner is None:
             return None
         moved = (*inner.moved, context.statement(binding[0])) if reads(context, node) == 1 else inner.moved
@@ -65,13 +70,13 @@ def piece(context: FileContext, node: cst.BaseExpression, kind: type[Row]) -> Pi
     row: Row | None
     if isinstance(text, str):
         row = by_string(kind, text) or by_string(kind, text.lower())
-        return None if row is None else _plain(context, row)
+        return None if row is None else _plain(context, row, output)
     called = node.func if isinstance(node, cst.Call) else node
     name = context.names.resolve(called)
     row = find(name) if name else None
     if not isinstance(row, kind):
         return None
-    return _called(context, row, node) if isinstance(node, cst.Call) else _plain(context, row)
+    return _called(context, row, node, output) if isinstance(node, cst.Call) else _plain(context, row, output)
 
 
 def _only_value(context: FileContext, node: cst.Name) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
@@ -81,15 +86,20 @@ def _only_value(context: FileContext, node: cst.Name) -> tuple[cst.CSTNode, cst.
     return None
 
 
-def _plain(context: FileContext, row: Row) -> Piece:
+def _plain(context: FileContext, row: Row, output: Tensor | None) -> Piece:
     """A row without arguments."""
-    full = render(row, [], {}, style=context.options.style)
-    return Piece(context.render_alone(row, {}), _component(full, {}, {}))
+    full = render(row, [], {}, _facts(row, output), context.options.style)
+    context.level(full.level, row.name)
+    return Piece(replace(full, code=context.localise(full.code)), _component(full, {}, {}))
 
 
-def _called(context: FileContext, row: Row, call: cst.Call) -> Piece:
+def _facts(row: Row, output: Tensor | None) -> dict[str, Tensor]:
+    return {"y_pred": output} if isinstance(row, Loss) and output is not None else {}
+
+
+def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | None) -> Piece:
     positional, keywords = context.arguments(call)
-    full = render(row, positional, keywords, style=context.options.style)
+    full = render(row, positional, keywords, _facts(row, output), context.options.style)
     try:
         bound = Signature.parse(row.source).bind(
             positional, {row.renamed.get(name, name): item for name, item in keywords.items()}
@@ -103,7 +113,9 @@ def _called(context: FileContext, row: Row, call: cst.Call) -> Piece:
             inner = {key: value for key, value in item.value.arguments.items() if value.given}
             scheduler = context.render_alone(schedule, inner).code
             moved = _moved(context, call, name)
-    return Piece(context.render(row, call), _component(full, given, _values(context, call, given)), scheduler, moved=moved)
+    rendered = context.render(row, call, _facts(row, output))
+    context.level(rendered.level, row.name)
+    return Piece(rendered, _component(full, given, _values(context, call, given)), scheduler, moved=moved)
 
 
 def _moved(context: FileContext, call: cst.Call, name: str) -> tuple[cst.CSTNode, ...]:

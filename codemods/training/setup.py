@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from migrate.catalog.model import Loss, Metric, Optimizer
-from migrate.catalog.render import Unrenderable, render
+from migrate.catalog.render import Unrenderable
 from migrate.catalog.template import fill
-from migrate.catalog.values import UNKNOWN, literal
+from migrate.catalog.values import UNKNOWN, Tensor, literal
 from migrate.codemods.analysis.objects import Compiled, definition
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
@@ -55,12 +55,13 @@ class Setup:
     moved: tuple[cst.CSTNode, ...]
 
 
-def setup(context: FileContext, call: cst.Call, model: str, attached: bool) -> Setup | None:
+def setup(context: FileContext, call: cst.Call, model: str, attached: bool, output: Tensor | None) -> Setup | None:
     """Render a compile call; None, with a finding, if it cannot be.
 
     Args:
         model: the text of the model in the scope of the call.
         attached: make the pieces attributes of the model, for code elsewhere that gets the model alone.
+        output: what is known of the model's one output.
     """
     bound = bind(call, PARAMETERS)
     if bound is None:
@@ -71,7 +72,7 @@ def setup(context: FileContext, call: cst.Call, model: str, attached: bool) -> S
         if not usual and literal(context.source(node)) not in (None, False):
             context.finding("TRN503", call, f"compile() argument `{name}` has no counterpart in the written loop")
     optimizer = _piece(context, call, bound.get("optimizer"), Optimizer, "'rmsprop'")
-    criterion = _criterion(context, call, bound.get("loss"))
+    criterion = _criterion(context, call, bound.get("loss"), output)
     if optimizer is None or criterion is None:
         return None
     metrics = _metrics(context, call, bound.get("metrics"))
@@ -102,14 +103,16 @@ class _Criterion:
     moved: tuple[cst.CSTNode, ...] = ()
 
 
-def _criterion(context: FileContext, call: cst.Call, node: cst.BaseExpression | None) -> _Criterion | None:
+def _criterion(
+    context: FileContext, call: cst.Call, node: cst.BaseExpression | None, output: Tensor | None
+) -> _Criterion | None:
     """The loss: the catalog's, or a function of this file, which takes (target, prediction) in Keras."""
     if node is None or isinstance(node, cst.List | cst.Tuple | cst.Dict):
         what = "compile() gives no loss" if node is None else "several losses are given, one for each output"
         context.finding("TRN504", call, what)
         return None
     try:
-        found = piece(context, node, Loss)
+        found = piece(context, node, Loss, output)
     except Unrenderable as error:
         context.unrenderable(error, call)
         return None
