@@ -9,7 +9,7 @@ import torch
 
 
 def mirror_pad(x: torch.Tensor, paddings: Sequence[Sequence[int]], edge: bool = False) -> torch.Tensor:
-    """Pad each axis by (before, after) cells mirrored at its ends, the outermost ones themselves repeated if ``edge``."""
+    """Pad each axis by (before, after) cells mirrored at its ends; the outermost ones are repeated if ``edge``."""
     skip = 0 if edge else 1
     for axis, (before, after) in enumerate(paddings):
         size = x.shape[axis]

@@ -341,3 +341,10 @@ def is_text(value: Any) -> bool:
     """Whether an argument is known to hold strings, of which torch makes no tensors."""
     items = value if isinstance(value, list | tuple) else [value]
     return any(isinstance(item, str | bytes) for item in items)
+
+
+@word
+def resize_method(value: Any) -> Any:
+    """An interpolation by its common name: ``'bilinear'``, ``tf.image.ResizeMethod.NEAREST_NEIGHBOR``."""
+    name = value.name.rpartition(".")[2] if isinstance(value, Reference) else value
+    return name.lower().removesuffix("_neighbor") if isinstance(name, str) else UNKNOWN

@@ -25,8 +25,6 @@ ROWS = (
             Proof(
                 "tf.nn.softmax_cross_entropy_with_logits(y, z)",
                 {"y": probabilities(6, 5), "z": normal(6, 5)},
-                gradients=False,
-                reason="TensorFlow has a gradient for the labels, which nobody trains",
             ),
             Proof(
                 "tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=z)",

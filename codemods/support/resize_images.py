@@ -1,0 +1,59 @@
+"""TensorFlow's image resizing, for images in TensorFlow's order.
+
+torch has the same nearest ("nearest-exact"), bilinear and antialiased methods. Its bicubic kernel is another (a = -0.75
+instead of -0.5), and its area method averages whole pixels only: these two are matrix products here.
+
+https://www.tensorflow.org/api_docs/python/tf/image/resize
+"""
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import nn
+
+
+def resize_images(
+    images: torch.Tensor, size: Sequence[int], method: str = "bilinear", antialias: bool = False
+) -> torch.Tensor:
+    """Resize (batch, height, width, channels) or (height, width, channels) to ``size`` (height, width).
+
+    The result is float32, except that "nearest" keeps the dtype, and that images of the right size stay as they are.
+    """
+    if tuple(images.shape[-3:-1]) == tuple(size):
+        return images
+    pixels = (images if images.ndim == 4 else images[None]).permute(0, 3, 1, 2).float()
+    if method == "nearest":
+        resized = nn.functional.interpolate(pixels, size=tuple(size), mode="nearest-exact").to(images.dtype)
+    elif method == "area" or (method == "bicubic" and not antialias):
+        kernel = _areas if method == "area" else _cubic
+        rows, columns = (kernel(n, m).to(pixels) for n, m in zip(pixels.shape[2:], size, strict=True))
+        resized = rows @ pixels @ columns.T
+    else:
+        resized = nn.functional.interpolate(pixels, size=tuple(size), mode=method, antialias=antialias)
+    resized = resized.permute(0, 2, 3, 1)
+    return resized if images.ndim == 4 else resized[0]
+
+
+def _cubic(n: int, m: int) -> torch.Tensor:
+    """Weights (m, n) of Keys' kernel with a = -0.5, its offsets rounded to 1/1024 as TensorFlow's table has them."""
+    weights = torch.zeros(m, n)
+    for row in range(m):
+        centre = (row + 0.5) * n / m - 0.5
+        start = math.floor(centre)
+        offset = round((centre - start) * 1024) / 1024
+        for pixel in range(max(start - 1, 0), min(start + 3, n)):
+            x = abs(pixel - start - offset)
+            weights[row, pixel] = (
+                (1.5 * x - 2.5) * x * x + 1 if x <= 1 else ((-0.5 * x + 2.5) * x - 4) * x + 2
+            )
+    return weights / weights.sum(dim=1, keepdim=True)
+
+
+def _areas(n: int, m: int) -> torch.Tensor:
+    """Weights (m, n): the share of each pixel in each of m equal stretches."""
+    edges = torch.arange(m + 1) * n / m
+    pixels = torch.arange(n)
+    upper = torch.minimum(edges[1:, None], pixels + 1.0)
+    lower = torch.maximum(edges[:-1, None], pixels.float())
+    return (upper - lower).clamp(min=0) * m / n
