@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: venv demo real gpu typing lint test format clean
+.PHONY: venv demo real gpu matrix typing lint test format clean
 
 venv: $(READY)
 
@@ -30,6 +30,10 @@ real: venv
 
 gpu: venv
 	$(BIN)/python examples/gpu.py
+
+# The support matrix in docs/, from the catalog and the errors that its proofs measure here.
+matrix: venv
+	$(BIN)/python -m migrate.validation.proofs --record
 
 # Type checkers and the import linter do not follow setuptools' package-dir: give them the package as one folder of links.
 typing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import click
 
 from migrate import codes
+from migrate.catalog import matrix
 from migrate.catalog.model import Layer, Rendering, Row, Weight
 from migrate.commands import options
 from migrate.errors import MigrateError
@@ -58,14 +60,22 @@ def _row_lines(row: Row) -> Iterator[str]:
     for text in (row.note, getattr(row, "advice", "")):
         if text:
             yield from _wrapped("  note   ", text)
+    if row.requires != "True":
+        yield f"  only if {row.requires}"
+    for name, expression in row.let.items():
+        yield f"  let    {name} = {expression}"
     for number, rendering in enumerate(row.renderings, 1):
         yield f"  rendering {number}" + ("" if rendering.when == "True" else f", when {rendering.when}")
         yield from _rendering_lines(rendering, row)
     for weight in row.weights if isinstance(row, Layer) else ():
         yield f"  weight {_weight(weight)}"
-    for argument, reason in row.ignored.items():
-        yield from _wrapped("  dropped ", f"{argument}: {reason}")
-    yield f"  proofs {len(row.proofs)} executed: " + "; ".join(proof.call for proof in row.proofs)
+    for caveat in row.caveats:
+        yield from _wrapped("  caveat ", f"{caveat.level} when {caveat.when}: {caveat.note}")
+    for reason, names in _dropped(row).items():
+        yield from _wrapped("  dropped ", f"{', '.join(names)}: {reason}")
+    for style, measured in matrix.measured().get(row.name, {}).items():
+        yield f"  measured error at most {measured['error']:.0e} ({measured['level']}, {style} style)"
+    yield from _wrapped("  proofs ", "; ".join(proof.call for proof in row.proofs) or "none")
     if row.url:
         yield f"  see    {row.url}"
 
@@ -84,6 +94,15 @@ def _rendering_lines(rendering: Rendering, row: Row) -> Iterator[str]:
         yield from _wrapped("    ", "; ".join(part for part in said if part))
     for weight in rendering.weights or ():
         yield f"    weight {_weight(weight)}"
+
+
+def _dropped(row: Row) -> dict[str, list[str]]:
+    """The arguments of the row that are dropped, by the reason why."""
+    found: dict[str, list[str]] = {}
+    for name, reason in row.ignored.items():
+        if re.search(rf"\b{re.escape(name)}\b", row.source):
+            found.setdefault(reason, []).append(name)
+    return found
 
 
 def _weight(weight: Weight) -> str:
