@@ -46,4 +46,4 @@ def test_a_code_is_explained_in_either_case(migrate: Run) -> None:
 
 
 def test_a_misspelt_name_gets_a_hint(migrate: Run) -> None:
-    assert "is keras.layers.Dense meant?" in migrate("explain", "keras.layers.Dens").err
+    assert "is keras.layers.Dense" in migrate("explain", "keras.layers.Dens").err

@@ -117,6 +117,6 @@ def _wrapped(label: str, text: str) -> list[str]:
 
 def unknown(name: str, known: list[str]) -> MigrateError:
     """The error for a name nobody knows, with the names that are spelled like it."""
-    close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+    close = difflib.get_close_matches(name, known, n=2, cutoff=0.8)
     hint = f"; is {' or '.join(close)} meant?" if close else "; `migrate rules` lists what there is"
     return MigrateError(f"{name}: neither a finding code nor a row of the catalog{hint}")
