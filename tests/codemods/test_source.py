@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -83,7 +82,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     with pytest.raises(MigrateError, match="No space left"):
         write_bytes(file, b"new")
     assert file.read_bytes() == b"old"
-    assert os.listdir(tmp_path) == ["program.py"]
+    assert [entry.name for entry in tmp_path.iterdir()] == ["program.py"]
 
 
 @pytest.mark.parametrize(
