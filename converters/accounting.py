@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrate.converters.align import Alignment, may_be
 from migrate.converters.assignment import Assignment, Misfit, assign, fits
 from migrate.converters.checkpoints.model import Checkpoint
-from migrate.converters.modules import COUNTER, TargetModel
+from migrate.converters.modules import TargetModel
 from migrate.converters.places import Place, constants
 from migrate.converters.sources import Source
 from migrate.errors import MigrateError
@@ -35,7 +35,7 @@ def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) ->
     """
     problems: list[str] = []
     filled: dict[str, tuple[Assignment, int]] = {}
-    kept = {name: 0.0 for name in model.state if name.rpartition(".")[2] == COUNTER}
+    kept = {name: 0.0 for name, tensor in model.state.items() if tensor.is_counter}
     touched: set[str] = set()  # entries and tensors that a problem already speaks of
     for source, place in alignment.pairs:
         try:
@@ -117,6 +117,4 @@ def _tensors(place: Place) -> set[str]:
 
 
 def _wants(place: Place) -> str:
-    return ", ".join(
-        f"{name} {tensor.shape}" for name, tensor in place.module.tensors.items() if name != COUNTER
-    )
+    return ", ".join(f"{name} {tensor.shape}" for name, tensor in place.module.weights.items())

@@ -7,9 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-COUNTER = (
-    "num_batches_tracked"  # of torch's batch normalization; Keras has no such thing, and it is not a weight
-)
+COUNTER = "num_batches_tracked"  # of torch's batch normalization: no weight, and Keras has none
 
 
 @dataclass(frozen=True)

@@ -118,8 +118,12 @@ def _write(file: BinaryIO, tensors: Mapping[str, Tensor], metadata: Mapping[str,
     encoded += b" " * (-len(encoded) % 8)
     file.write(len(encoded).to_bytes(8, "little") + encoded)
     for name in order:
-        tensor = tensors[name]
-        array = tensor.read()
-        if array.shape != tensor.shape or array.dtype != tensor.dtype:
-            raise ValueError(f"{name}: announced {tensor.dtype}{tensor.shape}, is {array.dtype}{array.shape}")
-        file.write(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
+        file.write(_content(name, tensors[name]))
+
+
+def _content(name: str, tensor: Tensor) -> Array:
+    """A tensor's bytes, in the format's order; the array that was read is gone when this returns."""
+    array = tensor.read()
+    if array.shape != tensor.shape or array.dtype != tensor.dtype:
+        raise ValueError(f"{name}: announced {tensor.dtype}{tensor.shape}, is {array.dtype}{array.shape}")
+    return np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8)
