@@ -98,8 +98,9 @@ def whole(tree: Tree, node: cst.CSTNode) -> tuple[int, int]:
 
 
 def insertion(tree: Tree, position: int, text: str, indent: str) -> TextEdit:
-    """Statements put in at the start of a line. Empty lines at the text's end are kept."""
+    """Statements put in at the start of a line. Empty lines at the text's start and end are kept."""
     made = indented(text, indent, unit_of(tree, text), tree.newline)
+    made = tree.newline * (len(text) - len(text.lstrip("\n"))) + made
     made += tree.newline * max(0, len(text) - len(text.rstrip("\n")) - 1)
     lead = tree.newline if position and tree.data[position - 1 : position] not in (b"\n", b"\r") else ""
     return TextEdit(position, position, f"{lead}{made}{tree.newline}")

@@ -94,8 +94,9 @@ class Builder:
         for parameter in _parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
         run.is_pipeline = self.target is not None
+        apart = [node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)]
         for position, node in enumerate(body):
-            run.rest = (body[position + 1 :],)
+            run.rest = ([later for later in body[position + 1 :] if later not in apart],)
             model = self._step(run, node)
             if self.target is not None:
                 model = self._pipeline(run, body[position + 1 :])

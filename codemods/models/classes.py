@@ -21,6 +21,7 @@ from migrate.codemods.models.program import (
     write,
 )
 from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import with_brackets
 from migrate.codemods.tree import walk as cst_walk
 from migrate.provenance import BlockLink, LayerLink
 
@@ -228,7 +229,7 @@ def _parameter_text(context: FileContext, parameter: cst.Param) -> str:
     if annotation and not foreign:
         text += f": {annotation}"
     if parameter.default is not None:
-        default = context.expression(parameter.default)
+        default = with_brackets(parameter.default, context.expression(parameter.default))
         text += f" = {default}" if ":" in text else f"={default}"
     return text
 

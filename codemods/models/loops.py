@@ -15,8 +15,9 @@ import libcst as cst
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
-from migrate.codemods.models import expressions, naming, sizes, statements
+from migrate.codemods.models import expressions, naming, pieces, sizes, statements
 from migrate.codemods.models.layout import bring, permutation
+from migrate.codemods.models.pieces import Piece
 from migrate.codemods.models.program import Block, Line, Loop, Slot, lines_of, names_in, substitute, used_names
 from migrate.codemods.models.run import LoopState, Run
 from migrate.codemods.models.statics import static
@@ -31,7 +32,6 @@ from migrate.codemods.models.values import (
     Value,
 )
 
-MOST_TURNS = 512
 MOST_TRIALS = 6
 
 
@@ -39,33 +39,30 @@ def run_for(run: Run, node: cst.For) -> None:
     """``for target in iterable: body``."""
     if node.orelse is not None:
         raise CannotFollow("MOD401", node, "`else` of a loop is not understood")
-    body = node.body.body
-    iterable = _iterable(run, node)
-    if not isinstance(iterable, Static):
-        _over_modules(run, node, iterable)
+    found = pieces.split(run, node.target, node.iter)
+    if found is None:
+        _over_modules(run, node, expressions.evaluate(run, node.iter))
         return
-    turns = _turns(iterable.value)
+    turns = pieces.turns(found)
     if run.quiet and turns is not None:
-        _unrolled(run, node, turns)
+        _unrolled(run, node, found, turns)
         return
     final = None
     if turns is not None and not run.quiet:
         final = run.fork(quiet=True)
         try:
-            _unrolled(final, node, turns)
+            _unrolled(final, node, found, turns)
         except CannotFollow:
             final = None
-    carried = _carry(run, node)
+    carried = _carry(run, node, found)
     inner = _body_run(run, node)
-    _bind_turn(inner, node.target)
-    statements.execute(inner, body)
+    differing = pieces.bind_symbols(inner, found)
+    statements.execute(inner, node.body.body)
     _end_of_turn(inner, carried)
-    _write(run, inner, node, iterable)
+    _write(run, inner, node, found, differing)
     _after(run, inner, final, carried)
-
-
-def _iterable(run: Run, node: cst.For) -> Value:
-    return expressions.evaluate(run, node.iter)
+    for symbol, _ in differing:
+        run.env.pop(symbol, None)
 
 
 def _body_run(run: Run, node: cst.CSTNode) -> Run:
@@ -74,38 +71,19 @@ def _body_run(run: Run, node: cst.CSTNode) -> Run:
     return replace(run, env=dict(run.env), init=Block(), forward=Block(), loops=(*run.loops, state))
 
 
-def _bind_turn(run: Run, target: cst.BaseExpression, value: Any = UNKNOWN, symbolic: bool = True) -> None:
-    """Give the loop's variables their value in one turn, or a symbol."""
-    match target:
-        case cst.Name(value=name):
-            run.env[name] = Static(name, Dim.symbol(name) if symbolic else value, local=True)
-        case cst.Tuple(elements=elements) | cst.List(elements=elements):
-            values = list(value) if isinstance(value, tuple | list) else [UNKNOWN] * len(elements)
-            for element, item in zip(elements, values, strict=False):
-                _bind_turn(run, element.value, item, symbolic)
-        case _:
-            raise CannotFollow("MOD401", target, "the loop's variable is not understood")
-
-
-def _turns(value: Any) -> list[Any] | None:
-    """The values of a loop's variable, where they are known."""
-    if isinstance(value, tuple | list) and len(value) <= MOST_TURNS:
-        return list(value)
-    return None
-
-
-def _unrolled(run: Run, node: cst.For, turns: list[Any]) -> None:
+def _unrolled(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ...]]) -> None:
     """Run the body turn by turn for facts alone; the names keep what the last turn gave them."""
     state = LoopState(node)
     loops = run.loops
     run.loops = (*loops, state)
     for turn in turns:
-        _bind_turn(run, node.target, turn, symbolic=False)
+        for piece, value in zip(found, turn, strict=True):
+            pieces.bind(run, piece.target, value, symbolic=False)
         statements.execute(run, node.body.body)
     run.loops = loops
 
 
-def _carry(run: Run, node: cst.For) -> dict[tuple[str, int], str]:
+def _carry(run: Run, node: cst.For, found: list[Piece]) -> dict[tuple[str, int], str]:
     """Find what changes from turn to turn, by trial: sizes get a variable, layouts are brought about before the loop.
 
     Returns the variables by tensor and axis.
@@ -121,7 +99,7 @@ def _carry(run: Run, node: cst.For) -> dict[tuple[str, int], str]:
         trial = _body_run(run.fork(quiet=True), node)
         for (name, axis), symbol in carried.items():
             _set_size(trial, name, axis, Dim.symbol(symbol))
-        _bind_turn(trial, node.target)
+        pieces.bind_symbols(trial, found)
         statements.execute(trial, node.body.body)
         if not _adjust(run, trial, carried):
             break
@@ -181,8 +159,18 @@ def _adjust(run: Run, trial: Run, carried: dict[tuple[str, int], str]) -> bool:
 def _size_name(run: Run, name: str, axis: int, rank: int) -> str:
     """``in_channels``; where that is taken ``x_channels``."""
     wanted = sizes.axis_name(rank, axis)
+    alive = {
+        symbol
+        for value in run.env.values()
+        if isinstance(value, TensorRef)
+        for size in value.facts.shape or ()
+        if isinstance(size, Dim)
+        for symbol in names_in(str(size))
+    }
     for candidate in (f"in_{wanted}", f"{name}_{wanted}"):
-        if candidate not in run.draft.sizes and candidate not in run.env:
+        free = candidate not in run.draft.sizes or (candidate in run.draft.carried and candidate not in alive)
+        if free and candidate not in run.env:
+            run.draft.carried.add(candidate)
             run.draft.sizes.add(candidate)
             return candidate
     return naming.attribute(f"in_{wanted}", run.draft.sizes)
@@ -217,17 +205,36 @@ def _end_of_turn(inner: Run, carried: dict[tuple[str, int], str]) -> None:
             raise CannotFollow("SHP201", inner.statement, f"a size of `{name}` after a turn of the loop is not known")
 
 
-def _write(run: Run, inner: Run, node: cst.For, iterable: Static) -> None:
+def _write(run: Run, inner: Run, node: cst.For, found: list[Piece], differing: list[tuple[str, str]]) -> None:
     """Put the loop into ``__init__`` and ``forward``, and settle how ``forward`` gets at its modules."""
-    target = run.context.source(node.target)
     state = inner.loops[-1]
     above = statements.comments(node)
     before = len(run.init.items)
-    run.init.add(Loop(target, iterable.text, inner.init))
-    forward = Loop(target, run.forward_text(iterable.text), inner.forward, above)
+    headers = [(_target(run, piece), piece.text) for piece in found]
+    made = [header for header, piece in zip(headers, found, strict=True) if piece.tensors is None]
+    used = used_names(inner.init)
+    made += [(symbol, values) for symbol, values in differing if symbol in used]
+    if not made:
+        made = [("_", f"range({len(found[0].tensors or ())})")]
+    run.init.add(Loop(*_header(made), inner.init))
+    forward = Loop(*_header(headers), inner.forward, above)
+    forward.pieces = [(target, run.forward_text(text)) for target, text in headers]
+    forward.target, forward.iterable = _header(forward.pieces)
     run.forward.add(forward)
     if not run.loops and state.slots and not run.quiet:
         _settle(run, forward, state, before)
+
+
+def _target(run: Run, piece: Piece) -> str:
+    return run.context.source(piece.target)
+
+
+def _header(headers: list[tuple[str, str]]) -> tuple[str, str]:
+    """Target and iterable of a loop over several things at once."""
+    if len(headers) == 1:
+        return headers[0]
+    targets = [f"({target})" if "," in target else target for target, _ in headers]
+    return ", ".join(targets), f"zip({', '.join(text for _, text in headers)})"
 
 
 def _settle(run: Run, forward: Loop, state: LoopState, position: int) -> None:
@@ -308,17 +315,12 @@ def _has_mark(item: Any, marks: list[str]) -> bool:
 
 def _zip(forward: Loop, innermost: Loop, slots: list[Slot], names: dict[str, str]) -> None:
     """Write ``for a, b in zip(self.as, self.bs)``."""
-    targets = [names[slot.reference] for slot in slots]
-    lists = [f"self.{slot.attribute}" for slot in slots]
     body = innermost.body
     used = used_names(body)
-    if innermost is forward and names_in(forward.target) & used:
-        own = f"({forward.target})" if "," in forward.target else forward.target
-        targets.insert(0, own)
-        lists.insert(0, forward.iterable)
+    headers = [piece for piece in innermost.pieces if names_in(piece[0]) & used] if innermost is forward else []
+    headers += [(names[slot.reference], f"self.{slot.attribute}") for slot in slots]
     forward.body = body
-    forward.target = ", ".join(targets)
-    forward.iterable = lists[0] if len(lists) == 1 else f"zip({', '.join(lists)})"
+    forward.target, forward.iterable = _header(headers)
 
 
 def _next_of(block: Block, iterators: dict[str, str]) -> None:
@@ -408,18 +410,6 @@ def _over_modules(run: Run, node: cst.For, iterable: Value) -> None:
             run.env.update({key: value for key, value in inner.env.items() if key != name})
         run.forward.add(Loop(name, f"self.{iterable.attribute}", body, above))
         return
-    if isinstance(iterable, Items) and isinstance(node.target, cst.Name):
-        if iterable.variable and all(isinstance(item, TensorRef) for item in iterable.items) and iterable.items:
-            inner = _body_run(run, node)
-            first = iterable.items[0]
-            assert isinstance(first, TensorRef)
-            inner.env[node.target.value] = TensorRef(node.target.value, first.facts, node.target.value)
-            statements.execute(inner, node.body.body)
-            if inner.loops[-1].slots:
-                raise CannotFollow("MOD402", node, "layers made while looping over tensors are not understood")
-            run.forward.add(Loop(node.target.value, iterable.variable, inner.forward, statements.comments(node)))
-            _after(run, inner, None, {})
-            return
     raise CannotFollow("MOD401", node.iter, "what this loop runs over is not understood")
 
 
@@ -428,6 +418,8 @@ def comprehension(run: Run, node: cst.ListComp) -> Items:
     source = node.for_in
     if source.ifs or source.inner_for_in is not None or run.loops:
         raise CannotFollow("MOD401", node, "this comprehension is not understood")
+    if not expressions.touches(run, source.iter):
+        return _comprehension(run, node, source)
     iterable = expressions.evaluate(run, source.iter)
     if isinstance(iterable, Items) and isinstance(source.target, cst.Name):
         inner = _body_run(run, node)
@@ -438,16 +430,20 @@ def comprehension(run: Run, node: cst.ListComp) -> Items:
             items.append(expressions.evaluate(inner, node.elt))
         text = f"[{expressions.texts(items[0])} for {source.target.value} in {expressions.texts(iterable)}]"
         return Items(tuple(items), text=text, exact=iterable.exact)
-    if not isinstance(iterable, Static):
-        raise CannotFollow("MOD401", node, "what this comprehension runs over is not understood")
-    turns = _turns(iterable.value)
+    raise CannotFollow("MOD401", node, "what this comprehension runs over is not understood")
+
+
+def _comprehension(run: Run, node: cst.ListComp, source: cst.CompFor) -> Items:
+    """A comprehension over Python values."""
+    iterable = static(run, source.iter)
+    turns = pieces.turn_values(run, source.iter)
     facts: list[Value] = []
     for turn in turns or []:
         trial = _body_run(run.fork(quiet=True), node)
-        _bind_turn(trial, source.target, turn, symbolic=False)
+        pieces.bind(trial, source.target, turn, symbolic=False)
         facts.append(expressions.evaluate(trial, node.elt))
     inner = _body_run(run, node)
-    _bind_turn(inner, source.target)
+    pieces.bind(inner, source.target)
     element = expressions.evaluate(inner, node.elt)
     slots = [slot for slot, _ in inner.loops[-1].slots if slot.code]
     if not isinstance(element, TensorRef):
@@ -461,6 +457,7 @@ def comprehension(run: Run, node: cst.ListComp) -> Items:
     target = run.context.source(source.target)
     run.init.add(Loop(target, iterable.text, inner.init))
     forward = Loop(target, run.forward_text(iterable.text), Block([Line(run.forward_text(element.text))]))
+    forward.pieces = [(forward.target, forward.iterable)]
     _settle(run, forward, replace(inner.loops[-1], slots=[(slot, True) for slot in slots]), position)
     body = forward.body.items[0]
     assert isinstance(body, Line)

@@ -51,12 +51,13 @@ class Line:
 
 @dataclass
 class Loop:
-    """``for target in iterable``."""
+    """``for target in iterable``; ``pieces``: target and iterable of each thing that it runs over."""
 
     target: str
     iterable: str
     body: Block
     comments: tuple[str, ...] = ()
+    pieces: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass

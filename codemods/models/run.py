@@ -31,6 +31,7 @@ class Draft:
         taken: attribute names in use.
         slots: modules in the order of their creation.
         sizes: names that stand for sizes in ``__init__``: input sizes and sizes carried through loops.
+        carried: those of a loop, which a later loop may use again.
         permutes: how often a tensor changes its layout.
         inputs: the model's inputs in the order of their creation: variable, name and facts.
         levels: of each rendering the level, the row's name, its note, and the node.
@@ -42,6 +43,7 @@ class Draft:
     taken: set[str] = field(default_factory=set)
     slots: list[Slot] = field(default_factory=list)
     sizes: set[str] = field(default_factory=set)
+    carried: set[str] = field(default_factory=set)
     permutes: int = 0
     inputs: list[tuple[str, Any]] = field(default_factory=list)
     levels: list[tuple[Any, str, str, cst.CSTNode]] = field(default_factory=list)
@@ -56,6 +58,7 @@ class Draft:
             taken=set(self.taken),
             slots=list(self.slots),
             sizes=set(self.sizes),
+            carried=set(self.carried),
             inputs=list(self.inputs),
             levels=list(self.levels),
             statics=dict(self.statics),

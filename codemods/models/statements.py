@@ -159,7 +159,10 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
             for name, item in zip(plain, value.items, strict=True):
                 run.env[name] = item
             return
-        run.emit(Line(f"{', '.join(plain)} = {run.forward_text(expressions.texts(value).strip('()'))}", above, after))
+        text = expressions.texts(value)
+        if not value.text and not value.variable:
+            text = text[1:-1]
+        run.emit(Line(f"{', '.join(plain)} = {run.forward_text(text)}", above, after))
         for name, item in zip(plain, value.items, strict=True):
             if isinstance(item, TensorRef):
                 run.env[name] = TensorRef(name, item.facts, name)

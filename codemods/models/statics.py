@@ -32,8 +32,7 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
     local = _is_local(run, node)
     if not pieces:
         text = run.context.source(node) if run.quiet else run.context.expression(node)
-        if getattr(node, "lpar", ()) and (isinstance(node, cst.Tuple) or "\n" in text):
-            text = f"({text})"
+        text = with_brackets(node, text)
         return Static(text, value(run, node, text), local)
     start = run.context.tree.span(node)[0]
     data = run.context.source(node).encode()
@@ -42,6 +41,11 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
         data = data[: first - start] + found.text.encode() + data[last - start :]
     text = data.decode()
     return Static(text, sizes.calculate(text, known(run), symbolic=False), local)
+
+
+def with_brackets(node: cst.BaseExpression, text: str) -> str:
+    """An expression's text with the brackets around it, where it needs them to stand alone."""
+    return f"({text})" if node.lpar and (isinstance(node, cst.Tuple) or "\n" in text) else text
 
 
 def value(run: Run, node: cst.BaseExpression, text: str) -> Any:

@@ -129,6 +129,11 @@ class ModelValue:
     outputs: Any = None
     name: str | None = None
 
+    def outputs_list(self) -> tuple[TensorRef, ...]:
+        """The output tensors."""
+        items = self.outputs.items if isinstance(self.outputs, Items) else (self.outputs,)
+        return tuple(item for item in items if isinstance(item, TensorRef))
+
 
 @dataclass(frozen=True)
 class PipelineValue:

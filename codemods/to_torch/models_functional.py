@@ -25,6 +25,7 @@ from migrate.codemods.models.blocks import Blocks, Restart
 from migrate.codemods.models.builders import Builder, Plan
 from migrate.codemods.models.classes import Written
 from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.statements import before
 from migrate.codemods.tree import walk
 from migrate.provenance import ClassLink, ModelLink
 
@@ -119,7 +120,7 @@ def shared_blocks(context: FileContext) -> Blocks:
 def _apply(context: FileContext, plan: Plan) -> None:
     """Put a model's class before its builder, and the construction in the place of the model."""
     anchor = plan.owner if plan.owner is not None else plan.statement
-    context.insert_before(anchor, plan.written.text + "\n\n\n")
+    insert_class(context, anchor, plan.written.text)
     for node in plan.consumed:
         context.remove(node, comments=True)
     context.replace(plan.call, f"{plan.name}({', '.join(plan.arguments)})")
@@ -146,6 +147,20 @@ def _apply(context: FileContext, plan: Plan) -> None:
     dtypes = tuple(item["dtype"] for item in plan.inputs)
     known = Model(f"{context.module_name}.{builder}", inputs=dtypes, outputs=plan.outputs)
     objects(context).stated[id(plan.call)] = known
+
+
+def insert_class(context: FileContext, node: cst.CSTNode, text: str) -> None:
+    """Put a class before a statement of the top level, between two empty lines."""
+    tree = context.tree
+    top = context.tree.statement(node)
+    for outer in tree.ancestors(node):
+        if isinstance(outer, cst.BaseCompoundStatement | cst.SimpleStatementLine):
+            top = outer
+    position, blank = before(tree, top), 0
+    while position > 0 and tree.is_blank_line(position - 1):
+        position, blank = tree.line_start(position - 1), blank + 1
+    gap = "\n" * max(0, 2 - blank) if position > 0 else ""
+    context.insert_before(top, f"{gap}{text}\n\n\n")
 
 
 def _variable(plan: Plan) -> str | None:
@@ -179,7 +194,7 @@ def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> N
         if all(id(call) in inside for call in calls):
             context.replace(node, made.written.text)
         else:
-            context.insert_before(node, made.written.text + "\n\n\n")
+            insert_class(context, node, made.written.text)
         context.links.classes.append(made.link)
         tell(context, made.written)
 

@@ -126,7 +126,8 @@ class ModelLink:
     """A model that can be built: its source builder and its migrated class.
 
     Attributes:
-        source: ``package.module:build_model`` (a function or class called without arguments) in the source tree.
+        source: ``package.module:build_model`` (a function or class called without arguments, or a model made at the
+            top of a file) in the source tree.
         target: the same in the migrated tree: a class, or a function that returns an instance.
         root: the `ClassLink.target` of the instance.
         inputs: per input its name, shape without the batch axis (None: unknown) and dtype, in call order.

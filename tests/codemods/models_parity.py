@@ -55,7 +55,7 @@ class Parity:
         for path, text in outcome.support.items():
             _write(after / str(path), text)
         assert outcome.provenance is not None
-        model = outcome.provenance.model_of(builder)
+        model = next((link for link in outcome.provenance.models if builder in (link.source, link.target)), None)
         assert model is not None, [link.source for link in outcome.provenance.models]
         checkpoint, weights = self.folder / "model.weights.h5", self.folder / "weights.safetensors"
         arrays, expected = self.tensorflow.call(

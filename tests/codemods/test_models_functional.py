@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from migrate.catalog.model import Style
 from migrate.worker import Worker
 
 sys.path.insert(0, str(Path(__file__).parent))  # models_parity, under importmode=importlib
@@ -123,3 +124,156 @@ def test_lists_filled_in_loops_and_two_inputs(parity: Parity) -> None:
     assert "nn.Linear(length * 19, 10)" in text
     assert "def forward(self, first, second):" in text
     assert "model = Tagger(units, length, letters)\n    return model" in text
+
+
+def test_an_encoder_and_a_decoder_with_skips(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        def encoder_block(x, filters):
+            f = layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+            p = layers.MaxPooling2D(2)(f)
+            return f, p
+
+        def decoder_block(x, skip, filters):
+            x = layers.Conv2DTranspose(filters, 2, strides=2, padding="same")(x)
+            x = layers.concatenate([x, skip])
+            return layers.Conv2D(filters, 3, padding="same", activation="relu")(x)
+
+        def build_unet():
+            inputs = keras.Input((16, 16, 3))
+            skips = []
+            x = inputs
+            for filters in [4, 8]:
+                f, x = encoder_block(x, filters)
+                skips.append(f)
+            x = layers.Conv2D(12, 3, padding="same")(x)
+            for filters, skip in zip([8, 4], reversed(skips)):
+                x = decoder_block(x, skip, filters)
+            return keras.Model(inputs, layers.Conv2D(1, 1, activation="sigmoid")(x))
+        """,
+        "program:build_unet",
+    )
+    assert "f, x = encoder_block(x)" in text
+    assert "for filters, skip_channels in zip([8, 4], [8, 4]):" in text
+    assert "for skip, decoder_block in zip(reversed(skips), self.decoder_blocks):" in text
+    assert "nn.Conv2d(filters + skip_channels, filters, 3" in text
+
+
+def test_loops_in_loops(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import Input, Model, layers
+
+        def unit(x, filters):
+            return layers.Conv1D(filters, 3, padding="same", activation="relu")(x)
+
+        def make_net(depth=2):
+            inputs = Input((12, 3))
+            x = inputs
+            for filters in (4, 6):
+                for _ in range(depth):
+                    x = unit(x, filters)
+            y = x
+            for filters in (5, 7):
+                for _ in range(depth):
+                    y = unit(y, filters)
+                y = layers.MaxPooling1D(2)(y)
+            x = keras.ops.mean(x, axis=1)
+            y = layers.Flatten()(y)
+            return Model(inputs, [layers.Dense(2)(x), layers.Dense(3)(y)])
+        """,
+        "program:make_net",
+    )
+    assert "for unit in self.units:\n            x = unit(x)" in text
+    assert "next(units_1)" in text
+
+
+def test_layers_called_twice_and_layers_in_variables(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        def build_model():
+            a = keras.Input((6,), name="left")
+            b = keras.Input((6,), name="right")
+            embed = layers.Dense(5, activation="tanh")
+            p, q = embed(a), embed(b)
+            mix = layers.Dense(5)
+            for _ in range(2):
+                p = mix(p)
+            distance = keras.ops.abs(p - q)
+            score = layers.Dense(1, name="final-score")(distance)
+            return keras.Model([a, b], score)
+        """
+    )
+    assert "self.embed = nn.Linear(6, 5)" in text
+    assert "self.mix = nn.Linear(5, 5)" in text
+    assert "self.final_score = nn.Linear(5, 1)" in text
+
+
+def test_a_model_at_the_top_of_a_file(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        CLASSES = 3
+        inputs = keras.Input(shape=(8, 8, 1))
+        # body
+        x = layers.Conv2D(6, 3, activation="relu")(inputs)
+        skip = x
+        for i in range(3):
+            x = layers.Conv2D(6, 3, padding="same", activation="relu")(x)
+            x = layers.add([x, skip])
+        outputs = layers.Dense(CLASSES)(layers.GlobalMaxPooling2D()(x))
+        model = keras.Model(inputs=inputs, outputs=outputs, name="toy_resnet")
+        """,
+        "program:model",
+    )
+    assert "class ToyResnet(nn.Module):" in text
+    assert "        # body\n        x = F.relu(self.conv2d(" in text
+    assert "model = ToyResnet()" in text
+
+
+def test_branches_in_comprehensions_and_recurrent_layers(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        def branch(x, width):
+            x = layers.Conv1D(4, width, padding="same", activation="relu")(x)
+            return layers.BatchNormalization()(x)
+
+        def build_model(widths=(1, 3, 5)):
+            inputs = keras.Input((10, 3))
+            branches = [branch(inputs, width) for width in (1, 3, 5)]
+            x = layers.Concatenate()(branches)
+            x = layers.LSTM(6, return_sequences=True)(x)
+            x = layers.Bidirectional(layers.LSTM(5))(x)
+            return keras.Model(inputs, layers.Dense(2)(x))
+        """
+    )
+    assert "self.branches = nn.ModuleList(Branch(3, width) for width in (1, 3, 5))" in text
+    assert "branches = [branch(inputs) for branch in self.branches]" in text
+
+
+def test_the_exact_style_starts_from_the_same_distributions(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+
+        def build_model():
+            inputs = keras.Input((5,))
+            x = keras.layers.BatchNormalization()(inputs)
+            return keras.Model(inputs, keras.layers.Dense(3)(x))
+        """,
+        style=Style.EXACT,
+    )
+    assert "self.apply(init_weights)" in text
+    assert "BiasedBatchNorm" in text

@@ -7,6 +7,7 @@ is an ``int``. What is not a polynomial (`n // 2`) becomes a symbol of its own.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import Any
 
 from migrate.catalog.values import UNKNOWN
 
+ATOM = re.compile(r"\d+|[^\W\d]\w*(\[-?\d+\])?")  # a number, a name, or one element: needs no brackets
 Monomial = tuple[str, ...]  # the symbols multiplied, sorted; () is the constant term
 Size = Any  # int | Dim | UNKNOWN
 
@@ -72,8 +74,20 @@ class Dim:
         for monomial, coefficient in parts:
             body = _product(monomial, abs(coefficient))
             sign = (" - " if coefficient < 0 else " + ") if text else ("-" if coefficient < 0 else "")
-            text += sign + body
+            text += sign + (f"({body})" if sign == "-" and "//" in body else body)
         return text
+
+
+def ceil_divide(size: Size, divisor: Size) -> Size:
+    """The size divided by another and rounded up, as ``-(-size // divisor)``: outputs of a strided window."""
+    if size is UNKNOWN or divisor is UNKNOWN:
+        return UNKNOWN
+    if isinstance(size, int) and isinstance(divisor, int):
+        return -(-size // divisor)
+    exact = -(-size // divisor) if isinstance(divisor, int) else None
+    if exact is not None and "//" not in str(exact):
+        return exact
+    return Dim.symbol(f"-(-{_factor(size)} // {_factor(divisor)})")
 
 
 def _terms(size: int | Dim) -> Mapping[Monomial, int]:
@@ -97,7 +111,7 @@ def _normal(terms: Mapping[Monomial, int]) -> Size:
 
 
 def _product(monomial: Monomial, coefficient: int) -> str:
-    factors = [symbol if symbol.isidentifier() else f"({symbol})" for symbol in monomial]
+    factors = [symbol if ATOM.fullmatch(symbol) else f"({symbol})" for symbol in monomial]
     if not factors:
         return str(coefficient)
     if coefficient == 1 and len(monomial) == 1:
@@ -107,4 +121,4 @@ def _product(monomial: Monomial, coefficient: int) -> str:
 
 def _factor(size: int | Dim) -> str:
     text = str(size)
-    return text if text.replace("_", "").isalnum() else f"({text})"
+    return text if ATOM.fullmatch(text) else f"({text})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import sys
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -93,12 +94,15 @@ def _defined_in(module_name: str) -> list[str]:
 
 
 def build(reference: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
-    """Call the class or function ``package.module:qualname``, by default without arguments.
+    """Call the class or function ``package.module:qualname``, by default without arguments; a model that exists when
+    the module has been imported is given as it is.
 
     Raises:
         MigrateError: it cannot be imported, or fails.
     """
     builder = load(reference)
+    if callable(builder) and not inspect.isroutine(builder) and not inspect.isclass(builder):
+        return builder  # a model made at the top of a file
     if not callable(builder):
         raise MigrateError(f"{reference}: a {type(builder).__name__}, not a class or function")
     try:

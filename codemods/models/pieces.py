@@ -1,0 +1,157 @@
+"""What a loop runs over: ``range(1, 9)``, ``[32, 64]``, a list of tensors, or several of them in ``zip``.
+
+Python values are there in ``__init__`` and in ``forward``; tensors only in ``forward``. Where tensors of a list differ in
+a size, ``__init__`` loops over the sizes instead: ``for filters, skip_channels in zip([16, 8], [16, 8])``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.values import UNKNOWN
+from migrate.codemods.models import expressions, sizes
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef
+
+MOST_TURNS = 512
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One thing that a loop runs over.
+
+    Attributes:
+        target: what is bound in each turn.
+        text: what it runs over.
+        values: of each turn, where they are known.
+        tensors: of each turn, if it is a list of tensors.
+    """
+
+    target: cst.BaseExpression
+    text: str
+    values: tuple[Any, ...] | None = None
+    tensors: tuple[TensorRef, ...] | None = None
+
+
+def split(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> list[Piece] | None:
+    """The pieces of a loop; None if it runs over layers, or something else that is not understood here."""
+    name, arguments = _builtin(run, node)
+    if not expressions.touches(run, node):
+        found = static(run, node)
+        values = turn_values(run, node)
+        return [Piece(target, found.text, values)]
+    targets = [element.value for element in target.elements] if isinstance(target, cst.Tuple | cst.List) else []
+    if name == "zip" and len(targets) == len(arguments):
+        parts = [split(run, each, argument) for each, argument in zip(targets, arguments, strict=True)]
+        if all(part is not None and len(part) == 1 for part in parts):
+            return [part[0] for part in parts if part is not None]
+        return None
+    if name == "enumerate" and len(targets) == 2 and len(arguments) == 1:
+        inner = split(run, targets[1], arguments[0])
+        if inner is None or len(inner) != 1 or inner[0].tensors is None:
+            return None
+        count = len(inner[0].tensors)
+        return [Piece(targets[0], f"range(len({inner[0].text}))", tuple(range(count))), *inner]
+    return _tensors(run, target, node)
+
+
+def _tensors(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> list[Piece] | None:
+    """A list of tensors, or its reverse."""
+    name, arguments = _builtin(run, node)
+    held = arguments[0] if name == "reversed" and len(arguments) == 1 else node
+    backwards = held is not node
+    match held:
+        case cst.Subscript(
+            value=inner, slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=None, step=cst.BaseExpression() as step))]
+        ) if run.context.value(step) == -1:
+            held, backwards = inner, True
+    if not isinstance(held, cst.Name):
+        return None
+    items = run.env.get(held.value)
+    if not isinstance(items, Items) or not items.variable or not items.items or not items.exact:
+        return None
+    tensors = tuple(item for item in items.items if isinstance(item, TensorRef))
+    if len(tensors) != len(items.items):
+        return None
+    return [Piece(target, run.context.source(node), None, tensors[::-1] if backwards else tensors)]
+
+
+def _builtin(run: Run, node: cst.BaseExpression) -> tuple[str, list[cst.BaseExpression]]:
+    match node:
+        case cst.Call(func=cst.Name(value=name), args=given) if not any(item.star or item.keyword for item in given):
+            return name, [item.value for item in given]
+    return "", []
+
+
+def turn_values(run: Run, node: cst.BaseExpression) -> tuple[Any, ...] | None:
+    """The values that a loop over Python values runs through, where they are known."""
+    name, arguments = _builtin(run, node)
+    if name == "range":
+        ends = [static(run, argument).value for argument in arguments]
+        if all(isinstance(end, int) for end in ends) and len(range(*ends)) <= MOST_TURNS:
+            return tuple(range(*ends))
+        return None
+    inner = [turn_values(run, argument) for argument in arguments]
+    if name in ("enumerate", "zip", "reversed") and inner and all(part is not None for part in inner):
+        known = [part for part in inner if part is not None]
+        if name == "reversed":
+            return tuple(reversed(known[0]))
+        return tuple(enumerate(known[0])) if name == "enumerate" else tuple(zip(*known, strict=False))
+    value = static(run, node).value
+    return tuple(value) if isinstance(value, tuple | list) and len(value) <= MOST_TURNS else None
+
+
+def turns(pieces: list[Piece]) -> list[tuple[Any, ...]] | None:
+    """Of each turn, what each piece gives; None if it is not known."""
+    columns = [piece.tensors if piece.tensors is not None else piece.values for piece in pieces]
+    known = [column for column in columns if column is not None]
+    return list(zip(*known, strict=False)) if len(known) == len(columns) else None
+
+
+def bind(run: Run, target: cst.BaseExpression, value: Any = UNKNOWN, symbolic: bool = True) -> None:
+    """Give the loop's variables their value in one turn, or a symbol."""
+    match target:
+        case cst.Name(value=name) if isinstance(value, TensorRef):
+            run.env[name] = TensorRef(name, value.facts, name)
+        case cst.Name(value=name):
+            run.env[name] = Static(name, Dim.symbol(name) if symbolic else value, local=True)
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            values = list(value) if isinstance(value, tuple | list) else [UNKNOWN] * len(elements)
+            for element, item in zip(elements, values, strict=False):
+                bind(run, element.value, item, symbolic)
+        case _:
+            raise CannotFollow("MOD401", target, "the loop's variable is not understood")
+
+
+def bind_symbols(run: Run, pieces: list[Piece]) -> list[tuple[str, str]]:
+    """Bind every piece for a turn in general. Returns the sizes that differ between tensors: name and list of values."""
+    differing: list[tuple[str, str]] = []
+    for piece in pieces:
+        if piece.tensors is None:
+            bind(run, piece.target)
+            continue
+        if not isinstance(piece.target, cst.Name):
+            raise CannotFollow("MOD401", piece.target, "the loop's variable is not understood")
+        name = piece.target.value
+        shapes = [tensor.facts.shape for tensor in piece.tensors]
+        first = shapes[0]
+        if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
+            raise CannotFollow("MOD401", piece.target, f"the tensors `{name}` have different ranks")
+        sizes_now: list[Any] = []
+        for axis, column in enumerate(zip(*(shape for shape in shapes if shape is not None), strict=True)):
+            if all(item is column[0] or item == column[0] for item in column):
+                sizes_now.append(column[0])
+            elif all(sizes.is_plain(item) for item in column):
+                symbol = f"{name}_{sizes.axis_name(len(first), axis)}"
+                differing.append((symbol, f"[{', '.join(str(item) for item in column)}]"))
+                run.env[symbol] = Static(symbol, Dim.symbol(symbol), local=True)
+                sizes_now.append(Dim.symbol(symbol))
+            else:
+                sizes_now.append(UNKNOWN)
+        run.env[name] = TensorRef(name, replace(piece.tensors[0].facts, shape=tuple(sizes_now)), name)
+    return differing
