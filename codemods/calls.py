@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import (
     Constant,
     Layer,
@@ -29,7 +30,7 @@ from migrate.catalog.model import (
     Schedule,
 )
 from migrate.catalog.registry import find
-from migrate.catalog.render import Rendered, Unrenderable, render
+from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import CallValue, Tensor
@@ -101,6 +102,8 @@ class Expressions:
             code=spelling.standing(self._close(rendered.code)) if rendered.code else "",
             forward=spelling.standing(self._close(rendered.forward)) if rendered.forward else "",
             setup=tuple(spelling.standing(self._close(text)) for text in rendered.setup),
+            targets=self._close(rendered.targets) if rendered.targets else "",
+            clip=self._close(rendered.clip) if rendered.clip else "",
         )
 
     def _edits_of(self, node: cst.CSTNode) -> list[TextEdit]:

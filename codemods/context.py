@@ -41,11 +41,14 @@ class Options:
 
 @dataclass
 class Links:
-    """What the rewrites of a run contribute to the provenance file."""
+    """What the rewrites of a run contribute to the provenance file.
+
+    ``trainings``: what ``compile`` said, by `ModelLink.source`.
+    """
 
     classes: list[ClassLink] = field(default_factory=list)
     models: list[ModelLink] = field(default_factory=list)
-    trainings: dict[str, Training] = field(default_factory=dict)  # by `ModelLink.source`, told where `compile` is
+    trainings: dict[str, Training] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,9 @@ def _provenance(done: Sequence[Migrated], links: Links, options: Options) -> Pro
         style=options.style.value,
         files={str(file.path): str(file.path) for file in changed if file.path.stem != SUPPORT_MODULE},
         classes=tuple(links.classes),
-        models=tuple(replace(link, training=links.trainings.get(link.source, link.training)) for link in links.models),
+        models=tuple(
+            replace(link, training=links.trainings.get(link.source, link.training)) for link in links.models
+        ),
     )
 
 

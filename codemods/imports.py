@@ -10,9 +10,11 @@ import bisect
 import sys
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import libcst as cst
 
+from migrate.codemods.analysis.repository import SUPPORT_MODULE
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.localnames import Import
@@ -20,7 +22,9 @@ from migrate.codemods.tree import Tree
 
 FUTURE, STANDARD, THIRD_PARTY, OWN = range(4)
 
-Key = tuple[bool, str, str]
+Key = tuple[bool, str]
+
+WIDTH = 88  # columns of a line
 
 
 @dataclass(frozen=True)
@@ -53,33 +57,35 @@ class Group:
 
 @dataclass(frozen=True)
 class Style:
-    """How a file writes imports of its own package: the package it is in, and whether it does so relatively."""
+    """How a file writes imports of its own project.
+
+    Attributes:
+        package: the package that it is in; '' for none.
+        relative: whether it imports from there relatively.
+        own: first parts of the names of the project's own modules.
+    """
 
     package: str
     relative: bool
-    top: str
+    own: frozenset[str]
 
 
-def style_of(tree: Tree, package: str) -> Style:
-    """Relative where the file has a relative import, or is in a package and has none of either kind."""
+def style_of(tree: Tree, package: str, modules: Iterable[str]) -> Style:
+    """Relative where the file has a relative import, or is in a package and has no import of it of either kind."""
     froms = [
         node for line in _lines_of(tree.module) for node in line.body if isinstance(node, cst.ImportFrom)
     ]
     top = package.partition(".")[0]
     absolute = any(not node.relative and dotted(node.module).partition(".")[0] == top for node in froms)
     relative = any(node.relative for node in froms)
-    return Style(package, bool(package) and (relative or not absolute), top)
+    own = frozenset(name.partition(".")[0] for name in (*modules, *([package] if package else [])))
+    return Style(package, bool(package) and (relative or not absolute), own)
 
 
-def spelt(needed: Import, style: Style) -> str:
-    """The import statement."""
-    alias = f" as {needed.alias}" if needed.alias else ""
-    if not needed.name:
-        return f"import {needed.module}{alias}"
-    module = needed.module
-    if style.relative and (module + ".").startswith(style.top + "."):
-        module = _relative(module, style.package)
-    return f"from {module} import {needed.name}{alias}"
+def from_module(module: str, style: Style) -> str:
+    """A module as the file names it after ``from``."""
+    inside = style.package and (module + ".").startswith(style.package.partition(".")[0] + ".")
+    return _relative(module, style.package) if style.relative and inside else module
 
 
 def _relative(module: str, package: str) -> str:
@@ -91,6 +97,30 @@ def _relative(module: str, package: str) -> str:
     return "." * (len(here) - shared + 1) + ".".join(there[shared:])
 
 
+@dataclass(frozen=True)
+class Statement:
+    """An import statement to write: ``import module as alias``, or ``from module import names``."""
+
+    section: int
+    module: str
+    alias: str = ""
+    names: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What sorts it among others."""
+        return bool(self.names), self.module.lower()
+
+    def text(self, newline: str) -> str:
+        """The statement; a line that would be too long has one name a line."""
+        if not self.names:
+            return f"import {self.module}{f' as {self.alias}' if self.alias else ''}"
+        line = f"from {self.module} import {', '.join(self.names)}"
+        if len(line) <= WIDTH:
+            return line
+        return newline.join([f"from {self.module} import (", *(f"    {name}," for name in self.names), ")"])
+
+
 def insertions(tree: Tree, needed: Iterable[Import], gone: Collection[int], style: Style) -> list[TextEdit]:
     """The edits that add imports.
 
@@ -98,16 +128,53 @@ def insertions(tree: Tree, needed: Iterable[Import], gone: Collection[int], styl
         gone: ids of import statements (or lines) that are taken out.
     """
     groups = _groups(tree, gone, style)
-    merged: dict[tuple[int, bool], list[tuple[Key, str]]] = {}
+    placed: dict[tuple[int, bool], list[Statement]] = {}
+    edits: list[TextEdit] = []
+    for statement in _statements(needed, style):
+        existing = _existing(tree, statement, gone)
+        if existing is not None:
+            edits.append(TextEdit(existing, existing, "".join(f", {name}" for name in statement.names)))
+        else:
+            placed.setdefault(_place(tree, groups, statement), []).append(statement)
+    return edits + [_edit(tree, *place, statements) for place, statements in sorted(placed.items())]
+
+
+def _statements(needed: Iterable[Import], style: Style) -> list[Statement]:
+    """The statements to write, all names from one module in one."""
+    plain: list[Statement] = []
+    names: dict[tuple[int, str], list[str]] = {}
     for item in needed:
         section = section_of(item.module, style)
-        line = (_key(item.module, bool(item.name), item.name), spelt(item, style))
-        position, apart = _place(tree, groups, section, line[0])
-        merged.setdefault((position, apart), []).append(line)
-    return [
-        _edit(tree, position, apart, [text for _, text in sorted(lines)])
-        for (position, apart), lines in sorted(merged.items())
+        if item.name:
+            alias = f" as {item.alias}" if item.alias else ""
+            names.setdefault((section, from_module(item.module, style)), []).append(item.name + alias)
+        else:
+            plain.append(Statement(section, item.module, item.alias))
+    return plain + [
+        Statement(section, module, names=tuple(sorted(listed, key=_name_key)))
+        for (section, module), listed in names.items()
     ]
+
+
+def _name_key(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, as isort has them."""
+    kind = 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+    return kind, name
+
+
+def _existing(tree: Tree, statement: Statement, gone: Collection[int]) -> int | None:
+    """The byte after the last name of an import from the same module that stays."""
+    for line in _lines_of(tree.module):
+        for node in line.body:
+            if (
+                not isinstance(node, cst.ImportFrom)
+                or isinstance(node.names, cst.ImportStar)
+                or not statement.names
+            ):
+                continue
+            if "." * len(node.relative) + dotted(node.module) == statement.module and id(node) not in gone:
+                return tree.span(node.names[-1])[1]
+    return None
 
 
 def section_of(module: str, style: Style) -> int:
@@ -115,13 +182,9 @@ def section_of(module: str, style: Style) -> int:
     head = module.partition(".")[0]
     if head == "__future__":
         return FUTURE
-    if not head or (style.top and head == style.top) or head == "migrate_support":
+    if not head or head in style.own or head == SUPPORT_MODULE:
         return OWN
     return STANDARD if head in sys.stdlib_module_names else THIRD_PARTY
-
-
-def _key(module: str, is_from: bool, name: str = "") -> Key:
-    return is_from, module.lower(), name.lower()
 
 
 def _lines_of(module: cst.Module) -> list[cst.SimpleStatementLine]:
@@ -159,18 +222,19 @@ def _line(tree: Tree, statement: cst.SimpleStatementLine, gone: Collection[int],
     lines = tree.line_start(start), tree.next_line(tree.line_end(end))
     if isinstance(node, cst.ImportFrom):
         module = "." * len(node.relative) + dotted(node.module)
-        return Line(section_of(module, style), _key(module, True), *lines, goes)
+        return Line(section_of(module, style), (True, module.lower()), *lines, goes)
     assert isinstance(node, cst.Import)
     module = dotted(node.names[0].name)
-    return Line(section_of(module, style), _key(module, False), *lines, goes)
+    return Line(section_of(module, style), (False, module.lower()), *lines, goes)
 
 
-def _place(tree: Tree, groups: list[Group], section: int, key: Key) -> tuple[int, bool]:
+def _place(tree: Tree, groups: list[Group], statement: Statement) -> tuple[int, bool]:
     """The byte at which a new import goes, and whether it makes a group of its own there."""
+    section = statement.section
     candidates = [group for group in groups if group.holds(section)]
     if candidates:
         replaced = [group for group in candidates if any(line.goes for line in group.lines)]
-        return _within((replaced or candidates)[0], section, key), False
+        return _within((replaced or candidates)[0], statement), False
     vacant = [group for group in groups if all(line.goes for line in group.lines)]
     if vacant:
         return vacant[0].lines[0].start, False
@@ -182,12 +246,12 @@ def _place(tree: Tree, groups: list[Group], section: int, key: Key) -> tuple[int
     return _top(tree), True
 
 
-def _within(group: Group, section: int, key: Key) -> int:
-    stay = [line for line in group.lines if line.section == section and not line.goes]
-    gone = [line for line in group.lines if line.section == section and line.goes]
+def _within(group: Group, statement: Statement) -> int:
+    stay = [line for line in group.lines if line.section == statement.section and not line.goes]
+    gone = [line for line in group.lines if line.section == statement.section and line.goes]
     keys = [line.key for line in stay]
     if stay and (keys == sorted(keys) or not gone):
-        position = bisect.bisect(keys, key) if keys == sorted(keys) else len(stay)
+        position = bisect.bisect(keys, statement.key) if keys == sorted(keys) else len(stay)
         return stay[position].start if position < len(stay) else stay[-1].end
     return gone[0].start
 
@@ -214,10 +278,13 @@ def _is_docstring(node: cst.CSTNode) -> bool:
     )
 
 
-def _edit(tree: Tree, position: int, apart: bool, texts: list[str]) -> TextEdit:
-    """Lines at the start of a line; apart from what is around them, with blank lines where there are none."""
+def _edit(tree: Tree, position: int, apart: bool, statements: list[Statement]) -> TextEdit:
+    """Statements at the start of a line, a blank line between sections; apart from what is around them, with blank
+    lines where there are none."""
     newline = tree.newline
-    made = "".join(text + newline for text in texts)
+    ordered = sorted(statements, key=lambda statement: (statement.section, statement.key))
+    sections = [list(group) for _, group in groupby(ordered, key=lambda statement: statement.section)]
+    made = newline.join("".join(item.text(newline) + newline for item in section) for section in sections)
     if position and tree.data[position - 1 : position] not in (b"\n", b"\r"):
         made = newline + made
     if apart:

@@ -144,7 +144,7 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
             break
         text = shorter  # a renaming that went may have been the last to use an import
     needed = [item for item in context.local_names.imports if _mentions(draft.text, item.bound)]
-    style = imports.style_of(tree, context.package)
+    style = imports.style_of(tree, context.package, context.repository.modules)
     edits += imports.insertions(tree, needed, aliases.gone(settled.removed, stars), style)
     return edits, settled.left
 

@@ -9,8 +9,9 @@ from functools import cache
 
 import libcst as cst
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Function, Row
-from migrate.catalog.render import Unrenderable, render
+from migrate.catalog.render import render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed
 

@@ -7,6 +7,7 @@ bytes of the text in UTF-8, whatever encoding the file is stored in.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache, lru_cache
@@ -17,21 +18,16 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 Node = TypeVar("Node", bound=cst.CSTNode)
 
-LAYOUT = frozenset(
-    {"header", "footer", "leading_lines", "lines_after_decorators", "lines_before_finally", "lines_before_else"}
-    | {"lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace", "comma", "colon", "semicolon", "equal", "dot"}
-    | {"operator", "relative", "indent", "encoding", "default_indent", "default_newline", "has_trailing_newline"}
+LAYOUT = re.compile(
+    r"_.*|.*whitespace.*|header|footer|leading_lines|lines_.*|[lr](par|bracket|brace)|comma|colon|semicolon|equal|dot"
+    r"|operator|relative|indent|encoding|default_.*|has_.*"
 )
-"""Fields without names in them: whitespace, comments, punctuation."""
+"""Fields that hold no names: whitespace, comments, punctuation."""
 
 
 @cache
 def _child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    return tuple(
-        field.name
-        for field in fields(kind)
-        if field.name not in LAYOUT and "whitespace" not in field.name and not field.name.startswith("_")
-    )
+    return tuple(field.name for field in fields(kind) if not LAYOUT.fullmatch(field.name))
 
 
 def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:

@@ -11,10 +11,10 @@ from typing import Any
 
 import libcst as cst
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Manual, Owned
 from migrate.catalog.registry import find
-from migrate.catalog.render import Unrenderable
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, literal
 from migrate.codemods.analysis.names import Names, is_source
