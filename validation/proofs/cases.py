@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import (
     Activation,
@@ -42,7 +44,7 @@ from migrate.validation.proofs.calls import Call, read_call
 from migrate.validation.proofs.draw import batch, generator
 
 Json = dict[str, Any]
-DRAWS = 400  # repetitions of a statistical proof
+DRAWS = 400  # copies of the inputs in a statistical proof
 STEPS = 3  # batches of a metric
 
 
@@ -114,9 +116,10 @@ def _source_case(row: Row, proof: Proof, ways: tuple[Way, ...]) -> Json:
     }
     count = {"optimizer": 1, "metric": max(proof.steps, STEPS)}.get(kind, steps)
     case["batches"] = [batch(proof.inputs, seed, step) for step in range(count)]
-    case["draws"] = (
-        DRAWS if proof.training and any(w.rendered.level == Level.STATISTICAL for w in ways) else 0
-    )
+    random = proof.training and any(way.rendered.level == Level.STATISTICAL for way in ways)
+    case["draws"] = DRAWS if random else 0
+    if random:  # every sample draws for itself, so one batch of many copies is many draws
+        case["batches"] = [{n: np.concatenate([array] * DRAWS) for n, array in case["batches"][0].items()}]
     if isinstance(row, Layer):
         case |= {"arguments": _call_arguments(row, proof), "options": dict(proof.options)}
     if isinstance(row, Optimizer):

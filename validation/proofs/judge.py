@@ -1,9 +1,10 @@
 """Compare what the two sides of a proof gave.
 
-The error of an array is the largest absolute difference, relative to the largest magnitude of the reference. Where that
-is much smaller than the magnitudes it is compared together with (the outputs, or the gradients, of one step), it is zero
-but for rounding, as the gradient of an attention's key bias: then a hundredth of the largest magnitude takes its place. Shapes and the places of NaN and infinity have to agree; dtypes too, except
-that 32-bit and 64-bit integers count as the same: TensorFlow prefers the former, PyTorch the latter.
+The error of an array is the largest absolute difference, relative to the largest magnitude of the reference. A gradient
+that is zero but for rounding, as that of an attention's key bias, has no magnitude of its own: if both sides are below
+`EXACT` times the largest gradient of their step, that one's magnitude takes its place. Shapes and the places of NaN and
+infinity have to agree; dtypes too, except that 32-bit and 64-bit integers count as the same: TensorFlow prefers the
+former, PyTorch the latter.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class _Comparison:
     problems: list[str] = field(default_factory=list)
 
     def arrays(
-        self, what: str, ours: Any, reference: Any, *, dtypes: bool = True, floor: float = 0.0
+        self, what: str, ours: Any, reference: Any, *, dtypes: bool = True, around: float = 0.0
     ) -> None:
         if isinstance(reference, str) or isinstance(ours, str):
             if ours != reference:
@@ -60,24 +61,21 @@ class _Comparison:
             return
         if dtypes and _width(ours.dtype) != _width(reference.dtype):
             self.problems.append(f"{what}: dtype {ours.dtype} instead of {reference.dtype}")
-        error = relative_error(ours, reference, floor)
+        error = relative_error(ours, reference, around)
         self.error = max(self.error, error)
         if not error <= self.tolerance:
             self.problems.append(f"{what}: error {error:.2e} above {self.tolerance:.0e}")
 
 
-def floor_of(arrays: Iterable[Any]) -> float:
-    """A hundredth of the largest magnitude among arrays that are compared together."""
+def magnitude_of(arrays: Iterable[Any]) -> float:
+    """The largest magnitude among arrays that are compared together."""
     floats = [array for array in map(np.asarray, arrays) if array.dtype.kind == "f" and array.size]
-    return (
-        max((float(np.abs(array[np.isfinite(array)]).max(initial=0.0)) for array in floats), default=0.0)
-        / 100
-    )
+    return max((float(np.abs(array[np.isfinite(array)]).max(initial=0.0)) for array in floats), default=0.0)
 
 
-def relative_error(ours: Array, reference: Array, floor: float = 0.0) -> float:
-    """The largest difference by the largest magnitude of the reference, or ``floor`` if that is larger, or one if both
-    are zero; infinite where NaN or infinity differ."""
+def relative_error(ours: Array, reference: Array, around: float = 0.0) -> float:
+    """The largest difference by the largest magnitude of the reference (by one where both sides are zero throughout);
+    by the magnitude ``around`` where both sides are rounding noise beside it. Infinite where NaN or infinity differ."""
     if reference.dtype.kind in "SUO" or ours.dtype.kind in "SUO":
         return 0.0 if bool((ours == reference).all()) else float("inf")
     kind = np.complex128 if "c" in (ours.dtype.kind, reference.dtype.kind) else np.float64
@@ -88,8 +86,10 @@ def relative_error(ours: Array, reference: Array, floor: float = 0.0) -> float:
     a, b = a[~strange], b[~strange]
     if not a.size:
         return 0.0
-    scale = max(float(np.abs(b).max()), floor) or 1.0
-    return float(np.abs(a - b).max()) / scale
+    scale = float(np.abs(b).max())
+    if max(scale, float(np.abs(a).max())) < EXACT * around:
+        scale = around
+    return float(np.abs(a - b).max()) / (scale or 1.0)
 
 
 def _width(dtype: np.dtype[Any]) -> str:
@@ -123,7 +123,7 @@ def measure(example: Example, way: Way, source: Json, target: Json) -> Measureme
     elif "error" in target:
         comparison.problems.append("PyTorch: " + target["error"])
     elif example.case["draws"]:
-        error, problems = compare_draws(example.case["batches"][0], source, target)
+        error, problems = compare_draws(example.case["batches"][0], example.case["draws"], source, target)
         comparison.error = error
         comparison.problems += problems
     elif way.rendered.level == Level.STATISTICAL and isinstance(example.row, Function):
@@ -164,9 +164,9 @@ def _compare(comparison: _Comparison, example: Example, way: Way, source: Json, 
             comparison.arrays(f"step {step}, output {position}", a, b)
     if example.proof.gradients:
         for step, (ours, theirs) in enumerate(zip(target["gradients"], source["gradients"], strict=True)):
-            floor = floor_of(theirs.values())
+            around = magnitude_of(theirs.values())
             for name in theirs:
-                comparison.arrays(f"step {step}, gradient of {name}", ours[name], theirs[name], floor=floor)
+                comparison.arrays(f"step {step}, gradient of {name}", ours[name], theirs[name], around=around)
     if example.case["kind"] == "layer":
         _compare_weights(comparison, way, source, target)
         _compare_shapes(comparison, way, source["outputs"][0])
@@ -198,9 +198,9 @@ def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Js
             if paths[places[0]] not in gradients:
                 continue
             back = invert(weight.steps, [target["weight_gradients"][step][name] for name in weight.targets])
-            floor = floor_of(gradients.values())
+            around = magnitude_of(gradients.values())
             for path, ours in zip([paths[place] for place in places], back, strict=True):
-                comparison.arrays(f"step {step}, gradient of {path}", ours, gradients[path], floor=floor)
+                comparison.arrays(f"step {step}, gradient of {path}", ours, gradients[path], around=around)
 
 
 def _compare_shapes(comparison: _Comparison, way: Way, outputs: list[Array]) -> None:

@@ -1,7 +1,8 @@
-"""Judge layers that draw random numbers: by rate, scale, mean and the pattern of what is dropped.
+"""Judge layers that draw random numbers.
 
-No random stream is common to the frameworks, so many draws of the same input are compared as distributions. Every
-bound is several standard errors of what it bounds, taken from the draws themselves.
+No random stream is common to the frameworks, so many draws of the same input are compared as distributions: what
+multiplies its input by a constant or by nothing (dropout) by that constant, the rate and what is dropped together;
+anything else by its mean and its root mean square. Bounds are several standard errors, taken from the draws themselves.
 """
 
 from __future__ import annotations
@@ -12,45 +13,65 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 SIGMAS = 6.0  # a true difference of none is called one in about 1e-9 of the comparisons
-SCALE = 1e-6  # relative: the factor on what is kept is arithmetic, not chance
+SCALE = 1e-5  # relative: the factor on what is kept is arithmetic, not chance
 
 
 def compare_draws(
-    inputs: dict[str, Array], source: dict[str, Any], target: dict[str, Any]
+    inputs: dict[str, Array], draws: int, source: dict[str, Any], target: dict[str, Any]
 ) -> tuple[float, list[str]]:
-    """The largest difference of the means in standard errors, divided by `SIGMAS`, and what does not agree."""
-    x = next(iter(inputs.values()))
+    """The largest difference of two statistics in units of its bound, and what does not agree.
+
+    Args:
+        inputs: ``draws`` copies of the same samples, one after another in the batch.
+    """
+    x = _draws(next(iter(inputs.values())), draws)
+    cotangent = _draws(source["cotangents"][0][0], draws)
+    outputs = [_draws(side["outputs"][0][0], draws) for side in (target, source)]
+    gradients = [_draws(next(iter(side["gradients"][0].values())), draws) for side in (target, source)]
     problems: list[str] = []
     worst = 0.0
-    theirs, ours = (
-        np.stack([step[0] for step in side["outputs"]]).astype("float64") for side in (source, target)
-    )
-    gradients = [np.stack([next(iter(step.values())) for step in s["gradients"]]) for s in (source, target)]
-    cotangent = source["cotangents"][0][0]
-    for what, (a, b), by in (("output", (ours, theirs), x), ("gradient", gradients[::-1], cotangent)):
-        factors = [side / by if side.shape[1:] == by.shape else side for side in (a, b)]
-        difference, error = _means(*factors)
-        worst = max(worst, difference / error / SIGMAS)
-        if difference > SIGMAS * error:
-            problems.append(
-                f"{what}: the means differ by {difference:.2e}, {difference / error:.1f} standard errors"
-            )
-        rates = [(side == 0).mean() for side in factors]
-        if abs(rates[0] - rates[1]) > SIGMAS * _rate_error(factors):
-            problems.append(f"{what}: {rates[0]:.3f} dropped instead of {rates[1]:.3f}")
-        if _pattern(factors[0]) != _pattern(factors[1]):
-            problems.append(
-                f"{what}: dropped together along {_pattern(factors[0])}, not {_pattern(factors[1])}"
-            )
-        spreads = [side[side != 0].std() for side in factors]
-        kept = [side[side != 0].mean() for side in factors]
-        if max(spreads) < 1e-5 and abs(kept[0] / kept[1] - 1) > SCALE:
-            problems.append(f"{what}: what is kept is scaled by {kept[0]} instead of {kept[1]}")
-        if max(spreads) >= 1e-5 and abs(spreads[0] / spreads[1] - 1) > SIGMAS / np.sqrt(factors[0].size / 50):
-            problems.append(f"{what}: noise of {spreads[0]:.3f} instead of {spreads[1]:.3f}")
-    if ours.std(axis=0).max() == 0 or theirs.std(axis=0).max() == 0:
+    for what, (ours, theirs), by in (("output", outputs, x), ("gradient", gradients, cotangent)):
+        differences, found = _compare(ours.astype("float64"), theirs.astype("float64"), by)
+        worst = max(worst, *differences)
+        problems += [f"{what}: {problem}" for problem in found]
+    if any(side.std(axis=0).max() == 0 for side in outputs):
         problems.append("one side draws no random numbers")
     return worst, problems
+
+
+def _draws(array: Array, draws: int) -> Array:
+    """The copies of the inputs on an axis of their own, the first."""
+    return array.reshape(draws, -1, *array.shape[1:])
+
+
+def _compare(ours: Array, theirs: Array, by: Array) -> tuple[list[float], list[str]]:
+    sides = [ours, theirs]
+    statistics = {"mean": sides, "root mean square": [side**2 for side in sides]}
+    problems = []
+    if ours.shape == by.shape and all(_is_dropout(side / by) for side in sides):
+        factors = [side / by for side in sides]
+        statistics = {"share dropped": [(factor == 0).astype("float64") for factor in factors]}
+        kept = [float(factor[factor != 0].mean()) for factor in factors]
+        if abs(kept[0] / kept[1] - 1) > SCALE:
+            problems.append(f"what is kept is scaled by {kept[0]} instead of {kept[1]}")
+        patterns = [_pattern(factor) for factor in factors]
+        if patterns[0] != patterns[1]:
+            problems.append(f"elements are dropped together along {patterns[0]}, not {patterns[1]}")
+    differences = []
+    for name, (a, b) in statistics.items():
+        difference, error = _means(a, b)
+        differences.append(difference / (SIGMAS * error))
+        if difference > SIGMAS * error:
+            problems.append(
+                f"the {name} differs by {difference:.2e}, {difference / error:.1f} standard errors"
+            )
+    return differences, problems
+
+
+def _is_dropout(factor: Array) -> bool:
+    """Whether every element is either dropped or multiplied by the same number."""
+    kept = factor[factor != 0]
+    return bool(kept.size) and float(np.ptp(kept)) <= SCALE * abs(float(kept.mean()))
 
 
 def _means(a: Array, b: Array) -> tuple[float, float]:
@@ -60,20 +81,13 @@ def _means(a: Array, b: Array) -> tuple[float, float]:
     return abs(float(flat[0].mean() - flat[1].mean())), error or 1e-12
 
 
-def _rate_error(factors: list[Array]) -> float:
-    flat = [(side == 0).reshape(len(side), -1).mean(axis=1) for side in factors]
-    return float(np.sqrt(sum(side.var(ddof=1) / len(side) for side in flat))) or 1e-12
-
-
 def _pattern(factor: Array) -> tuple[int, ...]:
-    """The axes (without that of the draws) along which elements are always dropped together."""
+    """The axes (that of the draws is none) along which elements are always dropped together."""
     dropped = factor == 0
-    if not dropped.any():
-        return ()
     return tuple(
         axis - 1
         for axis in range(1, dropped.ndim)
-        if dropped.shape[axis] > 1 and (dropped == np.take(dropped, [0], axis=axis)).all()
+        if dropped.shape[axis] > 1 and bool((dropped == np.take(dropped, [0], axis=axis)).all())
     )
 
 

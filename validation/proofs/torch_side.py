@@ -123,8 +123,7 @@ def _layer(case: Json) -> Json:
         _load(layer, case["weights"])
         layer.train(case["training"])
         result["tensors"] = [name for name in layer.state_dict() if not name.endswith("num_batches_tracked")]
-    batches = case["batches"] if not case["draws"] else [case["batches"][0]] * case["draws"]
-    for step, batch in enumerate(batches):
+    for step, batch in enumerate(case["batches"]):
         leaves, values = _inputs(case, batch)
         outputs = _outputs(case, eval(case["forward"], Names(names | values)))
         watched = {name: leaf for name, leaf in leaves.items() if leaf.requires_grad}

@@ -92,6 +92,15 @@ class Rendering:
     targets: str = ""
 
 
+@dataclass(frozen=True)
+class Caveat:
+    """An argument's value that lowers the level of whatever rendering is used: a dropout inside a recurrent layer."""
+
+    when: str
+    level: Level
+    note: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """A correspondence.
@@ -107,6 +116,7 @@ class Row:
         let: names for expressions that several renderings use, e.g. ``{"mode": "lower(padding)"}``; a later one may use
             the earlier ones.
         requires: a condition on arguments that holds for every rendering, e.g. ``data_format != 'channels_first'``.
+        caveats: conditions under which the level is lower than stated, each with a note.
         ignored: source arguments without effect on the numbers, or on statistics only, and why they may be dropped.
         tensors: parameters that are tensors (or lists of them): facts about them are at hand under their names.
         layout: how the target wants its tensors of rank 3 and more, and returns them: ``channels_first``;
@@ -127,6 +137,7 @@ class Row:
     note: str = ""
     let: Mapping[str, str] = field(default_factory=dict)
     requires: str = "True"
+    caveats: tuple[Caveat, ...] = ()
     ignored: Mapping[str, str] = field(default_factory=dict)
     tensors: tuple[str, ...] = ()
     layout: str = "channels_last"

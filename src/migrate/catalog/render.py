@@ -5,12 +5,12 @@ This is the only place where a row becomes code. The codemod, the proof runner a
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from migrate.catalog.expression import evaluate, parse
+from migrate.catalog.choice import Unrenderable, choose, level_of, refuse_unused, weights_of
+from migrate.catalog.expression import evaluate
 from migrate.catalog.model import (
     Activation,
     Function,
@@ -37,14 +37,6 @@ OPEN_NAMES: dict[type[Row], frozenset[str]] = {
     Schedule: frozenset({"optimizer"}),
     Loss: frozenset({"targets", "outputs"}),
 }
-
-
-class Unrenderable(Exception):
-    """The row does not apply to this call. ``code`` is the finding's code, the message its reason."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True)
@@ -99,7 +91,7 @@ def render(
     try:
         bound = source.bind(positional, {row.renamed.get(name, name): a for name, a in keywords.items()})
     except BindError as error:
-        raise Unrenderable("API103", str(error)) from None
+        raise Unrenderable("API106", str(error)) from None
     given = dict(inputs or {})
     facts = {name: _in_layout(value, row.layout) for name, value in (_defaults(row) | given).items()}
     bound = {name: _initial_rate(argument) for name, argument in bound.items()}
@@ -110,8 +102,8 @@ def render(
     _refuse_layout(row, given, values)
     for name, expression in row.let.items():
         values[name] = evaluate(expression, values)
-    rendering = _choose(row, values, style)
-    _refuse_unused(row, rendering, source, bound)
+    rendering = choose(row, values, style)
+    refuse_unused(row, rendering, source, bound)
     return _fill(row, rendering, bound, values)
 
 
@@ -167,69 +159,6 @@ def _is_tensor(value: Any) -> bool:
     )
 
 
-def _choose(row: Row, values: Mapping[str, Any], style: Style) -> Rendering:
-    """The first rendering whose condition holds; an undecided one before it means that none can be chosen."""
-    required = evaluate(row.requires, values)
-    if required is UNKNOWN:
-        raise Unrenderable("API103", f"{row.name}: whether `{row.requires}` is not known here")
-    if not required:
-        raise Unrenderable("API102", f"{row.name}: only with `{row.requires}`")
-    for rendering in row.renderings:
-        if rendering.style not in (None, style):
-            continue
-        holds = evaluate(rendering.when, values)
-        if holds is UNKNOWN:
-            raise Unrenderable("API104", f"{row.name}: whether `{rendering.when}` is not known here")
-        if holds:
-            return rendering
-    conditions = "; ".join(r.when for r in row.renderings if r.style in (None, style))
-    raise Unrenderable("API102", f"{row.name}: these arguments have no counterpart (supported: {conditions})")
-
-
-def _refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Mapping[str, Argument]) -> None:
-    """An argument that the rendering does not look at must be at its default, or be declared without effect."""
-    used = _names_used(row, rendering) | set(row.ignored)
-    for name, argument in bound.items():
-        if argument.given and name not in used:
-            default = source.default(name)
-            if argument.value is UNKNOWN or default is UNKNOWN or argument.value != default:
-                raise Unrenderable(
-                    "API102", f"{row.name}: argument `{name}={argument.text}` has no counterpart"
-                )
-
-
-def _names_used(row: Row, rendering: Rendering) -> set[str]:
-    texts = [
-        rendering.code,
-        rendering.when,
-        rendering.forward,
-        row.requires,
-        rendering.wraps,
-        *rendering.setup,
-    ]
-    for weight in _weights_of(row, rendering):
-        texts.append(weight.when)
-    if isinstance(row, Optimizer):
-        texts.extend(row.clip.values())
-    if isinstance(row, Schedule):
-        texts.append(row.initial)
-    used = {name for text in texts if text for name in _names(text)}
-    for name, expression in reversed(row.let.items()):
-        if name in used:
-            used |= _names(expression)
-    return used
-
-
-def _names(text: str) -> set[str]:
-    return {node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
-
-
-def _weights_of(row: Row, rendering: Rendering) -> tuple[Weight, ...]:
-    if rendering.weights is not None:
-        return rendering.weights
-    return row.weights if isinstance(row, Layer) else ()
-
-
 def _fill(
     row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
 ) -> Rendered:
@@ -247,16 +176,17 @@ def _fill(
     template = Template(
         bound, values, Signature.parse(rendering.target or row.target), open_names, activation
     )
+    level, note = level_of(row, rendering, values)
     try:
         return Rendered(
             row=row,
             code=template.text(rendering.code) if rendering.code else "",
-            level=rendering.level or row.level,
-            note=rendering.note or row.note,
+            level=level,
+            note=note,
             forward=template.text(rendering.forward) if is_layer else "",
             setup=tuple(filter(_is_statement, map(template.text, rendering.setup))),
             weights=tuple(
-                _resolved(weight, values) for weight in _weights_of(row, rendering) if _has(weight, values)
+                _resolved(weight, values) for weight in weights_of(row, rendering) if _has(weight, values)
             ),
             output=output,
             rendering=rendering,

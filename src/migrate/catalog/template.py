@@ -139,10 +139,11 @@ class Template:
 
     def _call(self, node: ast.Call) -> ast.expr:
         own = ast.unparse(node.func) == self.target.name
+        of_module = isinstance(node.func, ast.Name) and node.func.id == "layer" and "layer" in self.inputs
         keywords = [
             ast.keyword(keyword.arg, self._node(keyword.value))
             for keyword in node.keywords
-            if not (own and self._is_default(keyword))
+            if not ((own and self._is_default(keyword)) or (of_module and self._is_off(keyword)))
         ]
         arguments = [part for item in node.args for part in self._spread(item)]
         return ast.Call(self._node(node.func), arguments, keywords)
@@ -166,6 +167,11 @@ class Template:
         if isinstance(value, Code):
             return str(value) == self.target.defaults[keyword.arg]
         return value is not UNKNOWN and type(value) in (type(default), int, float) and bool(value == default)
+
+    def _is_off(self, keyword: ast.keyword) -> bool:
+        """Whether a keyword of a module's call is None or False, which is what such keywords are by default."""
+        value = self._evaluate(keyword.value)
+        return value is None or value is False
 
     def _migration_time(self, node: ast.Call) -> ast.expr:
         """A vocabulary function: its value, or the argument's own text where it leaves the argument as it is."""

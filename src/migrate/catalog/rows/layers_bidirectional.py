@@ -5,7 +5,7 @@ direction's first state. The layer inside is read from the call, its arguments b
 https://keras.io/api/layers/recurrent_layers/bidirectional/
 """
 
-from migrate.catalog.model import Layer, Rendering, Weight
+from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.reasons import BASE, LAYERS
 from migrate.catalog.transforms import Permute, ReorderBlocks, Separate, WithZeros
@@ -50,17 +50,17 @@ TARGET = (
 )
 PLAIN = (
     "argument(layer, 'activation') == 'tanh' and argument(layer, 'recurrent_activation') == 'sigmoid' and "
-    "argument(layer, 'dropout') == 0 and argument(layer, 'recurrent_dropout') == 0 and "
     "argument(layer, 'return_state') == False and argument(layer, 'go_backwards') == False and "
     "argument(layer, 'stateful') == False and merge_mode in ('concat', 'sum', 'ave', 'mul')"
 )
 
 OF_LSTM = "is_call(layer, 'keras.layers.LSTM')"
 OF_GRU = "is_call(layer, 'keras.layers.GRU') and argument(layer, 'reset_after')"
+DROPPED = "layer(torch.nn.functional.dropout1d(x.transpose(1, 2), rate, layer.training).transpose(1, 2) if rate else x)"
 OUTPUT = (
-    "layer(x)[0] if merge_mode == 'concat' else layer(x)[0].unflatten(-1, (2, units)).mean(-2) if merge_mode == 'ave' "
-    "else layer(x)[0].unflatten(-1, (2, units)).sum(-2) if merge_mode == 'sum' "
-    "else layer(x)[0].unflatten(-1, (2, units)).prod(-2)"
+    f"{DROPPED}[0] if merge_mode == 'concat' else {DROPPED}[0].unflatten(-1, (2, units)).mean(-2) "
+    f"if merge_mode == 'ave' else {DROPPED}[0].unflatten(-1, (2, units)).sum(-2) if merge_mode == 'sum' "
+    f"else {DROPPED}[0].unflatten(-1, (2, units)).prod(-2)"
 )
 STATE = (
     "{0}.transpose(0, 1).flatten(1) if merge_mode == 'concat' else {0}.mean(0) if merge_mode == 'ave' "
@@ -76,8 +76,21 @@ ROWS = (
             "units": "argument(layer, 'units')",
             "biased": "argument(layer, 'use_bias')",
             "sequences": "argument(layer, 'return_sequences')",
+            "rate": "argument(layer, 'dropout')",
         },
         requires=PLAIN,
+        caveats=(
+            Caveat(
+                "rate > 0",
+                Level.APPROXIMATE,
+                "in training both directions drop the same features, where Keras draws for each",
+            ),
+            Caveat(
+                "argument(layer, 'recurrent_dropout') > 0",
+                Level.APPROXIMATE,
+                "torch has no dropout between recurrent steps: it is left out, which changes training only",
+            ),
+        ),
         layout="channels_last",
         shape=f"(size(x, 0), size(x, 1), {LAST}) if sequences else (size(x, 0), {LAST})",
         ignored=LAYERS,
@@ -92,7 +105,7 @@ ROWS = (
             Rendering(
                 "torch.nn.LSTM" + ARGUMENTS,
                 when=OF_LSTM,
-                forward=STATE.format("layer(x)[1][0]"),
+                forward=STATE.format(f"{DROPPED}[1][0]"),
                 setup=ZERO_BIASES,
                 weights=LSTM,
             ),
@@ -107,12 +120,16 @@ ROWS = (
                 "torch.nn.GRU" + ARGUMENTS,
                 when=OF_GRU,
                 target="torch.nn.GRU" + TARGET,
-                forward=STATE.format("layer(x)[1]"),
+                forward=STATE.format(f"{DROPPED}[1]"),
                 weights=GRU,
             ),
         ),
         proofs=(
             Proof("keras.layers.Bidirectional(keras.layers.LSTM(5))", SEQUENCE),
+            Proof(
+                "keras.layers.Bidirectional(keras.layers.LSTM(5, dropout=0.3, recurrent_dropout=0.2))",
+                SEQUENCE,
+            ),
             Proof(
                 "keras.layers.Bidirectional(layer=keras.layers.LSTM(5, use_bias=False), merge_mode='sum')",
                 SEQUENCE,

@@ -4,7 +4,7 @@ torch's ``padding_idx`` is not Keras's ``mask_zero``: that keeps a row zero, thi
 https://keras.io/api/layers/core_layers/embedding/
 """
 
-from migrate.catalog.model import Layer, Level, Rendering, Weight
+from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, integers
 from migrate.catalog.reasons import INITIALISERS
 
@@ -23,17 +23,21 @@ ROWS = (
         shape="(*shape(x), output_dim)",
         ignored=INITIALISERS,
         weights=(Weight(("embeddings",), ("weight",)),),
+        caveats=(
+            Caveat(
+                "mask_zero",
+                Level.APPROXIMATE,
+                "the vectors are the same, but no mask goes on to later layers: recurrent layers, attention and means "
+                "count the padded steps; pass lengths or a mask by hand",
+            ),
+        ),
         renderings=(
-            Rendering("torch.nn.Embedding(input_dim, output_dim)", when="mask_zero == False", forward=LOOKUP),
             Rendering(
                 "torch.nn.Embedding(input_dim, output_dim)",
-                when="mask_zero == True",
-                forward=LOOKUP,
-                level=Level.APPROXIMATE,
-                tolerance=1e-6,
-                note="the vectors are the same, but no mask goes on to later layers: recurrent layers, attention and "
-                "means count the padded steps; pass lengths or a mask by hand",
+                when="surely(dtype(x) in ('float16', 'float32', 'float64'))",
+                forward="layer(x.long())",
             ),
+            Rendering("torch.nn.Embedding(input_dim, output_dim)"),
         ),
         proofs=(
             Proof("keras.layers.Embedding(10, 4)", INDICES),

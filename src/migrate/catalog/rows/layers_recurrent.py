@@ -5,7 +5,7 @@ is Keras's with ``reset_after=True``, the default. Torch always returns the sequ
 https://keras.io/api/layers/recurrent_layers/ and https://pytorch.org/docs/stable/generated/torch.nn.GRU.html
 """
 
-from migrate.catalog.model import Layer, Rendering, Weight
+from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.reasons import BASE, INITIALISERS
 from migrate.catalog.transforms import Permute, ReorderBlocks, Separate, WithZeros
@@ -15,11 +15,11 @@ INITIAL = (
     "use_bias=True, kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
     "bias_initializer='zeros', "
 )
-REGULAR = (
+REGULARISED = (
     "kernel_regularizer=None, recurrent_regularizer=None, bias_regularizer=None, activity_regularizer=None, "
     "kernel_constraint=None, recurrent_constraint=None, bias_constraint=None, dropout=0.0, recurrent_dropout=0.0, "
-    "seed=None, return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False, "
 )
+RETURNS = "return_sequences=False, return_state=False, go_backwards=False, stateful=False, unroll=False, "
 IGNORED = INITIALISERS | {
     "unit_forget_bias": "initial values only; a checkpoint replaces them",
     "unroll": "a matter of speed",
@@ -32,7 +32,20 @@ SHAPE = "(size(x, 0), size(x, 1), units) if return_sequences else (size(x, 0), u
 TORCH = (
     "(input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False)"
 )
-INPUT = "x.flip(1) if go_backwards else x"
+SOURCE = "x.flip(1) if go_backwards else x"
+# One mask for all steps, as Keras draws it: torch's own argument works between stacked layers only.
+INPUT = (
+    f"torch.nn.functional.dropout1d(({SOURCE}).transpose(1, 2), dropout, layer.training).transpose(1, 2) if dropout "
+    f"else {SOURCE}"
+)
+CAVEATS = (
+    Caveat("dropout > 0", Level.STATISTICAL, "the frameworks have no random stream in common"),
+    Caveat(
+        "recurrent_dropout > 0",
+        Level.APPROXIMATE,
+        "torch has no dropout between the steps of a recurrent layer: it is left out, which changes training only",
+    ),
+)
 LSTM = (
     f"(layer({INPUT}) if initial_state is None else "
     f"layer({INPUT}, (initial_state[0].unsqueeze(0), initial_state[1].unsqueeze(0))))"
@@ -44,11 +57,13 @@ ROWS = (
     Layer(
         source="keras.layers.LSTM(units, activation='tanh', recurrent_activation='sigmoid', use_bias=True, "
         "kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', bias_initializer='zeros', "
-        f"unit_forget_bias=True, {REGULAR}use_cudnn='auto', {BASE}, implementation=2, time_major=False)",
+        f"unit_forget_bias=True, {REGULARISED}seed=None, {RETURNS}use_cudnn='auto', {BASE}, "
+        "implementation=2, time_major=False)",
         aliases=("keras.layers.CuDNNLSTM", "tf.compat.v1.keras.layers.CuDNNLSTM"),
         target="torch.nn.LSTM" + TORCH,
         requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and dtype in (None, 'float32')",
         call="(x, initial_state=None)",
+        caveats=CAVEATS,
         layout="channels_last",
         shape=f"(({SHAPE}), (size(x, 0), units), (size(x, 0), units)) if return_state else ({SHAPE})",
         ignored=IGNORED,
@@ -78,6 +93,8 @@ ROWS = (
         ),
         proofs=(
             Proof("keras.layers.LSTM(5)", SEQUENCE),
+            Proof("keras.layers.LSTM(5, return_sequences=True, dropout=0.3)", SEQUENCE, training=True),
+            Proof("keras.layers.LSTM(5, dropout=0.3, recurrent_dropout=0.2)", SEQUENCE),
             Proof("keras.layers.LSTM(5, 'tanh', 'sigmoid', False, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.LSTM(units=5, go_backwards=True, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.LSTM(5, return_state=True)", SEQUENCE),
@@ -89,13 +106,14 @@ ROWS = (
         ),
     ),
     Layer(
-        source=f"keras.layers.GRU(units, activation='tanh', recurrent_activation='sigmoid', {INITIAL}{REGULAR}"
-        f"reset_after=True, use_cudnn='auto', {BASE}, implementation=2, time_major=False)",
+        source=f"keras.layers.GRU(units, activation='tanh', recurrent_activation='sigmoid', {INITIAL}{REGULARISED}"
+        f"seed=None, {RETURNS}reset_after=True, use_cudnn='auto', {BASE}, implementation=2, time_major=False)",
         aliases=("keras.layers.CuDNNGRU", "tf.compat.v1.keras.layers.CuDNNGRU"),
         target="torch.nn.GRU" + TORCH,
         requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and reset_after and "
         "dtype in (None, 'float32')",
         call="(x, initial_state=None)",
+        caveats=CAVEATS,
         layout="channels_last",
         shape=f"(({SHAPE}), (size(x, 0), units)) if return_state else ({SHAPE})",
         ignored=IGNORED,
@@ -127,6 +145,8 @@ ROWS = (
         ),
         proofs=(
             Proof("keras.layers.GRU(5)", SEQUENCE),
+            Proof("keras.layers.GRU(5, dropout=0.4)", SEQUENCE, training=True),
+            Proof("keras.layers.GRU(5, dropout=0.4)", SEQUENCE),
             Proof("keras.layers.GRU(5, 'tanh', 'sigmoid', False, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.GRU(units=5, go_backwards=True)", SEQUENCE),
             Proof("keras.layers.GRU(5, return_state=True, return_sequences=True)", SEQUENCE),
@@ -135,12 +155,13 @@ ROWS = (
         ),
     ),
     Layer(
-        source=f"keras.layers.SimpleRNN(units, activation='tanh', {INITIAL}{REGULAR.replace('unroll=False, ', '')}"
-        f"unroll=False, {BASE})",
+        source=f"keras.layers.SimpleRNN(units, activation='tanh', {INITIAL}{REGULARISED}{RETURNS}"
+        f"seed=None, {BASE})",
         target="torch.nn.RNN(input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, "
         "batch_first=False)",
         requires="activation in ('tanh', 'relu') and dtype in (None, 'float32')",
         call="(x, initial_state=None)",
+        caveats=CAVEATS,
         layout="channels_last",
         shape=f"(({SHAPE}), (size(x, 0), units)) if return_state else ({SHAPE})",
         ignored=IGNORED,
