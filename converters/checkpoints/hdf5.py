@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 import h5py
 import numpy as np
@@ -17,6 +17,7 @@ import numpy as np
 from migrate.converters.checkpoints.model import Array, Entry
 from migrate.errors import MigrateError
 
+Item = TypeVar("Item", h5py.Group, h5py.Dataset)
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 DEEPEST = 64  # levels of groups
 RATIO = 1100  # deflate packs at most 1032 to 1
@@ -55,6 +56,29 @@ def members(path: Path, group: h5py.Group) -> Iterator[tuple[str, h5py.Group | h
         raise MigrateError(
             f"{path}: damaged at {group.name}; copy or save it again ({_brief(error)})"
         ) from None
+
+
+def follow(path: Path, group: h5py.Group, name: str, kind: type[Item]) -> Item:
+    """A member that the file lists, by a name that may lead through several groups, link by link.
+
+    Raises:
+        MigrateError: it is not there, is something else, or lies behind a link.
+    """
+    item: Any = group
+    try:
+        for part in name.strip("/").split("/"):
+            if not isinstance(item.get(part, getlink=True), h5py.HardLink | None):
+                raise MigrateError(
+                    f"{path}: {group.name}/{name} is a link; links in checkpoints are not followed"
+                )
+            item = item[part]
+    except (AttributeError, KeyError):
+        item = None
+    except (OSError, RuntimeError) as error:
+        raise MigrateError(f"{path}: damaged at {name}; copy or save it again ({_brief(error)})") from None
+    if not isinstance(item, kind):
+        raise MigrateError(f"{path}: {name} is listed but not stored; copy or save the file again")
+    return item
 
 
 def names_attribute(path: Path, group: h5py.Group, attribute: str) -> tuple[str, ...] | None:

@@ -54,7 +54,7 @@ def read(path: Path) -> Checkpoint:
         )
     entries: dict[str, Entry] = {}
     top_level = (TOP_LEVEL,) if TOP_LEVEL in group and TOP_LEVEL not in names else ()
-    layers = [_layer(path, _group(path, group, name), name, entries) for name in (*names, *top_level)]
+    layers = [_layer(path, group, name, entries) for name in (*names, *top_level)]
     config = _config(path, file) if whole else None
     if config:
         layers = _with_architecture(layers, config)
@@ -63,39 +63,16 @@ def read(path: Path) -> Checkpoint:
     return Checkpoint(path, NAME, entries, root, False, ignored, file.close)
 
 
-def _group(path: Path, parent: h5py.Group, name: str) -> h5py.Group:
-    for key, item in hdf5.members(path, parent):
-        if key == name and isinstance(item, h5py.Group):
-            return item
-    # A slash in a layer's name nests its group.
-    item = parent.get(name)
-    if isinstance(item, h5py.Group):
-        return item
-    raise MigrateError(f"{path}: layer {name} is listed but not stored; copy or save the file again")
-
-
-def _layer(path: Path, group: h5py.Group, name: str, entries: dict[str, Entry]) -> KerasLayer:
+def _layer(path: Path, parent: h5py.Group, name: str, entries: dict[str, Entry]) -> KerasLayer:
     """One listed layer; what its weights' names hold between its own name and theirs are layers within it."""
     layer = KerasLayer(name, name)
+    group = hdf5.follow(path, parent, name, h5py.Group)
     for full in hdf5.names_attribute(path, group, "weight_names") or ():
-        dataset = _dataset(path, group, full)
-        entry = hdf5.entry(path, dataset)
+        entry = hdf5.entry(path, hdf5.follow(path, group, full, h5py.Dataset))
         entries[entry.name] = entry
         between, own = _split(full, name)
         layer = _add(layer, between, KerasWeight(own, entry))
     return layer
-
-
-def _dataset(path: Path, group: h5py.Group, name: str) -> h5py.Dataset:
-    """Follow a weight's name through the groups, link by link, so that none leads elsewhere."""
-    item: Any = group
-    for part in name.strip("/").split("/"):
-        if not isinstance(item, h5py.Group) or not isinstance(item.get(part, getlink=True), h5py.HardLink):
-            raise MigrateError(f"{path}: weight {name} is listed but not stored; copy or save the file again")
-        item = item[part]
-    if not isinstance(item, h5py.Dataset):
-        raise MigrateError(f"{path}: weight {name} is not an array; copy or save the file again")
-    return item
 
 
 def _split(weight: str, layer: str) -> tuple[tuple[str, ...], str]:

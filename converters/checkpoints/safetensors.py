@@ -118,7 +118,7 @@ def _write(file: BinaryIO, tensors: Mapping[str, Tensor], metadata: Mapping[str,
     encoded += b" " * (-len(encoded) % 8)
     file.write(len(encoded).to_bytes(8, "little") + encoded)
     for name in order:
-        file.write(_content(name, tensors[name]))
+        file.write(_content(name, tensors[name]).data)
 
 
 def _content(name: str, tensor: Tensor) -> Array:

@@ -284,3 +284,25 @@ def test_a_module_that_no_layer_is_known_to_become(saved: Saved, refused: Refuse
     message = refused(saved("ambiguous")[0] / "model.keras", "torch_models:Scaled", links)
     expected = "module the model (Scaled): no Keras layer is known to become it, so nothing fills scale (3,)"
     assert expected in message
+
+
+def legacy(path: Path, link: Any) -> Path:
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = [b"dense"]
+        file.create_group("dense").attrs["weight_names"] = [b"dense/kernel:0"]
+        if link is not None:
+            file["dense/dense/kernel:0"] = link
+    return path
+
+
+@pytest.mark.parametrize(
+    ("link", "message"),
+    [
+        (None, "dense/kernel:0 is listed but not stored; copy or save the file again"),
+        (h5py.SoftLink("/secret"), "/dense/dense/kernel:0 is a link; links in checkpoints are not followed"),
+        (h5py.ExternalLink("x.h5", "/secret"), "/dense/dense/kernel:0 is a link"),
+    ],
+)
+def test_a_listed_weight_that_is_not_there(tmp_path: Path, link: Any, message: str) -> None:
+    with pytest.raises(MigrateError, match=message):
+        open_checkpoint(legacy(tmp_path / "m.h5", link))
