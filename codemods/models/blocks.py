@@ -9,32 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import libcst as cst
 
+from migrate.alignment import snake_case
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, naming, operations, sizes, statements
-from migrate.codemods.models.layout import bring
+from migrate.codemods.models.layout import bring, bring_all
 from migrate.codemods.models.migrated import MigratedClass, SizeParameter, TensorParameter
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
-    LayerValue,
     ModuleValue,
     Static,
     TensorRef,
     Value,
     is_tensorial,
 )
-from migrate.alignment import snake_case
-from migrate.codemods.tree import walk
 from migrate.provenance import BlockLink, ClassLink
 
 
@@ -85,7 +82,9 @@ class Blocks:
         from migrate.codemods.models.subclass import class_nodes
 
         blocks = cls(context)
-        blocks.subclasses = {f"{context.module_name}.{node.name.value}": node for node in class_nodes(context)}
+        blocks.subclasses = {
+            f"{context.module_name}.{node.name.value}": node for node in class_nodes(context)
+        }
         functions = [node for node in context.module.body if isinstance(node, cst.FunctionDef)]
         found = True
         while found:
@@ -107,10 +106,6 @@ class Blocks:
         """Whether a full name is that of a helper, or of a class of layers."""
         return name in self.helpers or name in self.subclasses
 
-    def callables(self, run: Run) -> frozenset[str]:
-        """Parameters that hold an activation function."""
-        return frozenset()
-
     def call(self, run: Run, node: cst.Call, name: str) -> Value:
         """A call of a helper with tensors: its result. Without tensors, the layer or model that it returns."""
         if name in self.subclasses:
@@ -121,7 +116,9 @@ class Blocks:
         run.hint = None
         bound = bind(run, helper, node)
         if not any(is_tensorial(value) for value in bound.values()):
-            raise CannotFollow("MOD401", node, f"`{helper.node.name.value}` makes layers without being given a tensor")
+            raise CannotFollow(
+                "MOD401", node, f"`{helper.node.name.value}` makes layers without being given a tensor"
+            )
         made = self.class_for(helper, bound, node)
         wanted = _instance_name(bound, helper)
         slot = run.new_slot(wanted, None)
@@ -138,7 +135,10 @@ class Blocks:
         hint, run.hint = run.hint, None
         found = self.subclasses[name]
         module = ModuleValue(name, node)
-        init = next((m for m in found.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"), None)
+        init = next(
+            (m for m in found.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"),
+            None,
+        )
         names = [parameter.name.value for parameter in _params(init)[1:]] if init is not None else []
         arguments = []
         for position, item in enumerate(node.args):
@@ -147,7 +147,13 @@ class Blocks:
             if item.keyword is not None and item.keyword.value in ("name", "dtype", "trainable"):
                 continue
             value = static(run, item.value)
-            key = item.keyword.value if item.keyword is not None else names[position] if position < len(names) else ""
+            key = (
+                item.keyword.value
+                if item.keyword is not None
+                else names[position]
+                if position < len(names)
+                else ""
+            )
             module.arguments[key] = value.value
             arguments.append(f"{key}={value.text}" if item.keyword is not None else value.text)
         module.slot = run.new_slot(hint or snake_case(found.name.value), None)
@@ -161,7 +167,11 @@ class Blocks:
 
     def apply(self, run: Run, module: ModuleValue, node: cst.Call) -> Value:
         """An instance of a class of the file called with tensors."""
-        given = [item for item in node.args if item.keyword is None or item.keyword.value not in ("training", "mask")]
+        given = [
+            item
+            for item in node.args
+            if item.keyword is None or item.keyword.value not in ("training", "mask")
+        ]
         if any(item.keyword is not None or item.star for item in given):
             raise CannotFollow("MOD401", node, "the call of this layer is not understood")
         return self.applied(run, module, [expressions.evaluate(run, item.value) for item in given], node)
@@ -176,7 +186,9 @@ class Blocks:
             raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
         if not run.quiet:
             self.called.setdefault(module.name, []).append(facts)
-        returned = Subclass(self.context, self, self.subclasses[module.name], facts, module.arguments).output()
+        returned = Subclass(
+            self.context, self, self.subclasses[module.name], facts, module.arguments
+        ).output()
         text = ", ".join(expressions.texts(tensor) for tensor in tensors)
         return _outputs(f"{module.slot.reference}({text})", returned)
 
@@ -208,7 +220,9 @@ class Blocks:
         images = [value for value in given if value.facts.shape is not None and len(value.facts.shape) > 2]
         choices = [CHANNELS_LAST]
         if images:
-            choices = sorted((CHANNELS_FIRST, CHANNELS_LAST), key=lambda layout: layout != images[0].facts.layout)
+            choices = sorted(
+                (CHANNELS_FIRST, CHANNELS_LAST), key=lambda layout: layout != images[0].facts.layout
+            )
         trials = [(layout, self._interpret(helper, bound, layout, quiet=True)) for layout in choices]
         layout, _ = min(trials, key=lambda trial: trial[1].draft.permutes)
         run = self._interpret(helper, bound, layout, quiet=False)
@@ -240,7 +254,9 @@ class Blocks:
             return Static(name, tuple(Dim.symbol(f"{name}[{i}]") for i in range(len(known))))
         return Static(name, UNKNOWN if name in self.varying.get(helper.name, ()) else known)
 
-    def _check(self, helper: Helper, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode) -> None:
+    def _check(
+        self, helper: Helper, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode
+    ) -> None:
         for name, value in migrated.assumed.items():
             given = bound.get(name)
             if isinstance(given, Static) and (given.value is UNKNOWN or given.value != value):
@@ -248,7 +264,11 @@ class Blocks:
                 raise Restart
         for tensor in migrated.tensors:
             value = bound[tensor.name]
-            if isinstance(value, TensorRef) and value.facts.rank is not UNKNOWN and value.facts.rank != tensor.rank:
+            if (
+                isinstance(value, TensorRef)
+                and value.facts.rank is not UNKNOWN
+                and value.facts.rank != tensor.rank
+            ):
                 raise CannotFollow(
                     "MOD401", node, f"`{helper.node.name.value}` is called with tensors of different ranks"
                 )
@@ -261,9 +281,7 @@ class Blocks:
         own = classes.parameters_of(context, node, skip=tensors)
         output_layouts = tuple(value.facts.layout for value in _tensors_of(run.returns[-1]))
         name = self.class_name(helper)
-        written = classes.write_class(
-            run, name, [*extra, *own], tensors, classes.docstring_of(context, node)
-        )
+        written = classes.write_class(run, name, [*extra, *own], tensors, classes.docstring_of(context, node))
         assumed = {
             key: value.value
             for key, value in bound.items()
@@ -281,7 +299,9 @@ class Blocks:
             context=context,
             sizes=tuple(SizeParameter(key, *axes[key]) for key in written.parameters if key in axes),
             parameters=tuple(key for key in written.parameters if key not in axes),
-            defaults=frozenset(parameter.name.value for parameter in _params(node) if parameter.default is not None),
+            defaults=frozenset(
+                parameter.name.value for parameter in _params(node) if parameter.default is not None
+            ),
             tensors=tuple(_tensor_parameter(key, bound[key], layout) for key in tensors),
             output_layouts=output_layouts,
             assumed=assumed,
@@ -307,7 +327,9 @@ class Blocks:
         """What the helper returns for these arguments: its body run for facts alone."""
         run = Run(helper.context, self, quiet=True)
         for name, value in bound.items():
-            run.env[name] = replace(value, text=name, variable=name) if isinstance(value, TensorRef) else value
+            run.env[name] = (
+                replace(value, text=name, variable=name) if isinstance(value, TensorRef) else value
+            )
         statements.execute(run, helper.node.body.body)
         if not run.returns:
             raise CannotFollow("MOD401", node, f"what `{helper.node.name.value}` returns is not known")
@@ -338,7 +360,9 @@ def bind(run: Run, helper: Helper, node: cst.Call) -> dict[str, Value]:
     for position, argument in enumerate(node.args):
         if argument.star:
             raise CannotFollow("API104", node, "the call unpacks its arguments")
-        key = argument.keyword.value if argument.keyword else names[position] if position < len(names) else None
+        key = (
+            argument.keyword.value if argument.keyword else names[position] if position < len(names) else None
+        )
         if key is None or key not in names:
             raise CannotFollow("API106", node, f"the call does not fit `{helper.node.name.value}`")
         given[key] = expressions.evaluate(run, argument.value)
@@ -383,25 +407,33 @@ def constructor(run: Run, migrated: MigratedClass, bound: Mapping[str, Value], n
 
 
 def _is_keyword(node: cst.CSTNode, name: str) -> bool:
-    return isinstance(node, cst.Call) and any(a.keyword is not None and a.keyword.value == name for a in node.args)
+    return isinstance(node, cst.Call) and any(
+        a.keyword is not None and a.keyword.value == name for a in node.args
+    )
 
 
 def _instance_name(bound: Mapping[str, Value], helper: Helper) -> str:
     """The block's own name where the call gives one, else the helper's name."""
     name = bound.get("name")
-    if isinstance(name, Static) and isinstance(name.value, str) and naming.identifier(name.value).isidentifier():
+    if (
+        isinstance(name, Static)
+        and isinstance(name.value, str)
+        and naming.identifier(name.value).isidentifier()
+    ):
         return naming.identifier(name.value)
     return helper.node.name.value.strip("_")
 
 
-def _in_layouts(run: Run, bound: Mapping[str, Value], migrated: MigratedClass, node: cst.CSTNode) -> dict[str, Value]:
+def _in_layouts(
+    run: Run, bound: Mapping[str, Value], migrated: MigratedClass, node: cst.CSTNode
+) -> dict[str, Value]:
     changed = dict(bound)
     for tensor in migrated.tensors:
         value = bound[tensor.name]
         if isinstance(value, TensorRef):
             changed[tensor.name] = bring(run, value, tensor.layout, node)
         else:
-            changed[tensor.name] = operations.bring_all(run, value, tensor.layout, node)
+            changed[tensor.name] = bring_all(run, value, tensor.layout, node)
     return changed
 
 
@@ -411,7 +443,9 @@ def _outputs(text: str, facts: Value) -> Value:
         return TensorRef(text, facts.facts)
     assert isinstance(facts, Items)
     items = tuple(
-        replace(item, text=f"{text}[{i}]", variable=None, origin=None) if isinstance(item, TensorRef) else item
+        replace(item, text=f"{text}[{i}]", variable=None, origin=None)
+        if isinstance(item, TensorRef)
+        else item
         for i, item in enumerate(facts.items)
     )
     return replace(facts, items=items, text=text, variable=None)
@@ -428,7 +462,12 @@ def _symbolic(name: str, value: Value, layout: str, taken: set[str]) -> Value:
         return TensorRef(name, operations.flat_layout(Tensor(symbols, layout, value.facts.dtype)), name)
     assert isinstance(value, Items)
     items = tuple(
-        replace(item, text=f"{name}[{i}]", variable=None, facts=operations.flat_layout(item.facts.with_layout(layout)))
+        replace(
+            item,
+            text=f"{name}[{i}]",
+            variable=None,
+            facts=operations.flat_layout(item.facts.with_layout(layout)),
+        )
         if isinstance(item, TensorRef)
         else item
         for i, item in enumerate(value.items)
@@ -466,6 +505,3 @@ def _tensor_parameter(name: str, value: Value, layout: str) -> TensorParameter:
 def _tensors_of(value: Value) -> list[TensorRef]:
     items = value.items if isinstance(value, Items) else (value,)
     return [item for item in items if isinstance(item, TensorRef)]
-
-
-__all__ = ["Blocks", "Helper", "LayerValue", "Made", "Restart", "walk"]

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import libcst as cst
 
+from migrate.catalog.dims import Size
 from migrate.catalog.values import CHANNELS_FIRST
 from migrate.codemods.models import expressions, sizes, statements
 from migrate.codemods.models.layout import bring, permutation
@@ -21,21 +22,28 @@ from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRe
 def run_if(run: Run, node: cst.If) -> None:
     """``if test: ... else: ...``."""
     if expressions.touches(run, node.test) and _is_tensor_test(run, node.test):
-        raise CannotFollow("MOD401", node, "a branch that depends on the values of a tensor is not understood")
+        raise CannotFollow(
+            "MOD401", node, "a branch that depends on the values of a tensor is not understood"
+        )
     test = static(run, node.test)
     decided = truth(run, test)
     otherwise = _else_body(node)
     if run.quiet and decided is not None:
         statements.execute(run, node.body.body if decided else otherwise)
         return
-    facts = {True: sizes.equalities(test.text, known(run), True), False: sizes.equalities(test.text, known(run), False)}
+    facts = {
+        True: sizes.equalities(test.text, known(run), True),
+        False: sizes.equalities(test.text, known(run), False),
+    }
     then, other = _side(run, list(node.body.body)), _side(run, otherwise)
     then_left, other_left = _returned(then, run), _returned(other, run)
     run.returns = [*then.returns, *other.returns[len(run.returns) :]]
     if not then_left and not other_left:
         _same_layouts(run, then, other)
     run.init.add(Branch(test.text, then.init, other.init))
-    run.forward.add(Branch(run.forward_text(test.text), then.forward, other.forward, statements.comments(node)))
+    run.forward.add(
+        Branch(run.forward_text(test.text), then.forward, other.forward, statements.comments(node))
+    )
     if then_left or other_left:
         run.env.update((other if then_left else then).env if not (then_left and other_left) else run.env)
         return
@@ -89,14 +97,16 @@ def _same_layouts(run: Run, then: Run, other: Run) -> None:
             continue
         side, value = (then, left) if left.facts.layout != CHANNELS_FIRST else (other, right)
         if value.facts.shape is None:
-            raise CannotFollow("LAY302", run.statement, f"the layout of `{name}` differs between two branches")
+            raise CannotFollow(
+                "LAY302", run.statement, f"the layout of `{name}` differs between two branches"
+            )
         if len(value.facts.shape) > 2:
             side.emit(Line(f"{name} = {name}{permutation(len(value.facts.shape), CHANNELS_FIRST)}"))
             run.draft.permutes += 1
             side.env[name] = replace(value, facts=value.facts.with_layout(CHANNELS_FIRST))
 
 
-def _join(run: Run, then: Run, other: Run, facts: dict[bool, dict[str, sizes.Size]]) -> None:
+def _join(run: Run, then: Run, other: Run, facts: dict[bool, dict[str, Size]]) -> None:
     """What holds of each name after either side."""
     for name in then.env.keys() | other.env.keys():
         left, right = then.env.get(name), other.env.get(name)
@@ -108,7 +118,9 @@ def _join(run: Run, then: Run, other: Run, facts: dict[bool, dict[str, sizes.Siz
             joined = sizes.join_facts(left.facts, right.facts, facts[True], facts[False])
             run.env[name] = replace(left, facts=joined, text=name, variable=name)
         elif isinstance(left, Static) and isinstance(right, Static):
-            run.env[name] = replace(left, value=sizes.join(left.value, right.value, facts[True], facts[False]))
+            run.env[name] = replace(
+                left, value=sizes.join(left.value, right.value, facts[True], facts[False])
+            )
         elif left is right or left == right:
             run.env[name] = left
         elif isinstance(left, Items) and isinstance(right, Items) and left.kind == right.kind:

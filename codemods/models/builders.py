@@ -22,7 +22,7 @@ from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run, node_names
-from migrate.codemods.models.statics import static, value
+from migrate.codemods.models.statics import value
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -33,8 +33,25 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
+from migrate.codemods.tree import walk
 
-PURE_CALLS = frozenset({"range", "len", "int", "float", "min", "max", "tuple", "list", "enumerate", "zip", "reversed", "sum", "abs"})
+PURE_CALLS = frozenset(
+    {
+        "range",
+        "len",
+        "int",
+        "float",
+        "min",
+        "max",
+        "tuple",
+        "list",
+        "enumerate",
+        "zip",
+        "reversed",
+        "sum",
+        "abs",
+    }
+)
 
 
 @dataclass
@@ -94,7 +111,9 @@ class Builder:
         for parameter in _parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
         run.is_pipeline = self.target is not None
-        apart = [node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)]
+        apart = [
+            node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)
+        ]
         for position, node in enumerate(body):
             run.rest = ([later for later in body[position + 1 :] if later not in apart],)
             model = self._step(run, node)
@@ -105,7 +124,9 @@ class Builder:
                 statement = self.context.tree.statement(model.node)
                 self.consumed = [item for item in self.consumed if item is not statement]
                 return self._finish(run, model, statement, body[position + 1 :])
-        raise CannotFollow("MOD401", self.owner, "no `keras.Model(inputs, outputs)` was found at the end of the builder")
+        raise CannotFollow(
+            "MOD401", self.owner, "no `keras.Model(inputs, outputs)` was found at the end of the builder"
+        )
 
     def _input_names(self, body: Sequence[cst.CSTNode]) -> frozenset[int]:
         """The names in ``keras.Model(inputs=...)``: they do not read the tensors."""
@@ -115,7 +136,7 @@ class Builder:
                 if name in expressions.MODELS:
                     for position, item in enumerate(call.args):
                         if (item.keyword.value if item.keyword else ("inputs", "")[position > 0]) == "inputs":
-                            found |= {id(part) for part in classes.cst_walk(item.value)}
+                            found |= {id(part) for part in walk(item.value)}
         return frozenset(found)
 
     def _parameter(self, parameter: cst.Param) -> Static:
@@ -125,9 +146,16 @@ class Builder:
         known = self.context.value(parameter.default)
         if sizes.is_plain(known):
             return Static(name, Dim.symbol(name))
-        if isinstance(known, tuple | list) and known and all(sizes.is_plain(item) or item is None for item in known):
+        if (
+            isinstance(known, tuple | list)
+            and known
+            and all(sizes.is_plain(item) or item is None for item in known)
+        ):
             return Static(
-                name, tuple(UNKNOWN if item is None else Dim.symbol(f"{name}[{i}]") for i, item in enumerate(known))
+                name,
+                tuple(
+                    UNKNOWN if item is None else Dim.symbol(f"{name}[{i}]") for i, item in enumerate(known)
+                ),
             )
         return Static(name, UNKNOWN if isinstance(known, float) else known)
 
@@ -141,12 +169,7 @@ class Builder:
         if not concerns:
             self._static(run, node)
             return None
-        known = set(run.env)
         statements.statement(run, node)
-        for name in [*run.env]:
-            found = run.env[name]
-            if isinstance(found, ModelValue) and name not in known | {"?"}:
-                return found
         if run.returns and isinstance(run.returns[-1], ModelValue):
             return run.returns[-1]
         found = next((item for item in run.env.values() if isinstance(item, ModelValue)), None)
@@ -157,25 +180,30 @@ class Builder:
 
     def _is_of_pipeline(self, run: Run, node: cst.CSTNode) -> bool:
         """Whether a statement makes the Sequential, or adds to it."""
-        if any(part is self.target for part in classes.cst_walk(node)):
+        if any(part is self.target for part in walk(node)):
             return True
         names = [name for name, item in run.env.items() if isinstance(item, PipelineValue) and item.tensor]
-        return any(_adds(part, names) for part in classes.cst_walk(node))
+        return any(_adds(part, names) for part in walk(node))
 
     def _pipeline(self, run: Run, rest: Sequence[cst.CSTNode]) -> ModelValue | None:
         """The Sequential, once nothing is added to it any more."""
-        made = [(name, item) for name, item in run.env.items() if isinstance(item, PipelineValue) and item.tensor]
+        made = [
+            (name, item) for name, item in run.env.items() if isinstance(item, PipelineValue) and item.tensor
+        ]
         made += [("", item) for item in run.returns if isinstance(item, PipelineValue) and item.tensor]
         if not made:
             return None
         name, model = made[0]
-        if any(_adds(part, [name]) for node in rest for part in classes.cst_walk(node)):
+        if any(_adds(part, [name]) for node in rest for part in walk(node)):
             return None
         if sequential.TENSOR not in run.env:
             raise CannotFollow("MOD401", model.node, "this Sequential has no layers")
         variable, (_, facts) = run.draft.inputs[0]
         return ModelValue(
-            model.node, (TensorRef(variable, facts, variable, variable),), run.env[sequential.TENSOR], model.name
+            model.node,
+            (TensorRef(variable, facts, variable, variable),),
+            run.env[sequential.TENSOR],
+            model.name,
         )
 
     def _static(self, run: Run, node: cst.CSTNode) -> None:
@@ -201,22 +229,28 @@ class Builder:
 
     def _captured_value(self, run: Run, node: cst.CSTNode, name: str) -> Any:
         match node:
-            case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=given)]):
+            case cst.SimpleStatementLine(
+                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=given)]
+            ):
                 found = value(run, given, self.context.source(given))
                 return Dim.symbol(name) if found is UNKNOWN else found
         return UNKNOWN
 
     def _refuse_tensors(self, run: Run, rest: Sequence[cst.CSTNode], model: ModelValue) -> None:
         """Statements after the model must not use its tensors and layers: they are inside the class now."""
-        inner = {name for name, item in run.env.items() if not isinstance(item, Static | ModelValue | PipelineValue)}
+        inner = {
+            name
+            for name, item in run.env.items()
+            if not isinstance(item, Static | ModelValue | PipelineValue)
+        }
         for node in rest:
             used = inner & node_names(node)
             if self.owner is not None and used:
-                raise CannotFollow("MOD401", node, f"`{min(used)}` of the model is used again after the model is made")
+                raise CannotFollow(
+                    "MOD401", node, f"`{min(used)}` of the model is used again after the model is made"
+                )
 
-    def _finish(
-        self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]
-    ) -> Plan:
+    def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
         function = self.owner.name.value if self.owner is not None else None
         name = self._class_name(model_class_name(model.name, function))
         own = classes.parameters_of(self.context, self.owner) if self.owner is not None else []
@@ -263,7 +297,12 @@ class Builder:
             raise CannotFollow("MOD401", model.node, "the model's outputs are not tensors")
         outputs = operations.in_source_order(run, outputs, model.node)
         text = expressions.texts(outputs)
-        if isinstance(outputs, Items) and not outputs.variable and not outputs.text and outputs.kind != "dict":
+        if (
+            isinstance(outputs, Items)
+            and not outputs.variable
+            and not outputs.text
+            and outputs.kind != "dict"
+        ):
             text = text[1:-1]
         run.emit(Line(f"return {run.forward_text(text)}"))
 
@@ -285,7 +324,9 @@ def touches_statement(run: Run, node: cst.CSTNode) -> bool:
     match node:
         case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom(), *_]):
             return False
-        case cst.SimpleStatementLine(body=[cst.Assign(value=cst.List(elements=[])) | cst.AnnAssign(value=cst.List(elements=[]))]):
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(value=cst.List(elements=[])) | cst.AnnAssign(value=cst.List(elements=[]))]
+        ):
             return True
     return expressions.touches(run, node)
 
@@ -328,8 +369,14 @@ def _parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
 
 def _arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:
     """The arguments of the class's construction in its factory: the parameters have the same names on both sides."""
-    return [name if name in captured or position == 0 else f"{name}={name}" for position, name in enumerate(parameters)] \
-        if len(parameters) > 3 else list(parameters)
+    return (
+        [
+            name if name in captured or position == 0 else f"{name}={name}"
+            for position, name in enumerate(parameters)
+        ]
+        if len(parameters) > 3
+        else list(parameters)
+    )
 
 
 def _assigned(node: cst.CSTNode) -> set[str]:
@@ -348,7 +395,7 @@ def _assigned(node: cst.CSTNode) -> set[str]:
 
 def _is_pure(context: FileContext, node: cst.CSTNode) -> bool:
     """Whether a statement may be computed twice: it calls nothing, and looks at nothing, but Python's arithmetic."""
-    for part in classes.cst_walk(node):
+    for part in walk(node):
         if isinstance(part, cst.Attribute | cst.Await | cst.Lambda):
             return False
         if isinstance(part, cst.Call):
@@ -366,6 +413,3 @@ def _first_paragraph(docstring: str) -> str:
         return docstring
     quote = docstring[-3:] if docstring[-3:] in ('"""', "'''") else docstring[-1:]
     return head + quote
-
-
-__all__ = ["Builder", "Plan", "static"]

@@ -14,7 +14,6 @@ from migrate.codemods.models.program import (
     Slot,
     compacted,
     indented,
-    lines_of,
     names_in,
     pruned,
     used_names,
@@ -22,7 +21,6 @@ from migrate.codemods.models.program import (
 )
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import with_brackets
-from migrate.codemods.tree import walk as cst_walk
 from migrate.provenance import BlockLink, LayerLink
 
 WIDTH = 100
@@ -71,11 +69,15 @@ def write_class(
     init = compacted(pruned(init, needed))
     wanted = [parameter for parameter in parameters if parameter.name in needed]
     lines = [f"class {name}({run.context.local(base)}):"]
-    lines += indented(docstring, "    ") + [""] if docstring else []
+    lines += [*indented(docstring, "    "), ""] if docstring else []
     lines += signature("__init__", [parameter.text for parameter in _starred(wanted)])
     lines += ["        super().__init__()", *write(init, "        ")]
     lines += ["        " + statement for statement in closing]
-    lines += ["", *signature("forward", tensors), *(write(without_first_gap(forward), "        ") or ["        pass"])]
+    lines += [
+        "",
+        *signature("forward", tensors),
+        *(write(without_first_gap(forward), "        ") or ["        pass"]),
+    ]
     slots = [slot for slot in run.draft.slots if slot.code and slot.link is not None]
     members = tuple(slot.link for slot in slots if slot.link is not None)
     return Written(
@@ -100,7 +102,7 @@ def write_sequential(
     wanted = [parameter for parameter in parameters if parameter.name in needed]
     statics = [item for item in pruned(run.init, needed).items if not (isinstance(item, Line) and item.slot)]
     lines = [f"class {name}({run.context.local('torch.nn.Sequential')}):"]
-    lines += indented(docstring, "    ") + [""] if docstring else []
+    lines += [*indented(docstring, "    "), ""] if docstring else []
     lines += signature("__init__", [parameter.text for parameter in _starred(wanted)])
     lines += [*write(Block(statics), "        "), "        super().__init__("]
     for _, code, comments in modules:
@@ -179,7 +181,11 @@ def _wrap(line: str) -> list[str]:
                 tail = line[position:]
                 if len(inside) == 1 and " for " in inside[0]:
                     return [line[: opening + 1], f"{indent}    {inside[0].strip()}", indent + tail]
-                return [line[: opening + 1], *(f"{indent}    {item.strip()}," for item in inside), indent + tail]
+                return [
+                    line[: opening + 1],
+                    *(f"{indent}    {item.strip()}," for item in inside),
+                    indent + tail,
+                ]
     return [line]
 
 
@@ -203,7 +209,9 @@ def docstring_of(context: FileContext, node: cst.FunctionDef | cst.ClassDef) -> 
     """The docstring of a function or class as source text, dedented."""
     body = node.body.body
     match body[0] if body else None:
-        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString() as text)]):
+        case cst.SimpleStatementLine(
+            body=[cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString() as text)]
+        ):
             indent = context.tree.indent(body[0])
             return "\n".join(line.removeprefix(indent) for line in context.source(text).split("\n"))
     return ""
@@ -232,6 +240,3 @@ def _parameter_text(context: FileContext, parameter: cst.Param) -> str:
         default = with_brackets(parameter.default, context.expression(parameter.default))
         text += f" = {default}" if ":" in text else f"={default}"
     return text
-
-
-__all__ = ["Parameter", "Written", "cst_walk", "lines_of", "names_in", "write_class"]

@@ -11,7 +11,6 @@ from typing import Any
 
 import libcst as cst
 
-from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
@@ -31,11 +30,12 @@ from migrate.codemods.models.values import (
     Static,
     TensorRef,
     Value,
-    is_tensorial,
 )
 from migrate.codemods.tree import walk
 
-INPUTS = frozenset({"keras.Input", "keras.layers.Input", "keras.layers.InputLayer", "keras.engine.input_layer.Input"})
+INPUTS = frozenset(
+    {"keras.Input", "keras.layers.Input", "keras.layers.InputLayer", "keras.engine.input_layer.Input"}
+)
 MODELS = frozenset({"keras.Model", "keras.models.Model", "keras.engine.training.Model", "keras.Functional"})
 SEQUENTIALS = frozenset({"keras.Sequential", "keras.models.Sequential"})
 
@@ -62,7 +62,9 @@ def evaluate(run: Run, node: cst.BaseExpression) -> Value:
         case cst.UnaryOperation(expression=inner):
             operand = evaluate(run, inner)
             if isinstance(operand, TensorRef) and isinstance(node.operator, cst.Minus | cst.Plus):
-                return replace(operand, text=f"-{operations.operand(operand.text)}", variable=None, origin=None)
+                return replace(
+                    operand, text=f"-{operations.operand(operand.text)}", variable=None, origin=None
+                )
         case cst.List(elements=elements) | cst.Tuple(elements=elements):
             items = tuple(evaluate(run, element.value) for element in elements)
             return Items(items, "list" if isinstance(node, cst.List) else "tuple")
@@ -70,7 +72,9 @@ def evaluate(run: Run, node: cst.BaseExpression) -> Value:
             entries = [element for element in elements if isinstance(element, cst.DictElement)]
             if len(entries) == len(elements):
                 values = tuple(evaluate(run, element.value) for element in entries)
-                return Items(values, "dict", keys=tuple(run.context.source(element.key) for element in entries))
+                return Items(
+                    values, "dict", keys=tuple(run.context.source(element.key) for element in entries)
+                )
         case cst.Subscript(value=container):
             return subscript(run, node, evaluate_container(run, container))
         case cst.Attribute(value=owner, attr=cst.Name(value=attribute)):
@@ -131,7 +135,9 @@ def call(run: Run, node: cst.Call) -> Value:
     if isinstance(row, Function):
         return operations.function(run, node, row)
     if name is not None and name.partition(".")[0] in ("keras", "tf"):
-        raise CannotFollow("API101", node, f"`{name}` has no counterpart in the catalog, so the model stays as it was")
+        raise CannotFollow(
+            "API101", node, f"`{name}` has no counterpart in the catalog, so the model stays as it was"
+        )
     callee = _callee(run, node)
     if isinstance(callee, LayerValue):
         return layers.apply(run, callee, node)
@@ -190,7 +196,11 @@ def subscript(run: Run, node: cst.Subscript, container: Value) -> Value:
         position = static(run, index.value).value if isinstance(index, cst.Index) else UNKNOWN
         if isinstance(container, LayerList):
             return _listed_layer(run, node, container, position)
-        if isinstance(position, int) and container.exact and -len(container.items) <= position < len(container.items):
+        if (
+            isinstance(position, int)
+            and container.exact
+            and -len(container.items) <= position < len(container.items)
+        ):
             item = container.items[position]
             whole = container.variable or container.text
             if whole and isinstance(item, TensorRef):
@@ -281,11 +291,10 @@ def texts(value: Value) -> str:
         case Items(text=text) if text:
             return text
         case Items(items=items, kind="dict", keys=keys):
-            return "{" + ", ".join(f"{key}: {texts(item)}" for key, item in zip(keys, items, strict=True)) + "}"
+            return (
+                "{" + ", ".join(f"{key}: {texts(item)}" for key, item in zip(keys, items, strict=True)) + "}"
+            )
         case Items(items=items, kind=kind):
             inner = ", ".join(texts(item) for item in items)
             return f"[{inner}]" if kind == "list" else f"({inner}{',' if len(items) == 1 else ''})"
     raise CannotFollow("MOD401", None, "a layer or model is used as a tensor")
-
-
-__all__ = ["Dim", "evaluate", "is_tensorial", "texts"]

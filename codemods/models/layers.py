@@ -9,18 +9,26 @@ from typing import Any
 
 import libcst as cst
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
-from migrate.catalog.render import Rendered, Unrenderable, call_parameters, render
+from migrate.catalog.render import Rendered, call_parameters, render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Tensor
-from migrate.codemods.models import expressions, naming, operations, sizes
+from migrate.codemods.models import expressions, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.values import CannotFollow, Items, LayerValue, Static, TensorRef, Value, is_tensorial
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerValue,
+    Static,
+    Value,
+    is_tensorial,
+)
 from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
@@ -67,11 +75,7 @@ def _argument(run: Run, node: cst.BaseExpression) -> Argument:
             inner.slot.code = ""  # it lives within its wrapper
         return call_value(inner)
     found = static(run, node)
-    value = CALLABLE if found.text in run.blocks.callables(run) else found.value
-    return Argument(found.text, value)
-
-
-CALLABLE = UNKNOWN
+    return Argument(found.text, found.value)
 
 
 def call_value(layer: LayerValue) -> Argument:
@@ -98,14 +102,20 @@ def _unwrapped(layer: LayerValue) -> LayerValue:
 
 def is_pointwise(row: Layer) -> bool:
     """Whether a layer works on each position of the leading axes for itself."""
-    return row.name in ("keras.layers.Dense", "keras.layers.LayerNormalization", "keras.layers.Embedding") or (
+    return row.name in (
+        "keras.layers.Dense",
+        "keras.layers.LayerNormalization",
+        "keras.layers.Embedding",
+    ) or (
         row.layout == ANY and not row.weights and row.shape.replace(" ", "") in ("shape(x)", "shape(inputs)")
     )
 
 
 def replace_layer(layer: LayerValue, **changes: Any) -> LayerValue:
     """A copy of a layer with some attributes changed."""
-    made = LayerValue(layer.row, layer.positional, layer.keywords, layer.node, layer.slot, layer.wrapper, layer.name)
+    made = LayerValue(
+        layer.row, layer.positional, layer.keywords, layer.node, layer.slot, layer.wrapper, layer.name
+    )
     for name, value in changes.items():
         setattr(made, name, value)
     return made
@@ -128,7 +138,9 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
     return applied(run, layer, values, options, node)
 
 
-def applied(run: Run, layer: LayerValue, values: list[Value], options: Mapping[str, Value], node: cst.Call) -> Value:
+def applied(
+    run: Run, layer: LayerValue, values: list[Value], options: Mapping[str, Value], node: cst.Call
+) -> Value:
     """The result of a layer's call; fills the layer's place in ``__init__``."""
     names = call_parameters(layer.row)
     variadic = Signature.parse("call" + layer.row.call).variadic
@@ -142,7 +154,9 @@ def applied(run: Run, layer: LayerValue, values: list[Value], options: Mapping[s
     given.update(options)
     unknown = [name for name in given if name not in names]
     if unknown:
-        raise CannotFollow("API102", node, f"{layer.row.name}: call argument `{unknown[0]}` has no counterpart")
+        raise CannotFollow(
+            "API102", node, f"{layer.row.name}: call argument `{unknown[0]}` has no counterpart"
+        )
     layout = None if layer.row.layout == ANY else layer.row.layout
     given = {name: bring_all(run, value, layout, node) for name, value in given.items()}
     rendered = _render(run, layer, given, node)
@@ -165,7 +179,9 @@ def _render(run: Run, layer: LayerValue, given: Mapping[str, Value], node: cst.C
     except Unrenderable as error:
         if error.code == "SHP201":
             try:
-                return _lazy(render(layer.row, layer.positional, layer.keywords, _with_lazy_size(facts), style))
+                return _lazy(
+                    render(layer.row, layer.positional, layer.keywords, _with_lazy_size(facts), style)
+                )
             except Unrenderable:
                 pass
         raise CannotFollow(error.code, node, str(error)) from None
@@ -202,7 +218,9 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         return
     code = operations.spelled(run, rendered.code)
     if slot.code and slot.code != code:
-        raise CannotFollow("MOD401", node, f"two calls of one layer need different modules: {slot.code} and {code}")
+        raise CannotFollow(
+            "MOD401", node, f"two calls of one layer need different modules: {slot.code} and {code}"
+        )
     if slot.code:
         return
     operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
@@ -220,7 +238,8 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         note=rendered.note,
         layout=_output_layout(rendered),
         weights=tuple(
-            WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable) for weight in rendered.weights
+            WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable)
+            for weight in rendered.weights
         ),
     )
 
@@ -241,6 +260,3 @@ def _forward(run: Run, layer: LayerValue, rendered: Rendered, given: Mapping[str
             texts[name] = expressions.texts(value)
     text = fill(rendered.forward, layer=layer.slot.reference, **texts)
     return text if run.quiet else operations.spelled(run, text)
-
-
-__all__ = ["TensorRef", "apply", "create", "sizes"]

@@ -75,7 +75,11 @@ def bring_all(run: Run, value: Value, layout: str | None, node: cst.CSTNode | No
     if value.variable is not None or value.text:
         if all(not isinstance(item, TensorRef) or is_in(item, wanted) for item in value.items):
             return value
-        call = next(permutation(len(item.facts.shape or ()), wanted) for item in value.items if isinstance(item, TensorRef))
+        call = next(
+            permutation(len(item.facts.shape or ()), wanted)
+            for item in value.items
+            if isinstance(item, TensorRef)
+        )
         changed = tuple(
             replace(item, facts=item.facts.with_layout(wanted)) if isinstance(item, TensorRef) else item
             for item in value.items

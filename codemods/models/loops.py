@@ -7,7 +7,6 @@ loop are known, it is also run turn by turn for the facts that hold after it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -16,9 +15,18 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods.models import expressions, naming, pieces, sizes, statements
-from migrate.codemods.models.layout import bring, permutation
+from migrate.codemods.models.layout import permutation
 from migrate.codemods.models.pieces import Piece
-from migrate.codemods.models.program import Block, Line, Loop, Slot, lines_of, names_in, substitute, used_names
+from migrate.codemods.models.program import (
+    Block,
+    Line,
+    Loop,
+    Slot,
+    lines_of,
+    names_in,
+    substitute,
+    used_names,
+)
 from migrate.codemods.models.run import LoopState, Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
@@ -93,7 +101,9 @@ def _carry(run: Run, node: cst.For, found: list[Piece]) -> dict[tuple[str, int],
     for name in changed:
         value = run.env.get(name)
         if isinstance(value, Static) and not value.local:
-            run.env[name] = replace(value, value=Dim.symbol(name) if sizes.is_plain(value.value) else UNKNOWN, local=True)
+            run.env[name] = replace(
+                value, value=Dim.symbol(name) if sizes.is_plain(value.value) else UNKNOWN, local=True
+            )
             run.forward.add(Line(f"{name} = {_self_value(run, name)}", defines=(name,)))
     for _ in range(MOST_TRIALS):
         trial = _body_run(run.fork(quiet=True), node)
@@ -124,9 +134,9 @@ def _rebound(node: cst.For) -> set[str]:
 
     names: set[str] = set()
     for part in walk(node.body):
-        if isinstance(part, cst.AssignTarget) and isinstance(part.target, cst.Name):
-            names.add(part.target.value)
-        elif isinstance(part, cst.AugAssign) and isinstance(part.target, cst.Name):
+        if (isinstance(part, cst.AssignTarget) and isinstance(part.target, cst.Name)) or (
+            isinstance(part, cst.AugAssign) and isinstance(part.target, cst.Name)
+        ):
             names.add(part.target.value)
     return names
 
@@ -138,7 +148,11 @@ def _adjust(run: Run, trial: Run, carried: dict[tuple[str, int], str]) -> bool:
         after = trial.env.get(name)
         if not isinstance(before, TensorRef) or not isinstance(after, TensorRef):
             continue
-        if before.facts.shape is None or after.facts.shape is None or len(before.facts.shape) != len(after.facts.shape):
+        if (
+            before.facts.shape is None
+            or after.facts.shape is None
+            or len(before.facts.shape) != len(after.facts.shape)
+        ):
             if before.facts.shape != after.facts.shape:
                 raise CannotFollow("MOD401", None, f"the rank of `{name}` changes from turn to turn")
             continue
@@ -146,7 +160,9 @@ def _adjust(run: Run, trial: Run, carried: dict[tuple[str, int], str]) -> bool:
             call = permutation(len(before.facts.shape), after.facts.layout)
             run.emit(Line(f"{name} = {name}{call}"))
             run.draft.permutes += 1
-            run.env[name] = replace(before, facts=before.facts.with_layout(after.facts.layout), variable=name, text=name)
+            run.env[name] = replace(
+                before, facts=before.facts.with_layout(after.facts.layout), variable=name, text=name
+            )
             again = True
         for axis, size in enumerate(before.facts.shape):
             if (name, axis) in carried or size == after.facts.shape[axis] or size is UNKNOWN:
@@ -202,7 +218,9 @@ def _end_of_turn(inner: Run, carried: dict[tuple[str, int], str]) -> None:
         if sizes.is_plain(size) and str(size) != symbol:
             inner.init.add(Line(f"{symbol} = {size}", defines=(symbol,)))
         elif size is UNKNOWN and symbol in used_names(inner.init):
-            raise CannotFollow("SHP201", inner.statement, f"a size of `{name}` after a turn of the loop is not known")
+            raise CannotFollow(
+                "SHP201", inner.statement, f"a size of `{name}` after a turn of the loop is not known"
+            )
 
 
 def _write(run: Run, inner: Run, node: cst.For, found: list[Piece], differing: list[tuple[str, str]]) -> None:
@@ -282,14 +300,22 @@ def _flattened(forward: Loop, slots: list[Slot]) -> Loop | None:
     marks = [slot.reference for slot in slots]
     innermost = forward
     while True:
-        body = [item for item in innermost.body.items if not (isinstance(item, Line) and _is_unused(item, innermost))]
+        body = [
+            item
+            for item in innermost.body.items
+            if not (isinstance(item, Line) and _is_unused(item, innermost))
+        ]
         if len(body) == 1 and isinstance(body[0], Loop):
             innermost = body[0]
             continue
         break
-    direct = {mark for item in innermost.body.items if isinstance(item, Line) for mark in marks if mark in item.code}
+    direct = {
+        mark for item in innermost.body.items if isinstance(item, Line) for mark in marks if mark in item.code
+    }
     everywhere = [line.code for line in lines_of(forward.body)]
-    if direct != {mark for mark in marks if any(mark in code for code in everywhere)} or len(direct) != len(marks):
+    if direct != {mark for mark in marks if any(mark in code for code in everywhere)} or len(direct) != len(
+        marks
+    ):
         return None
     if innermost is not forward:
         used = set().union(*(names_in(line.code) for line in lines_of(innermost.body)))
@@ -317,7 +343,9 @@ def _zip(forward: Loop, innermost: Loop, slots: list[Slot], names: dict[str, str
     """Write ``for a, b in zip(self.as, self.bs)``."""
     body = innermost.body
     used = used_names(body)
-    headers = [piece for piece in innermost.pieces if names_in(piece[0]) & used] if innermost is forward else []
+    headers = (
+        [piece for piece in innermost.pieces if names_in(piece[0]) & used] if innermost is forward else []
+    )
     headers += [(names[slot.reference], f"self.{slot.attribute}") for slot in slots]
     forward.body = body
     forward.target, forward.iterable = _header(headers)
@@ -330,11 +358,16 @@ def _next_of(block: Block, iterators: dict[str, str]) -> None:
     for item in items:
         if isinstance(item, Line):
             for mark, iterator in iterators.items():
-                if item.code.count(mark) == 1 and sum(line.code.count(mark) for line in lines_of(Block(items))) == 1:
+                if (
+                    item.code.count(mark) == 1
+                    and sum(line.code.count(mark) for line in lines_of(Block(items))) == 1
+                ):
                     item.code = item.code.replace(mark, f"next({iterator})")
                 elif mark in item.code:
                     name = f"{iterator}_item"
-                    if not any(isinstance(done, Line) and done.code.startswith(f"{name} = ") for done in block.items):
+                    if not any(
+                        isinstance(done, Line) and done.code.startswith(f"{name} = ") for done in block.items
+                    ):
                         block.add(Line(f"{name} = next({iterator})"))
                     item.code = item.code.replace(mark, name)
         else:
@@ -358,7 +391,8 @@ def _after(run: Run, inner: Run, final: Run | None, carried: dict[tuple[str, int
             if known is not None:
                 layouts = [item.facts.layout for item in value.items if isinstance(item, TensorRef)]
                 items = tuple(
-                    replace(item, facts=item.facts.with_layout(layouts[-1])) if isinstance(item, TensorRef) and layouts
+                    replace(item, facts=item.facts.with_layout(layouts[-1]))
+                    if isinstance(item, TensorRef) and layouts
                     else item
                     for item in known.items
                 )
@@ -448,7 +482,9 @@ def _comprehension(run: Run, node: cst.ListComp, source: cst.CompFor) -> Items:
     slots = [slot for slot, _ in inner.loops[-1].slots if slot.code]
     if not isinstance(element, TensorRef):
         if isinstance(element, LayerValue | ModuleValue):
-            raise CannotFollow("MOD401", node, "a list of layers made in a comprehension is not understood here")
+            raise CannotFollow(
+                "MOD401", node, "a list of layers made in a comprehension is not understood here"
+            )
         return Items(tuple(facts) or (element,), exact=turns is not None)
     run.forward.items.extend(inner.forward.items)
     if run.quiet:
@@ -467,7 +503,8 @@ def _comprehension(run: Run, node: cst.ListComp, source: cst.CompFor) -> Items:
 
 
 def _in_layout(fact: Value, like: TensorRef) -> Value:
-    return replace(fact, facts=fact.facts.with_layout(like.facts.layout)) if isinstance(fact, TensorRef) else fact
-
-
-__all__ = ["bring", "comprehension", "re", "run_for", "static"]
+    return (
+        replace(fact, facts=fact.facts.with_layout(like.facts.layout))
+        if isinstance(fact, TensorRef)
+        else fact
+    )

@@ -10,10 +10,48 @@ from migrate.alignment import snake_case
 BUILDER_PREFIXES = ("build", "get", "create", "make", "define", "construct")
 # What nn.Module itself has: an attribute of that name would break the module.
 RESERVED = frozenset(
-    "add_module apply bfloat16 buffers call children compile cpu cuda double dump_patches eval extra_repr float forward "
-    "get_buffer get_parameter get_submodule half load_state_dict modules named_buffers named_children named_modules "
-    "named_parameters parameters register_buffer register_module register_parameter requires_grad_ self share_memory "
-    "state_dict super to train training type xpu zero_grad".split()
+    [
+        "add_module",
+        "apply",
+        "bfloat16",
+        "buffers",
+        "call",
+        "children",
+        "compile",
+        "cpu",
+        "cuda",
+        "double",
+        "dump_patches",
+        "eval",
+        "extra_repr",
+        "float",
+        "forward",
+        "get_buffer",
+        "get_parameter",
+        "get_submodule",
+        "half",
+        "load_state_dict",
+        "modules",
+        "named_buffers",
+        "named_children",
+        "named_modules",
+        "named_parameters",
+        "parameters",
+        "register_buffer",
+        "register_module",
+        "register_parameter",
+        "requires_grad_",
+        "self",
+        "share_memory",
+        "state_dict",
+        "super",
+        "to",
+        "train",
+        "training",
+        "type",
+        "xpu",
+        "zero_grad",
+    ]
 )
 
 

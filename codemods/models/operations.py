@@ -8,8 +8,9 @@ from typing import Any
 
 import libcst as cst
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Function
-from migrate.catalog.render import Unrenderable, render
+from migrate.catalog.render import render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import bracketed
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, DType, Tensor
@@ -18,7 +19,6 @@ from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
-
 
 QUOTED = re.compile(r"(?<!\w)'([^'\"\\]*)'")
 
@@ -30,7 +30,7 @@ def operand(text: str) -> str:
 
 def function(run: Run, node: cst.Call, row: Function) -> Value:
     """A function of the source framework on tensors, rendered by its row."""
-    positional = [value for value in _values(run, node, keyword=False)]
+    positional = list(_values(run, node, keyword=False))
     keywords = dict(_keywords(run, node))
     everything = [*positional, *keywords.values()]
     wanted = layout_of(_flat(everything)) if row.layout == ANY else row.layout
@@ -39,10 +39,14 @@ def function(run: Run, node: cst.Call, row: Function) -> Value:
     arguments = [argument(value) for value in positional]
     named = {name: argument(value) for name, value in keywords.items()}
     try:
-        bound = Signature.parse(row.source).bind(arguments, {row.renamed.get(k, k): v for k, v in named.items()})
+        bound = Signature.parse(row.source).bind(
+            arguments, {row.renamed.get(k, k): v for k, v in named.items()}
+        )
     except BindError as error:
         raise CannotFollow("API103", node, str(error)) from None
-    facts = {name: bound[name].value for name in row.tensors if name in bound and _is_facts(bound[name].value)}
+    facts = {
+        name: bound[name].value for name in row.tensors if name in bound and _is_facts(bound[name].value)
+    }
     try:
         rendered = render(row, arguments, named, facts, run.context.options.style)
     except Unrenderable as error:
@@ -89,7 +93,9 @@ def facts_of(value: Value) -> Any:
 
 
 def _is_facts(value: Any) -> bool:
-    return isinstance(value, Tensor) or (isinstance(value, tuple) and any(isinstance(item, Tensor) for item in value))
+    return isinstance(value, Tensor) or (
+        isinstance(value, tuple) and any(isinstance(item, Tensor) for item in value)
+    )
 
 
 def _flat(values: list[Value]) -> list[Value]:
@@ -97,12 +103,18 @@ def _flat(values: list[Value]) -> list[Value]:
 
 
 def _values(run: Run, node: cst.Call, keyword: bool) -> list[Value]:
-    return [expressions.evaluate(run, item.value) for item in _plain(node) if (item.keyword is not None) is keyword]
+    return [
+        expressions.evaluate(run, item.value)
+        for item in _plain(node)
+        if (item.keyword is not None) is keyword
+    ]
 
 
 def _keywords(run: Run, node: cst.Call) -> list[tuple[str, Value]]:
     return [
-        (item.keyword.value, expressions.evaluate(run, item.value)) for item in _plain(node) if item.keyword is not None
+        (item.keyword.value, expressions.evaluate(run, item.value))
+        for item in _plain(node)
+        if item.keyword is not None
     ]
 
 
@@ -143,7 +155,11 @@ def _joined(node: cst.CSTNode, left: Value, right: Value) -> Value:
 
 def _needs_source_order(left: Value, right: Value) -> bool:
     """Whether broadcasting would meet other axes in channels-first order: the ranks differ and are above 1."""
-    ranks = [len(value.facts.shape) for value in (left, right) if isinstance(value, TensorRef) and value.facts.shape]
+    ranks = [
+        len(value.facts.shape)
+        for value in (left, right)
+        if isinstance(value, TensorRef) and value.facts.shape
+    ]
     return len(ranks) == 2 and ranks[0] != ranks[1]
 
 
@@ -164,7 +180,12 @@ def _broadcast(left: Value, right: Value, comparison: bool) -> Tensor:
 def elementwise_call(run: Run, node: cst.Call, callee: Static) -> Value:
     """A call of an activation that is a parameter: ``activation(x)``."""
     values = _values(run, node, keyword=False)
-    if len(values) == 1 and isinstance(values[0], TensorRef) and len(node.args) == 1 and callee.text.isidentifier():
+    if (
+        len(values) == 1
+        and isinstance(values[0], TensorRef)
+        and len(node.args) == 1
+        and callee.text.isidentifier()
+    ):
         return replace(values[0], text=f"{callee.text}({values[0].text})", variable=None, origin=None)
     if not any(is_tensorial(value) for value in values):
         return static(run, node)
@@ -173,8 +194,12 @@ def elementwise_call(run: Run, node: cst.Call, callee: Static) -> Value:
 
 def model_input(run: Run, node: cst.Call) -> TensorRef:
     """``keras.Input(shape=..., dtype=..., name=...)``: a parameter of ``forward``, named as its variable."""
-    given = {item.keyword.value if item.keyword else ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name")[i]: item
-             for i, item in enumerate(_plain(node)[:6])}
+    given = {
+        item.keyword.value
+        if item.keyword
+        else ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name")[i]: item
+        for i, item in enumerate(_plain(node)[:6])
+    }
     batched = "shape" not in given
     holder = given.get("shape") or given.get("batch_shape") or given.get("input_shape")
     if holder is None:
@@ -187,7 +212,9 @@ def model_input(run: Run, node: cst.Call) -> TensorRef:
     dtype = run.context.value(given["dtype"].value) if "dtype" in given else "float32"
     variable = run.hint or (name if isinstance(name, str) and name.isidentifier() else None)
     variable = variable or ("inputs" if not run.draft.inputs else f"inputs_{len(run.draft.inputs)}")
-    facts = Tensor(axes if batched and "shape" not in given else (UNKNOWN, *axes), CHANNELS_LAST, _dtype(dtype))
+    facts = Tensor(
+        axes if batched and "shape" not in given else (UNKNOWN, *axes), CHANNELS_LAST, _dtype(dtype)
+    )
     reference = TensorRef(variable, facts, variable, variable)
     run.draft.inputs.append((variable, (name if isinstance(name, str) else variable, facts)))
     return reference

@@ -45,7 +45,9 @@ def split(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> lis
         found = static(run, node)
         values = turn_values(run, node)
         return [Piece(target, found.text, values)]
-    targets = [element.value for element in target.elements] if isinstance(target, cst.Tuple | cst.List) else []
+    targets = (
+        [element.value for element in target.elements] if isinstance(target, cst.Tuple | cst.List) else []
+    )
     if name == "zip" and len(targets) == len(arguments):
         parts = [split(run, each, argument) for each, argument in zip(targets, arguments, strict=True)]
         if all(part is not None and len(part) == 1 for part in parts):
@@ -67,7 +69,12 @@ def _tensors(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> 
     backwards = held is not node
     match held:
         case cst.Subscript(
-            value=inner, slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=None, step=cst.BaseExpression() as step))]
+            value=inner,
+            slice=[
+                cst.SubscriptElement(
+                    slice=cst.Slice(lower=None, upper=None, step=cst.BaseExpression() as step)
+                )
+            ],
         ) if run.context.value(step) == -1:
             held, backwards = inner, True
     if not isinstance(held, cst.Name):
@@ -83,7 +90,9 @@ def _tensors(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> 
 
 def _builtin(run: Run, node: cst.BaseExpression) -> tuple[str, list[cst.BaseExpression]]:
     match node:
-        case cst.Call(func=cst.Name(value=name), args=given) if not any(item.star or item.keyword for item in given):
+        case cst.Call(func=cst.Name(value=name), args=given) if not any(
+            item.star or item.keyword for item in given
+        ):
             return name, [item.value for item in given]
     return "", []
 

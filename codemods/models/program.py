@@ -101,7 +101,11 @@ def line_codes(line: Line) -> list[str]:
     slot = line.slot
     if not slot.code:
         return []
-    made = f"self.{slot.attribute}.append({slot.code})" if slot.listed else f"self.{slot.attribute} = {slot.code}"
+    made = (
+        f"self.{slot.attribute}.append({slot.code})"
+        if slot.listed
+        else f"self.{slot.attribute} = {slot.code}"
+    )
     target = f"self.{slot.attribute}[-1]" if slot.listed else f"self.{slot.attribute}"
     return [made, *(statement.replace("__layer__", target) for statement in slot.setup)]
 
@@ -183,7 +187,13 @@ def _filled_at_once(opened: Line | Loop | Branch, loop: Line | Loop | Branch) ->
     line = loop.body.items[0]
     slot = line.slot if isinstance(line, Line) else None
     start = f"self.{slot.attribute} = " if slot is not None else ""
-    if slot is None or not slot.listed or slot.setup or not opened.code.startswith(start) or opened.code[-2:] != "()":
+    if (
+        slot is None
+        or not slot.listed
+        or slot.setup
+        or not opened.code.startswith(start)
+        or opened.code[-2:] != "()"
+    ):
         return None
     code = f"{opened.code[:-1]}{slot.code} for {loop.target} in {loop.iterable})"
     return Line(code, (*opened.comments, *loop.comments))
@@ -236,7 +246,14 @@ def indented(code: str, indent: str) -> list[str]:
 def negated(test: str) -> str:
     """The opposite of a condition, as one would write it."""
     node = ast.parse(test, mode="eval").body
-    opposite = {ast.Eq: "!=", ast.NotEq: "==", ast.Is: "is not", ast.IsNot: "is", ast.In: "not in", ast.NotIn: "in"}
+    opposite = {
+        ast.Eq: "!=",
+        ast.NotEq: "==",
+        ast.Is: "is not",
+        ast.IsNot: "is",
+        ast.In: "not in",
+        ast.NotIn: "in",
+    }
     match node:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             return ast.unparse(operand)

@@ -183,7 +183,9 @@ def node_names(node: cst.CSTNode, skipped: frozenset[int] = frozenset()) -> set[
 def qualify(code: str, attributes: dict[str, str]) -> str:
     """Put ``self.attribute`` in the place of variables."""
     data = code.encode().splitlines(keepends=True)
-    found = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and node.id in attributes]
+    found = [
+        node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and node.id in attributes
+    ]
     for node in sorted(found, key=lambda name: (name.lineno, name.col_offset), reverse=True):
         line, start = data[node.lineno - 1], node.col_offset
         end = start + len(node.id.encode())

@@ -57,7 +57,9 @@ def create(run: Run, node: cst.Call) -> PipelineValue:
     for element in elements:
         value = expressions.evaluate(run, element)
         listed = value.items if isinstance(value, Items) else (value,)
-        found_layers += [item for item in listed if not isinstance(item, TensorRef)]  # an Input says nothing here
+        found_layers += [
+            item for item in listed if not isinstance(item, TensorRef)
+        ]  # an Input says nothing here
     if not all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in found_layers):
         raise CannotFollow("MOD401", node, "what this Sequential consists of is not understood")
     return PipelineValue(node, tuple(found_layers), name=name)
@@ -198,7 +200,9 @@ def _parts(code: str) -> list[str] | None:
                 return parts[::-1]
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self")) as module, args=[inner], keywords=[]):
                 parts.append(ast.unparse(module))
-            case ast.Call(func=ast.Attribute(value=inner, attr="flatten"), args=[ast.Constant(value=1)], keywords=[]):
+            case ast.Call(
+                func=ast.Attribute(value=inner, attr="flatten"), args=[ast.Constant(value=1)], keywords=[]
+            ):
                 parts.append("torch.nn.Flatten()")
             case ast.Call(args=[inner, *rest], keywords=keywords):
                 name = ast.unparse(node.func).rpartition(".")[2]

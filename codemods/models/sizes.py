@@ -130,5 +130,3 @@ def _collect(node: ast.expr, values: Mapping[str, Any], truth: bool, found: dict
                         if len(monomial) == 1 and coefficient == 1:
                             found[monomial[0]] = other
                             return
-
-

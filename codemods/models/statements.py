@@ -10,7 +10,7 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods.models import branches, expressions, loops, operations, sequential, sizes
-from migrate.codemods.models.layout import bring, layout_of
+from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.program import Line, names_in
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -49,13 +49,20 @@ def statement(run: Run, node: cst.CSTNode) -> None:
         case cst.SimpleStatementLine(body=body):
             for small in body:
                 run.statement, run.targets, run.hint = small, frozenset(), None
-                _small(run, small, comments(node) if small is body[0] else (), trailing(node) if len(body) == 1 else "")
+                _small(
+                    run,
+                    small,
+                    comments(node) if small is body[0] else (),
+                    trailing(node) if len(body) == 1 else "",
+                )
         case cst.For():
             loops.run_for(run, node)
         case cst.If():
             branches.run_if(run, node)
         case cst.FunctionDef() | cst.ClassDef() | cst.Try() | cst.While() | cst.With():
-            raise CannotFollow("MOD401", node, f"`{type(node).__name__.lower()}` in model-building code is not understood")
+            raise CannotFollow(
+                "MOD401", node, f"`{type(node).__name__.lower()}` in model-building code is not understood"
+            )
         case _:
             raise CannotFollow("MOD401", node, "this statement in model-building code is not understood")
 
@@ -81,7 +88,11 @@ def _small(run: Run, node: cst.BaseSmallStatement, above: tuple[str, ...], after
 
 
 def assign(
-    run: Run, target: cst.BaseExpression, value: cst.BaseExpression, above: tuple[str, ...] = (), after: str = ""
+    run: Run,
+    target: cst.BaseExpression,
+    value: cst.BaseExpression,
+    above: tuple[str, ...] = (),
+    after: str = "",
 ) -> None:
     """``target = value``."""
     names = _target_names(target)
@@ -94,7 +105,9 @@ def assign(
     elif isinstance(target, cst.Tuple | cst.List):
         _unpack(run, target, found, above, after)
     else:
-        raise CannotFollow("MOD401", target, "an assignment to an attribute or element is not understood here")
+        raise CannotFollow(
+            "MOD401", target, "an assignment to an attribute or element is not understood here"
+        )
 
 
 def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: str = "") -> None:
@@ -103,7 +116,7 @@ def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: 
         _keep_sizes(run, name)
         local = bool(run.loops) or value.local
         run.define(name, Line(f"{name} = {value.text}", above, after, defines=(name,)), local)
-        run.env[name] = Static(name, _lasting(value), local)
+        run.env[name] = Static(name, value.value, local)
         return
     if isinstance(value, TensorRef):
         if value.text != name:
@@ -134,11 +147,6 @@ def _bind_items(run: Run, name: str, value: Items, above: tuple[str, ...], after
     run.env[name] = replace(value, items=items, variable=name, text="")
 
 
-def _lasting(value: Static) -> object:
-    """A value as it can be known by later statements."""
-    return value.value
-
-
 def _keep_sizes(run: Run, name: str) -> None:
     """Before a name of a size is bound anew: sizes of tensors that were given by its old value are not known any more."""
     if not isinstance(run.env.get(name), Static):
@@ -146,14 +154,19 @@ def _keep_sizes(run: Run, name: str) -> None:
     for other, value in run.env.items():
         if isinstance(value, TensorRef) and value.facts.shape is not None:
             shape = tuple(
-                UNKNOWN if isinstance(size, Dim) and name in names_in(str(size)) else size for size in value.facts.shape
+                UNKNOWN if isinstance(size, Dim) and name in names_in(str(size)) else size
+                for size in value.facts.shape
             )
             run.env[other] = replace(value, facts=replace(value.facts, shape=shape))
 
 
 def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[str, ...], after: str) -> None:
     names = [element.value for element in target.elements]
-    if isinstance(value, Items) and len(value.items) == len(names) and all(isinstance(n, cst.Name) for n in names):
+    if (
+        isinstance(value, Items)
+        and len(value.items) == len(names)
+        and all(isinstance(n, cst.Name) for n in names)
+    ):
         plain = [name.value for name in names if isinstance(name, cst.Name)]
         if any(isinstance(item, LayerValue | ModuleValue | ModelValue) for item in value.items):
             for name, item in zip(plain, value.items, strict=True):
@@ -173,7 +186,9 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
         return
     if isinstance(value, Static):
         plain = _target_names(target)
-        values = value.value if isinstance(value.value, tuple | list) and len(value.value) == len(plain) else None
+        values = (
+            value.value if isinstance(value.value, tuple | list) and len(value.value) == len(plain) else None
+        )
         local = bool(run.loops) or value.local
         line = Line(f"{', '.join(plain)} = {value.text}", above, after, defines=tuple(plain))
         run.define(plain[0], line, local)
@@ -216,12 +231,16 @@ def give_back(
     run: Run, value: Value, node: cst.CSTNode, above: tuple[str, ...] = (), after: str = ""
 ) -> None:
     """``return value`` of a function of tensors."""
-    tensors = [item for item in (value.items if isinstance(value, Items) else (value,)) if isinstance(item, TensorRef)]
+    tensors = [
+        item
+        for item in (value.items if isinstance(value, Items) else (value,))
+        if isinstance(item, TensorRef)
+    ]
     if is_tensorial(value):
         if run.output_layout is not None:
-            value = operations.bring_all(run, value, run.output_layout, node)
+            value = bring_all(run, value, run.output_layout, node)
         elif isinstance(value, Items) and (value.text or value.variable) is None:
-            value = operations.bring_all(run, value, layout_of(list(tensors)), node)
+            value = bring_all(run, value, layout_of(list(tensors)), node)
         text = expressions.texts(value)
         if isinstance(value, Items) and value.kind == "tuple" and not value.text and not value.variable:
             text = text[1:-1]
@@ -239,7 +258,7 @@ def _call(run: Run, node: cst.Call, above: tuple[str, ...], after: str) -> None:
                     value = expressions.evaluate(run, node.args[0].value)
                     added = value.items if method == "extend" and isinstance(value, Items) else (value,)
                     for item in added:
-                        append(run, name, replace_variable(run.env[name]), item, above, after)
+                        append(run, name, as_list(run.env[name]), item, above, after)
                     return
                 raise CannotFollow("MOD401", node, f"`.{method}` of a list of tensors is not understood")
             if isinstance(owner, PipelineValue) and method == "add" and len(node.args) == 1:
@@ -252,7 +271,7 @@ def _call(run: Run, node: cst.Call, above: tuple[str, ...], after: str) -> None:
     static(run, node)
 
 
-def replace_variable(value: Value) -> Items:
+def as_list(value: Value) -> Items:
     """A list that is known to be one."""
     assert isinstance(value, Items)
     return value

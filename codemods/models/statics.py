@@ -15,7 +15,13 @@ from migrate.codemods.models.values import CannotFollow, Items, LayerValue, Modu
 from migrate.codemods.tree import children
 
 SHAPE_FUNCTIONS = frozenset(
-    {"keras.backend.int_shape", "keras.backend.shape", "tf.shape", "keras.ops.shape", "tf.keras.backend.int_shape"}
+    {
+        "keras.backend.int_shape",
+        "keras.backend.shape",
+        "tf.shape",
+        "keras.ops.shape",
+        "tf.keras.backend.int_shape",
+    }
 )
 
 
@@ -89,7 +95,11 @@ def size_of_tensor(run: Run, node: cst.BaseExpression) -> Static | None:
             if tensor is None or not isinstance(position, int):
                 return None
             shape = tensor.facts.shape
-            if shape is None or not -len(shape) <= position < len(shape) or not sizes.is_plain(shape[position]):
+            if (
+                shape is None
+                or not -len(shape) <= position < len(shape)
+                or not sizes.is_plain(shape[position])
+            ):
                 raise CannotFollow("SHP201", node, f"the size `{run.context.source(node)}` is not known")
             return Static(str(shape[position]), shape[position], _names_local(run, str(shape[position])))
         case cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=cst.Name(value=name))]):
@@ -129,7 +139,9 @@ def _pieces(run: Run, node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, S
             run.env.get(child.value), TensorRef | LayerValue | ModuleValue
         ):
             if not isinstance(node, cst.Arg | cst.Attribute) or child is getattr(node, "value", None):
-                raise CannotFollow("MOD401", node, f"`{child.value}` is a tensor where a Python value is needed")
+                raise CannotFollow(
+                    "MOD401", node, f"`{child.value}` is a tensor where a Python value is needed"
+                )
         else:
             yield from _pieces(run, child)
 

@@ -15,12 +15,11 @@ import libcst as cst
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Layer
-from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, sizes, statements
 from migrate.codemods.models.blocks import Blocks
-from migrate.codemods.models.program import Block, Line, Slot, pruned, used_names, write
+from migrate.codemods.models.program import Block, Line, Slot, indented, pruned, used_names, write
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
@@ -35,14 +34,24 @@ from migrate.codemods.models.values import (
     TensorRef,
     Value,
 )
+from migrate.codemods.tree import walk
 from migrate.provenance import BlockLink, LayerLink
 
 MODEL_BASES = expressions.MODELS | {"keras.models.Functional"}
 LAYER_BASES = frozenset({"keras.layers.Layer", "keras.Layer", "keras.engine.base_layer.Layer"})
 FLAGS = frozenset({"training", "mask", "masks"})
-KEPT_METHODS = frozenset({"__init__", "call", "__call__"})
 KERAS_METHODS = frozenset(
-    {"build", "train_step", "test_step", "predict_step", "compute_loss", "compile", "fit", "add_weight", "compute_mask"}
+    {
+        "build",
+        "train_step",
+        "test_step",
+        "predict_step",
+        "compute_loss",
+        "compile",
+        "fit",
+        "add_weight",
+        "compute_mask",
+    }
 )
 DROPPED_METHODS = frozenset({"get_config", "from_config", "compute_output_shape", "compute_output_spec"})
 
@@ -123,7 +132,9 @@ class Subclass:
         strange = sorted(methods.keys() & KERAS_METHODS)
         if strange:
             code = "MOD404" if is_model else "MOD403"
-            raise CannotFollow(code, methods[strange[0]], f"`{strange[0]}` has no counterpart in an nn.Module")
+            raise CannotFollow(
+                code, methods[strange[0]], f"`{strange[0]}` has no counterpart in an nn.Module"
+            )
         if "call" not in methods:
             raise CannotFollow("MOD403", self.node, "a class without `call` is not understood")
         plan = ClassPlan(self.node, self.node.name.value, is_model)
@@ -148,7 +159,9 @@ class Subclass:
         params = node.params
         names = [parameter.name.value for parameter in (*params.params, *params.kwonly_params)]
         run.env[names[0] if names else "self"] = this
-        defaults = {p.name.value: self.context.value(p.default) for p in params.params if p.default is not None}
+        defaults = {
+            p.name.value: self.context.value(p.default) for p in params.params if p.default is not None
+        }
         for name in names[1:]:
             default = defaults.get(name, UNKNOWN)
             symbol = Dim.symbol(name) if default is UNKNOWN or sizes.is_plain(default) else UNKNOWN
@@ -161,14 +174,26 @@ class Subclass:
             if isinstance(node, cst.SimpleStatementLine):
                 for small in node.body:
                     self._statement(run, this, small, node, plan)
-            elif any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in classes.cst_walk(node)):
-                raise CannotFollow("MOD401", node, "layers made in a loop or branch of __init__ are not understood yet")
+            elif any(
+                isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node)
+            ):
+                raise CannotFollow(
+                    "MOD401", node, "layers made in a loop or branch of __init__ are not understood yet"
+                )
 
     def _statement(
-        self, run: Run, this: SelfValue, node: cst.BaseSmallStatement, line: cst.SimpleStatementLine, plan: ClassPlan
+        self,
+        run: Run,
+        this: SelfValue,
+        node: cst.BaseSmallStatement,
+        line: cst.SimpleStatementLine,
+        plan: ClassPlan,
     ) -> None:
         match node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=cst.Name(value=owner), attr=attr))], value=value):
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Attribute(value=cst.Name(value=owner), attr=attr))],
+                value=value,
+            ):
                 if isinstance(run.env.get(owner), SelfValue):
                     self._attribute(run, this, attr.value, value, plan)
                     return
@@ -180,10 +205,12 @@ class Subclass:
             case cst.Expr(value=cst.Call() as call) if is_super_init(call):
                 plan.edits.append(Edit(call, "super().__init__()"))
                 return
-        if any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in classes.cst_walk(node)):
+        if any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node)):
             raise CannotFollow("MOD401", node, "this statement of __init__ is not understood")
 
-    def _attribute(self, run: Run, this: SelfValue, name: str, node: cst.BaseExpression, plan: ClassPlan) -> None:
+    def _attribute(
+        self, run: Run, this: SelfValue, name: str, node: cst.BaseExpression, plan: ClassPlan
+    ) -> None:
         """``self.name = value``."""
         if not expressions.touches(run, node):
             found = static(run, node)
@@ -195,7 +222,7 @@ class Subclass:
         for slot in run.draft.slots[first:]:
             slot.attribute = name  # attributes keep their names
         match value:
-            case LayerValue(slot=slot) | ModuleValue(slot=slot) if slot is not None:
+            case LayerValue(slot=Slot() as slot) | ModuleValue(slot=Slot() as slot):
                 slot.reference = f"self.{name}"
                 this.attributes[name] = value
             case Items(items=items) if all(isinstance(item, LayerValue | ModuleValue) for item in items):
@@ -234,7 +261,9 @@ class Subclass:
             dtype = self.given[position].dtype if position < len(self.given) else "float32"
             facts = Tensor(shape, CHANNELS_LAST, dtype)
             run.env[name] = TensorRef(name, facts, name, name)
-            plan.inputs += ({"name": name, "shape": [_size(item) for item in (shape or ())[1:]], "dtype": dtype},)
+            plan.inputs += (
+                {"name": name, "shape": [_size(item) for item in (shape or ())[1:]], "dtype": dtype},
+            )
         for parameter in params[1:]:
             if parameter.name.value in FLAGS:
                 flag = parameter.name.value
@@ -250,10 +279,14 @@ class Subclass:
         body = classes.without_first_gap(pruned(run.forward, used_names(run.forward)))
         header = f"def forward({', '.join([owner, *(p.name.value for p in tensors)])}):"
         docstring = classes.docstring_of(self.context, node)
-        lines = [header, *(classes.indented(docstring, "    ") if docstring else []), *write(body, "    ")]
+        lines = [header, *(indented(docstring, "    ") if docstring else []), *write(body, "    ")]
         plan.edits.append(Edit(node, "\n".join(classes.wrapped(lines))))
         for position, edit in enumerate(plan.edits):
-            if isinstance(edit.node, cst.BaseExpression) and edit.text is not None and edit.text in this.attributes:
+            if (
+                isinstance(edit.node, cst.BaseExpression)
+                and edit.text is not None
+                and edit.text in this.attributes
+            ):
                 made = constructor_text(self.context, this.attributes[edit.text])
                 if made is not None:
                     plan.edits[position] = Edit(edit.node, made)
@@ -281,9 +314,11 @@ def is_super_init(call: cst.Call) -> bool:
 def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
     """The shape of the input, from ``model.build((None, 28, 28, 1))`` or a call on ``keras.Input``, in the same file."""
     models = _instances(context, name)
-    for call in (node for node in classes.cst_walk(context.module) if isinstance(node, cst.Call)):
+    for call in (node for node in walk(context.module) if isinstance(node, cst.Call)):
         match call.func:
-            case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build")) if variable in models:
+            case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build")) if (
+                variable in models
+            ):
                 given = call.args[0].value if call.args else None
                 shape = context.value(given) if given is not None else UNKNOWN
                 if isinstance(shape, tuple | list) and shape:
@@ -302,9 +337,11 @@ def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
 def _instances(context: FileContext, name: str) -> set[str]:
     """Variables that hold an instance of a class of this file."""
     found: set[str] = set()
-    for node in classes.cst_walk(context.module):
+    for node in walk(context.module):
         match node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=variable))], value=cst.Call(func=function)):
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Name(value=variable))], value=cst.Call(func=function)
+            ):
                 if context.names.resolve(function) == f"{context.module_name}.{name}":
                     found.add(variable)
     return found
@@ -313,10 +350,16 @@ def _instances(context: FileContext, name: str) -> set[str]:
 def builds(context: FileContext, name: str) -> Iterator[cst.CSTNode]:
     """The statements ``model.build(...)`` of instances of a class: a module is built when it is made."""
     models = _instances(context, name)
-    for node in classes.cst_walk(context.module):
+    for node in walk(context.module):
         match node:
             case cst.SimpleStatementLine(
-                body=[cst.Expr(value=cst.Call(func=cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build"))))]
+                body=[
+                    cst.Expr(
+                        value=cst.Call(
+                            func=cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build"))
+                        )
+                    )
+                ]
             ) if variable in models:
                 yield node
 
@@ -333,7 +376,10 @@ def _called_with(context: FileContext, node: cst.BaseExpression) -> tuple[Any, .
     if not isinstance(node, cst.Call) or not node.args:
         return None
     name = context.names.resolve(node.func)
-    given = next((item.value for item in node.args if item.keyword and item.keyword.value == "shape"), node.args[0].value)
+    given = next(
+        (item.value for item in node.args if item.keyword and item.keyword.value == "shape"),
+        node.args[0].value,
+    )
     shape = context.value(given)
     if not isinstance(shape, tuple | list):
         return None
@@ -352,9 +398,12 @@ def guessed_shapes(
 
 def first_layer(context: FileContext, node: cst.ClassDef, name: str, this: SelfValue) -> Layer | None:
     """The row of the first layer that a tensor is given to in ``call``."""
-    for part in classes.cst_walk(node):
+    for part in walk(node):
         match part:
-            case cst.Call(func=cst.Attribute(value=cst.Name(), attr=cst.Name(value=attribute)), args=[cst.Arg(value=cst.Name(value=given)), *_]):
+            case cst.Call(
+                func=cst.Attribute(value=cst.Name(), attr=cst.Name(value=attribute)),
+                args=[cst.Arg(value=cst.Name(value=given)), *_],
+            ):
                 if given == name and isinstance(layer := this.attributes.get(attribute), LayerValue):
                     return layer.row
     return None
@@ -379,6 +428,3 @@ def class_nodes(context: FileContext) -> Iterator[cst.ClassDef]:
     for node in context.module.body:
         if isinstance(node, cst.ClassDef) and bases(context, node) is not None:
             yield node
-
-
-__all__ = ["KEPT_METHODS", "ClassPlan", "Edit", "Subclass", "class_nodes", "find"]

@@ -31,7 +31,9 @@ from migrate.provenance import ClassLink, ModelLink
 
 NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
 MOST_RESTARTS = 32
-INITIAL_VALUES = "weights start from PyTorch's distributions, not Keras's; style `exact` carries Keras's along"
+INITIAL_VALUES = (
+    "weights start from PyTorch's distributions, not Keras's; style `exact` carries Keras's along"
+)
 
 
 class FunctionalModels:
@@ -71,9 +73,9 @@ def _targets(context: FileContext) -> Iterator[Target]:
             functional.append(owner)
             yield owner, None
     for call, name, owner in calls:
-        if name in expressions.SEQUENTIALS and all(owner is not other for other in functional):
-            if not _is_part(context, call):
-                yield owner, call
+        alone = all(owner is not other for other in functional)
+        if name in expressions.SEQUENTIALS and alone and not _is_part(context, call):
+            yield owner, call
 
 
 def _is_part(context: FileContext, call: cst.Call) -> bool:
@@ -166,7 +168,9 @@ def insert_class(context: FileContext, node: cst.CSTNode, text: str) -> None:
 def _variable(plan: Plan) -> str | None:
     """The variable that a model at the top of a file is assigned to."""
     match plan.statement:
-        case cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])]):
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])]
+        ):
             return name
     return None
 

@@ -1,12 +1,12 @@
 """Subclassed ``keras.Model`` and ``keras.layers.Layer``: ``call`` becomes ``forward``, layers become modules.
 
-    class Classifier(keras.Model):                          class Classifier(nn.Module):
-        def __init__(self):                                     def __init__(self):
-            super().__init__()                                      super().__init__()
-            self.dense = layers.Dense(10)              →            self.dense = nn.Linear(784, 10)
+class Classifier(keras.Model):                          class Classifier(nn.Module):
+    def __init__(self):                                     def __init__(self):
+        super().__init__()                                      super().__init__()
+        self.dense = layers.Dense(10)              →            self.dense = nn.Linear(784, 10)
 
-        def call(self, x, training=None):                       def forward(self, x):
-            return self.dense(x)                                    return self.dense(x)
+    def call(self, x, training=None):                       def forward(self, x):
+        return self.dense(x)                                    return self.dense(x)
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class SubclassedModels:
         nodes = list(class_nodes(context))
         for node in nodes:  # first, to see with what tensors the classes call each other
             with contextlib.suppress(CannotFollow):
-                Subclass(context, blocks, node, joined(blocks, f"{context.module_name}.{node.name.value}")).plan()
+                Subclass(
+                    context, blocks, node, joined(blocks, f"{context.module_name}.{node.name.value}")
+                ).plan()
         for node in nodes:
             facts = joined(blocks, f"{context.module_name}.{node.name.value}")
             try:
@@ -63,7 +65,9 @@ def _joined(facts: list[Tensor]) -> Tensor:
     if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):
         return Tensor(None, dtype=facts[0].dtype)
     columns = zip(*(shape for shape in shapes if shape is not None), strict=True)
-    sizes = tuple(column[0] if isinstance(column[0], int) and len(set(column)) == 1 else UNKNOWN for column in columns)
+    sizes = tuple(
+        column[0] if isinstance(column[0], int) and len(set(column)) == 1 else UNKNOWN for column in columns
+    )
     return Tensor(sizes, dtype=facts[0].dtype)
 
 

@@ -48,14 +48,20 @@ class Parity:
         for name, text in files.items():
             _write(before / name, dedent(text).lstrip("\n"))
         outcome = run([before], Options(style=style))
-        problems = [f"{item.place} {item.code} {item.message}" for item in outcome.findings if item.severity == "error"]
+        problems = [
+            f"{item.place} {item.code} {item.message}"
+            for item in outcome.findings
+            if item.severity == "error"
+        ]
         assert not problems, problems
         for file in outcome.files:
             _write(after / str(file.path), file.text)
         for path, text in outcome.support.items():
             _write(after / str(path), text)
         assert outcome.provenance is not None
-        model = next((link for link in outcome.provenance.models if builder in (link.source, link.target)), None)
+        model = next(
+            (link for link in outcome.provenance.models if builder in (link.source, link.target)), None
+        )
         assert model is not None, [link.source for link in outcome.provenance.models]
         checkpoint, weights = self.folder / "model.weights.h5", self.folder / "weights.safetensors"
         arrays, expected = self.tensorflow.call(

@@ -10,7 +10,7 @@ import pytest
 from migrate.worker import Worker
 
 sys.path.insert(0, str(Path(__file__).parent))  # models_parity, under importmode=importlib
-from models_parity import Parity  # noqa: E402
+from models_parity import Parity
 
 
 @pytest.fixture
