@@ -42,7 +42,7 @@ def test_each_api_is_counted_with_its_outcome(migrate: Run, file: Path) -> None:
 def test_what_is_left_comes_first_and_the_sum_last(migrate: Run, file: Path) -> None:
     lines = migrate("assess", file, "--to", "torch").out.splitlines()
     assert lines[1].split() == ["tf.no_such_function_exists", "1", "API101"]
-    assert lines[-1] == "2 uses would be rewritten (67 %), 1 places left to do by hand, in 1 files"
+    assert lines[-1] == "2 uses would be rewritten (67 %), 1 place left to do by hand, in 1 file"
 
 
 def test_with_nothing_left_the_exit_code_is_0(migrate: Run, file: Path) -> None:

@@ -18,7 +18,7 @@ FINDINGS = (
 
 
 def test_each_file_of_the_folder_is_a_format() -> None:
-    assert renderers.names() == ("console", "json")
+    assert renderers.names() == ("console", "json", "sarif")
 
 
 @pytest.mark.parametrize("name", renderers.names())
@@ -47,3 +47,19 @@ def test_json_can_be_read_back_into_the_same_findings() -> None:
     assert sorted(back, key=lambda finding: finding.line) == sorted(
         FINDINGS, key=lambda finding: finding.line
     )
+
+
+def test_sarif_names_the_rule_and_the_place_of_each_finding() -> None:
+    (run,) = json.loads(renderers.render("sarif", FINDINGS))["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    assert rules == ["API101", "NUM801"]
+    first = run["results"][0]
+    assert (first["ruleId"], first["level"], rules[first["ruleIndex"]]) == ("API101", "error", "API101")
+    place = first["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "model.py"}, "region": {"startLine": 4, "startColumn": 1}}
+
+
+def test_sarif_leaves_the_region_out_for_a_whole_file_and_escapes_its_path() -> None:
+    (run,) = json.loads(renderers.render("sarif", [Finding("SRC002", "not UTF-8", "a b/é.py")]))["runs"]
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "a%20b/%C3%A9.py"}}

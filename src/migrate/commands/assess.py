@@ -13,6 +13,7 @@ import click
 
 from migrate.cli import Exit
 from migrate.commands import options
+from migrate.report.words import counted
 
 if TYPE_CHECKING:
     from migrate.codemods.engine import Outcome
@@ -82,7 +83,6 @@ def text(found: list[Use], outcome: Outcome) -> str:
     ]
     done, undone = sum(use.rewritten for use in found), sum(use.left for use in found)
     share = f" ({100 * done / (done + undone):.0f} %)" if done + undone else ""
-    sum_line = (
-        f"{done} uses would be rewritten{share}, {undone} places left to do by hand, in {outcome.total} files"
-    )
-    return "\n".join([*lines, sum_line])
+    rewritten = f"{counted(done, 'use')} would be rewritten{share}"
+    by_hand = f"{counted(undone, 'place')} left to do by hand"
+    return "\n".join([*lines, f"{rewritten}, {by_hand}, in {counted(outcome.total, 'file')}"])

@@ -11,6 +11,7 @@ from migrate.cli import Exit
 from migrate.commands import options
 from migrate.errors import MigrateError
 from migrate.report import findings as renderers
+from migrate.report.words import counted
 
 if TYPE_CHECKING:
     from migrate.codemods.engine import Outcome
@@ -78,9 +79,9 @@ def summary(outcome: Outcome, written: bool) -> str:
     uses = sum(outcome.levels.values())
     levels = ", ".join(f"{count} {level}" for level, count in outcome.levels.items())
     verb = "changed" if written else "would change"
-    text = f"{len(outcome.changed)} of {outcome.total} files {verb}"
+    text = f"{len(outcome.changed)} of {counted(outcome.total, 'file')} {verb}"
     if uses:
-        text += f"; {uses} uses of the source framework rewritten: {levels}"
+        text += f"; {counted(uses, 'use')} of the source framework rewritten: {levels}"
     if outcome.changed and not written:
         text += "\nthis was a preview; --diff shows it, --write changes the files, -o DIR writes a new tree"
     return text

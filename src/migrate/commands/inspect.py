@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migrate.commands.options import ANY_PATH
+from migrate.report.words import counted
 
 if TYPE_CHECKING:
     from migrate.converters.checkpoints.model import Checkpoint, Entry
@@ -64,7 +65,7 @@ def text(checkpoint: Checkpoint, owners: Mapping[str, str]) -> str:
     lines = [
         f"{checkpoint.path}: {checkpoint.format}",
         *table([(owners.get(entry.name, entry.name), entry) for entry in weights]),
-        f"{len(weights)} arrays, {sum(size(entry) for entry in weights):,} numbers",
+        f"{counted(len(weights), 'array')}, {counted(sum(map(size, weights)), 'number')}",
     ]
     others = [name for name in checkpoint.entries if owners and name not in owners]
     kinds = Counter(checkpoint.ignored.get(name, "no weight of a layer") for name in others)

@@ -13,6 +13,7 @@ import click
 
 from migrate.commands import chain, options
 from migrate.report import findings as renderers
+from migrate.report.words import counted
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -121,19 +122,23 @@ def show(results: chain.Results, output: Path) -> None:
 def lines(results: chain.Results) -> Iterator[Line]:
     """The verdict of each step; of the proof, of each stage."""
     errors = sum(finding.severity == "error" for finding in results.code.findings)
-    uses = sum(results.code.levels.values())
+    files, uses = len(results.code.changed), sum(results.code.levels.values())
     levels = ", ".join(f"{count} {level}" for level, count in results.code.levels.items())
     if errors:
-        yield "code", "incomplete", f"{errors} places left to do by hand; {uses} uses rewritten"
+        yield (
+            "code",
+            "incomplete",
+            f"{counted(errors, 'place')} left to do by hand; {counted(uses, 'use')} rewritten",
+        )
     else:
-        yield "code", "holds", f"{uses} uses in {len(results.code.changed)} files rewritten: {levels}"
+        yield "code", "holds", f"{counted(uses, 'use')} in {counted(files, 'file')} rewritten: {levels}"
     if results.weights is None:
         yield "weights", "fails", results.problem.partition("\n")[0]
     else:
         yield (
             "weights",
             "holds",
-            f"{len(results.weights.tensors)} tensors, paired by {results.weights.paired_by}",
+            f"{counted(len(results.weights.tensors), 'tensor')}, paired by {results.weights.paired_by}",
         )
     if results.proof is None:
         yield "proof", "not run", ""

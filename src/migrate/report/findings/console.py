@@ -9,6 +9,7 @@ from itertools import groupby
 import click
 
 from migrate.finding import Finding, Severity, by_place
+from migrate.report.words import counted
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -26,8 +27,8 @@ def summary(findings: Sequence[Finding]) -> str:
     if not findings:
         return "no findings"
     counts = Counter(finding.severity for finding in findings)
-    parts = [_counted(counts[severity], severity) for severity in Severity if counts[severity]]
-    return f"{_counted(len(findings), 'finding')}: {', '.join(parts)}"
+    parts = [counted(counts[severity], severity) for severity in Severity if counts[severity]]
+    return f"{counted(len(findings), 'finding')}: {', '.join(parts)}"
 
 
 def _file_lines(findings: list[Finding]) -> Iterator[str]:
@@ -43,7 +44,3 @@ def _file_lines(findings: list[Finding]) -> Iterator[str]:
 
 def _place(finding: Finding) -> str:
     return finding.place.removeprefix(finding.path).removeprefix(":")
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' if count != 1 else ''}"
