@@ -118,13 +118,13 @@ class Expressions:
             return [self._whole(node, planned.text)]
         if isinstance(node, cst.Import | cst.ImportFrom) or self._rebinds(node):
             return []
-        if isinstance(node, cst.Call):
-            name = self._context.names.source(node.func)
-            if name is not None:
+        if id(node) not in self._context.left:
+            if isinstance(node, cst.Call) and (name := self._context.names.source(node.func)) is not None:
                 return self._call(node, name)
-        elif isinstance(node, cst.Name | cst.Attribute):
-            name = self._context.names.source(node)
-            if name is not None:
+            if (
+                isinstance(node, cst.Name | cst.Attribute)
+                and (name := self._context.names.source(node)) is not None
+            ):
                 return self._reference(node, name)
         return [edit for child in children(node) for edit in self.edits(child)]
 

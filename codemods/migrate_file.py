@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 import libcst as cst
 
 from migrate.catalog.model import Level
-from migrate.codemods import aliases, imports, statements, todo
+from migrate.codemods import aliases, freed, imports, statements, todo
 from migrate.codemods.analysis.names import Names, is_source
 from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.analysis.scopes import Scopes, dotted
@@ -144,6 +144,7 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
             break
         text = shorter  # a renaming that went may have been the last to use an import
     needed = [item for item in context.local_names.imports if _mentions(draft.text, item.bound)]
+    edits, needed = freed.reclaim(edits, needed, settled.removed, context.names.scopes)
     style = imports.style_of(tree, context.package, context.repository.modules)
     edits += imports.insertions(tree, needed, aliases.gone(settled.removed, stars), style)
     return edits, settled.left
@@ -203,9 +204,7 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
     missing: dict[int, tuple[cst.CSTNode, Finding]] = {}
     for node, name in names.references(tree.module):
         statement = tree.statement(node)
-        if id(statement) not in missing and not any(
-            todo.code_of(line) for line in todo.above(tree, statement)
-        ):
+        if id(statement) not in missing and not todo.covers(tree, node):
             places = (
                 context.line(at) for at, other in context.names.references(context.module) if other == name
             )

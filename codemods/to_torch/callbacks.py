@@ -59,6 +59,17 @@ CARRIED = {
         {"save_weights_only": None, "save_freq": ("epoch",), "period": (1,), "options": (None,)},
     ),
     "TerminateOnNaN": Carried(()),
+    "TensorBoard": Carried(
+        ("log_dir",),
+        {
+            "histogram_freq": (0,),
+            "embeddings_freq": (0,),
+            "update_freq": ("epoch",),
+            "write_images": (False,),
+            "write_graph": None,
+            "profile_batch": None,
+        },
+    ),
     "CSVLogger": Carried(("filename", "separator", "append")),
 }
 MORE_KEYWORDS = {"ModelCheckpoint": ("mode", "initial_value_threshold")}
@@ -85,8 +96,7 @@ class Callbacks:
         short = name.removeprefix(PACKAGE)
         carried = CARRIED.get(short)
         if carried is None:
-            context.finding("TRN502", call, f"`{short}` has no counterpart", name)
-            return
+            return  # the catalog says what to do instead
         without = []
         for position, item in enumerate(call.args):
             keyword = item.keyword.value if item.keyword else ""

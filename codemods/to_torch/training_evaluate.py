@@ -11,10 +11,11 @@ import libcst as cst
 
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
-from migrate.codemods.analysis.objects import Batches, Model, objects
+from migrate.codemods.analysis.objects import Batches, Model, objects, scope_of
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
-from migrate.codemods.training.names import claimed
+from migrate.codemods.training.names import claimed, pick
+from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class Evaluate:
         self._refuse(context, call, bound, {"x", "y", "batch_size", "steps", "return_dict"}, "evaluate")
         compiled = kind.compiled
         if "y" in bound:
-            dataset = arrays.tensors(context, bound["x"], bound["y"], compiled.classes)
-            batches = arrays.loader(context, dataset, bound.get("batch_size"))
+            dataset = arrays.tensors(context, bound["x"], bound["y"], kind)
+            batches = self._named(context, call, arrays.loader(context, dataset, bound.get("batch_size")))
         else:
             batches = context.expression(bound["x"])
         parts = [model, batches, compiled.of(model, "criterion")]
@@ -69,6 +70,18 @@ class Evaluate:
             text = self._as_keras(context, call, text, bool(compiled.metrics))
         context.replace(call, text)
         context.level(Level.EXACT, "keras.Model.evaluate")
+
+    @staticmethod
+    def _named(context: FileContext, call: cst.Call, loader: str) -> str:
+        """A variable for the loader, where a statement can go before; within a lambda or the like the loader itself."""
+        statement = context.statement(call)
+        if not isinstance(statement, cst.SimpleStatementLine) or scope_of(context, call) is not scope_of(
+            context, statement
+        ):
+            return loader
+        name = pick(context, call, "test_loader")
+        context.insert_before(statement, wrap(f"{name} = {loader}", len(context.tree.indent(call))))
+        return name
 
     @staticmethod
     def _as_keras(context: FileContext, call: cst.Call, text: str, several: bool) -> str:

@@ -11,12 +11,13 @@ import libcst as cst
 
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
-from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
+from migrate.codemods.analysis.objects import Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.loop import Loop, Spelling, write
 from migrate.codemods.training.names import claimed, pick, reads
+from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Fit:
         if kind.compiled is None or bound is None or "x" not in bound or target is None:
             context.finding("TRN501", call, _why_not(kind, bound, target))
             return
-        if "__" not in kind.compiled.metrics and not dotted(receiver):
+        if not dotted(receiver):
             context.finding("TRN501", call, "fit() of a model that has no name")
             return
         for name in REFUSED:
@@ -81,7 +82,7 @@ class Fit:
                 context.finding("TRN503", call, message)
         for name in set(bound) - set(PARAMETERS) - DROPPED:
             context.finding("TRN503", call, f"fit() argument `{name}` is unknown")
-        context.replace(statement, _loop_text(context, call, receiver, kind.compiled, bound, target))
+        context.replace(statement, _loop_text(context, call, receiver, kind, bound, target))
         objects(context).stated[id(call)] = Trained()
         context.level(Level.EXACT, "keras.Model.fit")
 
@@ -115,13 +116,15 @@ def _loop_text(
     context: FileContext,
     call: cst.Call,
     receiver: cst.BaseExpression,
-    compiled: Compiled,
+    kind: Model,
     bound: dict[str, cst.BaseExpression],
     target: str,
 ) -> str:
+    compiled = kind.compiled
+    assert compiled is not None
     lines: list[str] = []
-    loaded = _data(context, call, bound, compiled)
-    lines += loaded.lines
+    loaded = _data(context, call, bound, kind)
+    lines += (wrap(line, len(context.tree.indent(call))) for line in loaded.lines)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
     if not epochs.replace(".", "").replace("_", "").isalnum():
         name = pick(context, call, "epochs")
@@ -132,7 +135,7 @@ def _loop_text(
     history = _history(context, call, target)
     if history:
         lines.append(f"{history} = {context.local('support.History')}()")
-    validation = loaded.validation or _validation(context, call, bound, compiled, lines)
+    validation = loaded.validation or _validation(context, call, bound, kind, lines)
     loop = Loop(
         model=dotted(receiver),
         batches=loaded.batches,
@@ -140,7 +143,7 @@ def _loop_text(
         compiled=compiled,
         first=_unless(context, bound.get("initial_epoch"), "0"),
         several=loaded.several,
-        converted=bool(loaded.lines),
+        cast="" if loaded.made else _cast(context, kind),
         validation=validation,
         frequency=_unless(context, bound.get("validation_freq"), "1"),
         callbacks=callbacks,
@@ -154,22 +157,34 @@ def _loop_text(
     return "\n".join(lines)
 
 
+def _cast(context: FileContext, kind: Model) -> str:
+    """What a batch's inputs are cast to, as Keras casts them to what the model was declared for."""
+    if not kind.inputs or None in kind.inputs:
+        return "carried"
+    floats = all(dtype == "float32" for dtype in kind.inputs)
+    return context.local("torch.float32") if floats else ""
+
+
 def _data(
-    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], compiled: Compiled
+    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model
 ) -> arrays.Loaded:
     if "y" in bound and context.source(bound["y"]) != "None":
-        return arrays.for_fit(context, call, bound, compiled.classes)
+        return arrays.for_fit(context, call, bound, kind)
     for name in ("batch_size", "validation_split"):
         if name in bound and literal(context.source(bound[name])) not in (None, 0.0):
             context.finding("TRN503", call, f"fit() argument `{name}` needs arrays, and this data is batched already")
-    return arrays.Loaded((), context.expression(bound["x"]))
+    batches = context.expression(bound["x"])
+    if isinstance(bound["x"], cst.Name | cst.Attribute):
+        return arrays.Loaded((), batches)
+    name = pick(context, call, "train_loader")  # made once, not anew in each epoch
+    return arrays.Loaded((f"{name} = {batches}",), name, made=False)
 
 
 def _validation(
     context: FileContext,
     call: cst.Call,
     bound: dict[str, cst.BaseExpression],
-    compiled: Compiled,
+    kind: Model,
     lines: list[str],
 ) -> str:
     node = bound.get("validation_data")
@@ -184,14 +199,19 @@ def _validation(
         if "y" in bound and objects(context).of(node) is None:
             message = f"whether `{context.source(node)}` is a pair of arrays or batches is not known; batches are taken"
             context.finding("TRN503", call, message)
-        return context.expression(node)
+        if isinstance(node, cst.Name | cst.Attribute):
+            return context.expression(node)
+        name = pick(context, call, "val_loader")
+        lines.append(f"{name} = {context.expression(node)}")
+        return name
     if len(given.elements) != 2:
         context.finding("TRN503", call, "sample weights in validation_data are not in the written loop")
     x, y = given.elements[0].value, given.elements[1].value
-    dataset = arrays.tensors(context, x, y, compiled.classes)
+    dataset = arrays.tensors(context, x, y, kind)
     name = pick(context, call, "val_loader")
     size = bound.get("validation_batch_size", bound.get("batch_size"))
-    lines.append(f"{name} = {arrays.loader(context, dataset, size)}")
+    line = f"{name} = {arrays.loader(context, dataset, size)}"
+    lines.append(wrap(line, len(context.tree.indent(call))))
     return name
 
 
@@ -205,7 +225,7 @@ def _callbacks(
     if isinstance(node, cst.Name | cst.Attribute):
         return context.expression(node), begins, []
     name = pick(context, call, "callbacks")
-    return name, begins, [f"{name} = {context.expression(node)}"]
+    return name, begins, [wrap(f"{name} = {context.expression(node)}", len(context.tree.indent(call)))]
 
 
 def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:
@@ -260,5 +280,5 @@ def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
     return Spelling(
         **{name: pick(context, call, getattr(usual, name)) for name in names},
         evaluate=context.local("support.evaluate_model") if loop.validation else "",
-        float32=context.local("torch.float32") if not loop.converted else "",
+        to_model=context.local("support.to_model") if loop.cast == "carried" else "",
     )

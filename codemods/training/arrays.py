@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from migrate.catalog.values import literal
+from migrate.codemods.analysis.objects import Model
 from migrate.codemods.training.names import pick
 
 if TYPE_CHECKING:
@@ -28,26 +29,30 @@ class Loaded:
         batches: the loader.
         validation: the loader of the part that ``validation_split`` cut off, '' without.
         several: whether the model has several inputs.
+        made: whether the tensors were made here, in the dtypes that the model takes.
     """
 
     lines: tuple[str, ...]
     batches: str
     validation: str = ""
     several: bool = False
+    made: bool = True
 
 
-def tensors(context: FileContext, x: cst.BaseExpression, y: cst.BaseExpression | None, classes: bool) -> str:
-    """``TensorDataset(...)`` of arrays. Targets of a loss over classes are int64; every other array that is a float
-    becomes float32, as Keras casts it."""
+def tensors(context: FileContext, x: cst.BaseExpression, y: cst.BaseExpression | None, kind: Model) -> str:
+    """``TensorDataset(...)`` of arrays, with the dtypes that Keras casts them to: inputs to what the model was declared
+    for, targets of a loss over classes to int64, all others to float32."""
     parts = [item.value for item in x.elements] if isinstance(x, cst.List | cst.Tuple) else [x]
-    texts = [_tensor(context, part, "torch.float32") for part in parts]
+    declared = kind.inputs if len(kind.inputs) == len(parts) else ("float32",) * len(parts)
+    texts = [_tensor(context, part, dtype or "float32") for part, dtype in zip(parts, declared, strict=True)]
     if y is not None:
-        texts.append(_tensor(context, y, "torch.int64" if classes else "torch.float32"))
+        classes = kind.compiled is not None and kind.compiled.classes
+        texts.append(_tensor(context, y, "int64" if classes else "float32"))
     return f"{context.local('torch.utils.data.TensorDataset')}({', '.join(texts)})"
 
 
 def _tensor(context: FileContext, node: cst.BaseExpression, dtype: str) -> str:
-    return f"{context.local('torch.as_tensor')}({context.expression(node)}, dtype={context.local(dtype)})"
+    return f"{context.local('torch.as_tensor')}({context.expression(node)}, dtype={context.local(f'torch.{dtype}')})"
 
 
 def loader(context: FileContext, dataset: str, batch_size: cst.BaseExpression | None, shuffle: str = "") -> str:
@@ -57,18 +62,20 @@ def loader(context: FileContext, dataset: str, batch_size: cst.BaseExpression | 
     return f"{context.local('torch.utils.data.DataLoader')}({dataset}, batch_size={size}{shuffled})"
 
 
-def for_fit(context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], classes: bool) -> Loaded:
+def for_fit(context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model) -> Loaded:
     """The loaders for ``fit(x, y, ...)``."""
     x, y = bound["x"], bound.get("y")
     shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
     shuffle = "" if shuffle == "False" else shuffle
-    dataset = tensors(context, x, y, classes)
+    dataset = tensors(context, x, y, kind)
     several = isinstance(x, cst.List | cst.Tuple)
     batches = pick(context, call, "train_loader")
     size = bound.get("batch_size")
     split = bound.get("validation_split")
     if split is None or literal(context.source(split)) in (0, 0.0, None) or "validation_data" in bound:
-        return Loaded((f"{batches} = {loader(context, dataset, size, shuffle)}",), batches, several=several)
+        data = pick(context, call, "train_data")
+        lines = (f"{data} = {dataset}", f"{batches} = {loader(context, data, size, shuffle)}")
+        return Loaded(lines, batches, several=several)
     whole, position = pick(context, call, "dataset"), pick(context, call, "split")
     validation = pick(context, call, "val_loader")
     subset = context.local("torch.utils.data.Subset")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from migrate.catalog.model import Loss, Row, Schedule
+from migrate.catalog.model import Loss, Metric, Row, Schedule
 from migrate.catalog.registry import by_string, find
 from migrate.catalog.render import Rendered, Unrenderable, render
 from migrate.catalog.signature import Argument, BindError, Signature
@@ -55,7 +55,7 @@ def piece(
     """The piece that an expression stands for; None if it is none of the catalog's.
 
     Args:
-        output: of a loss, what is known of the model's output.
+        output: of a loss or metric, what is known of the model's output.
 
     Raises:
         Unrenderable: the catalog knows it, but not with these arguments.
@@ -94,7 +94,7 @@ def _plain(context: FileContext, row: Row, output: Tensor | None) -> Piece:
 
 
 def _facts(row: Row, output: Tensor | None) -> dict[str, Tensor]:
-    return {"y_pred": output} if isinstance(row, Loss) and output is not None else {}
+    return {"y_pred": output} if isinstance(row, Loss | Metric) and output is not None else {}
 
 
 def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | None) -> Piece:
@@ -115,7 +115,9 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
             moved = _moved(context, call, name)
     rendered = context.render(row, call, _facts(row, output))
     context.level(rendered.level, row.name)
-    return Piece(rendered, _component(full, given, _values(context, call, given)), scheduler, moved=moved)
+    # The validation makes the optimizer from its arguments alone, so one that needs clipping beside it is not told.
+    component = None if rendered.clip else _component(full, given, _values(context, call, given))
+    return Piece(rendered, component, scheduler, moved=moved)
 
 
 def _moved(context: FileContext, call: cst.Call, name: str) -> tuple[cst.CSTNode, ...]:

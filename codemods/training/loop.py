@@ -28,7 +28,7 @@ class Spelling:
     metric: str = "metric"
     summary: str = "summary"
     evaluate: str = "evaluate_model"
-    float32: str = "torch.float32"
+    to_model: str = "to_model"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Loop:
         compiled: the model's set-up.
         first: the first epoch's number, where it is not 0.
         several: the model takes several inputs: a batch is ``(*inputs, targets)``.
-        converted: whether the batches have the dtypes that model and loss want already.
+        cast: the dtype that the inputs are cast to; ``carried`` if only the model itself can tell; '' for none.
         validation: what to evaluate after each epoch, '' for nothing; every ``frequency``-th epoch.
         callbacks: source text; '' without.
         begins: whether a callback may do something at the start of an epoch.
@@ -54,7 +54,7 @@ class Loop:
     compiled: Compiled
     first: str = ""
     several: bool = False
-    converted: bool = False
+    cast: str = ""
     validation: str = ""
     frequency: str = ""
     callbacks: str = ""
@@ -115,16 +115,21 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
 def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     compiled, model = loop.compiled, loop.model
     optimizer = compiled.of(model, "optimizer")
-    cast = "" if loop.converted else f", {s.float32}"
-    if loop.several:
+    cast = f", {loop.cast}" if loop.cast else ""
+    if loop.cast == "carried":
+        given = s.inputs if loop.several else f"[{s.inputs}]"
+        yield f"{s.inputs}{'' if loop.several else ','} = {s.to_model}({model}, {given})"
+        yield f"{s.targets} = {s.targets}.to({s.device})"
+    elif loop.several:
         yield f"{s.inputs} = [item.to({s.device}{cast}) for item in {s.inputs}]"
         yield f"{s.targets} = {s.targets}.to({s.device})"
     else:
         yield f"{s.inputs}, {s.targets} = {s.inputs}.to({s.device}{cast}), {s.targets}.to({s.device})"
     yield f"{optimizer}.zero_grad()"
     yield f"{s.outputs} = {model}({'*' if loop.several else ''}{s.inputs})"
-    targets = fill(compiled.targets, targets=s.targets, outputs=s.outputs) if compiled.targets else s.targets
-    yield f"{s.loss} = {compiled.of(model, 'criterion')}({s.outputs}, {targets})"
+    if compiled.targets:
+        yield f"{s.targets} = {fill(compiled.targets, targets=s.targets, outputs=s.outputs)}"
+    yield f"{s.loss} = {compiled.of(model, 'criterion')}({s.outputs}, {s.targets})"
     yield f"{s.loss}.backward()"
     if compiled.clip:
         yield fill(compiled.clip, params=f"{model}.parameters()")

@@ -14,7 +14,9 @@ from migrate.catalog.values import UNKNOWN, Tensor, literal
 from migrate.codemods.analysis.objects import Compiled, definition
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
+from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.names import pick
+from migrate.codemods.training.wrap import wrap
 from migrate.provenance import Component, Training
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ def setup(context: FileContext, call: cst.Call, model: str, attached: bool, outp
     criterion = _criterion(context, call, bound.get("loss"), output)
     if optimizer is None or criterion is None:
         return None
-    metrics = _metrics(context, call, bound.get("metrics"))
+    metrics = _metrics(context, call, bound.get("metrics"), output, criterion.targets)
     return _written(context, call, model, attached, optimizer, criterion, metrics)
 
 
@@ -129,8 +131,14 @@ def _criterion(
     return None
 
 
-def _metrics(context: FileContext, call: cst.Call, node: cst.BaseExpression | None) -> dict[str, tuple[str, Component | None]]:
-    """Name → (code, component) of each metric; what is not understood is a finding and left out."""
+def _metrics(
+    context: FileContext, call: cst.Call, node: cst.BaseExpression | None, output: Tensor | None, targets: str
+) -> dict[str, tuple[str, Component | None]]:
+    """Name → (code, component) of each metric; what is not understood is a finding and left out.
+
+    Args:
+        targets: what the loop makes of the targets for the loss, and so what the metrics get.
+    """
     if node is None or literal(context.source(node)) in (None, [], ()):
         return {}
     if isinstance(node, cst.Name):
@@ -148,20 +156,34 @@ def _metrics(context: FileContext, call: cst.Call, node: cst.BaseExpression | No
             found[str(text)] = (context.local("support.Accuracy") + "()", None)
             continue
         try:
-            metric = piece(context, element.value, Metric)
+            metric = _metric(context, element.value, output)
         except Unrenderable as error:
             context.unrenderable(error, call)
             continue
         if metric is None:
             context.finding("TRN504", call, f"the metric `{context.source(element.value)}` is not known here")
             continue
-        found[_metric_name(context, element.value, metric, text)] = (_metric_code(context, metric), metric.component)
+        found[_metric_name(context, element.value, metric, text)] = (_metric_code(context, metric, targets), metric.component)
     return found
 
 
-def _metric_code(context: FileContext, metric: Piece) -> str:
-    """A metric that takes what the loop has: the loss's targets, in the form in which the data gives them."""
-    if not metric.rendered.targets:
+def _metric(context: FileContext, node: cst.BaseExpression, output: Tensor | None) -> Piece | None:
+    """A metric that takes any targets if there is one; else the one that fits the model's output.
+
+    Raises:
+        Unrenderable: there is neither.
+    """
+    try:
+        return piece(context, node, Metric)
+    except Unrenderable:
+        if output is None:
+            raise
+        return piece(context, node, Metric, output)
+
+
+def _metric_code(context: FileContext, metric: Piece, targets: str) -> str:
+    """A metric that takes what the loop has: targets in the form that the loss wants."""
+    if metric.rendered.targets.replace("__", "") in ("", targets.replace("__", "")):
         return metric.rendered.code
     convert = context.localise(fill(metric.rendered.targets, targets="targets", outputs="outputs"))
     wrap = context.local("support.WithTargets")
@@ -214,17 +236,22 @@ def _written(
         targets=criterion.targets,
         classes=criterion.classes,
     )
-    lines = [f"{compiled.of(model, 'optimizer')} = {fill(optimizer.rendered.code, params=f'{model}.parameters()')}"]
+    def said(code: str, **inputs: str) -> str:
+        return quoted_like(context.tree.text, fill(code, **inputs) if inputs else code)
+
+    own = said(optimizer.rendered.code, params=f"{model}.parameters()")
+    lines = [f"{compiled.of(model, 'optimizer')} = {own}"]
     if optimizer.scheduler:
-        code = fill(optimizer.scheduler, optimizer=compiled.of(model, "optimizer"))
+        code = said(optimizer.scheduler, optimizer=compiled.of(model, "optimizer"))
         lines.append(f"{compiled.of(model, 'scheduler')} = {code}")
-    lines.append(f"{compiled.of(model, 'criterion')} = {criterion.code}")
+    lines.append(f"{compiled.of(model, 'criterion')} = {said(criterion.code)}")
     if metrics:
-        items = ", ".join(f'"{name}": {code}' for name, (code, _) in metrics.items())
+        items = ", ".join(f'"{name}": {said(code)}' for name, (code, _) in metrics.items())
         lines.append(f"{compiled.of(model, 'metrics')} = {{{items}}}")
+    indent = len(context.tree.indent(call))
     components = tuple(item for _, item in metrics.values() if item is not None)
     training = Training(optimizer.component, criterion.component, components)
-    return Setup(tuple(lines), compiled, training, (*optimizer.moved, *criterion.moved))
+    return Setup(tuple(wrap(line, indent) for line in lines), compiled, training, (*optimizer.moved, *criterion.moved))
 
 
 def placed(context: FileContext, training: Training) -> Training:

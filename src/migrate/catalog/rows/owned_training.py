@@ -3,7 +3,7 @@
 A row without a signature: the rewrite reads the call itself.
 """
 
-from migrate.catalog.model import Owned
+from migrate.catalog.model import Manual, Owned
 
 CALLBACKS = (
     "Callback",
@@ -12,8 +12,17 @@ CALLBACKS = (
     "LearningRateScheduler",
     "ModelCheckpoint",
     "ReduceLROnPlateau",
+    "TensorBoard",
     "TerminateOnNaN",
 )
+
+MANUAL = {
+    "BackupAndRestore": ("resumes an interrupted training", "save and load the optimizer's state dict too"),
+    "LambdaCallback": ("functions given to a callback", "write what they do into the training loop"),
+    "ProgbarLogger": ("prints progress", "the written loop prints a line an epoch; use tqdm for a bar"),
+    "RemoteMonitor": ("posts the logs to a server", "post `logs` at the end of the loop's epoch"),
+    "SwapEMAWeights": ("swaps in averaged weights", "use torch.optim.swa_utils.AveragedModel"),
+}
 
 SEEDS = (
     "tf.random.set_seed",
@@ -30,6 +39,15 @@ ROWS = (
             url="https://keras.io/api/callbacks/",
         )
         for name in CALLBACKS
+    ),
+    *(
+        Manual(
+            source=f"keras.callbacks.{name}",
+            note=f"{what} during training",
+            advice=advice,
+            url="https://keras.io/api/callbacks/",
+        )
+        for name, (what, advice) in MANUAL.items()
     ),
     Owned(
         source="tf.data.Dataset.from_tensor_slices",

@@ -1,0 +1,34 @@
+"""Keras's TensorBoard callback, https://keras.io/api/callbacks/tensorboard/: the scalars of each epoch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch.utils.tensorboard import SummaryWriter
+
+from migrate.codemods.support.callback import Callback
+
+
+class TensorBoard(Callback):
+    """Write the logs of each epoch for TensorBoard: ``epoch_loss`` of training and of validation, and so on.
+
+    Args:
+        log_dir: folder to write to; training and validation have each a folder in it.
+    """
+
+    def __init__(self, log_dir="logs"):
+        self.log_dir = Path(log_dir)
+
+    def on_train_begin(self, logs=None):
+        self.writers = {}
+
+    def on_epoch_end(self, epoch, logs=None):
+        for name, value in (logs or {}).items():
+            side = "validation" if name.startswith("val_") else "train"
+            if side not in self.writers:
+                self.writers[side] = SummaryWriter(self.log_dir / side)
+            self.writers[side].add_scalar(f"epoch_{name.removeprefix('val_')}", value, epoch)
+
+    def on_train_end(self, logs=None):
+        for writer in self.writers.values():
+            writer.close()
