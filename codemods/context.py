@@ -110,6 +110,7 @@ class FileContext:
         self.before: dict[int, list[str]] = {}
         self.after: dict[int, list[str]] = {}
         self.placed: list[Placed] = []
+        self.left: set[int] = set()
         self.levels: list[tuple[Level, str]] = []
         self.local_names = LocalNames(names, repository.support_module(names.module))
         self.package = repository.package_of(names.module)
@@ -272,6 +273,17 @@ class FileContext:
         finding = Finding(code, message, str(self.path), line, column, api=api, advice=advice)
         if all(placed.finding != finding for placed in self.placed):
             self.placed.append(Placed(finding, node))
+        return finding
+
+    def leave(
+        self, region: cst.FunctionDef | cst.ClassDef, code: str, node: cst.CSTNode, message: str
+    ) -> Finding:
+        """Leave a function or class as it is because of a node in it: one finding, with its TODO above the whole,
+        takes the place of one for every name in it. What is planned inside by name is still done."""
+        self.left |= {id(item) for item in walk(region)}
+        line, column = self.tree.place(node)
+        finding = Finding(code, message, str(self.path), line, column)
+        self.placed.append(Placed(finding, region))
         return finding
 
     def unrenderable(self, error: Exception, node: cst.CSTNode, api: str = "") -> Finding:

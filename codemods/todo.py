@@ -41,6 +41,12 @@ def above(tree: Tree, statement: cst.CSTNode) -> list[str]:
     return found[::-1]
 
 
+def covers(tree: Tree, node: cst.CSTNode) -> bool:
+    """Whether a TODO line stands above the statement that holds a node, or above a function or class around it."""
+    around = (item for item in tree.ancestors(node) if isinstance(item, cst.FunctionDef | cst.ClassDef))
+    return any(code_of(line) for item in (tree.statement(node), *around) for line in above(tree, item))
+
+
 def insertion(tree: Tree, statement: cst.CSTNode, findings: Iterable[Finding]) -> TextEdit | None:
     """The edit that puts the TODO lines above a statement; None if all stand there already."""
     made = lines(findings, above(tree, statement))

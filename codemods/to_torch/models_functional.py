@@ -50,7 +50,10 @@ class FunctionalModels:
         blocks, plans, failures = _interpret(context, targets)
         for owner, error in failures:
             node = error.node if error.node is not None else (owner or context.module.body[0])
-            context.finding(error.code, node, str(error))
+            if owner is not None:
+                context.leave(owner, error.code, node, str(error))
+            else:
+                context.finding(error.code, node, str(error))
         for plan in plans:
             _apply(context, plan)
         _place_helpers(context, blocks, plans)

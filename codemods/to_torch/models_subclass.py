@@ -44,7 +44,7 @@ class SubclassedModels:
             try:
                 plan = Subclass(context, blocks, node, facts).plan()
             except CannotFollow as error:
-                context.finding(error.code, error.node if error.node is not None else node, str(error))
+                context.leave(node, error.code, error.node if error.node is not None else node, str(error))
                 continue
             _apply(context, plan)
             for statement in builds(context, node.name.value):
