@@ -17,7 +17,7 @@ def _loss(name: str, loss: str, inputs: dict[str, Sample], *short: str) -> Funct
     """A loss without options; ``short`` are its abbreviations."""
     return Function(
         source=f"keras.losses.{name}(y_true, y_pred)",
-        target=f"{loss.partition('(')[0]}()",
+        target=f"{loss.partition('(')[0]}({'pointwise, ' if 'KerasLoss' in loss else ''}reduction='mean')",
         aliases=(
             f"keras.metrics.{name}",
             *(f"keras.{module}.{other}" for module in ("losses", "metrics") for other in short),
