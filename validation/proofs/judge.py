@@ -134,13 +134,13 @@ def measure(example: Example, way: Way, source: Json, target: Json) -> Measureme
     code = f"{way.rendered.code} | {way.rendered.forward}" if way.rendered.forward else way.rendered.code
     return Measurement(
         example.row.name, example.proof.call, way.name, str(way.style), way.rendered.level,
-        comparison.error, comparison.tolerance, code, tuple(comparison.problems), _position(way),
+        comparison.error, comparison.tolerance, code, tuple(comparison.problems), _position(example, way),
     )  # fmt: skip
 
 
-def _position(way: Way) -> int | None:
+def _position(example: Example, way: Way) -> int | None:
     chosen = way.rendered.rendering
-    return next((i for i, rendering in enumerate(way.rendered.row.renderings) if rendering is chosen), None)
+    return next((i for i, rendering in enumerate(example.row.renderings) if rendering is chosen), None)
 
 
 def _tolerance(example: Example, way: Way) -> float:

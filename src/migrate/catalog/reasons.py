@@ -1,5 +1,7 @@
 """Reasons that many rows share: arguments of the source that may be dropped, and why."""
 
+from migrate.catalog.model import Caveat, Level
+
 BASE = (
     "*, name=None, dtype=None, trainable=True, autocast=True, input_shape=None, batch_input_shape=None, "
     "input_dim=None, input_length=None"
@@ -19,6 +21,7 @@ LAYERS = {
     "batch_input_shape": "the shape is inferred and written into the constructor",
     "input_dim": "the shape is inferred and written into the constructor",
     "input_length": "sequences may have any length",
+    "dtype": "a module without weights computes in the dtype of its inputs; one with weights refuses all but float32",
 }
 """Arguments of layers without effect on the numbers."""
 
@@ -33,6 +36,20 @@ INITIALISERS = LAYERS | {
     "beta_initializer": "initial values only; a checkpoint replaces them",
 }
 """The same, and the initial values of weights."""
+
+PENALTY = (
+    "the regulariser is left out, which changes training only: add its penalty to the loss (an L2 of l on all weights is "
+    "weight_decay=2 l under plain SGD)"
+)
+
+REGULARISERS = (
+    Caveat(
+        "kernel_regularizer is not None or bias_regularizer is not None or activity_regularizer is not None",
+        Level.APPROXIMATE,
+        PENALTY,
+    ),
+)
+"""What becomes of the penalties of a layer with a kernel and a bias."""
 
 LOSSES = {"name": "a label of the progress bar"}
 """Arguments of losses and metrics without effect on the numbers."""

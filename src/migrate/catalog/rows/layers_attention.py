@@ -6,7 +6,7 @@ https://keras.io/api/layers/attention_layers/multi_head_attention/
 
 from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, mask, normal
-from migrate.catalog.reasons import BASE, INITIALISERS, KERNEL_AND_BIAS, LAYERS
+from migrate.catalog.reasons import BASE, INITIALISERS, KERNEL_AND_BIAS, LAYERS, REGULARISERS
 from migrate.catalog.transforms import MergeAxes, Permute
 
 QUERY = normal(2, 5, 6)
@@ -34,7 +34,7 @@ ROWS = (
         "dtype in (None, 'float32')",
         layout="channels_last",
         shape="((*shape(query)[:-1], features), scores) if return_attention_scores else (*shape(query)[:-1], features)",
-        caveats=(DROPOUT,),
+        caveats=(DROPOUT, *REGULARISERS),
         ignored=INITIALISERS | {"seed": "no random stream in common", "flash_attention": "a matter of speed"},
         weights=(
             Weight(("query/kernel",), ("query.weight",), HEADS),

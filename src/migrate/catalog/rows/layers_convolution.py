@@ -8,7 +8,7 @@ https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
 
 from migrate.catalog.model import Layer, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import BASE, INITIALISERS, KERNEL_AND_BIAS
+from migrate.catalog.reasons import BASE, INITIALISERS, KERNEL_AND_BIAS, REGULARISERS
 from migrate.catalog.transforms import Permute
 
 X1 = {"x": normal(2, 9, 4)}
@@ -28,6 +28,7 @@ ROWS = (
             "pads": "same_padding(spatial(x, 1), kernel_size, strides, dilation_rate)",
         },
         requires=CHANNELS_LAST,
+        caveats=REGULARISERS,
         layout="channels_first",
         shape="(size(x, 0), *conv_length(spatial(x, 1), kernel_size, strides, mode, dilation_rate), filters)",
         ignored=INITIALISERS,
@@ -100,6 +101,7 @@ ROWS = (
             "pads": "same_padding(spatial(x, 2), kernel_size, strides, dilation_rate)",
         },
         requires=CHANNELS_LAST,
+        caveats=REGULARISERS,
         layout="channels_first",
         shape="(size(x, 0), *conv_length(spatial(x, 2), kernel_size, strides, mode, dilation_rate), filters)",
         ignored=INITIALISERS,
@@ -143,6 +145,7 @@ ROWS = (
         ),
         proofs=(
             Proof("keras.layers.Conv2D(3, 3)", X2),
+            Proof("keras.layers.Conv2D(3, 3, padding='valid', kernel_regularizer='l2')", X2),
             Proof(
                 "keras.layers.Conv2D(4, (3, 2), (2, 1), 'valid', 'channels_last', (1, 1), 2, 'relu', False)",
                 X2,
@@ -165,6 +168,7 @@ ROWS = (
         "bias=True)",
         let={"mode": "lower(padding)"},
         requires=CHANNELS_LAST,
+        caveats=REGULARISERS,
         layout="channels_first",
         shape="(size(x, 0), *conv_length(spatial(x, 3), kernel_size, strides, mode, dilation_rate), filters)",
         ignored=INITIALISERS,

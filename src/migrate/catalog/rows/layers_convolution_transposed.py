@@ -7,7 +7,7 @@ leaves a gap at the end, which torch calls ``output_padding``.
 
 from migrate.catalog.model import Layer, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import BASE, INITIALISERS, KERNEL_AND_BIAS
+from migrate.catalog.reasons import BASE, INITIALISERS, KERNEL_AND_BIAS, REGULARISERS
 from migrate.catalog.transforms import Permute
 
 X1 = {"x": normal(2, 5, 4)}
@@ -30,6 +30,7 @@ ROWS = (
             "missing": "gap(kernel_size, strides, 1)",
         },
         requires=CHANNELS_LAST,
+        caveats=REGULARISERS,
         layout="channels_first",
         shape="(size(x, 0), *transposed_length(spatial(x, 1), kernel_size, strides, mode), filters)",
         ignored=INITIALISERS,
@@ -77,6 +78,7 @@ ROWS = (
             "missing": "gap(kernel_size, strides, 2)",
         },
         requires=CHANNELS_LAST,
+        caveats=REGULARISERS,
         layout="channels_first",
         shape="(size(x, 0), *transposed_length(spatial(x, 2), kernel_size, strides, mode), filters)",
         ignored=INITIALISERS,

@@ -5,15 +5,15 @@ https://keras.io/api/layers/core_layers/dense/ and https://pytorch.org/docs/stab
 
 from migrate.catalog.model import Layer, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import INITIALISERS
+from migrate.catalog.reasons import BASE, INITIALISERS, KERNEL_AND_BIAS, REGULARISERS
 from migrate.catalog.transforms import Permute
 
 ROWS = (
     Layer(
-        source="keras.layers.Dense(units, activation=None, use_bias=True, kernel_initializer='glorot_uniform', "
-        "bias_initializer='zeros', kernel_regularizer=None, bias_regularizer=None, activity_regularizer=None, "
-        "kernel_constraint=None, bias_constraint=None, lora_rank=None, lora_alpha=None, quantization_config=None, "
-        "*, name=None, input_shape=None, input_dim=None, dtype=None, trainable=True)",
+        source=f"keras.layers.Dense(units, activation=None, use_bias=True, {KERNEL_AND_BIAS}, lora_rank=None, "
+        f"lora_alpha=None, quantization_config=None, {BASE})",
+        requires="dtype in (None, 'float32')",
+        caveats=REGULARISERS,
         target="torch.nn.Linear(in_features, out_features, bias=True)",
         renderings=(
             Rendering("torch.nn.Linear(channels(x), units, bias=use_bias)", forward="activation(layer(x))"),
@@ -27,6 +27,7 @@ ROWS = (
         ),
         proofs=(
             Proof("keras.layers.Dense(4)", {"x": normal(3, 5)}),
+            Proof("keras.layers.Dense(4, kernel_regularizer='l2')", {"x": normal(3, 5)}),
             Proof("keras.layers.Dense(4, 'tanh', False)", {"x": normal(3, 5)}),
             Proof("keras.layers.Dense(units=4, activation='softmax', use_bias=True)", {"x": normal(2, 3, 5)}),
         ),

@@ -3,9 +3,9 @@
 Keras's depthwise kernel is (spatial, in, multiplier), torch's (in x multiplier, 1, spatial), the multiplier the faster.
 """
 
-from migrate.catalog.model import Layer, Rendering, Weight
+from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import BASE, INITIALISERS
+from migrate.catalog.reasons import BASE, INITIALISERS, PENALTY
 from migrate.catalog.transforms import InsertAxis, MergeAxes, Permute
 
 X1 = {"x": normal(2, 9, 3)}
@@ -21,6 +21,10 @@ SEPARABLE = (
     "bias_initializer='zeros', depthwise_regularizer=None, pointwise_regularizer=None, bias_regularizer=None, "
     "activity_regularizer=None, depthwise_constraint=None, pointwise_constraint=None, bias_constraint=None"
 )
+CAVEATS = (
+    Caveat("depthwise_regularizer is not None or bias_regularizer is not None", Level.APPROXIMATE, PENALTY),
+)
+SEPARABLE_CAVEATS = (*CAVEATS, Caveat("pointwise_regularizer is not None", Level.APPROXIMATE, PENALTY))
 LET1 = {"mode": "lower(padding)", "pads": "same_padding(spatial(x, 1), kernel_size, strides, dilation_rate)"}
 LET2 = {"mode": "lower(padding)", "pads": "same_padding(spatial(x, 2), kernel_size, strides, dilation_rate)"}
 KERNEL1 = (Permute((1, 2, 0)), MergeAxes(0, ("channels(x)", "depth_multiplier")), InsertAxis(1))
@@ -38,6 +42,7 @@ ROWS = (
         target="torch.nn.Conv1d" + TARGET,
         let=LET1,
         requires=CHANNELS_LAST,
+        caveats=CAVEATS,
         layout="channels_first",
         shape="(size(x, 0), *conv_length(spatial(x, 1), kernel_size, strides, mode, dilation_rate), "
         "channels(x) * depth_multiplier)",
@@ -68,6 +73,7 @@ ROWS = (
         target="torch.nn.Conv2d" + TARGET,
         let=LET2,
         requires=CHANNELS_LAST,
+        caveats=CAVEATS,
         layout="channels_first",
         shape="(size(x, 0), *conv_length(spatial(x, 2), kernel_size, strides, mode, dilation_rate), "
         "channels(x) * depth_multiplier)",
@@ -115,6 +121,7 @@ ROWS = (
         target="torch.nn.Conv2d" + TARGET,
         let=LET2,
         requires=CHANNELS_LAST,
+        caveats=SEPARABLE_CAVEATS,
         layout="channels_first",
         shape="(size(x, 0), *conv_length(spatial(x, 2), kernel_size, strides, mode, dilation_rate), filters)",
         ignored=INITIALISERS,

@@ -6,7 +6,7 @@ https://keras.io/api/layers/core_layers/embedding/
 
 from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, integers
-from migrate.catalog.reasons import INITIALISERS
+from migrate.catalog.reasons import INITIALISERS, PENALTY
 
 INDICES = {"x": integers(3, 6, high=10)}
 LOOKUP = "layer(x.long() if surely(dtype(x) in ('float16', 'float32', 'float64')) else x)"  # a keras.Input is float32
@@ -24,6 +24,7 @@ ROWS = (
         ignored=INITIALISERS,
         weights=(Weight(("embeddings",), ("weight",)),),
         caveats=(
+            Caveat("embeddings_regularizer is not None", Level.APPROXIMATE, PENALTY),
             Caveat(
                 "mask_zero",
                 Level.APPROXIMATE,

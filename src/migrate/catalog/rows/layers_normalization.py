@@ -5,15 +5,18 @@ is exact there. In inference both are the same.
 https://keras.io/api/layers/normalization_layers/
 """
 
-from migrate.catalog.model import Layer, Level, Rendering, Style, Weight
+from migrate.catalog.model import Caveat, Layer, Level, Rendering, Style, Weight
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import BASE, INITIALISERS
+from migrate.catalog.reasons import BASE, INITIALISERS, PENALTY
 
 X2 = {"x": normal(64, 3)}
 X4 = {"x": normal(8, 5, 4, 3)}
 BIASED = (
     "equal in inference and in what comes out of training; the running variance takes torch's unbiased batch variance, "
     "n / (n - 1) times Keras's, for n values a channel"
+)
+CAVEATS = (
+    Caveat("gamma_regularizer is not None or beta_regularizer is not None", Level.APPROXIMATE, PENALTY),
 )
 FREEZE = (
     "None if center or not scale else layer.bias.requires_grad_(False)",
@@ -30,6 +33,7 @@ ROWS = (
         aliases=("keras.layers.SyncBatchNormalization", "keras.layers.experimental.SyncBatchNormalization"),
         target="torch.nn.BatchNorm2d(num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)",
         requires="axis in (-1, rank(x) - 1) and dtype in (None, 'float32')",
+        caveats=CAVEATS,
         layout="channels_first",
         shape="shape(x)",
         ignored=INITIALISERS
@@ -103,6 +107,7 @@ ROWS = (
         f"beta_constraint=None, gamma_constraint=None, {BASE})",
         target="torch.nn.LayerNorm(normalized_shape, eps=1e-05, elementwise_affine=True, bias=True)",
         requires="dtype in (None, 'float32')",
+        caveats=CAVEATS,
         layout="channels_last",
         shape="shape(x)",
         ignored=INITIALISERS,
@@ -144,6 +149,7 @@ ROWS = (
         f"beta_constraint=None, gamma_constraint=None, {BASE})",
         target="torch.nn.GroupNorm(num_groups, num_channels, eps=1e-05, affine=True)",
         requires="axis in (-1, rank(x) - 1) and dtype in (None, 'float32')",
+        caveats=CAVEATS,
         layout="channels_first",
         shape="shape(x)",
         ignored=INITIALISERS,

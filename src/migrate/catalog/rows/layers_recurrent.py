@@ -7,7 +7,7 @@ https://keras.io/api/layers/recurrent_layers/ and https://pytorch.org/docs/stabl
 
 from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import BASE, INITIALISERS
+from migrate.catalog.reasons import BASE, INITIALISERS, PENALTY, REGULARISERS
 from migrate.catalog.transforms import Permute, ReorderBlocks, Separate, WithZeros
 
 SEQUENCE = {"x": normal(3, 6, 4)}
@@ -39,6 +39,8 @@ INPUT = (
     f"else {SOURCE}"
 )
 CAVEATS = (
+    *REGULARISERS,
+    Caveat("recurrent_regularizer is not None", Level.APPROXIMATE, PENALTY),
     Caveat("dropout > 0", Level.STATISTICAL, "the frameworks have no random stream in common"),
     Caveat(
         "recurrent_dropout > 0",

@@ -1,0 +1,65 @@
+"""Whether the signatures that rows state are those of the installed frameworks. Runs in either worker."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from typing import Any
+
+Parameters = list[
+    tuple[str, str, str | None]
+]  # name, "positional" or "keyword", source text of the default or None
+
+
+def compare(stated: list[tuple[str, Parameters]], roots: dict[str, str], *, exactly: bool) -> list[str]:
+    """What does not agree, one line each.
+
+    Args:
+        stated: qualified names and parameters, as rows state them.
+        roots: what the first part of a name stands for, ``{"tf": "tensorflow"}``.
+        exactly: positional parameters have to agree in number and order; else those stated have to exist.
+    """
+    names = {root: importlib.import_module(module) for root, module in roots.items()}
+    return [
+        f"{name}: {line}"
+        for name, parameters in stated
+        for line in _compare(name, parameters, names, exactly)
+    ]
+
+
+def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool) -> list[str]:
+    value: Any = names.get(name.partition(".")[0])
+    for part in name.split(".")[1:]:
+        value = getattr(value, part, None)
+    if value is None:
+        return ["does not exist"]
+    try:
+        real = inspect.signature(value)
+    except (TypeError, ValueError):
+        return []  # written in C++, without a signature
+    parameters = [p for p in real.parameters.values() if p.name not in ("self", "args", "kwargs")]
+    if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
+        return []
+    positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    ours = [parameter for parameter, kind, _ in stated if kind == "positional"]
+    lines = []
+    if exactly and ours != positional:
+        lines.append(f"({', '.join(ours)}) is stated, ({', '.join(positional)}) is true")
+    known = {parameter.name: parameter for parameter in parameters}
+    open_ended = any(p.kind is p.VAR_KEYWORD for p in real.parameters.values())
+    for parameter, _, default in stated:
+        if parameter not in known:
+            if not open_ended and not exactly:
+                lines.append(f"has no parameter {parameter}")
+        elif default is not None and not _same(default, known[parameter].default, names):
+            lines.append(f"{parameter}={default} is stated, {known[parameter].default!r} is the default")
+    return lines
+
+
+def _same(text: str, default: Any, names: dict[str, Any]) -> bool:
+    if default is inspect.Parameter.empty:
+        return False
+    stated = eval(text, dict(names))  # the catalog's own text
+    if isinstance(stated, list | tuple) and isinstance(default, list | tuple):
+        return list(stated) == list(default)
+    return bool(stated == default) or repr(stated) == repr(default)
