@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 
 from migrate.provenance import ModelLink
@@ -27,9 +28,12 @@ def conclude(
         if why
     ]
     notes += source["notes"]
-    unpaired = [layer.name for layer in evidence.alignment.unpaired_sources]
+    unpaired = [layer.row.rpartition(".")[2] for layer in evidence.alignment.unpaired_sources]
     if unpaired:
-        notes.append(f"layers without a module of their own: {', '.join(unpaired)}")
+        kinds = [f"{count} {kind}" for kind, count in Counter(unpaired).items()]
+        notes.append(
+            f"layers that are no modules of their own, so not compared one by one: {', '.join(kinds)}"
+        )
     return Report(
         source=source["source"],
         target=link.target,

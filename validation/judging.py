@@ -28,7 +28,16 @@ def judge_stage(
     counting = [item for item in judged if item.comparison.counts]
     verdict, reason = _verdict(measured, counting)
     return StageResult(
-        name, title, tolerance, verdict, reason, _worst(counting), len(counting), judged, measured.notes
+        name,
+        title,
+        tolerance,
+        verdict,
+        reason,
+        _worst(counting),
+        _precise(counting),
+        len(counting),
+        judged,
+        measured.notes,
     )
 
 
@@ -123,6 +132,11 @@ def _worst(judged: Sequence[Judged]) -> float | None:
         )
     ]
     return max(errors, default=None)
+
+
+def _precise(judged: Sequence[Judged]) -> float | None:
+    """The largest relative error between the float64 runs."""
+    return max((item.comparison.precise.max_rel for item in judged if item.comparison.precise), default=None)
 
 
 def overall(stages: Sequence[StageResult]) -> tuple[Verdict, str]:

@@ -131,7 +131,12 @@ class Judged:
 
 @dataclass(frozen=True)
 class StageResult:
-    """A stage, judged. ``worst`` is the largest relative error among what was judged."""
+    """A stage, judged.
+
+    Attributes:
+        worst: largest relative error among what counts; of what float64 decided, that of the float64 runs.
+        precise: largest relative error between the float64 runs: what is left of the error without rounding.
+    """
 
     name: str
     title: str
@@ -139,6 +144,7 @@ class StageResult:
     verdict: Verdict
     reason: str
     worst: float | None = None
+    precise: float | None = None
     compared: int = 0
     judged: tuple[Judged, ...] = ()
     notes: tuple[str, ...] = ()

@@ -81,12 +81,25 @@ def recorded(project: Project, bundle: Path, worker: Worker) -> Path:
         source=project.source,
         checkpoint=project.checkpoint,
         record=bundle,
+        steps=6,
         sides=Sides(workers={"tensorflow": worker}),
     )
     return bundle
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
+def held(classifier_made: Project, classifier_bundle: Path, judged: Validated) -> Report:
+    """The report of a migration at which every stage holds."""
+    return judged(classifier_made, classifier_bundle)
+
+
+@pytest.fixture(scope="session")
+def differing(language_made: Project, language_bundle: Path, judged: Validated) -> Report:
+    """The report of a migration with an optimizer that differs by design."""
+    return judged(language_made, language_bundle)
+
+
+@pytest.fixture(scope="session")
 def judged(torch_worker: Worker) -> Validated:
     """`validate` against a bundle, with PyTorch alone: ``judged(project, bundle, ...)``."""
 

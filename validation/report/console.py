@@ -27,7 +27,7 @@ def render(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield f"{report.source} → {report.target}  ({report.style} style, {report.settings['device']})"
     yield ""
-    yield f"  {'stage':<22} {'verdict':<16} {'error':>9} {'allowed':>9} {'compared':>9}"
+    yield f"  {'stage':<22} {'verdict':<16} {'error':>9} {'allowed':>9} {'float64':>9} {'compared':>9}"
     for stage in report.stages:
         yield from _stage(stage)
     if report.rows:
@@ -48,8 +48,13 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _stage(stage: StageResult) -> Iterator[str]:
     verdict = click.style(f"{MARKS[stage.verdict]} {stage.verdict:<14}", fg=COLOURS.get(stage.verdict))
-    figures = f"{figure(stage.worst):>9} {figure(stage.tolerance):>9} {stage.compared or '-':>9}"
-    yield f"  {stage.title:<22} {verdict} {figures}"
+    columns = (
+        figure(stage.worst),
+        figure(stage.tolerance),
+        figure(stage.precise),
+        str(stage.compared or "-"),
+    )
+    yield f"  {stage.title:<22} {verdict} {' '.join(f'{column:>9}' for column in columns)}"
     if stage.verdict is not Verdict.HOLDS and stage.reason and stage.verdict is not Verdict.NOT_RUN:
         yield f"      {stage.reason}"
     off = [item for item in stage.judged if item.comparison.counts and item.outcome is Outcome.FAILS]

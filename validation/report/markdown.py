@@ -23,13 +23,14 @@ def _lines(report: Report) -> Iterator[str]:
         yield f"**{_escaped(report.summary)}**"
     yield ""
     yield from _table(
-        ("Stage", "Verdict", "Largest relative error", "Allowed", "Compared", ""),
+        ("Stage", "Verdict", "Largest relative error", "Allowed", "In float64", "Compared", ""),
         [
             (
                 stage.title,
                 f"{MARKS[stage.verdict]} {stage.verdict}",
                 figure(stage.worst),
                 figure(stage.tolerance),
+                figure(stage.precise),
                 str(stage.compared or "-"),
                 "; ".join((stage.reason, *stage.notes)).strip("; "),
             )
