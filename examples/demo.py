@@ -75,7 +75,14 @@ def run_source(module: str, *arguments: object) -> str:
 
 def run_migrated(folder: Path) -> str:
     """Run the migrated evaluation with the converted weights."""
-    command = [sys.executable, "-c", WITHOUT_TENSORFLOW, "digits.evaluate", "--weights", "weights.safetensors"]
+    command = [
+        sys.executable,
+        "-c",
+        WITHOUT_TENSORFLOW,
+        "digits.evaluate",
+        "--weights",
+        "weights.safetensors",
+    ]
     return output(command, folder)
 
 
@@ -94,7 +101,18 @@ def output(command: list[str], folder: Path) -> str:
 
 def migrate(checkpoint: Path, folder: Path, style: str, *options: str) -> bool:
     """Run `migrate project`, shown as a user would type it; whether it says that everything holds."""
-    arguments = [SOURCE, "--to", "torch", "--checkpoint", checkpoint, "-o", folder, "--style", style, *options]
+    arguments = [
+        SOURCE,
+        "--to",
+        "torch",
+        "--checkpoint",
+        checkpoint,
+        "-o",
+        folder,
+        "--style",
+        style,
+        *options,
+    ]
     shown = " ".join(str(argument).replace(f"{HERE.parent}/", "") for argument in arguments)
     print(f"$ migrate project {shown}", flush=True)
     command = [sys.executable, "-m", "migrate", "project", *map(str, arguments)]
@@ -120,7 +138,11 @@ def conclude(
     """Say what came of it; the exit code."""
     same = all(pair == before for pair in after)
     print("\n== Result")
-    for name, pair in (("TensorFlow", before), ("PyTorch, exact", after[0]), ("PyTorch, idiomatic", after[1])):
+    for name, pair in (
+        ("TensorFlow", before),
+        ("PyTorch, exact", after[0]),
+        ("PyTorch, idiomatic", after[1]),
+    ):
         print(f"{name:<20} accuracy {pair[0] / pair[1]:.4f} ({pair[0]} of {pair[1]} correct)")
     print("The accuracies are equal to the last sample." if same else "The accuracies DIFFER.")
     print("Every stage of the proof holds in the exact style." if held else "The proof does NOT hold.")

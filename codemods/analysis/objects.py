@@ -25,7 +25,9 @@ MODEL_MAKERS = frozenset(
     {"keras.Model", "keras.models.Model", "keras.Sequential", "keras.models.Sequential", "keras.Functional"}
     | {"keras.models.load_model", "keras.saving.load_model", "keras.models.clone_model"}
 )
-MODEL_CLASSES = frozenset({"keras.Model", "keras.models.Model", "keras.Sequential", "keras.models.Sequential"})
+MODEL_CLASSES = frozenset(
+    {"keras.Model", "keras.models.Model", "keras.Sequential", "keras.models.Sequential"}
+)
 
 
 @dataclass(frozen=True)
@@ -293,7 +295,11 @@ def definition(context: FileContext, node: cst.BaseExpression) -> cst.FunctionDe
     if not isinstance(node, cst.Name):
         return None
     bindings = context.names.bindings(node)
-    if len(bindings) == 1 and isinstance(bindings[0].node, cst.FunctionDef | cst.ClassDef) and bindings[0].defines:
+    if (
+        len(bindings) == 1
+        and isinstance(bindings[0].node, cst.FunctionDef | cst.ClassDef)
+        and bindings[0].defines
+    ):
         return bindings[0].node
     return None
 

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 PARAMETERS = {
     "shuffle": ("buffer_size", "seed", "reshuffle_each_iteration", "name"),
     "batch": ("batch_size", "drop_remainder", "num_parallel_calls", "deterministic", "name"),
-    "map": ("map_func", "num_parallel_calls", "deterministic", "synchronous", "use_unbounded_threadpool", "name"),
+    "map": (
+        "map_func",
+        "num_parallel_calls",
+        "deterministic",
+        "synchronous",
+        "use_unbounded_threadpool",
+        "name",
+    ),
     "take": ("count", "name"),
     "skip": ("count", "name"),
     "prefetch": ("buffer_size", "name"),
@@ -30,8 +37,28 @@ PARAMETERS = {
     "with_options": ("options", "name"),
 }
 OTHERS = frozenset(
-    {"repeat", "filter", "interleave", "flat_map", "padded_batch", "unbatch", "window", "shard", "enumerate", "reduce"}
-    | {"concatenate", "scan", "apply", "as_numpy_iterator", "group_by_window", "ragged_batch", "rebatch", "unique"}
+    {
+        "repeat",
+        "filter",
+        "interleave",
+        "flat_map",
+        "padded_batch",
+        "unbatch",
+        "window",
+        "shard",
+        "enumerate",
+        "reduce",
+    }
+    | {
+        "concatenate",
+        "scan",
+        "apply",
+        "as_numpy_iterator",
+        "group_by_window",
+        "ragged_batch",
+        "rebatch",
+        "unique",
+    }
     | {"bucket_by_sequence_length", "take_while", "snapshot", "save", "cardinality", "zip", "ignore_errors"}
 )
 METHODS = frozenset(PARAMETERS) | OTHERS
@@ -99,7 +126,10 @@ def advance(context: FileContext, pipe: Pipe, step: Step) -> Pipe:
 def _shuffle(context: FileContext, pipe: Pipe, step: Step, bound: dict[str, cst.BaseExpression]) -> Pipe:
     if pipe.batched:
         raise Unsupported("`.shuffle()` after `.batch()` shuffles batches, not samples")
-    if "reshuffle_each_iteration" in bound and literal(context.source(bound["reshuffle_each_iteration"])) is not True:
+    if (
+        "reshuffle_each_iteration" in bound
+        and literal(context.source(bound["reshuffle_each_iteration"])) is not True
+    ):
         raise Unsupported("`.shuffle(reshuffle_each_iteration=...)` keeps one order for all epochs")
     seed = context.expression(bound["seed"]) if "seed" in bound else ""
     return replace(pipe, shuffle=step.condition or "True", seed="" if seed == "None" else seed)

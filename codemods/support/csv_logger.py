@@ -17,18 +17,18 @@ class CSVLogger(Callback):
         append: go on with an existing file instead of writing it anew.
     """
 
-    def __init__(self, filename, separator=",", append=False):
+    def __init__(self, filename: str | Path, separator: str = ",", append: bool = False) -> None:
         self.path = Path(filename)
         self.separator = separator
         self.append = append
 
-    def on_train_begin(self, logs=None):
-        self.names = None
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+        self.names: list[str] = []
         self.headed = self.append and self.path.exists() and self.path.stat().st_size > 0
         if not self.append:
             self.path.write_text("")
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         logs = logs or {}
         self.names = self.names or sorted(logs)
         with self.path.open("a", newline="") as file:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import torch
+
 from migrate.codemods.support.callback import Callback
 from migrate.codemods.support.monitor import Monitor
 
@@ -22,15 +24,15 @@ class EarlyStopping(Callback):
 
     def __init__(
         self,
-        monitor="val_loss",
-        min_delta=0,
-        patience=0,
-        verbose=0,
-        mode="auto",
-        baseline=None,
-        restore_best_weights=False,
-        start_from_epoch=0,
-    ):
+        monitor: str = "val_loss",
+        min_delta: float = 0,
+        patience: int = 0,
+        verbose: int = 0,
+        mode: str = "auto",
+        baseline: float | None = None,
+        restore_best_weights: bool = False,
+        start_from_epoch: int = 0,
+    ) -> None:
         self.monitor = Monitor(monitor, mode, min_delta)
         self.patience = patience
         self.verbose = verbose
@@ -38,14 +40,14 @@ class EarlyStopping(Callback):
         self.restore_best_weights = restore_best_weights
         self.start_from_epoch = start_from_epoch
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         self.monitor.best = None
         self.wait = 0
         self.stopped_epoch = 0
         self.best_epoch = 0
-        self.best_weights = None
+        self.best_weights: dict[str, torch.Tensor] | None = None
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         current = self.monitor.value(logs or {})
         if current is None or epoch < self.start_from_epoch:
             return
@@ -61,7 +63,7 @@ class EarlyStopping(Callback):
             self.stopped_epoch = epoch
             self.stop_training = True
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         if self.stopped_epoch and self.verbose:
             print(f"Epoch {self.stopped_epoch + 1}: early stopping")
         if self.restore_best_weights and self.best_weights is not None:
@@ -69,7 +71,7 @@ class EarlyStopping(Callback):
                 print(f"Restoring model weights from the end of the best epoch: {self.best_epoch + 1}.")
             self.model.load_state_dict(self.best_weights)
 
-    def _remember(self, epoch):
+    def _remember(self, epoch: int) -> None:
         self.best_epoch = epoch
         if self.restore_best_weights:
             self.best_weights = {name: value.clone() for name, value in self.model.state_dict().items()}

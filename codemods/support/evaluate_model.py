@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
 import torch
+from torch import nn
 
 from migrate.codemods.support.to_model import to_model
 
 
 @torch.no_grad()
-def evaluate_model(model, batches, criterion, metrics=None, steps=None, prefix=""):
+def evaluate_model(
+    model: nn.Module,
+    batches: Iterable[Any],
+    criterion: Callable[[torch.Tensor, torch.Tensor], torch.Tensor],
+    metrics: Mapping[str, Any] | None = None,
+    steps: int | None = None,
+    prefix: str = "",
+) -> dict[str, float]:
     """Run a model over batches of (inputs, targets) in evaluation mode.
 
     Args:
@@ -39,7 +50,7 @@ def evaluate_model(model, batches, criterion, metrics=None, steps=None, prefix="
     return {prefix + name: value for name, value in results.items()}
 
 
-def _fitted(targets, outputs):
+def _fitted(targets: torch.Tensor, outputs: torch.Tensor) -> torch.Tensor:
     """Targets of as many numbers as the outputs get their shape and dtype; others are class indices."""
     if targets.numel() == outputs.numel():
         return targets.to(outputs.dtype).reshape(outputs.shape)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 
 from migrate.codemods.support.callback import Callback
 
@@ -16,20 +17,21 @@ class LearningRateScheduler(Callback):
         verbose: 1 prints the learning rate of each epoch.
     """
 
-    def __init__(self, schedule, verbose=0):
+    def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
         self.schedule = schedule
         self.verbose = verbose
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         for group in self.optimizer.param_groups:
             group["lr"] = float(self._rate(epoch, group["lr"]))
             if self.verbose:
                 print(f"Epoch {epoch + 1}: setting learning rate to {group['lr']}.")
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        logs = {} if logs is None else logs
         logs["learning_rate"] = self.optimizer.param_groups[0]["lr"]
 
-    def _rate(self, epoch, current):
+    def _rate(self, epoch: int, current: float) -> float:
         try:
             inspect.signature(self.schedule).bind(epoch, current)
         except TypeError:

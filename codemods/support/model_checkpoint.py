@@ -24,19 +24,19 @@ class ModelCheckpoint(Callback):
 
     def __init__(
         self,
-        filepath,
-        monitor="val_loss",
-        verbose=0,
-        save_best_only=False,
-        mode="auto",
-        initial_value_threshold=None,
-    ):
+        filepath: str | Path,
+        monitor: str = "val_loss",
+        verbose: int = 0,
+        save_best_only: bool = False,
+        mode: str = "auto",
+        initial_value_threshold: float | None = None,
+    ) -> None:
         self.filepath = str(filepath)
         self.monitor = Monitor(monitor, mode, best=initial_value_threshold)
         self.verbose = verbose
         self.save_best_only = save_best_only
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         logs = logs or {}
         if self.save_best_only:
             current = self.monitor.value(logs)

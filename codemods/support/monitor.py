@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import warnings
 
-RISING = ("acc", "auc", "precision", "recall", "sensitivity", "specificity", "f1", "iou", "r2", "cosine_similarity")
+RISING = (
+    "acc",
+    "auc",
+    "precision",
+    "recall",
+    "sensitivity",
+    "specificity",
+    "f1",
+    "iou",
+    "r2",
+    "cosine_similarity",
+)
 
 
 class Monitor:
@@ -17,7 +28,9 @@ class Monitor:
         best: the value to beat; None: the first one is an improvement.
     """
 
-    def __init__(self, name: str, mode: str = "auto", min_delta: float = 0.0, best: float | None = None) -> None:
+    def __init__(
+        self, name: str, mode: str = "auto", min_delta: float = 0.0, best: float | None = None
+    ) -> None:
         rising = mode == "max" or (mode != "min" and any(word in name for word in RISING))
         self.name = name
         self.sign = -1.0 if rising else 1.0

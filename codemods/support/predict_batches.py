@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
+from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from migrate.codemods.support.to_model import to_model
 
 
 @torch.no_grad()
-def predict_batches(model, data, batch_size=32):
+def predict_batches(model: nn.Module, data: Any, batch_size: int = 32) -> np.ndarray[Any, Any]:
     """Run a model over data in evaluation mode.
 
     Args:

@@ -26,15 +26,15 @@ class ReduceLROnPlateau(Callback):
 
     def __init__(
         self,
-        monitor="val_loss",
-        factor=0.1,
-        patience=10,
-        verbose=0,
-        mode="auto",
-        min_delta=1e-4,
-        cooldown=0,
-        min_lr=0.0,
-    ):
+        monitor: str = "val_loss",
+        factor: float = 0.1,
+        patience: int = 10,
+        verbose: int = 0,
+        mode: str = "auto",
+        min_delta: float = 1e-4,
+        cooldown: int = 0,
+        min_lr: float = 0.0,
+    ) -> None:
         if factor >= 1.0:
             raise ValueError(f"factor must be below 1.0, got {factor}")
         self.monitor = Monitor(monitor, mode, min_delta)
@@ -44,12 +44,13 @@ class ReduceLROnPlateau(Callback):
         self.cooldown = cooldown
         self.min_lr = min_lr
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         self.monitor.best = None
         self.wait = 0
         self.cooling = 0
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        logs = {} if logs is None else logs
         logs["learning_rate"] = self.optimizer.param_groups[0]["lr"]
         current = self.monitor.value(logs)
         if current is None:
@@ -66,7 +67,7 @@ class ReduceLROnPlateau(Callback):
                 self.cooling = self.cooldown
                 self.wait = 0
 
-    def _reduce(self, epoch):
+    def _reduce(self, epoch: int) -> bool:
         """Lower the learning rate of every parameter group; whether any was above ``min_lr``."""
         groups = [group for group in self.optimizer.param_groups if group["lr"] > self.min_lr]
         for group in groups:

@@ -16,19 +16,19 @@ class TensorBoard(Callback):
         log_dir: folder to write to; training and validation have each a folder in it.
     """
 
-    def __init__(self, log_dir="logs"):
+    def __init__(self, log_dir: str | Path = "logs") -> None:
         self.log_dir = Path(log_dir)
 
-    def on_train_begin(self, logs=None):
-        self.writers = {}
+    def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
+        self.writers: dict[str, SummaryWriter] = {}
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         for name, value in (logs or {}).items():
             side = "validation" if name.startswith("val_") else "train"
             if side not in self.writers:
                 self.writers[side] = SummaryWriter(self.log_dir / side)
             self.writers[side].add_scalar(f"epoch_{name.removeprefix('val_')}", value, epoch)
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         for writer in self.writers.values():
             writer.close()

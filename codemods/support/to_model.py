@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
+from torch import nn
 
 
-def to_model(model, inputs):
+def to_model(model: nn.Module, inputs: Sequence[torch.Tensor]) -> list[torch.Tensor]:
     """Move a list of input tensors to the model's device; images of bytes and floats become its parameters' dtype.
 
     Keras casts inputs at the model's boundary in the same way; other integers, such as tokens, stay what they are.

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
 
 class WithTargets:
     """``metric`` fed with ``convert(outputs, targets)`` in the place of the targets."""
 
-    def __init__(self, metric, convert):
+    def __init__(self, metric: Any, convert: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]) -> None:
         self.metric = metric
         self.convert = convert
 
-    def reset(self):
+    def reset(self) -> None:
         """Forget what was seen."""
         self.metric.reset()
 
-    def update(self, outputs, targets):
+    def update(self, outputs: torch.Tensor, targets: torch.Tensor) -> None:
         """Count a batch."""
         self.metric.update(outputs, self.convert(outputs, targets))
 
-    def compute(self):
+    def compute(self) -> Any:
         """The value over all batches since the last reset."""
         return self.metric.compute()

@@ -146,4 +146,3 @@ class Callbacks:
 
 
 REWRITE = Callbacks()
-

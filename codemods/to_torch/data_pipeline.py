@@ -92,7 +92,11 @@ class _Scope:
         self, statement: cst.CSTNode, name: str, pipe: Pipe, value: cst.BaseExpression, condition: str
     ) -> None:
         target = self.context.tree.parent(statement) if condition else statement
-        around = self.context.tree.parent(target) if condition and isinstance(target, cst.IndentedBlock) else target
+        around = (
+            self.context.tree.parent(target)
+            if condition and isinstance(target, cst.IndentedBlock)
+            else target
+        )
         assert around is not None
         waits = bool(pipe.shuffle) and pipe.text.isidentifier()
         if pipe.text == name or waits:
@@ -139,7 +143,9 @@ class _Scope:
             changed = {name for name in before if self.pipes.get(name) != before[name]}
             self.pipes = {name: pipe for name, pipe in before.items() if name not in changed}
 
-    def _expressions(self, node: cst.CSTNode, statement: cst.CSTNode, blocks: list[cst.IndentedBlock]) -> None:
+    def _expressions(
+        self, node: cst.CSTNode, statement: cst.CSTNode, blocks: list[cst.IndentedBlock]
+    ) -> None:
         if isinstance(node, cst.IndentedBlock):
             blocks.append(node)
             return
@@ -207,7 +213,9 @@ class _Scope:
             if step.method == "map":
                 self._check_function(step)
         if pipe.shuffle or (steps and not shuffled and any(step.method == "shuffle" for step in steps)):
-            self.context.finding("DAT603", node, "the samples come in another random order", "tf.data.Dataset.shuffle")
+            self.context.finding(
+                "DAT603", node, "the samples come in another random order", "tf.data.Dataset.shuffle"
+            )
         self.context.level(Level.EXACT, "tf.data.Dataset")
         return pipe
 
@@ -216,7 +224,9 @@ class _Scope:
         given = step.call.args[0].value
         if not isinstance(given, cst.Lambda) and definition(self.context, given) is None:
             name = self.context.source(given)
-            self.context.finding("DAT602", step.call, f"whether `{name}` works on torch tensors is not known here")
+            self.context.finding(
+                "DAT602", step.call, f"whether `{name}` works on torch tensors is not known here"
+            )
 
     def _refuse(self, node: cst.CSTNode, reason: str) -> None:
         self.context.finding("DAT601", node, reason, "tf.data.Dataset")

@@ -49,7 +49,9 @@ class Saving:
             elif found and found[1] == "load_weights" and name is None:
                 self._load_weights(context, node, found[0])
 
-    def _save(self, context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression] | None) -> None:
+    def _save(
+        self, context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression] | None
+    ) -> None:
         path = _path(bound)
         if bound is None or path is None or "model" not in bound:
             context.finding("SAV702", call, "what is saved, or where, is not known here")
@@ -108,7 +110,9 @@ class Saving:
     ) -> None:
         for name in sorted(set(bound) - known - DROPPED - {"path", "filepath"}):
             if context.source(bound[name]) != ASIDE.get(name):
-                context.finding("SAV702", call, f"argument `{name}={context.source(bound[name])}` has no counterpart")
+                context.finding(
+                    "SAV702", call, f"argument `{name}={context.source(bound[name])}` has no counterpart"
+                )
 
 
 REWRITE = Saving()

@@ -25,7 +25,12 @@ HDF5 = re.compile(r"(?:\.weights)?\.(?:h5|hdf5)(?=['\"]*$)")
 PACKAGES = ("tf", "tensorflow", "python", "tensorflow.python")
 METHODS = ("save", "save_weights", "load_weights")
 FUNCTIONS = frozenset(
-    {"keras.models.load_model", "keras.models.save_model", "keras.saving.load_model", "keras.saving.save_model"}
+    {
+        "keras.models.load_model",
+        "keras.models.save_model",
+        "keras.saving.load_model",
+        "keras.saving.save_model",
+    }
     | {"keras.callbacks.ModelCheckpoint"}
 )
 
@@ -44,7 +49,9 @@ class SavingPaths:
                 renamed = HDF5.sub(OURS, text) if id(node) in given else rename(text)
                 if renamed != text:
                     context.replace(node, renamed)
-                    context.finding("SAV703", node, "the file is written and read as safetensors", "keras.Model.save")
+                    context.finding(
+                        "SAV703", node, "the file is written and read as safetensors", "keras.Model.save"
+                    )
 
 
 REWRITE = SavingPaths()

@@ -35,7 +35,12 @@ class Compile:
     def plan(self, context: FileContext) -> None:
         for node in list(walk(context.module)):
             found = method(node)
-            if isinstance(node, cst.Call) and found and found[1] == "compile" and is_compile(context, node, found[0]):
+            if (
+                isinstance(node, cst.Call)
+                and found
+                and found[1] == "compile"
+                and is_compile(context, node, found[0])
+            ):
                 self._plan(context, node, found[0])
 
     def _plan(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -> None:
@@ -85,7 +90,9 @@ def is_compile(context: FileContext, call: cst.Call, receiver: cst.BaseExpressio
         return True
     bound = bind(call, PARAMETERS)
     named = {item.keyword.value for item in call.args if item.keyword}
-    telling = bool(named & {"loss", "optimizer", "metrics"}) or bool(call.args) and objects(context).is_open(receiver)
+    telling = bool(named & {"loss", "optimizer", "metrics"}) or (
+        bool(call.args) and objects(context).is_open(receiver)
+    )
     return bound is not None and context.names.resolve(receiver) is None and telling
 
 

@@ -96,7 +96,9 @@ class Evaluate:
     def _predict(self, context: FileContext, call: cst.Call, model: str) -> None:
         bound = bind(call, PREDICT)
         if bound is None or "x" not in bound:
-            context.finding("TRN503", call, "predict() gets its arguments unpacked, so they are not known here")
+            context.finding(
+                "TRN503", call, "predict() gets its arguments unpacked, so they are not known here"
+            )
             return
         self._refuse(context, call, bound, {"x", "batch_size"}, "predict")
         parts = [model, context.expression(bound["x"])]

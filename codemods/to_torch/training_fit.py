@@ -61,7 +61,9 @@ class Fit:
                 continue
             kind = known.of(found[0])
             if known.is_open(found[0]):
-                context.finding("TRN501", node, "whether this is a Keras model, and its compile(), are not known here")
+                context.finding(
+                    "TRN501", node, "whether this is a Keras model, and its compile(), are not known here"
+                )
             if not isinstance(kind, Model) or claimed(context, context.statement(node)):
                 continue
             self._plan(context, node, found[0], kind)
@@ -107,7 +109,9 @@ def _history_target(statement: cst.CSTNode, call: cst.Call) -> str | None:
             return ""
         case cst.Return(value=value) if value is call:
             return "return"
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if value is call:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if (
+            value is call
+        ):
             return name
     return None
 
@@ -172,10 +176,12 @@ def _data(
         return arrays.for_fit(context, call, bound, kind)
     for name in ("batch_size", "validation_split"):
         if name in bound and literal(context.source(bound[name])) not in (None, 0.0):
-            context.finding("TRN503", call, f"fit() argument `{name}` needs arrays, and this data is batched already")
+            context.finding(
+                "TRN503", call, f"fit() argument `{name}` needs arrays, and this data is batched already"
+            )
     batches = context.expression(bound["x"])
     if isinstance(bound["x"], cst.Name | cst.Attribute):
-        return arrays.Loaded((), batches)
+        return arrays.Loaded((), batches, made=False)
     name = pick(context, call, "train_loader")  # made once, not anew in each epoch
     return arrays.Loaded((f"{name} = {batches}",), name, made=False)
 
@@ -240,7 +246,9 @@ def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:
         return any(acts_at_begin(context, element.value) for element in node.elements)
     if isinstance(node, cst.Call):
         name = context.names.resolve(node.func) or ""
-        return not name.startswith("keras.callbacks.") or name.endswith(("LearningRateScheduler", "LambdaCallback"))
+        return not name.startswith("keras.callbacks.") or name.endswith(
+            ("LearningRateScheduler", "LambdaCallback")
+        )
     return True
 
 

@@ -55,14 +55,18 @@ def _tensor(context: FileContext, node: cst.BaseExpression, dtype: str) -> str:
     return f"{context.local('torch.as_tensor')}({context.expression(node)}, dtype={context.local(f'torch.{dtype}')})"
 
 
-def loader(context: FileContext, dataset: str, batch_size: cst.BaseExpression | None, shuffle: str = "") -> str:
+def loader(
+    context: FileContext, dataset: str, batch_size: cst.BaseExpression | None, shuffle: str = ""
+) -> str:
     """``DataLoader(...)`` over a dataset."""
     size = USUAL_BATCH if _is_none(context, batch_size) else context.expression(batch_size)  # type: ignore[arg-type]
     shuffled = f", shuffle={shuffle}" if shuffle else ""
     return f"{context.local('torch.utils.data.DataLoader')}({dataset}, batch_size={size}{shuffled})"
 
 
-def for_fit(context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model) -> Loaded:
+def for_fit(
+    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model
+) -> Loaded:
     """The loaders for ``fit(x, y, ...)``."""
     x, y = bound["x"], bound.get("y")
     shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
@@ -74,8 +78,8 @@ def for_fit(context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpre
     split = bound.get("validation_split")
     if split is None or literal(context.source(split)) in (0, 0.0, None) or "validation_data" in bound:
         data = pick(context, call, "train_data")
-        lines = (f"{data} = {dataset}", f"{batches} = {loader(context, data, size, shuffle)}")
-        return Loaded(lines, batches, several=several)
+        made = (f"{data} = {dataset}", f"{batches} = {loader(context, data, size, shuffle)}")
+        return Loaded(made, batches, several=several)
     whole, position = pick(context, call, "dataset"), pick(context, call, "split")
     validation = pick(context, call, "val_loader")
     subset = context.local("torch.utils.data.Subset")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Loss, Metric, Row, Schedule
 from migrate.catalog.registry import by_string, find
-from migrate.catalog.render import Rendered, Unrenderable, render
+from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor, literal
 from migrate.codemods.training.names import reads
@@ -107,7 +108,8 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
     except BindError as error:
         raise Unrenderable("API103", str(error)) from None
     given = {name: item for name, item in bound.items() if item.given}
-    scheduler, moved = "", ()
+    scheduler = ""
+    moved: tuple[cst.CSTNode, ...] = ()
     for name, item in given.items():
         if isinstance(item.value, CallValue) and isinstance(schedule := find(item.value.name), Schedule):
             inner = {key: value for key, value in item.value.arguments.items() if value.given}
@@ -124,7 +126,9 @@ def _moved(context: FileContext, call: cst.Call, name: str) -> tuple[cst.CSTNode
     """The statement of a schedule that has a variable of its own, read nowhere else."""
     for position, item in enumerate(call.args):
         first = item.keyword is None and position == 0
-        if (first or (item.keyword and item.keyword.value in (name, "lr"))) and isinstance(item.value, cst.Name):
+        if (first or (item.keyword and item.keyword.value in (name, "lr"))) and isinstance(
+            item.value, cst.Name
+        ):
             binding = _only_value(context, item.value)
             if binding and reads(context, item.value) == 1:
                 return (context.statement(binding[0]),)

@@ -149,7 +149,7 @@ def _validation(loop: Loop, s: Spelling) -> Iterator[str]:
     pieces = [loop.model, loop.validation, loop.compiled.of(loop.model, "criterion")]
     if loop.compiled.metrics:
         pieces.append(loop.compiled.of(loop.model, "metrics"))
-    line = f"{s.logs} |= {s.evaluate}({', '.join(pieces)}, prefix=\"val_\")"
+    line = f'{s.logs} |= {s.evaluate}({", ".join(pieces)}, prefix="val_")'
     if loop.frequency:
         yield f"if ({s.epoch} + 1) % {loop.frequency} == 0:"
         yield f"    {line}"

@@ -1,4 +1,4 @@
-"""What ``model.compile(...)`` becomes: an optimizer, a criterion and metrics, as variables or as the model's attributes."""
+"""What ``model.compile(...)`` becomes: optimizer, criterion and metrics, as variables or the model's attributes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Loss, Metric, Optimizer
-from migrate.catalog.render import Unrenderable
 from migrate.catalog.template import fill
 from migrate.catalog.values import UNKNOWN, Tensor, literal
 from migrate.codemods.analysis.objects import Compiled, definition
+from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
-from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.names import pick
 from migrate.codemods.training.wrap import wrap
 from migrate.provenance import Component, Training
@@ -57,7 +57,9 @@ class Setup:
     moved: tuple[cst.CSTNode, ...]
 
 
-def setup(context: FileContext, call: cst.Call, model: str, attached: bool, output: Tensor | None) -> Setup | None:
+def setup(
+    context: FileContext, call: cst.Call, model: str, attached: bool, output: Tensor | None
+) -> Setup | None:
     """Render a compile call; None, with a finding, if it cannot be.
 
     Args:
@@ -72,7 +74,9 @@ def setup(context: FileContext, call: cst.Call, model: str, attached: bool, outp
     for name, node in bound.items():
         usual = name in ("optimizer", "loss", "metrics") or name in DROPPED
         if not usual and literal(context.source(node)) not in (None, False):
-            context.finding("TRN503", call, f"compile() argument `{name}` has no counterpart in the written loop")
+            context.finding(
+                "TRN503", call, f"compile() argument `{name}` has no counterpart in the written loop"
+            )
     optimizer = _piece(context, call, bound.get("optimizer"), Optimizer, "'rmsprop'")
     criterion = _criterion(context, call, bound.get("loss"), output)
     if optimizer is None or criterion is None:
@@ -146,7 +150,9 @@ def _metrics(
         if len(bindings) == 1 and isinstance(bindings[0].value, cst.List | cst.Tuple):
             node = bindings[0].value
     if not isinstance(node, cst.List | cst.Tuple):
-        context.finding("TRN504", call, f"the metrics `{context.source(node)}` are not a list that is known here")
+        context.finding(
+            "TRN504", call, f"the metrics `{context.source(node)}` are not a list that is known here"
+        )
         return {}
     found: dict[str, tuple[str, Component | None]] = {}
     for element in node.elements:
@@ -163,7 +169,8 @@ def _metrics(
         if metric is None:
             context.finding("TRN504", call, f"the metric `{context.source(element.value)}` is not known here")
             continue
-        found[_metric_name(context, element.value, metric, text)] = (_metric_code(context, metric, targets), metric.component)
+        name = _metric_name(context, element.value, metric, text)
+        found[name] = (_metric_code(context, metric, targets), metric.component)
     return found
 
 
@@ -236,6 +243,7 @@ def _written(
         targets=criterion.targets,
         classes=criterion.classes,
     )
+
     def said(code: str, **inputs: str) -> str:
         return quoted_like(context.tree.text, fill(code, **inputs) if inputs else code)
 
@@ -251,7 +259,9 @@ def _written(
     indent = len(context.tree.indent(call))
     components = tuple(item for _, item in metrics.values() if item is not None)
     training = Training(optimizer.component, criterion.component, components)
-    return Setup(tuple(wrap(line, indent) for line in lines), compiled, training, (*optimizer.moved, *criterion.moved))
+    return Setup(
+        tuple(wrap(line, indent) for line in lines), compiled, training, (*optimizer.moved, *criterion.moved)
+    )
 
 
 def placed(context: FileContext, training: Training) -> Training:

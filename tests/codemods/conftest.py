@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.codemods.checks import codes, migrate, output, text_of
 
 from migrate.catalog.model import Style
 from migrate.worker import Worker
-from tests.codemods.checks import codes, migrate, output, text_of
 
 SIDES = Path(__file__).parent / "sides"
 

@@ -33,7 +33,9 @@ def classes(samples: int, seed: int = 0) -> dict[str, Any]:
     return {"x": x[:samples], "y": y[:samples], "x_val": x[samples:], "y_val": y[samples:]}
 
 
-def check_history(expected: dict[str, list[float]], actual: dict[str, list[float]], rtol: float = 1e-5) -> None:
+def check_history(
+    expected: dict[str, list[float]], actual: dict[str, list[float]], rtol: float = 1e-5
+) -> None:
     """The same entries, epoch by epoch, of runs that learned something."""
     assert set(actual) == set(expected)
     assert expected["loss"][-1] < 0.95 * expected["loss"][0]
@@ -112,7 +114,9 @@ def main(model, x, y, x_val, y_val):
     )
     data = classes(72)
     data["x"], data["x_val"] = data["x"].astype(np.float64), data["x_val"].astype(np.float64)
-    expected, actual, text = run_both(source.replace("if training:\n        dataset = dataset.cache()\n    ", ""), data)
+    expected, actual, text = run_both(
+        source.replace("if training:\n        dataset = dataset.cache()\n    ", ""), data
+    )
     check_history(expected[0], actual[0], rtol=2e-4)
     assert len(set(expected[0]["learning_rate"])) > 1, "the learning rate was never reduced"
     assert len(expected[1]) < 30, "training was never stopped early"
