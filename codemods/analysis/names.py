@@ -61,6 +61,12 @@ class Names:
                 return None if base is None else self.full(f"{base}.{attribute}")
         return None
 
+    def at_top(self, text: str) -> str | None:
+        """The canonical name that a dotted name means at the file's top level."""
+        head, *rest = text.split(".")
+        name = self._name(head, self.scopes.root)
+        return None if name is None else self.full(".".join([name, *rest]))
+
     def source(self, node: cst.CSTNode) -> str | None:
         """The canonical name of a source-framework API, None for everything else."""
         name = self.resolve(node)

@@ -216,3 +216,33 @@ def test_a_todo_is_written_once() -> None:
 def test_code_without_the_framework_is_left_alone() -> None:
     check_noop("import numpy as np\n\n\ndef f(tf):\n    return tf.abs(np.abs(3))\n")
     check_noop('"""About tensorflow and keras."""\n\nkeras = {"tensorflow": 1}\n')
+
+
+def test_types_in_annotations_and_isinstance() -> None:
+    check_transformed(
+        """
+        from __future__ import annotations
+
+        import tensorflow as tf
+        from tensorflow import keras
+
+
+        def f(x: tf.Tensor | None, model: "keras.Model" = None) -> dict[str, "tf.Tensor"]:
+            y: list[tf.Tensor] = [x]
+            if isinstance(x, (tf.Tensor, int)):
+                return {"tf.Tensor": y}
+        """,
+        """
+        from __future__ import annotations
+
+        import torch
+        from torch import nn
+
+
+        def f(x: torch.Tensor | None, model: "nn.Module" = None) -> dict[str, "torch.Tensor"]:
+            y: list[torch.Tensor] = [x]
+            if isinstance(x, (torch.Tensor, int)):
+                return {"tf.Tensor": y}
+        """,
+    )
+    assert codes(migrate(f"{TF}\n\ndef f():\n    return tf.Tensor\n")) == ["API101"]
