@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -33,6 +34,9 @@ from migrate.codemods.models.values import (
     is_tensorial,
 )
 from migrate.provenance import BlockLink, ClassLink
+
+if TYPE_CHECKING:
+    from migrate.codemods.models.builders import Plan
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ class Blocks:
         varying: parameters of helpers whose value differs between calls, by the helper's full name.
         names: class names given so far.
         subclasses: the file's own layer and model classes; called: with what tensors they are called.
+        targets: the file's builders, as `builders.Builder` takes them; plans: of those interpreted so far.
+        extras: classes of Sequentials within other models, by name, still to be placed.
     """
 
     context: FileContext
@@ -73,6 +79,9 @@ class Blocks:
     varying: dict[str, set[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     subclasses: dict[str, cst.ClassDef] = field(default_factory=dict)
+    targets: dict[str, tuple[cst.FunctionDef | None, cst.Call | None]] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
+    extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Tensor, ...]]] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
 
@@ -113,12 +122,10 @@ class Blocks:
         helper = self.helpers.get(name)
         if helper is None:
             raise CannotFollow("MOD401", node, f"`{name}` is not understood here")
-        run.hint = None
+        hint, run.hint = run.hint, None
         bound = bind(run, helper, node)
         if not any(is_tensorial(value) for value in bound.values()):
-            raise CannotFollow(
-                "MOD401", node, f"`{helper.node.name.value}` makes layers without being given a tensor"
-            )
+            return self._built(run, helper, bound, node, hint)
         made = self.class_for(helper, bound, node)
         wanted = _instance_name(bound, helper)
         slot = run.new_slot(wanted, None)
@@ -165,6 +172,40 @@ class Blocks:
             slot.link = BlockLink(attribute, target, self.context.line(node))
         return module
 
+    def _built(
+        self, run: Run, helper: Helper, bound: Mapping[str, Value], node: cst.Call, hint: str | None
+    ) -> ModuleValue:
+        """A model that another builder of the file makes: an attribute that holds what its factory gives."""
+        target = self.targets.get(helper.name)
+        if target is None:
+            raise CannotFollow(
+                "MOD401", node, f"`{helper.node.name.value}` makes layers without being given a tensor"
+            )
+        known = {name: value.value for name, value in bound.items() if isinstance(value, Static)}
+        module = ModuleValue(helper.name, node, arguments=known)
+        module.slot = run.new_slot(hint or snake_case(self.plan_of(helper.name).name), None)
+        if not run.quiet:
+            slot = module.slot
+            slot.code = run.context.expression(node)
+            attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
+            name = self.plan_of(helper.name).name
+            slot.link = BlockLink(attribute, f"{self.context.module_name}:{name}", self.context.line(node))
+        return module
+
+    def plan_of(self, name: str) -> Plan:
+        """The plan of a builder of the file, interpreted once."""
+        from migrate.codemods.models.builders import Builder
+
+        if name not in self.plans:
+            if name in self._busy:
+                raise CannotFollow("MOD401", self.targets[name][0], "builders that call each other are not understood")
+            self._busy.add(name)
+            try:
+                self.plans[name] = Builder(self.context, self, *self.targets[name]).plan()
+            finally:
+                self._busy.discard(name)
+        return self.plans[name]
+
     def apply(self, run: Run, module: ModuleValue, node: cst.Call) -> Value:
         """An instance of a class of the file called with tensors."""
         given = [
@@ -178,6 +219,7 @@ class Blocks:
 
     def applied(self, run: Run, module: ModuleValue, values: list[Value], node: cst.Call) -> Value:
         """The result of a call of the file's own class; it takes and returns tensors in the source's axis order."""
+        from migrate.codemods.models.builders import Builder
         from migrate.codemods.models.subclass import Subclass
 
         tensors = [operations.in_source_order(run, value, node) for value in values]
@@ -186,6 +228,10 @@ class Blocks:
             raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
         if not run.quiet:
             self.called.setdefault(module.name, []).append(facts)
+        if module.name in self.targets:
+            returned = Builder(self.context, self, *self.targets[module.name]).output(module.arguments)
+            text = ", ".join(expressions.texts(tensor) for tensor in tensors)
+            return _outputs(f"{module.slot.reference}({text})", returned)
         returned = Subclass(
             self.context, self, self.subclasses[module.name], facts, module.arguments
         ).output()

@@ -8,7 +8,7 @@ to the constructor.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes, expressions, operations, sequential, sizes, statements
+from migrate.codemods.models import classes, containers, expressions, operations, sequential, sizes, statements
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name
 from migrate.codemods.models.program import Line
@@ -34,6 +34,7 @@ from migrate.codemods.models.values import (
     is_tensorial,
 )
 from migrate.codemods.tree import walk
+from migrate.provenance import ClassLink
 
 PURE_CALLS = frozenset(
     {
@@ -77,7 +78,7 @@ class Plan:
     arguments: tuple[str, ...]
     inputs: tuple[dict[str, Any], ...]
     outputs: tuple[Tensor, ...] = ()
-    blocks: Blocks | None = None
+    extras: Mapping[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
 
 
 @dataclass
@@ -127,6 +128,24 @@ class Builder:
         raise CannotFollow(
             "MOD401", self.owner, "no `keras.Model(inputs, outputs)` was found at the end of the builder"
         )
+
+    def output(self, arguments: Mapping[str, Any]) -> Value:
+        """What the model gives, its builder called with these arguments, without writing anything."""
+        assert self.owner is not None
+        body = list(self.owner.body.body)
+        run = Run(self.context, self.blocks, quiet=True, output_layout=CHANNELS_LAST)
+        run.is_pipeline = self.target is not None
+        for parameter in _parameters(self.owner):
+            name = parameter.name.value
+            run.env[name] = Static(name, arguments.get(name, UNKNOWN))
+        for position, node in enumerate(body):
+            run.rest = (body[position + 1 :],)
+            model = self._step(run, node)
+            if self.target is not None:
+                model = self._pipeline(run, body[position + 1 :])
+            if model is not None:
+                return operations.in_source_order(run, model.outputs, model.node)
+        raise CannotFollow("MOD401", self.owner, "no model was found at the end of the builder")
 
     def _input_names(self, body: Sequence[cst.CSTNode]) -> frozenset[int]:
         """The names in ``keras.Model(inputs=...)``: they do not read the tensors."""
@@ -256,7 +275,7 @@ class Builder:
         own = classes.parameters_of(self.context, self.owner) if self.owner is not None else []
         captured = [classes.Parameter(item, item) for item in dict.fromkeys(self.captured)]
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
-        pieces = sequential.modules(run) if self.target is not None else None
+        pieces = containers.modules(run) if self.target is not None else None
         exact = self.context.options.style == "exact"
         closing = [f"self.apply({self.context.local('support.init_weights')})"] if exact else []
         tensors = [tensor.origin or tensor.text for tensor in model.inputs]
@@ -281,7 +300,14 @@ class Builder:
             arguments=tuple(_arguments(written.parameters, [p.name for p in captured])),
             inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
             outputs=_output_facts(model.outputs),
+            extras=self._extras(),
         )
+
+    def _extras(self) -> dict[str, tuple[classes.Written, ClassLink]]:
+        """The classes that were made on the way."""
+        made = dict(self.blocks.extras)
+        self.blocks.extras.clear()
+        return made
 
     def _class_name(self, wanted: str) -> str:
         key = f"builder {self.owner.name.value if self.owner is not None else ''} {id(self.target)}"

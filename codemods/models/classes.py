@@ -14,6 +14,7 @@ from migrate.codemods.models.program import (
     Slot,
     compacted,
     indented,
+    members,
     names_in,
     pruned,
     used_names,
@@ -78,12 +79,10 @@ def write_class(
         *signature("forward", tensors),
         *(write(without_first_gap(forward), "        ") or ["        pass"]),
     ]
-    slots = [slot for slot in run.draft.slots if slot.code and slot.link is not None]
-    members = tuple(slot.link for slot in slots if slot.link is not None)
     return Written(
         "\n".join(wrapped(lines)),
         tuple(p.name for p in wanted),
-        members,
+        members(run.draft.slots),
         tuple(run.draft.levels),
         tuple(run.draft.lazy),
     )
@@ -108,13 +107,13 @@ def write_sequential(
     for _, code, comments in modules:
         lines += [f"            {text}" for text in (*(c for c in comments if c), f"{code},")]
     lines += ["        )", *("        " + statement for statement in closing)]
-    members = tuple(
+    made = tuple(
         replace(slot.link, attribute=str(position))
         for position, (slot, _, _) in enumerate(modules)
         if slot is not None and slot.link is not None
     )
     names = tuple(parameter.name for parameter in wanted)
-    return Written("\n".join(lines), names, members, tuple(run.draft.levels), tuple(run.draft.lazy))
+    return Written("\n".join(lines), names, made, tuple(run.draft.levels), tuple(run.draft.lazy))
 
 
 def without_first_gap(block: Block) -> Block:

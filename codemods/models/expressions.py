@@ -120,7 +120,7 @@ def call(run: Run, node: cst.Call) -> Value:
     name = run.context.names.resolve(node.func)
     row = find(name) if name is not None else None
     hint, run.hint = run.hint, None
-    if name in INPUTS or isinstance(row, Layer) or (name is not None and run.blocks.is_known(name)):
+    if name in INPUTS | SEQUENTIALS or isinstance(row, Layer) or (name is not None and run.blocks.is_known(name)):
         run.hint = hint
     if name in INPUTS:
         return operations.model_input(run, node)

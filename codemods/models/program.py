@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from migrate.provenance import BlockLink, LayerLink
@@ -23,7 +23,7 @@ class Slot:
         reference: how ``forward`` names the module: ``self.conv``, or a mark that is replaced when the loop is written.
         code: the constructor; '' while not known, or if no module is needed.
         setup: statements after construction.
-        link: for the provenance file.
+        link: for the provenance file; links: of a container, those of the modules in it.
     """
 
     attribute: str
@@ -32,7 +32,14 @@ class Slot:
     code: str = ""
     setup: tuple[str, ...] = ()
     link: LayerLink | BlockLink | None = None
+    links: tuple[LayerLink, ...] = ()
     singular: str = ""
+
+
+def members(slots: Iterable[Slot]) -> tuple[LayerLink | BlockLink, ...]:
+    """The links of all modules that were made, in the order of their creation."""
+    made = [slot for slot in slots if slot.code]
+    return tuple(link for slot in made for link in ((slot.link,) if slot.link is not None else slot.links))
 
 
 @dataclass

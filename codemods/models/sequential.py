@@ -6,17 +6,13 @@ after the other, the class is an ``nn.Sequential`` instead. As a layer of anothe
 
 from __future__ import annotations
 
-import ast
-from functools import cache
 from typing import Any
 
 import libcst as cst
 
-from migrate.catalog.model import Activation
-from migrate.catalog.registry import all_rows
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
-from migrate.codemods.models import expressions, layers, sizes
-from migrate.codemods.models.program import Line, Slot
+from migrate.codemods.models import containers, expressions, layers, sizes
+from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import (
     CannotFollow,
@@ -24,18 +20,19 @@ from migrate.codemods.models.values import (
     LayerValue,
     ModuleValue,
     PipelineValue,
+    Static,
     TensorRef,
     Value,
 )
-from migrate.provenance import LayerLink
 
-TENSOR = "x"
+TENSOR = containers.TENSOR
 SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
 RANKS = {"1D": 3, "2D": 4, "3D": 5, "1d": 3, "2d": 4, "3d": 5}
 
 
 def create(run: Run, node: cst.Call) -> PipelineValue:
     """``keras.Sequential([...], name=...)``: run through its layers, if it is the model that is built."""
+    hint, run.hint = run.hint, None
     name: str | None = None
     given: cst.BaseExpression | None = None
     for position, item in enumerate(node.args):
@@ -62,7 +59,10 @@ def create(run: Run, node: cst.Call) -> PipelineValue:
         ]  # an Input says nothing here
     if not all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in found_layers):
         raise CannotFollow("MOD401", node, "what this Sequential consists of is not understood")
-    return PipelineValue(node, tuple(found_layers), name=name)
+    model = PipelineValue(node, tuple(found_layers), name=name)
+    model.statics = {key: value for key, value in run.env.items() if isinstance(value, Static)}
+    model.slot = None if run.loops else run.new_slot(name or hint or "sequential", None)
+    return model
 
 
 def _elements(node: cst.BaseExpression) -> list[cst.BaseExpression]:
@@ -88,7 +88,7 @@ def add(
     for layer in value.items if isinstance(value, Items) else (value,):
         if TENSOR not in run.env:
             _begin(run, layer)
-        result = _through(run, layer, run.env[TENSOR], node)
+        result = through(run, layer, run.env[TENSOR], node)
         if not isinstance(result, TensorRef):
             raise CannotFollow("MOD401", node, "a layer of a Sequential has to give one tensor")
         if result.text != TENSOR:
@@ -100,7 +100,7 @@ def _is_input(run: Run, node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Call) and run.context.names.resolve(node.func) in expressions.INPUTS
 
 
-def _through(run: Run, layer: Value, tensor: Value, node: cst.BaseExpression) -> Value:
+def through(run: Run, layer: Value, tensor: Value, node: cst.BaseExpression) -> Value:
     """One layer's result; ``node`` stands for the call."""
     call = node if isinstance(node, cst.Call) else None
     if isinstance(layer, LayerValue):
@@ -109,7 +109,7 @@ def _through(run: Run, layer: Value, tensor: Value, node: cst.BaseExpression) ->
         return run.blocks.applied(run, layer, [tensor], layer.node)
     if isinstance(layer, PipelineValue):
         for inner in layer.layers:
-            tensor = _through(run, inner, tensor, layer.node)
+            tensor = through(run, inner, tensor, layer.node)
         return tensor
     raise CannotFollow("MOD401", call or node, "an element of this Sequential is not a layer")
 
@@ -119,7 +119,11 @@ def apply(run: Run, model: PipelineValue, node: cst.Call) -> Value:
     given = [item.value for item in node.args if not (item.keyword and item.keyword.value == "training")]
     if len(given) != 1:
         raise CannotFollow("MOD401", node, "a Sequential takes one tensor")
-    return _through(run, model, expressions.evaluate(run, given[0]), node)
+    tensor = expressions.evaluate(run, given[0])
+    if not isinstance(tensor, TensorRef):
+        raise CannotFollow("MOD401", node, "a Sequential takes one tensor")
+    block = containers.call(run, model, tensor, through)
+    return block if block is not None else through(run, model, tensor, node)
 
 
 def _begin(run: Run, layer: Value) -> None:
@@ -161,69 +165,3 @@ def _comments(run: Run, node: cst.BaseExpression) -> tuple[str, ...]:
         found.insert(0, line)
         start = earlier
     return tuple(found)
-
-
-# -- nn.Sequential ----------------------------------------------------------------------------------------------
-
-
-def modules(run: Run) -> list[tuple[Slot | None, str, tuple[str, ...]]] | None:
-    """The modules that the pipeline calls one after the other, each with the slot it was made for and the comments
-    above it; None if it does more than that, or if a layer has a name of its own."""
-    if any(isinstance(slot.link, LayerLink) and slot.link.name for slot in run.draft.slots):
-        return None
-    if run.draft.permutes or run.draft.statics or any(slot.listed or slot.setup for slot in run.draft.slots):
-        return None
-    by_reference = {slot.reference: slot for slot in run.draft.slots if slot.code}
-    found: list[tuple[Slot | None, str, tuple[str, ...]]] = []
-    for item in run.forward.items:
-        if not isinstance(item, Line) or not item.code.startswith(f"{TENSOR} = "):
-            return None
-        parts = _parts(item.code.removeprefix(f"{TENSOR} = "))
-        if parts is None:
-            return None
-        for position, part in enumerate(parts):
-            slot = by_reference.pop(part, None)
-            if slot is None and part.startswith("self."):
-                return None  # called twice
-            code = slot.code if slot is not None else run.context.localise(part)
-            found.append((slot, code, item.comments if position == 0 else ()))
-    return found if found and not by_reference else None
-
-
-def _parts(code: str) -> list[str] | None:
-    """``F.relu(self.dense(x))`` → ``["self.dense", "torch.nn.ReLU()"]``; None if a part is no module."""
-    node = ast.parse(code, mode="eval").body
-    parts: list[str] = []
-    while True:
-        match node:
-            case ast.Name(id=name) if name == TENSOR:
-                return parts[::-1]
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="self")) as module, args=[inner], keywords=[]):
-                parts.append(ast.unparse(module))
-            case ast.Call(
-                func=ast.Attribute(value=inner, attr="flatten"), args=[ast.Constant(value=1)], keywords=[]
-            ):
-                parts.append("torch.nn.Flatten()")
-            case ast.Call(args=[inner, *rest], keywords=keywords):
-                name = ast.unparse(node.func).rpartition(".")[2]
-                made = _activations().get(name)
-                if made is None or rest or (keywords and not made.endswith("(")):
-                    return None
-                given = ", ".join(f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in keywords)
-                parts.append(f"{made}{given})" if made.endswith("(") else made)
-            case _:
-                return None
-        node = inner
-
-
-@cache
-def _activations() -> dict[str, str]:
-    """The constructor of the module by the name of the function; one that ends in ``(`` takes the function's keywords."""
-    found = {"softmax": "torch.nn.Softmax(", "log_softmax": "torch.nn.LogSoftmax("}
-    for row in all_rows():
-        if isinstance(row, Activation) and row.module.startswith("torch.nn."):
-            for rendering in row.renderings:
-                tree = ast.parse(rendering.code or "None", mode="eval").body
-                if isinstance(tree, ast.Call) and len(tree.args) == 1 and not tree.keywords:
-                    found.setdefault(ast.unparse(tree.func).rpartition(".")[2], row.module)
-    return found

@@ -19,7 +19,7 @@ from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, sizes, statements
 from migrate.codemods.models.blocks import Blocks
-from migrate.codemods.models.program import Block, Line, Slot, indented, pruned, used_names, write
+from migrate.codemods.models.program import Block, Line, Slot, indented, members, pruned, used_names, write
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
@@ -145,9 +145,7 @@ class Subclass:
             self._init(run, this, methods["__init__"], plan)
         call = methods["call"]
         self._call(run, this, call, plan)
-        for slot in run.draft.slots:
-            if slot.code and slot.link is not None:
-                plan.members += (slot.link,)
+        plan.members = members(run.draft.slots)
         for name in sorted(methods.keys() & DROPPED_METHODS):
             plan.edits.append(Edit(methods[name], None))
         plan.run = run
@@ -221,6 +219,8 @@ class Subclass:
         value = expressions.evaluate(run, node)
         for slot in run.draft.slots[first:]:
             slot.attribute = name  # attributes keep their names
+        if isinstance(value, PipelineValue):
+            self._parts(name, value)
         match value:
             case LayerValue(slot=Slot() as slot) | ModuleValue(slot=Slot() as slot):
                 slot.reference = f"self.{name}"
@@ -229,13 +229,20 @@ class Subclass:
                 listed = tuple(item for item in items if isinstance(item, LayerValue | ModuleValue))
                 self._list(name, listed)
                 this.attributes[name] = LayerList(listed, name)
-            case PipelineValue(layers=items) if all(isinstance(item, LayerValue) for item in items):
-                raise CannotFollow("MOD401", node, "a Sequential as an attribute is not understood yet")
+            case PipelineValue(slot=Slot() as slot):
+                slot.reference = f"self.{name}"
+                this.attributes[name] = value
             case TensorRef() | Items() | PipelineValue():
                 raise CannotFollow("MOD401", node, f"what `self.{name}` is, is not understood")
             case _:
                 this.attributes[name] = value
         plan.edits.append(Edit(node, name))
+
+    def _parts(self, name: str, model: PipelineValue) -> None:
+        """The layers of a Sequential that cannot be an ``nn.Sequential`` are not attributes of their own."""
+        for layer in model.layers:
+            if isinstance(layer, LayerValue | ModuleValue) and layer.slot is not None:
+                layer.slot.reference = f"self.{name}"
 
     def _list(self, name: str, layers: tuple[LayerValue | ModuleValue, ...]) -> None:
         for position, layer in enumerate(layers):
@@ -295,7 +302,7 @@ class Subclass:
 def constructor_text(context: FileContext, value: Value) -> str | None:
     """The code of an attribute's modules, in the place of the layers they were made from."""
     match value:
-        case LayerValue(slot=Slot(code=code)) | ModuleValue(slot=Slot(code=code)):
+        case LayerValue(slot=Slot(code=code)) | ModuleValue(slot=Slot(code=code)) | PipelineValue(slot=Slot(code=code)):
             return code or f"{context.local('torch.nn.Identity')}()"
         case LayerList(layers=layers):
             codes = [layer.slot.code for layer in layers if layer.slot is not None]

@@ -135,12 +135,13 @@ class ModelValue:
         return tuple(item for item in items if isinstance(item, TensorRef))
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PipelineValue:
     """A ``keras.Sequential``.
 
     Attributes:
         layers: those it was created with, where it is used as a layer of another model.
+        slot: its place in ``__init__`` then; statics: the names that its layers may use.
         tensor: where it is the model itself, the variable that goes through its layers.
     """
 
@@ -148,6 +149,8 @@ class PipelineValue:
     layers: tuple[LayerValue | ModuleValue | PipelineValue, ...] = ()
     tensor: str | None = None
     name: str | None = None
+    slot: Slot | None = None
+    statics: Mapping[str, Static] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ Helper functions that take and return tensors become classes as well (`migrate.c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
@@ -94,16 +94,22 @@ def _interpret(
 ) -> tuple[Blocks, list[Plan], list[tuple[cst.FunctionDef | None, CannotFollow]]]:
     """Interpret all builders; again from the start when a helper turns out to be called with differing values."""
     blocks = shared_blocks(context)
+    for owner, target in targets:
+        if owner is not None and owner in context.module.body:
+            blocks.targets.setdefault(f"{context.module_name}.{owner.name.value}", (owner, target))
     for _ in range(MOST_RESTARTS):
         plans: list[Plan] = []
         failures: list[tuple[cst.FunctionDef | None, CannotFollow]] = []
         blocks.made.clear()
+        blocks.plans.clear()
         blocks.called.clear()
         try:
             for owner, target in targets:
                 made = dict(blocks.made)
                 try:
-                    plans.append(Builder(context, blocks, owner, target).plan())
+                    name = f"{context.module_name}.{owner.name.value}" if owner is not None else ""
+                    alone = blocks.targets.get(name) == (owner, target)
+                    plans.append(blocks.plan_of(name) if alone else Builder(context, blocks, owner, target).plan())
                 except CannotFollow as error:
                     blocks.made = made
                     failures.append((owner, error))
@@ -125,6 +131,7 @@ def shared_blocks(context: FileContext) -> Blocks:
 def _apply(context: FileContext, plan: Plan) -> None:
     """Put a model's class before its builder, and the construction in the place of the model."""
     anchor = plan.owner if plan.owner is not None else plan.statement
+    place_extras(context, plan.extras, anchor)
     insert_class(context, anchor, plan.written.text)
     for node in plan.consumed:
         context.remove(node, comments=True)
@@ -152,6 +159,15 @@ def _apply(context: FileContext, plan: Plan) -> None:
     dtypes = tuple(item["dtype"] for item in plan.inputs)
     known = Model(f"{context.module_name}.{builder}", inputs=dtypes, outputs=plan.outputs)
     objects(context).stated[id(plan.call)] = known
+
+
+def place_extras(
+    context: FileContext, extras: Mapping[str, tuple[Written, ClassLink]], anchor: cst.CSTNode
+) -> None:
+    """Put the classes of Sequentials within a model before the model's."""
+    for written, link in extras.values():
+        insert_class(context, anchor, written.text)
+        context.links.classes.append(link)
 
 
 def insert_class(context: FileContext, node: cst.CSTNode, text: str) -> None:

@@ -20,7 +20,7 @@ from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written
 from migrate.codemods.models.subclass import ClassPlan, Subclass, builds, class_nodes
 from migrate.codemods.models.values import CannotFollow
-from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, shared_blocks, tell
+from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, place_extras, shared_blocks, tell
 from migrate.provenance import ClassLink, ModelLink
 
 
@@ -40,12 +40,14 @@ class SubclassedModels:
                     context, blocks, node, joined(blocks, f"{context.module_name}.{node.name.value}")
                 ).plan()
         for node in nodes:
+            blocks.extras.clear()
             facts = joined(blocks, f"{context.module_name}.{node.name.value}")
             try:
                 plan = Subclass(context, blocks, node, facts).plan()
             except CannotFollow as error:
                 context.leave(node, error.code, error.node if error.node is not None else node, str(error))
                 continue
+            place_extras(context, blocks.extras, node)
             _apply(context, plan)
             for statement in builds(context, node.name.value):
                 context.remove(statement)

@@ -277,3 +277,28 @@ def test_the_exact_style_starts_from_the_same_distributions(parity: Parity) -> N
     )
     assert "self.apply(init_weights)" in text
     assert "BiasedBatchNorm" in text
+
+
+def test_models_within_models(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        def build_head(classes):
+            inputs = keras.Input((6,))
+            return keras.Model(inputs, layers.Dense(classes)(layers.Dense(7, activation="relu")(inputs)))
+
+        def build_model(classes=5):
+            inputs = keras.Input((9, 9, 2))
+            stem = keras.Sequential([
+                layers.Conv2D(4, 3, activation="relu"),
+                layers.Conv2D(6, 3, activation="relu"),
+                layers.GlobalAveragePooling2D(),
+            ])
+            head = build_head(classes)
+            return keras.Model(inputs, head(stem(inputs)))
+        """
+    )
+    assert "self.head = build_head(classes)" in text
+    assert "return self.head(self.stem(inputs.permute(0, 3, 1, 2)))" in text

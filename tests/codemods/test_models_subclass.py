@@ -98,3 +98,39 @@ def test_a_layer_class_in_a_functional_model(parity: Parity) -> None:
     )
     assert "self.gate = Gate(5)" in text
     assert "self.value = nn.Linear(6, units)" in text
+
+
+def test_sequentials_and_lists_as_attributes(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        class Autoencoder(keras.Model):
+            def __init__(self, latent_dim=4):
+                super().__init__()
+                self.latent_dim = latent_dim
+                self.encoder = keras.Sequential([
+                    layers.Flatten(),
+                    layers.Dense(latent_dim, activation="relu"),
+                ])
+                self.decoder = keras.Sequential([layers.Dense(35, activation="sigmoid"), layers.Reshape((5, 7))])
+                self.blocks = [layers.Dense(7), layers.Dense(7)]
+
+            def call(self, x):
+                decoded = self.decoder(self.encoder(x))
+                for block in self.blocks:
+                    decoded = block(decoded)
+                return decoded
+
+
+        if __name__ == "__main__":
+            model = Autoencoder()
+            model.build((None, 5, 7))
+        """,
+        "program:Autoencoder",
+    )
+    assert "self.encoder = nn.Sequential(nn.Flatten(), nn.Linear(35, latent_dim), nn.ReLU())" in text
+    assert "self.decoder = Decoder(latent_dim)" in text
+    assert "self.blocks = nn.ModuleList([nn.Linear(7, 7), nn.Linear(7, 7)])" in text
