@@ -9,6 +9,7 @@ from typing import Any
 Parameters = list[
     tuple[str, str, str | None]
 ]  # name, "positional" or "keyword", source text of the default or None
+LABEL = "name"  # of no consequence, whatever its place and default
 
 
 def compare(stated: list[tuple[str, Parameters]], roots: dict[str, str], *, exactly: bool) -> list[str]:
@@ -17,7 +18,7 @@ def compare(stated: list[tuple[str, Parameters]], roots: dict[str, str], *, exac
     Args:
         stated: qualified names and parameters, as rows state them.
         roots: what the first part of a name stands for, ``{"tf": "tensorflow"}``.
-        exactly: positional parameters have to agree in number and order; else those stated have to exist.
+        exactly: the positional parameters stated have to be the first ones, in their order; else they have to exist.
     """
     names = {root: importlib.import_module(module) for root, module in roots.items()}
     return [
@@ -41,9 +42,10 @@ def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
         return []
     positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    ours = [parameter for parameter, kind, _ in stated if kind == "positional"]
+    positional = [parameter for parameter in positional if parameter != LABEL]
+    ours = [parameter for parameter, kind, _ in stated if kind == "positional" and parameter != LABEL]
     lines = []
-    if exactly and ours != positional:
+    if exactly and ours != positional[: len(ours)]:
         lines.append(f"({', '.join(ours)}) is stated, ({', '.join(positional)}) is true")
     known = {parameter.name: parameter for parameter in parameters}
     open_ended = any(p.kind is p.VAR_KEYWORD for p in real.parameters.values())
@@ -51,7 +53,9 @@ def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool
         if parameter not in known:
             if not open_ended and not exactly:
                 lines.append(f"has no parameter {parameter}")
-        elif default is not None and not _same(default, known[parameter].default, names):
+        elif (
+            parameter != LABEL and default is not None and not _same(default, known[parameter].default, names)
+        ):
             lines.append(f"{parameter}={default} is stated, {known[parameter].default!r} is the default")
     return lines
 

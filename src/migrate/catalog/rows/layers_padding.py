@@ -41,7 +41,7 @@ ROWS = (
         ),
     ),
     Layer(
-        source=f"keras.layers.ZeroPadding3D(padding=(1, 1, 1), data_format=None, {BASE})",
+        source=f"keras.layers.ZeroPadding3D(padding=((1, 1), (1, 1), (1, 1)), data_format=None, {BASE})",
         target="torch.nn.ZeroPad3d(padding)",
         requires=REQUIRES,
         layout="channels_first",

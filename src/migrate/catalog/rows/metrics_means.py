@@ -117,7 +117,7 @@ ROWS = (
     ),
     Metric(
         source="keras.metrics.SparseCategoricalCrossentropy(name='sparse_categorical_crossentropy', dtype=None, "
-        "from_logits=False, axis=-1)",
+        "from_logits=False, ignore_class=None, axis=-1)",
         target="support.SparseCategoricalCrossentropy(from_logits=False, ignore_class=None, reduction='mean')",
         names=("sparse_categorical_crossentropy",),
         renderings=(

@@ -3,6 +3,8 @@
 https://www.tensorflow.org/api_docs/python/tf/math and https://pytorch.org/docs/stable/torch.html#pointwise-ops
 """
 
+from dataclasses import replace
+
 from migrate.catalog.model import Function, Rendering
 from migrate.catalog.proofs import Proof, Sample, evaluable, integers, mask, normal, uniform
 from migrate.catalog.reasons import LABEL
@@ -62,7 +64,11 @@ ROWS = (
         calls=("a, 2.0", "2.0, b"),
     ),
     _pairwise("torch.square(x - y)", "tf.math.squared_difference"),
-    _pairwise("torch.atan2(x, y)", "tf.math.atan2", "tf.atan2", "keras.ops.arctan2", calls=NONE),
+    replace(
+        _pairwise("torch.atan2(y, x)", "tf.math.atan2", "tf.atan2", "keras.ops.arctan2", calls=("x=b, y=a",)),
+        source="tf.math.atan2(y, x, name=None)",
+        renamed={"x1": "y", "x2": "x"},
+    ),
     _pairwise(
         "x == y",
         "tf.equal",

@@ -81,7 +81,7 @@ ROWS = (
     ),
     Function(
         source="tf.image.crop_to_bounding_box(image, offset_height, offset_width, target_height, target_width)",
-        target="torch.Tensor.index(self, indices)",
+        target="torch.Tensor.__getitem__",
         tensors=("image",),
         renderings=(
             Rendering(

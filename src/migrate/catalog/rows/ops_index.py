@@ -57,7 +57,7 @@ ROWS = (
     ),
     Function(
         source="tf.gather_nd(params, indices, batch_dims=0, name=None, bad_indices_policy='')",
-        target="torch.Tensor.index(self, indices)",
+        target="torch.Tensor.__getitem__",
         tensors=("params", "indices"),
         renderings=(Rendering("params[as_tensor(indices).unbind(-1)]", when="batch_dims == 0"),),
         note="a negative index counts from the end; TensorFlow refuses it",
@@ -121,7 +121,7 @@ ROWS = (
     ),
     Function(
         source="tf.boolean_mask(tensor, mask, axis=None, name='boolean_mask')",
-        target="torch.Tensor.index(self, indices)",
+        target="torch.Tensor.__getitem__",
         tensors=("tensor", "mask"),
         renderings=(
             Rendering("tensor[mask]", when="axis is None or axis == 0"),

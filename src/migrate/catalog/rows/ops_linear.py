@@ -100,7 +100,7 @@ ROWS = (
     ),
     Function(
         source="tf.einsum(equation, *inputs, name=None)",
-        target="torch.einsum(equation, *operands)",
+        target="torch.einsum(*args)",
         aliases=("tf.linalg.einsum", "keras.ops.einsum"),
         renderings=(Rendering("torch.einsum(equation, *inputs)"),),
         ignored=LABEL,

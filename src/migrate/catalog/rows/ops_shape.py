@@ -29,7 +29,7 @@ ROWS = (
         ),
     ),
     Function(
-        source="tf.shape(input, out_type='int32', name=None)",
+        source="tf.shape(input, out_type=None, name=None)",
         target="torch.Tensor.size(self)",
         aliases=("keras.ops.shape", "keras.backend.shape", "keras.backend.int_shape"),
         renamed={"x": "input"},
