@@ -41,9 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     count = sum(map(len, results.values()))
     print(f"{len(rows)} rows, {count} proofs, {failed} rows fail, {time.monotonic() - start:.0f} s")
     if options.record:
-        matrix.record({name: [(m.style, m.level, m.error) for m in found] for name, found in results.items()})
+        matrix.record(
+            {
+                row.name: [(m.style, _level(row, m), m.error) for m in results.get(row.name, [])]
+                for row in rows
+            }
+        )
         DOCUMENT.write_text(matrix.document(all_rows(), matrix.measured()), encoding="utf-8")
     return 1 if failed else 0
+
+
+def _level(row: Row, measurement: Measurement) -> str:
+    """The level of the rendering, without the caveats that single arguments bring; the matrix notes those."""
+    chosen = None if measurement.rendering is None else row.renderings[measurement.rendering].level
+    return str(chosen or row.level)
 
 
 def _print(row: Row, found: list[Measurement], verbose: bool) -> bool:

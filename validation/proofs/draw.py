@@ -21,6 +21,7 @@ def generator(*text: object) -> np.random.Generator:
 def draw(sample: Sample, random: np.random.Generator) -> Array:
     """An array as a sample describes it."""
     shape = sample.shape
+    values: Array
     match sample.kind:
         case "normal":
             values = random.standard_normal(shape)

@@ -165,7 +165,10 @@ def _cotangent(value: tf.Tensor, seed: str, step: int, position: int) -> tf.Tens
 
 def _gradient(gradient: Any, like: tf.Tensor) -> np.ndarray[Any, Any]:
     """A gradient as an array; where there is no way from the outputs it is zero."""
-    return _array(tf.zeros_like(like) if gradient is None else tf.convert_to_tensor(gradient))
+    array: np.ndarray[Any, Any] = _array(
+        tf.zeros_like(like) if gradient is None else tf.convert_to_tensor(gradient)
+    )
+    return array
 
 
 def _array(value: Any) -> Any:

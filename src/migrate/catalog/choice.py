@@ -67,7 +67,7 @@ def _names_used(row: Row, rendering: Rendering) -> set[str]:
     if isinstance(row, Schedule):
         texts.append(row.initial)
     used = {name for text in texts if text for name in _names(text)}
-    for name, expression in reversed(row.let.items()):
+    for name, expression in reversed(list(row.let.items())):
         if name in used:
             used |= _names(expression)
     return used

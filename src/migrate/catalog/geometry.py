@@ -45,7 +45,8 @@ def select(values: Any, positions: Any) -> Any:
     """The values at some positions: the sizes of a permuted shape."""
     if values is UNKNOWN or positions is UNKNOWN or UNKNOWN in positions:
         return UNKNOWN
-    return tuple(values[position] for position in positions)
+    inside = all(-len(values) <= position < len(values) for position in positions)
+    return tuple(values[position] for position in positions) if inside else UNKNOWN
 
 
 @word
@@ -160,7 +161,7 @@ def all_in(values: Any, allowed: Any) -> Any:
 @word
 def concatenated(inputs: Any, axis: Any) -> Any:
     """The shape of tensors laid end to end along an axis."""
-    shapes = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
+    shapes: list[Any] = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
     if None in shapes or not isinstance(axis, int):
         return UNKNOWN
     position = axis % len(shapes[0])
@@ -171,7 +172,7 @@ def concatenated(inputs: Any, axis: Any) -> Any:
 @word
 def dotted(inputs: Any, axes: Any) -> Any:
     """The shape of Keras's batch dot product: what each tensor keeps of its axes, (batch, 1) if that is nothing."""
-    shapes = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
+    shapes: list[Any] = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
     if None in shapes or axes is UNKNOWN:
         return UNKNOWN
     kept = [size for shape, axis in zip(shapes, axes, strict=True) for size in _without(shape, axis)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,9 @@ def record(results: Mapping[str, Iterable[tuple[str, str, float]]]) -> None:
     """Write (style, level, error) of every measurement as the worst bound for each style; other rows stay."""
     data = {name: dict(found) for name, found in measured().items()}
     for name, found in results.items():
+        if not found:
+            data.pop(name, None)
+            continue
         row: dict[str, Any] = {}
         for style, level, error in found:
             worst = max(row.get(style, {}).get("error", 0.0), bound(error))
@@ -101,7 +104,7 @@ def _error(style: Mapping[str, Any]) -> str:
 
 
 def _notes(row: Row) -> str:
-    notes: Iterator[str] = iter(
-        (row.note, row.advice if isinstance(row, Manual) else "", *(r.note for r in row.renderings))
-    )
-    return " ".join(dict.fromkeys(note for note in notes if note))
+    notes = [row.note, row.advice if isinstance(row, Manual) else "", *(r.note for r in row.renderings)]
+    notes += [f"`{caveat.when}`: {caveat.level}; {caveat.note}" for caveat in row.caveats]
+    sentences = [note[0].upper() + note[1:].rstrip(".") + "." for note in dict.fromkeys(notes) if note]
+    return " ".join(sentences)

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from migrate.catalog.choice import Unrenderable, choose, level_of, refuse_unused, weights_of
+from migrate.catalog.choice import Unrenderable as Unrenderable
+from migrate.catalog.choice import choose, level_of, refuse_unused, weights_of
 from migrate.catalog.expression import evaluate
 from migrate.catalog.model import (
     Activation,
