@@ -2,6 +2,7 @@
 
 The project in `digits_tensorflow` recognises handwritten digits. This trains it in TensorFlow, migrates it in both
 styles, and runs the migrated evaluation under PyTorch in a process that refuses to import TensorFlow or Keras.
+Everything that it makes lies in `build/demo`, or in the folder that is given as an argument.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent.resolve()
 SOURCE = HERE / "digits_tensorflow"
-WORK = HERE.parent / "build" / "demo"
+WORK = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else HERE.parent / "build" / "demo"
 ACCURACY = re.compile(r"accuracy: (?P<share>[\d.]+) \((?P<correct>\d+) of (?P<total>\d+) correct\)")
 
 WITHOUT_TENSORFLOW = """
@@ -113,10 +114,14 @@ def migrate(checkpoint: Path, folder: Path, style: str, *options: str) -> bool:
         style,
         *options,
     ]
-    shown = " ".join(str(argument).replace(f"{HERE.parent}/", "") for argument in arguments)
-    print(f"$ migrate project {shown}", flush=True)
+    print("$ migrate project", *map(shown, arguments), flush=True)
     command = [sys.executable, "-m", "migrate", "project", *map(str, arguments)]
     return subprocess.run(command).returncode == 0
+
+
+def shown(argument: object) -> str:
+    """A path below the repository relative to it; anything else as it is."""
+    return str(argument).replace(f"{HERE.parent}/", "")
 
 
 def accuracy(text: str) -> tuple[int, int]:
@@ -147,7 +152,7 @@ def conclude(
     print("The accuracies are equal to the last sample." if same else "The accuracies DIFFER.")
     print("Every stage of the proof holds in the exact style." if held else "The proof does NOT hold.")
     for name, folder in (("exact", exact), ("idiomatic", idiomatic)):
-        print(f"{name + ':':<11}{folder.relative_to(HERE.parent)}, report in report/report.html there")
+        print(f"{name + ':':<11}{shown(folder)}, report: {shown(folder / 'report' / 'report.html')}")
     return 0 if same and held else 1
 
 
