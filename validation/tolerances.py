@@ -17,8 +17,8 @@ class Tolerances:
         parameters: of each parameter and optimizer slot after one step; as the gradients they come from.
         curve: of the losses of all steps.
         final: of each parameter after the last step; rounding grows from step to step.
-        noise: where the source's own float32 run is further than the tolerance from its float64 run, the float64
-            runs decide, provided that the float32 difference is at most this many times that noise.
+        noise: a difference of at most this many times the source's own noise (its float32 array against its
+            float64 run) can be rounding: there the float64 runs decide, by the same tolerance.
     """
 
     weights: float = 0.0

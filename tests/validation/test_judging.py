@@ -84,7 +84,7 @@ def test_two_nans_are_not_equal() -> None:
     assert judge(Comparison(Part.OUTPUT, "output", metrics(both, both)), 1.0, 10).outcome is Outcome.FAILS
 
 
-def test_float64_decides_where_the_source_itself_is_off_by_more_than_the_tolerance() -> None:
+def test_float64_decides_where_the_source_itself_is_about_as_noisy() -> None:
     noisy = comparison(0.04, precise=metrics(REFERENCE + 1e-9), noise=(0.02, 0.02))
     assert judge(noisy, 1e-5, 10).outcome is Outcome.WITHIN_FLOAT64
 

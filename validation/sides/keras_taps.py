@@ -176,7 +176,8 @@ class Masks:
             if not training or layer.rate == 0:
                 return inputs
             mask = masks.draw(layer, _mask_shape(layer, inputs))
-            scaled = keras.ops.cast(mask, inputs.dtype) * keras.ops.cast(1 / (1 - layer.rate), inputs.dtype)
+            dtype = keras.backend.standardize_dtype(inputs.dtype)
+            scaled = (mask / (1 - layer.rate)).astype(dtype)
             return inputs * scaled
 
         originals = [(kind, kind.call) for kind in (keras.layers.Dropout, BaseSpatialDropout)]
