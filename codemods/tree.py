@@ -25,6 +25,10 @@ LAYOUT = re.compile(
 """Fields that hold no names: whitespace, comments, punctuation."""
 
 
+PLAIN = frozenset({type(None), str, bool, int, cst.MaybeSentinel})
+"""Types of fields that are no nodes: asking whether a value is a `CSTNode` is slow, since that is an abstract class."""
+
+
 @cache
 def _child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if not LAYOUT.fullmatch(field.name))
@@ -34,9 +38,10 @@ def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """The syntactic children of a node, in the order of its fields; whitespace, comments and punctuation left out."""
     for name in _child_fields(type(node)):
         value = getattr(node, name)
-        if isinstance(value, tuple | list):
+        kind = type(value)
+        if kind is list or kind is tuple:
             yield from value
-        elif isinstance(value, cst.CSTNode):
+        elif kind not in PLAIN:
             yield value
 
 

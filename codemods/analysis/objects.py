@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -239,13 +240,21 @@ class Objects:
 
     def _passed(self, function: cst.FunctionDef, param: cst.Param) -> Iterator[cst.BaseExpression]:
         listed = [*function.params.posonly_params, *function.params.params]
+        for call in self._calls_of.get(id(function), ()):
+            for position, item in enumerate(call.args):
+                named = item.keyword is not None and item.keyword.value == param.name.value
+                placed = item.keyword is None and position < len(listed) and listed[position] is param
+                if named or placed:
+                    yield item.value
+
+    @cached_property
+    def _calls_of(self) -> dict[int, list[cst.Call]]:
+        """This file's calls of each of its functions and classes, by the definition's id."""
+        found: dict[int, list[cst.Call]] = {}
         for call in walk(self._context.module):
-            if isinstance(call, cst.Call) and definition(self._context, call.func) is function:
-                for position, item in enumerate(call.args):
-                    named = item.keyword is not None and item.keyword.value == param.name.value
-                    placed = item.keyword is None and position < len(listed) and listed[position] is param
-                    if named or placed:
-                        yield item.value
+            if isinstance(call, cst.Call) and (defined := definition(self._context, call.func)) is not None:
+                found.setdefault(id(defined), []).append(call)
+        return found
 
     def _unpacked(self, node: cst.Assign, name: str) -> Kind:
         kind = self.of(node.value)
@@ -279,15 +288,18 @@ class Objects:
         return found.pop() if len(found) == 1 else None
 
 
-def returns(function: cst.FunctionDef) -> Iterator[cst.Return]:
+@lru_cache(maxsize=1024)
+def returns(function: cst.FunctionDef) -> tuple[cst.Return, ...]:
     """The return statements of a function, without those of the functions inside it."""
+    found: list[cst.Return] = []
     stack: list[cst.CSTNode] = [function.body]
     while stack:
         node = stack.pop()
         if isinstance(node, cst.Return):
-            yield node
-        elif not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.Lambda):
+            found.append(node)
+        elif not isinstance(node, cst.FunctionDef | cst.ClassDef | cst.BaseExpression):
             stack.extend(reversed(list(children(node))))
+    return tuple(found)
 
 
 def definition(context: FileContext, node: cst.BaseExpression) -> cst.FunctionDef | cst.ClassDef | None:
