@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from migrate.catalog.model import Row
 from migrate.catalog.registry import all_rows
 from migrate.validation.proofs.judge import Measurement
 from migrate.validation.proofs.run import run
@@ -15,10 +16,17 @@ def measurements(
     request: pytest.FixtureRequest, tensorflow_worker: Worker, torch_worker: Worker
 ) -> dict[str, list[Measurement]]:
     """What the proofs of the selected rows measured, by row."""
-    wanted = {item.callspec.params["row"].name for item in request.session.items if _is_proof(item)}
+    wanted = {_params(item)["row"].name for item in request.session.items if _is_proof(item)}
     rows = [row for row in all_rows() if row.name in wanted]
     return run(rows, tensorflow_worker, torch_worker)
 
 
 def _is_proof(item: pytest.Item) -> bool:
-    return "measurements" in getattr(item, "fixturenames", ()) and "row" in item.callspec.params
+    return (
+        isinstance(item, pytest.Function) and "measurements" in item.fixturenames and "row" in _params(item)
+    )
+
+
+def _params(item: pytest.Item) -> dict[str, Row]:
+    callspec = getattr(item, "callspec", None)
+    return callspec.params if callspec is not None else {}

@@ -58,6 +58,8 @@ def _layer(case: Json) -> Json:
     for number, variable in enumerate(layer.weights):
         if variable.dtype.startswith("float"):
             variable.assign(weight(f"{number}/{variable.name}", tuple(variable.shape), case["seed"]))
+    if hasattr(layer, "finalize_state"):  # Normalization computes with a copy of its weights
+        layer.finalize_state()
     result: Json = {"weights": [(v.path, _array(v)) for v in layer.weights]}
     result |= {"outputs": [], "gradients": [], "cotangents": [], "weight_gradients": [], "shapes": []}
     for step, batch in enumerate(case["batches"]):

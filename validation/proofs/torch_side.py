@@ -146,7 +146,7 @@ def _load(layer: torch.nn.Module, weights: Json) -> None:
         if tuple(tensors[name].shape) != array.shape:
             raise ValueError(f"{name} has shape {tuple(tensors[name].shape)}, its source gives {array.shape}")
         with torch.no_grad():
-            tensors[name].copy_(torch.from_numpy(np.ascontiguousarray(array)))
+            tensors[name].copy_(torch.from_numpy(array.copy()))
 
 
 def _loss(case: Json) -> Json:

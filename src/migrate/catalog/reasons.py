@@ -38,8 +38,8 @@ INITIALISERS = LAYERS | {
 """The same, and the initial values of weights."""
 
 PENALTY = (
-    "the regulariser is left out, which changes training only: add its penalty to the loss (an L2 of l on all weights is "
-    "weight_decay=2 l under plain SGD)"
+    "the regulariser is left out, which changes training only: add its penalty to the loss (an L2 of l on all weights "
+    "is weight_decay=2 l under plain SGD)"
 )
 
 REGULARISERS = (
