@@ -23,7 +23,9 @@ def test_every_line_is_an_exact_version_without_an_address() -> None:
 def pulled(requirements: list[str], extras: set[str], seen: set[tuple[str, str]]) -> set[tuple[str, str]]:
     """All (distribution, extra) pairs that these requirements pull in here, found in the installed metadata."""
     for requirement in map(Requirement, requirements):
-        if requirement.marker and not any(requirement.marker.evaluate({"extra": extra}) for extra in {"", *extras}):
+        if requirement.marker and not any(
+            requirement.marker.evaluate({"extra": extra}) for extra in {"", *extras}
+        ):
             continue
         name = canonicalize_name(requirement.name)
         for extra in {"", *requirement.extras}:
@@ -40,7 +42,13 @@ def pulled(requirements: list[str], extras: set[str], seen: set[tuple[str, str]]
 def test_everything_the_install_pulls_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     groups = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *groups["dev"], *groups["validation"], *groups["torch"], *groups["tensorflow"]]
+    wanted = [
+        *project["dependencies"],
+        *groups["dev"],
+        *groups["validation"],
+        *groups["torch"],
+        *groups["tensorflow"],
+    ]
     names = {name for name, _ in pulled(wanted, set(), set())} - {OWN}
     assert sorted(names - PINNED) == []
     assert len(names) > 50  # the walk went past the direct requirements
