@@ -1,8 +1,8 @@
 """Judge the migrated demo on a GPU against what TensorFlow computed elsewhere: `make gpu`.
 
 The recording (a bundle of safetensors) is made where TensorFlow is installed, the judging needs PyTorch alone. So, on a
-machine without a GPU this records `build/demo/bundle`, says that it skips the rest, and ends with 0; on a CUDA machine it
-judges by that bundle, with TF32 off. Both need what `make demo` leaves in `build/demo`.
+machine without a GPU this records `build/demo/bundle`, says that it skips the rest, and ends with 0; on a CUDA machine
+it judges by that bundle, with TF32 off. Both need what `make demo` leaves in `build/demo`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,15 @@ MIGRATED, BUNDLE = WORK / "digits_pytorch", WORK / "bundle"
 def main() -> int:
     """Record if there is no recording yet, judge if there is a GPU; 0 if what could be done holds."""
     if not (MIGRATED / "weights.safetensors").is_file():
-        print(f"{MIGRATED.relative_to(HERE.parent)} is missing: run `make demo` first, or copy build/demo here")
+        print(
+            f"{MIGRATED.relative_to(HERE.parent)} is missing: run `make demo` first, or copy build/demo here"
+        )
         return 2
     if not (BUNDLE / "manifest.json").is_file():
         if find_spec("tensorflow") is None:
-            print("build/demo/bundle is missing: run `make gpu` where TensorFlow is installed, and copy it here")
+            print(
+                "build/demo/bundle is missing: run `make gpu` where TensorFlow is installed, and copy it here"
+            )
             return 2
         recorded = validate(
             *("--source-path", HERE / "digits_tensorflow", "--checkpoint", WORK / "digits.keras"),
@@ -38,7 +42,9 @@ def main() -> int:
         return 0
     print(f"judging on {device}")
     weights = MIGRATED / "weights.safetensors"
-    return validate("--weights", weights, "--against", BUNDLE, "--device", "cuda", "--report", WORK / "report_gpu")
+    return validate(
+        "--weights", weights, "--against", BUNDLE, "--device", "cuda", "--report", WORK / "report_gpu"
+    )
 
 
 def cuda() -> str | None:
@@ -51,8 +57,13 @@ def cuda() -> str | None:
 def validate(*arguments: object) -> int:
     """Run `migrate validate` for the migrated demo, shown as a user would type it."""
     given = ["--target-path", MIGRATED, *arguments]
-    print("$ migrate validate " + " ".join(str(item).replace(f"{HERE.parent}/", "") for item in given), flush=True)
-    return subprocess.run([sys.executable, "-m", "migrate", "validate", *map(str, given)], check=False).returncode
+    print(
+        "$ migrate validate " + " ".join(str(item).replace(f"{HERE.parent}/", "") for item in given),
+        flush=True,
+    )
+    return subprocess.run(
+        [sys.executable, "-m", "migrate", "validate", *map(str, given)], check=False
+    ).returncode
 
 
 if __name__ == "__main__":
