@@ -158,7 +158,11 @@ class Expressions:
         holes = {self._hole(item.value): position for position, item in enumerate(node.args)}
         in_place = arguments.align(self._tree, node, code, holes, self._close)
         if in_place is None:
-            return [self._whole(node, self._close(code, localised=True))]
+            text = self._close(code, localised=True)
+            lost = [comment for comment in spelling.comments(self._tree.source(node)) if comment not in text]
+            if lost:
+                self._context.keep_comments(node, lost)
+            return [self._whole(node, text)]
         return in_place.edits + [
             edit for position in in_place.kept for edit in self.edits(node.args[position].value)
         ]

@@ -109,6 +109,7 @@ class FileContext:
         self.edits: dict[int, Edit] = {}
         self.before: dict[int, list[str]] = {}
         self.after: dict[int, list[str]] = {}
+        self.comments: dict[int, list[str]] = {}
         self.placed: list[Placed] = []
         self.left: set[int] = set()
         self.levels: list[tuple[Level, str]] = []
@@ -230,6 +231,10 @@ class FileContext:
         """Put statements after a statement."""
         self.after.setdefault(id(self.statement(node)), []).append(text)
 
+    def keep_comments(self, node: cst.CSTNode, comments: list[str]) -> None:
+        """Put comments that stood inside an expression, and have no place in its new text, above the statement."""
+        self.comments.setdefault(id(node), []).extend(comments)
+
     def is_planned(self, node: cst.CSTNode) -> bool:
         """Whether a node, or a statement around it, is replaced or removed."""
         return id(node) in self.edits or any(id(item) in self.edits for item in self.tree.ancestors(node))
@@ -244,18 +249,17 @@ class FileContext:
         commented = {key for key, edit in self.edits.items() if edit.comments}
         made = made + list(statements.removals(tree, removed, commented))
         for node in walk(self.module):
-            if id(node) in self.after:
-                texts = self.after[id(node)]
-                made += [
-                    statements.insertion(tree, statements.after(tree, node), t, tree.indent(node))
-                    for t in texts
-                ]
-            if id(node) in self.before:
-                texts = self.before[id(node)]
-                made += [
-                    statements.insertion(tree, statements.before(tree, node), t, tree.indent(node))
-                    for t in texts
-                ]
+            at = self.anchor(node) if id(node) in self.after or id(node) in self.before else node
+            for text in self.after.get(id(node), ()):
+                made.append(statements.insertion(tree, statements.after(tree, at), text, tree.indent(at)))
+            for text in self.before.get(id(node), ()):
+                made.append(statements.insertion(tree, statements.before(tree, at), text, tree.indent(at)))
+            if id(node) in self.comments:
+                at = self.anchor(node)
+                text = "\n".join(self.comments[id(node)])
+                made.append(
+                    statements.insertion(tree, tree.line_start(tree.span(at)[0]), text, tree.indent(at))
+                )
         return made
 
     def anchor(self, node: cst.CSTNode) -> cst.CSTNode:

@@ -196,6 +196,8 @@ def _todos(context: FileContext) -> list[TextEdit]:
 def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]]:
     """The text with a TODO line above every statement that names the source framework and has none, and the findings
     for those: what a rewrite left behind without a word."""
+    if not context.edits and not context.before and not context.after:
+        return text, ()  # no rewrite put text of its own in: every reference has been looked at
     module = Module.read(context.module_name, context.path, ast.parse(text))
     if not any(is_source(context.names.full(name)) for name in (*module.imports, *module.exports.values())):
         return text, ()

@@ -79,6 +79,14 @@ def quoted_like(file: str, code: str) -> str:
     return "".join([*parts, code[column:]])
 
 
+def comments(text: str) -> list[str]:
+    """The comments in the text of an expression."""
+    if "#" not in text:
+        return []
+    tokens = tokenize.generate_tokens(io.StringIO(f"({text}\n)").readline)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]
+
+
 def is_value(row: Row | None) -> bool:
     """Whether a row's API has a counterpart that can be passed around."""
     return as_value(row) is not None

@@ -106,6 +106,26 @@ def test_an_argument_of_several_lines_keeps_them_in_another_place() -> None:
     )
 
 
+def test_comments_that_have_no_place_in_the_new_call_move_above_the_statement() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        # the sum
+        y = tf.add(
+            a,  # the first
+            b,  # the second
+        )
+        """,
+        """
+        # the sum
+        # the first
+        # the second
+        y = a + b
+        """,
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "code"),
     [
