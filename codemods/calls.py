@@ -34,7 +34,7 @@ from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import CallValue, Tensor
-from migrate.codemods import annotations, arguments, spelling, statements
+from migrate.codemods import arguments, spelling, statements, typenames
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.tree import children, walk
 from migrate.codemods.values import Arguments
@@ -126,7 +126,7 @@ class Expressions:
                 and (name := self._context.names.source(node)) is not None
             ):
                 return self._reference(node, name)
-        if isinstance(node, cst.SimpleString) and annotations.is_type(self._tree, node):
+        if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
             return self._annotation(node)
         return [edit for child in children(node) for edit in self.edits(child)]
 
@@ -134,10 +134,10 @@ class Expressions:
         """A type in a string: ``"tf.Tensor"``."""
 
         def local(text: str) -> str | None:
-            target = annotations.TYPES.get(self._context.names.at_top(text) or "")
+            target = typenames.TYPES.get(self._context.names.at_top(text) or "")
             return self._context.local(target) if target else None
 
-        text = annotations.in_string(node.value, local)
+        text = typenames.in_string(node.value, local)
         return [] if text is None else [TextEdit(*self._tree.span(node), text)]
 
     # -- calls --------------------------------------------------------------------------------------------------
@@ -247,8 +247,8 @@ class Expressions:
 
     def _reference(self, node: cst.BaseExpression, name: str) -> list[TextEdit]:
         """A name that is not called: a constant, or a function used as a value."""
-        if name in annotations.TYPES and annotations.is_type(self._tree, node):
-            return [self._whole(node, self._context.local(annotations.TYPES[name]))]
+        if name in typenames.TYPES and typenames.is_type(self._tree, node):
+            return [self._whole(node, self._context.local(typenames.TYPES[name]))]
         row = find(name)
         if isinstance(row, Constant):
             rendered = render(row, [], {}, style=self._context.options.style)
