@@ -10,7 +10,6 @@ import argparse
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from migrate.catalog import matrix
 from migrate.catalog.model import Row
@@ -18,8 +17,6 @@ from migrate.catalog.registry import all_rows
 from migrate.validation.proofs.judge import Measurement
 from migrate.validation.proofs.run import run
 from migrate.worker import Worker
-
-DOCUMENT = Path("docs/support-matrix.md")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 for row in rows
             }
         )
-        DOCUMENT.write_text(matrix.document(all_rows(), matrix.measured()), encoding="utf-8")
+        matrix.main()
     return 1 if failed else 0
 
 

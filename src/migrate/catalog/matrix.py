@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from migrate.catalog.model import Manual, Owned, Row
 
 FILE = Path(__file__).with_name("measured.json")
+DOCUMENT = Path("docs/support-matrix.md")  # in a checkout
 BOUNDS = (1.0, 3.0, 10.0)  # per decade
 FLOOR = 1e-8  # below the last place of float32: as good as equal
 Measured = Mapping[str, Mapping[str, Any]]
@@ -70,13 +72,33 @@ def measured() -> Measured:
 def document(rows: Iterable[Row], errors: Measured) -> str:
     """The matrix as Markdown."""
     ordered = sorted(rows, key=lambda row: (_family(row), row.name.lower()))
-    parts = [HEAD]
+    parts = [HEAD, _summary(ordered, errors)]
     for family, members in groupby(ordered, key=_family):
         parts.append(
             f"\n## {family}\n\n| TensorFlow / Keras | PyTorch | level | error | notes |\n|---|---|---|---|---|\n"
         )
         parts.extend(_line(row, errors.get(row.name, {})) for row in members)
     return "".join(parts)
+
+
+def _summary(rows: Sequence[Row], errors: Measured) -> str:
+    """How many rows there are of each level, by the lower one where the styles differ."""
+    levels = Counter(
+        "rewritten as a structure" if isinstance(row, Owned) else _lowest(row, errors.get(row.name, {}))
+        for row in rows
+    )
+    return (
+        f"\n{len(rows)} rows: "
+        + ", ".join(f"{count} {level}" for level, count in levels.most_common())
+        + ".\n"
+    )
+
+
+def _lowest(row: Row, found: Mapping[str, Any]) -> str:
+    lowest = str(row.level)
+    for style in found.values():
+        lowest = worse(lowest, style["level"])
+    return lowest
 
 
 def _family(row: Row) -> str:
@@ -108,3 +130,14 @@ def _notes(row: Row) -> str:
     notes += [f"`{caveat.when}`: {caveat.level}; {caveat.note}" for caveat in row.caveats]
     sentences = [note[0].upper() + note[1:].rstrip(".") + "." for note in dict.fromkeys(notes) if note]
     return " ".join(sentences)
+
+
+def main() -> None:
+    """Write the document again from what was measured last: enough when only texts of rows have changed."""
+    from migrate.catalog.registry import all_rows
+
+    DOCUMENT.write_text(document(all_rows(), measured()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
