@@ -19,7 +19,7 @@ from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes, expressions, naming, operations, sizes, statements
+from migrate.codemods.models import activations, classes, expressions, naming, operations, sizes, statements
 from migrate.codemods.models.layout import bring, bring_all
 from migrate.codemods.models.migrated import MigratedClass, SizeParameter, TensorParameter
 from migrate.codemods.models.run import Run
@@ -28,6 +28,7 @@ from migrate.codemods.models.values import (
     CannotFollow,
     Items,
     ModuleValue,
+    Sizes,
     Static,
     TensorRef,
     Value,
@@ -297,8 +298,25 @@ class Blocks:
         if sizes.is_plain(known):
             return Static(name, Dim.symbol(name))
         if isinstance(known, tuple | list) and known and all(sizes.is_plain(item) for item in known):
-            return Static(name, tuple(Dim.symbol(f"{name}[{i}]") for i in range(len(known))))
+            return Static(name, Sizes(Dim.symbol(f"{name}[{i}]") for i in range(len(known))))
+        if known is UNKNOWN and self._is_number(helper, name):
+            return Static(name, Dim.symbol(name))
         return Static(name, UNKNOWN if name in self.varying.get(helper.name, ()) else known)
+
+    def _is_callable(self, helper: Helper, name: str, given: Value, inside: Value) -> bool:
+        """Whether a parameter holds an activation that is not the same in all calls."""
+        if not isinstance(given, Static) or not isinstance(inside, Static) or inside.value is not UNKNOWN:
+            return False
+        default = next(parameter.default for parameter in _params(helper.node) if parameter.name.value == name)
+        values = [given.value, helper.context.value(default) if default is not None else UNKNOWN]
+        return any(activations.is_activation(value) for value in values) or (
+            "activation" in name and all(value is None or value is UNKNOWN for value in values)
+        )
+
+    def _is_number(self, helper: Helper, name: str) -> bool:
+        """Whether a parameter is a whole number as far as its default says."""
+        default = next(parameter.default for parameter in _params(helper.node) if parameter.name.value == name)
+        return default is None or sizes.is_plain(helper.context.value(default))
 
     def _check(
         self, helper: Helper, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode
@@ -324,7 +342,10 @@ class Blocks:
         tensors = [name for name, value in bound.items() if is_tensorial(value)]
         axes = dict(_axes(bound))
         extra = [classes.Parameter(name, name) for name in axes]
-        own = classes.parameters_of(context, node, skip=tensors)
+        callables = frozenset(
+            key for key, value in run.env.items() if key in bound and self._is_callable(helper, key, bound[key], value)
+        )
+        own = classes.parameters_of(context, node, tensors, callables)
         output_layouts = tuple(value.facts.layout for value in _tensors_of(run.returns[-1]))
         name = self.class_name(helper)
         written = classes.write_class(run, name, [*extra, *own], tensors, classes.docstring_of(context, node))
@@ -351,6 +372,7 @@ class Blocks:
             tensors=tuple(_tensor_parameter(key, bound[key], layout) for key in tensors),
             output_layouts=output_layouts,
             assumed=assumed,
+            callables=callables,
         )
         link = ClassLink(
             source=f"{context.module_name}:{node.name.value}",
@@ -444,7 +466,10 @@ def constructor(run: Run, migrated: MigratedClass, bound: Mapping[str, Value], n
         if not isinstance(value, Static) or not value.text:
             gap = True  # left at its default
             continue
-        parts.append(f"{name}={value.text}" if gap or _is_keyword(node, name) else value.text)
+        text = value.text
+        if name in migrated.callables and isinstance(value.value, str):
+            text = activations.function(run.context, value.value) or text
+        parts.append(f"{name}={text}" if gap or _is_keyword(node, name) else text)
         gap = gap or _is_keyword(node, name)
     local = migrated.name
     if migrated.module != run.context.module_name:

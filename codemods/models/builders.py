@@ -17,7 +17,7 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes, containers, expressions, operations, sequential, sizes, statements
+from migrate.codemods.models import activations, classes, containers, expressions, operations, sequential, sizes, statements
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name
 from migrate.codemods.models.program import Line
@@ -28,6 +28,7 @@ from migrate.codemods.models.values import (
     Items,
     ModelValue,
     PipelineValue,
+    Sizes,
     Static,
     TensorRef,
     Value,
@@ -65,6 +66,8 @@ class Plan:
         model: the statement that makes the model, and its call.
         written: the class; name: its name; arguments: those of its construction, as text.
         inputs: of the model, for the provenance file.
+        extras: classes of Sequentials within the model, by name.
+        defaults: defaults of the builder's parameters that change; fixed: parameters that have lost their effect.
         outputs: what is known of the tensors that it returns.
     """
 
@@ -79,6 +82,8 @@ class Plan:
     inputs: tuple[dict[str, Any], ...]
     outputs: tuple[Tensor, ...] = ()
     extras: Mapping[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
+    defaults: tuple[tuple[cst.BaseExpression, str], ...] = ()
+    fixed: tuple[cst.Param, ...] = ()
 
 
 @dataclass
@@ -88,6 +93,7 @@ class Builder:
     Attributes:
         owner: the function; None for a file's top level.
         target: the call of ``keras.Sequential`` that makes the model; None for a functional model.
+        callables: parameters that hold an activation function.
         captured: names of values that are computed outside and passed to the class.
         consumed: statements that move into the class.
         statics: statements that stay if something else needs the names they define.
@@ -97,6 +103,7 @@ class Builder:
     blocks: Blocks
     owner: cst.FunctionDef | None
     target: cst.Call | None = None
+    callables: set[str] = field(default_factory=set)
     captured: list[str] = field(default_factory=list)
     consumed: list[cst.CSTNode] = field(default_factory=list)
     statics: list[tuple[cst.CSTNode, set[str]]] = field(default_factory=list)
@@ -172,10 +179,13 @@ class Builder:
         ):
             return Static(
                 name,
-                tuple(
+                Sizes(
                     UNKNOWN if item is None else Dim.symbol(f"{name}[{i}]") for i, item in enumerate(known)
                 ),
             )
+        if activations.is_activation(known):
+            self.callables.add(name)
+            return Static(name)
         return Static(name, UNKNOWN if isinstance(known, float) else known)
 
     def _step(self, run: Run, node: cst.CSTNode) -> ModelValue | None:
@@ -272,7 +282,7 @@ class Builder:
     def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
         function = self.owner.name.value if self.owner is not None else None
         name = self._class_name(model_class_name(model.name, function))
-        own = classes.parameters_of(self.context, self.owner) if self.owner is not None else []
+        own = classes.parameters_of(self.context, self.owner, (), self.callables) if self.owner is not None else []
         captured = [classes.Parameter(item, item) for item in dict.fromkeys(self.captured)]
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
         pieces = containers.modules(run) if self.target is not None else None
@@ -301,6 +311,28 @@ class Builder:
             inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
             outputs=_output_facts(model.outputs),
             extras=self._extras(),
+            defaults=self._defaults(),
+            fixed=self._fixed(written.parameters),
+        )
+
+    def _defaults(self) -> tuple[tuple[cst.BaseExpression, str], ...]:
+        """Defaults of the factory that change: names of activations become functions."""
+        return tuple(
+            (parameter.default, classes.default_text(self.context, parameter.default, True))
+            for parameter in _parameters(self.owner)
+            if parameter.name.value in self.callables and parameter.default is not None
+        )
+
+    def _fixed(self, kept: Sequence[str]) -> tuple[cst.Param, ...]:
+        """Parameters that decide how layers are rewritten: the class takes their defaults for granted."""
+        used = set().union(*(node_names(node) for node in self.consumed)) if self.consumed else set()
+        return tuple(
+            parameter
+            for parameter in _parameters(self.owner)
+            if parameter.name.value in used
+            and parameter.name.value not in kept
+            and parameter.default is not None
+            and isinstance(self.context.value(parameter.default), str | bool)
         )
 
     def _extras(self) -> dict[str, tuple[classes.Written, ClassLink]]:

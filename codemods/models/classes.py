@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from migrate.codemods.context import FileContext
+from migrate.codemods.models import activations
 from migrate.codemods.models.program import (
     Block,
     Line,
@@ -216,8 +217,15 @@ def docstring_of(context: FileContext, node: cst.FunctionDef | cst.ClassDef) -> 
     return ""
 
 
-def parameters_of(context: FileContext, node: cst.FunctionDef, skip: Iterable[str] = ()) -> list[Parameter]:
-    """A function's parameters as they may stand in the constructor's signature."""
+def parameters_of(
+    context: FileContext, node: cst.FunctionDef, skip: Iterable[str] = (), callables: Container[str] = ()
+) -> list[Parameter]:
+    """A function's parameters as they may stand in the constructor's signature.
+
+    Args:
+        skip: parameters that are left out.
+        callables: parameters that hold an activation: a name as a default becomes the function.
+    """
     left_out = set(skip)
     found = [(parameter, False) for parameter in (*node.params.posonly_params, *node.params.params)]
     found += [(parameter, True) for parameter in node.params.kwonly_params]
@@ -225,17 +233,24 @@ def parameters_of(context: FileContext, node: cst.FunctionDef, skip: Iterable[st
     for parameter, keyword_only in found:
         name = parameter.name.value
         if name not in left_out:
-            made.append(Parameter(name, _parameter_text(context, parameter), keyword_only))
+            made.append(Parameter(name, _parameter_text(context, parameter, name in callables), keyword_only))
     return made
 
 
-def _parameter_text(context: FileContext, parameter: cst.Param) -> str:
+def _parameter_text(context: FileContext, parameter: cst.Param, is_callable: bool) -> str:
     text = parameter.name.value
     annotation = context.source(parameter.annotation.annotation) if parameter.annotation is not None else ""
     foreign = parameter.annotation is not None and any(context.names.references(parameter.annotation))
-    if annotation and not foreign:
+    if annotation and not foreign and not is_callable:
         text += f": {annotation}"
     if parameter.default is not None:
-        default = with_brackets(parameter.default, context.expression(parameter.default))
+        default = default_text(context, parameter.default, is_callable)
         text += f" = {default}" if ":" in text else f"={default}"
     return text
+
+
+def default_text(context: FileContext, node: cst.BaseExpression, is_callable: bool) -> str:
+    """A parameter's default; the name of an activation as its function."""
+    value = context.value(node)
+    found = activations.function(context, value) if is_callable and isinstance(value, str) else None
+    return found or with_brackets(node, context.expression(node))

@@ -227,6 +227,8 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     if "nn.Lazy" in code:
         run.draft.lazy.append(layer.node)
     slot.code = code
+    if not code and not slot.listed:
+        run.draft.taken.discard(slot.attribute)  # no module was needed
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
     slot.link = LayerLink(
         row=layer.row.name,

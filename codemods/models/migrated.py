@@ -45,7 +45,7 @@ class MigratedClass:
         tensors: the parameters of ``forward``.
         output_layouts: of the tensors that it returns, in order.
         assumed: values of parameters that the class takes for granted, the same in all calls.
-        outputs: how many tensors it returns; None: one, not in a tuple.
+        callables: parameters that hold an activation function.
     """
 
     name: str
@@ -58,6 +58,7 @@ class MigratedClass:
     tensors: tuple[TensorParameter, ...] = ()
     output_layouts: tuple[str, ...] = ()
     assumed: Mapping[str, Any] = field(default_factory=dict)
+    callables: frozenset[str] = frozenset()
 
     @property
     def target(self) -> str:

@@ -16,7 +16,7 @@ from migrate.catalog.values import UNKNOWN
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef
+from migrate.codemods.models.values import CannotFollow, Items, Sizes, Static, TensorRef
 
 MOST_TURNS = 512
 
@@ -112,7 +112,8 @@ def turn_values(run: Run, node: cst.BaseExpression) -> tuple[Any, ...] | None:
             return tuple(reversed(known[0]))
         return tuple(enumerate(known[0])) if name == "enumerate" else tuple(zip(*known, strict=False))
     value = static(run, node).value
-    return tuple(value) if isinstance(value, tuple | list) and len(value) <= MOST_TURNS else None
+    is_known = isinstance(value, tuple | list) and not isinstance(value, Sizes) and len(value) <= MOST_TURNS
+    return tuple(value) if is_known else None
 
 
 def turns(pieces: list[Piece]) -> list[tuple[Any, ...]] | None:

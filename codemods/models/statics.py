@@ -10,6 +10,7 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods.models import sizes
+from migrate.codemods.models.program import names_in
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import CannotFollow, Items, LayerValue, ModuleValue, Static, TensorRef
 from migrate.codemods.tree import children
@@ -39,7 +40,8 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
     if not pieces:
         text = run.context.source(node) if run.quiet else run.context.expression(node)
         text = with_brackets(node, text)
-        return Static(text, value(run, node, text), local)
+        found = value(run, node, text)
+        return Static(text, opaque(run, node, text) if found is UNKNOWN else found, local)
     start = run.context.tree.span(node)[0]
     data = run.context.source(node).encode()
     for piece, found in reversed(pieces):
@@ -69,6 +71,17 @@ def value(run: Run, node: cst.BaseExpression, text: str) -> Any:
     finally:
         sources.remove(named)
     return sizes.calculate(text, known(run)) if found is UNKNOWN else found
+
+
+def opaque(run: Run, node: cst.BaseExpression, text: str) -> Any:
+    """Arithmetic over sizes that has no simple form, ``2 ** i`` or ``1 if i == 0 else 2``, as a size of its own."""
+    if not isinstance(node, cst.BinaryOperation | cst.IfExp):
+        return UNKNOWN
+    values = known(run)
+    names = names_in(text)
+    if names and all(sizes.is_plain(values.get(name, UNKNOWN)) for name in names):
+        return Dim.symbol(text)
+    return UNKNOWN
 
 
 def known(run: Run) -> dict[str, Any]:
@@ -151,8 +164,6 @@ def _is_local(run: Run, node: cst.CSTNode) -> bool:
 
 
 def _names_local(run: Run, text: str) -> bool:
-    from migrate.codemods.models.program import names_in
-
     return any(_is_local_name(run, name) for name in names_in(text))
 
 

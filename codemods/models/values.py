@@ -33,6 +33,12 @@ class CannotFollow(Exception):
         self.node = node
 
 
+class Sizes(tuple[Any, ...]):
+    """The value of a parameter that is a tuple of sizes. It is as long as its default; another call's may not be."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class Static:
     """A Python value that exists when the model is built: a number, a string, a list of numbers.

@@ -140,6 +140,10 @@ def _apply(context: FileContext, plan: Plan) -> None:
         annotation = plan.owner.returns.annotation
         if context.names.resolve(annotation) in expressions.MODELS:
             context.replace(annotation, plan.name)
+    for default, text in plan.defaults:
+        context.replace(default, text)
+    for parameter in plan.fixed:
+        context.finding("MOD405", parameter, f"`{parameter.name.value}` is taken to be its default in the class")
     tell(context, plan.written)
     if context.options.style == Style.IDIOMATIC:
         context.finding("NUM802", plan.call, INITIAL_VALUES)

@@ -28,4 +28,12 @@ CODES = (
         "Overriding this hook changes how Keras trains or builds the model; PyTorch has no such hook.",
         "Move what it does into the training loop.",
     ),
+    Code(
+        "MOD405",
+        "a builder's argument is fixed to its default",
+        "How a layer is rewritten depends on this argument, so the class is written for its default value and the "
+        "argument has no effect any more.",
+        "Write a second class for other values, or branch in the constructor.",
+        severity="warning",
+    ),
 )
