@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from migrate.catalog import matrix
-from migrate.catalog.model import Row
+from migrate.catalog.model import Level, Row
 from migrate.catalog.registry import all_rows
 from migrate.validation.proofs.judge import Measurement
 from migrate.validation.proofs.run import run
@@ -38,20 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     count = sum(map(len, results.values()))
     print(f"{len(rows)} rows, {count} proofs, {failed} rows fail, {time.monotonic() - start:.0f} s")
     if options.record:
-        matrix.record(
-            {
-                row.name: [(m.style, _level(row, m), m.error) for m in results.get(row.name, [])]
-                for row in rows
-            }
-        )
+        matrix.record({row.name: list(_errors(row, results.get(row.name, []))) for row in rows})
         matrix.main()
     return 1 if failed else 0
 
 
-def _level(row: Row, measurement: Measurement) -> str:
-    """The level of the rendering, without the caveats that single arguments bring; the matrix notes those."""
-    chosen = None if measurement.rendering is None else row.renderings[measurement.rendering].level
-    return str(chosen or row.level)
+def _errors(row: Row, found: Sequence[Measurement]) -> Iterator[tuple[str, str, float]]:
+    """Style, level and error of what was measured. The levels are the renderings': what single arguments bring down,
+    the matrix notes; and a distribution's difference is not an error that could stand beside the others."""
+    for measurement in found:
+        chosen = None if measurement.rendering is None else row.renderings[measurement.rendering].level
+        level = chosen or row.level
+        if measurement.level != Level.STATISTICAL or level == Level.STATISTICAL:
+            yield measurement.style, str(level), measurement.error
 
 
 def _print(row: Row, found: list[Measurement], verbose: bool) -> bool:
