@@ -12,6 +12,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from enum import IntEnum
+from io import TextIOWrapper
 
 import click
 
@@ -72,6 +73,9 @@ def cli(traceback: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without ✓ is no reason to fail after the work
     show = "--traceback" in arguments  # wherever it stands: users add it at the end of the line that failed
     arguments = [argument for argument in arguments if argument != "--traceback"]
     sys.exit(_run(arguments, show))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 import pytest
@@ -147,3 +149,12 @@ def test_a_reader_who_leaves_early_is_no_error() -> None:
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_terminal_that_lacks_a_character_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "ops.py").write_text("import tensorflow as tf\n\ny = tf.abs(x)  # é\n", encoding="utf-8")
+    command = [sys.executable, "-m", "migrate", "codemod", str(tmp_path), "--to", "torch", "--diff"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "torch.abs(x)  # ?" in done.stdout
