@@ -246,7 +246,7 @@ def ordered(repository: Repository, names: Iterable[str]) -> list[str]:
         if name in entered:
             return
         entered.add(name)
-        for imported in sorted(repository.modules[name].imports):
+        for imported in sorted(repository.imports_of(repository.modules[name])):
             module, _ = repository.split(imported)
             if module is not None and module.name in wanted:
                 enter(module.name)

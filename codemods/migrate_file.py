@@ -76,11 +76,12 @@ def plan(
         libcst.ParserSyntaxError: LibCST cannot parse what Python can.
     """
     tree = Tree(text)
-    scopes = Scopes(tree.module, repository.package_of(module))
+    package = repository.package_of(module)
+    scopes, follow = Scopes(tree.module, package), repository.seen_from(package)
     failed: dict[str, str] = {}
     while True:
         made = Links()
-        context = FileContext(path, tree, Names(scopes, module, repository.follow), repository, made, options)
+        context = FileContext(path, tree, Names(scopes, module, follow), repository, made, options)
         for rewrite in rewrites:
             if rewrite.name in failed:
                 continue
@@ -202,7 +203,7 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
     if not any(is_source(context.names.full(name)) for name in (*module.imports, *module.exports.values())):
         return text, ()
     tree = Tree(text)
-    names = Names(Scopes(tree.module, context.package), context.module_name, context.repository.follow)
+    names = Names(Scopes(tree.module, context.package), context.module_name, context.names.follow)
     missing: dict[int, tuple[cst.CSTNode, Finding]] = {}
     for node, name in names.references(tree.module):
         statement = tree.statement(node)

@@ -7,7 +7,8 @@ rewrite are parsed with LibCST later.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -99,6 +100,20 @@ class Repository:
             name = self._step(name)
         return name
 
+    def seen_from(self, package: str) -> Callable[[str], str]:
+        """`follow` for the files of a package, which may also be run as scripts: there ``model.build`` is what
+        ``digits.model.build`` is elsewhere."""
+        return lambda name: self.follow(self._sibling(package, name))
+
+    def _sibling(self, package: str, name: str) -> str:
+        head = name.partition(".")[0]
+        known = head in self.modules or head in sys.stdlib_module_names or head in ("tf", "keras")
+        return f"{package}.{name}" if package and not known and f"{package}.{head}" in self.modules else name
+
+    def imports_of(self, module: Module) -> frozenset[str]:
+        """The full names of everything that a file imports."""
+        return frozenset(self._sibling(module.package, name) for name in module.imports)
+
     def _step(self, name: str) -> str:
         module, rest = self.split(name)
         if module is None or not rest:
@@ -132,7 +147,7 @@ class Repository:
     def _importers(self) -> Mapping[str, list[Module]]:
         found: dict[str, list[Module]] = {}
         for module in self.modules.values():
-            for name in {part for imported in module.imports for part in _prefixes(imported)}:
+            for name in {part for imported in self.imports_of(module) for part in _prefixes(imported)}:
                 if name in self.modules:
                     found.setdefault(name, []).append(module)
         return found

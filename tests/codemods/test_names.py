@@ -20,7 +20,7 @@ def names_of(
 ) -> tuple[Names, cst.Module]:
     tree = cst.parse_module(dedent(text))
     package = module.rpartition(".")[0]
-    return Names(Scopes(tree, package), module, (repository or Repository()).follow), tree
+    return Names(Scopes(tree, package), module, (repository or Repository()).seen_from(package)), tree
 
 
 def meaning(text: str, repository: Repository | None = None, module: str = "program") -> str | None:
@@ -178,3 +178,23 @@ def test_references_are_the_longest_names_and_leave_out_imports_and_keywords() -
 )
 def test_packages_built_on_the_framework_count_as_part_of_it(name: str, source: bool) -> None:
     assert is_source(name) is source
+
+
+def test_a_file_that_is_also_run_as_a_script_finds_its_siblings_both_ways() -> None:
+    found = repository(
+        digits____init__="",
+        digits__model="def build(): pass",
+        digits__keras="import os",
+        digits__types="import os",
+    )
+    text = """
+    if __package__:
+        from .model import build
+    else:
+        from model import build
+    HERE(build)
+    """
+    names = meaning(text, found, "digits.train")
+    assert names == "digits.model.build"
+    assert meaning("import keras\nHERE(keras.Model)", found, "digits.train") == "keras.Model"
+    assert meaning("import types\nHERE(types)", found, "digits.train") == "types"
