@@ -29,12 +29,13 @@ from migrate.catalog.model import (
     Row,
     Schedule,
 )
-from migrate.catalog.registry import find
+from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements, typenames
+from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.tree import children, walk
 from migrate.codemods.values import Arguments
@@ -46,6 +47,9 @@ ONCE = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr)
 """Expressions that may do something, or take long: to be computed as often as in the source."""
 
 HOLE = re.compile(r"__a(\d+)__")
+
+IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importorskip"})
+"""Functions that import what a string names."""
 
 NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
 
@@ -128,7 +132,20 @@ class Expressions:
                 return self._reference(node, name)
         if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
             return self._annotation(node)
+        if isinstance(node, cst.Call) and id(node) not in self._context.left:
+            self._tell_import(node)
         return [edit for child in children(node) for edit in self.edits(child)]
+
+    def _tell_import(self, node: cst.Call) -> None:
+        """``importlib.import_module("tensorflow")`` is a reference that no name shows."""
+        called = self._context.names.resolve(node.func) or self._tree.source(node.func)
+        if called not in IMPORTERS or not node.args:
+            return
+        name = self._context.values.of(node.args[0].value)
+        if isinstance(name, str) and is_source(canonical(name)):
+            self._context.finding(
+                "API101", node, f"`{name}` is imported while the program runs", canonical(name)
+            )
 
     def _annotation(self, node: cst.SimpleString) -> list[TextEdit]:
         """A type in a string: ``"tf.Tensor"``."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ from migrate.codemods.source import Unreadable, read_bytes
 from migrate.errors import MigrateError
 
 MARKS = (b"tensorflow", b"keras", b"tf_", b"tflearn")
+AT_RUN_TIME = re.compile(
+    rb"\b(?:import_module|__import__|importorskip)\s*\(\s*['\"](?:tensorflow|keras|tf_keras)\b"
+)
 SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 SOURCE_FOLDERS = ("src", "lib")
 INIT = "__init__.py"
@@ -171,7 +175,7 @@ def index(found: Project) -> Index:
                 failures.append((file, error))
             continue
         modules[file.module], data[file.module] = module, content
-        if _marked(content) and touches(module):
+        if _marked(content) and (touches(module) or AT_RUN_TIME.search(content)):
             touching.add(file.module)
     by_module = {
         file.module: _supported(file, modules, found.files) for file in found.files if file.module in modules

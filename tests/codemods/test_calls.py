@@ -233,6 +233,12 @@ def test_a_todo_is_written_once() -> None:
     assert output(migrate(once)) == once
 
 
+def test_an_import_at_run_time_is_told_of_even_where_nothing_else_shows_the_framework() -> None:
+    outcome = migrate("import importlib\n\ntf = importlib.import_module('tensorflow')\nprint(tf.abs(-1))\n")
+    assert codes(outcome) == ["API101"]
+    assert codes(migrate("keras = __import__('tensorflow.keras')\n")) == ["API101"]
+
+
 def test_code_without_the_framework_is_left_alone() -> None:
     check_noop("import numpy as np\n\n\ndef f(tf):\n    return tf.abs(np.abs(3))\n")
     check_noop('"""About tensorflow and keras."""\n\nkeras = {"tensorflow": 1}\n')
