@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import warnings
 
+import numpy as np
+
 RISING = (
     "acc",
     "auc",
@@ -44,5 +46,7 @@ class Monitor:
         return logs.get(self.name)
 
     def improves(self, value: float, reference: float | None) -> bool:
-        """Whether ``value`` beats ``reference`` by more than ``min_delta``. A NaN beats nothing."""
-        return reference is None or self.sign * value + self.min_delta < self.sign * reference
+        """Whether ``value`` beats ``reference`` by more than ``min_delta``, in single precision. A NaN beats nothing."""
+        if reference is None:
+            return True
+        return bool(np.float32(self.sign * value + self.min_delta) < np.float32(self.sign * reference))

@@ -46,7 +46,7 @@ class SavingPaths:
         for node in list(walk(context.module)):
             if isinstance(node, cst.SimpleString | cst.FormattedString):
                 text = context.source(node)
-                renamed = HDF5.sub(OURS, text) if id(node) in given else rename(text)
+                renamed = HDF5.sub(OURS, rename(text)) if id(node) in given else rename(text)
                 if renamed != text:
                     context.replace(node, renamed)
                     context.finding(
