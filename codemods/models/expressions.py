@@ -39,6 +39,8 @@ INPUTS = frozenset(
 MODELS = frozenset({"keras.Model", "keras.models.Model", "keras.engine.training.Model", "keras.Functional"})
 SEQUENTIALS = frozenset({"keras.Sequential", "keras.models.Sequential"})
 
+LAMBDA = "keras.layers.Lambda"
+
 
 def evaluate(run: Run, node: cst.BaseExpression) -> Value:
     """What an expression gives.
@@ -112,7 +114,7 @@ def makes_layers(run: Run, node: cst.Call) -> bool:
         return False
     if name in INPUTS or name in MODELS or name in SEQUENTIALS:
         return True
-    return isinstance(find(name), Layer) or run.blocks.is_known(name)
+    return name == LAMBDA or isinstance(find(name), Layer) or run.blocks.is_known(name)
 
 
 def call(run: Run, node: cst.Call) -> Value:
@@ -126,6 +128,8 @@ def call(run: Run, node: cst.Call) -> Value:
         return operations.model_input(run, node)
     if name in MODELS:
         return _model(run, node)
+    if name == LAMBDA:
+        raise CannotFollow("MOD403", node, "a Lambda layer is only understood where it is called at once")
     if name in SEQUENTIALS:
         return sequential.create(run, node)
     if name is not None and run.blocks.is_known(name):
@@ -134,10 +138,12 @@ def call(run: Run, node: cst.Call) -> Value:
         return layers.create(run, node, row)
     if isinstance(row, Function):
         return operations.function(run, node, row)
-    if name is not None and name.partition(".")[0] in ("keras", "tf"):
+    if name is not None and name.partition(".")[0] in ("keras", "tf") and name != LAMBDA:
         raise CannotFollow(
             "API101", node, f"`{name}` has no counterpart in the catalog, so the model stays as it was"
         )
+    if (inner := _lambda(run, node)) is not None:
+        return operations.inlined(run, inner, node)
     callee = _callee(run, node)
     if isinstance(callee, LayerValue):
         return layers.apply(run, callee, node)
@@ -148,6 +154,14 @@ def call(run: Run, node: cst.Call) -> Value:
     if isinstance(callee, Static):
         return operations.elementwise_call(run, node, callee)
     raise CannotFollow("MOD401", node, f"the call `{_short(run, node)}` is not understood")
+
+
+def _lambda(run: Run, node: cst.Call) -> cst.Lambda | None:
+    """The function in ``layers.Lambda(lambda t: ...)(x)``."""
+    match node.func:
+        case cst.Call(func=function, args=[cst.Arg(value=cst.Lambda() as inner), *_]):
+            return inner if run.context.names.resolve(function) == LAMBDA else None
+    return None
 
 
 def _callee(run: Run, node: cst.Call) -> Value | None:

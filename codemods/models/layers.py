@@ -9,7 +9,7 @@ from typing import Any
 
 import libcst as cst
 
-from migrate.catalog.choice import Unrenderable
+from migrate.catalog.choice import Unrenderable, unwritten
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
@@ -44,10 +44,13 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     run.hint = None
     positional: list[Argument] = []
     keywords: dict[str, Argument] = {}
-    for item in node.args:
+    parameters = Signature.parse(row.source).positional
+    dropped = unwritten(row) - {"name"}
+    for position, item in enumerate(node.args):
         if item.star:
             raise CannotFollow("API104", node, "the layer's arguments are unpacked into the call")
-        given = _argument(run, item.value)
+        name = item.keyword.value if item.keyword else "".join(parameters[position : position + 1])
+        given = _source(item.value) if name in dropped else _argument(run, item.value)
         if item.keyword is None:
             positional.append(given)
         else:
@@ -61,6 +64,11 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
         wanted = layer.name or hint or naming.automatic(layer.row.name)
         layer.slot = run.new_slot(wanted, None)
     return layer
+
+
+def _source(node: cst.BaseExpression) -> Argument:
+    """An argument that is dropped (an initialiser): what it names of the source framework goes with it."""
+    return Argument.of(cst.Module([]).code_for_node(node))
 
 
 def _argument(run: Run, node: cst.BaseExpression) -> Argument:

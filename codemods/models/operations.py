@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,7 @@ from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
+from migrate.codemods.tree import walk
 from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
 
 QUOTED = re.compile(r"(?<!\w)'([^'\"\\]*)'")
@@ -137,8 +139,17 @@ def binary(run: Run, node: cst.BinaryOperation | cst.Comparison, left: Value, ri
     if isinstance(left, Items) or isinstance(right, Items):
         return _joined(node, left, right)
     sign = _sign(run, node)
-    text = f"{operand(expressions.texts(left))} {sign} {operand(expressions.texts(right))}"
+    text = infix(expressions.texts(left), sign, expressions.texts(right))
     return TensorRef(text, _broadcast(left, right, isinstance(node, cst.Comparison)))
+
+
+def infix(left: str, sign: str, right: str) -> str:
+    """``left sign right`` with no more brackets than it needs."""
+    wanted = ast.dump(ast.parse(f"({left}) {sign} ({right})", mode="eval"))
+    for text in (f"{left} {sign} {right}", f"{left} {sign} ({right})", f"({left}) {sign} {right}"):
+        if ast.dump(ast.parse(text, mode="eval")) == wanted:
+            return text
+    return f"({left}) {sign} ({right})"
 
 
 def _sign(run: Run, node: cst.BinaryOperation | cst.Comparison) -> str:
@@ -190,6 +201,26 @@ def elementwise_call(run: Run, node: cst.Call, callee: Static) -> Value:
     if not any(is_tensorial(value) for value in values):
         return static(run, node)
     raise CannotFollow("MOD401", node, f"the call of `{callee.text}` is not understood")
+
+
+def inlined(run: Run, function: cst.Lambda, node: cst.Call) -> Value:
+    """``layers.Lambda(lambda t: tf.abs(t) * 2)(x)``: its expression, with the tensor in the parameter's place."""
+    names = [parameter.name.value for parameter in function.params.params]
+    values = _values(run, node, keyword=False)
+    if len(names) != 1 or len(values) != 1 or not isinstance(values[0], TensorRef):
+        raise CannotFollow("MOD403", node, "a Lambda layer with several arguments is not understood")
+    uses = sum(1 for part in walk(function.body) if isinstance(part, cst.Name) and part.value == names[0])
+    if uses > 1 and values[0].variable is None:
+        raise CannotFollow("MOD403", node, "this Lambda layer would compute its argument several times; name it first")
+    outer = run.env.get(names[0])
+    run.env[names[0]] = replace(values[0], variable=None, origin=None)
+    try:
+        result = expressions.evaluate(run, function.body)
+    finally:
+        del run.env[names[0]]
+        if outer is not None:
+            run.env[names[0]] = outer
+    return result
 
 
 def model_input(run: Run, node: cst.Call) -> TensorRef:

@@ -71,6 +71,8 @@ def _small(run: Run, node: cst.BaseSmallStatement, above: tuple[str, ...], after
     match node:
         case cst.Assign(targets=[cst.AssignTarget(target=target)], value=value):
             assign(run, target, value, above, after)
+        case cst.Assign(targets=targets, value=value):
+            _assign_all(run, [target.target for target in targets], value, above, after)
         case cst.AnnAssign(target=target, value=cst.BaseExpression() as value):
             assign(run, target, value, above, after)
         case cst.AugAssign(target=cst.Name(value=name)):
@@ -108,6 +110,18 @@ def assign(
         raise CannotFollow(
             "MOD401", target, "an assignment to an attribute or element is not understood here"
         )
+
+
+def _assign_all(
+    run: Run, targets: list[cst.BaseExpression], value: cst.BaseExpression, above: tuple[str, ...], after: str
+) -> None:
+    """``x = inputs = value``: the last name is the value's own, the others are names for it."""
+    names = [target.value for target in targets if isinstance(target, cst.Name)]
+    if len(names) != len(targets):
+        raise CannotFollow("MOD401", targets[0], "this assignment is not understood")
+    assign(run, targets[-1], value, above, after)
+    for name in names[:-1]:
+        bind(run, name, run.env[names[-1]])
 
 
 def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: str = "") -> None:
