@@ -11,14 +11,13 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
-from migrate.catalog.expression import ExpressionError, evaluate_node
+from migrate.catalog.expression import ExpressionError, evaluate_node, parse
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, DType, literal
 from migrate.catalog.vocabulary import VOCABULARY
-
-FACTS = frozenset({"channels", "size", "shape", "rank", "spatial", "dtype", "layout", "count"})
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Solution:
         old = self.arguments.get(name)
         if old is None:
             yield replace(self, arguments={**self.arguments, name: argument})
-        elif old.text == argument.text:
+        elif old.text == argument.text or _repeats(old.value, argument.value):
             yield self
 
 
@@ -49,7 +48,8 @@ class Pattern:
     Attributes:
         source, target: signatures.
         given: names that stand for what is not an argument: ``layer`` and the inputs, as ``__layer__`` in the call.
-        free: names that match anything: ``params``, and the row's own abbreviations.
+        free: names that match anything: ``params``.
+        let: the row's abbreviations, which match what they stand for, or anything.
         constants: values that an argument may have which only a comparison mentions.
         activation: the solutions of ``activation(pattern)`` for a node.
     """
@@ -58,6 +58,7 @@ class Pattern:
     target: Signature
     given: frozenset[str]
     free: frozenset[str]
+    let: Mapping[str, str]
     constants: tuple[Any, ...]
     activation: Callable[[str, ast.expr], Iterator[tuple[Argument, ast.expr]]]
 
@@ -73,26 +74,43 @@ class Pattern:
                     yield found
             case ast.Name(id=name) if name in self.free:
                 yield found
+            case ast.Name(id=name) if name in self.let:
+                yield from self.match(parse(self.let[name]), node, found)
+                yield found
             case ast.Call(func=ast.Name(id=name), args=[inner, *_]) if name in VOCABULARY:
                 yield from self._word(name, inner, node, found)
             case ast.Call(func=ast.Name(id=name), args=[inner]) if name in parameters:
                 for argument, operand in self.activation(name, node) if isinstance(node, ast.expr) else ():
                     for bound in found.bind(name, argument):
                         yield from self.match(inner, operand, bound)
-            case ast.IfExp(body=body, orelse=orelse):
-                yield from self.match(body, node, found)
-                yield from self.match(orelse, node, found)
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                for part, truth in ((body, True), (orelse, False)):
+                    for assumed in self._assume(test, truth, found):
+                        yield from self.match(part, node, assumed)
             case ast.Constant(value=value):
                 if isinstance(node, ast.expr) and _same(literal(ast.unparse(node)), value):
                     yield found
             case ast.Call():
                 if isinstance(node, ast.Call):
                     yield from self._call(pattern, node, found)
-            case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.BoolOp():
+            case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.BoolOp() | ast.Subscript():
                 yield from self._children(pattern, node, found)
                 yield from self._solve(pattern, node, found)
             case _:
                 yield from self._children(pattern, node, found)
+
+    def _assume(self, test: ast.expr, truth: bool, found: Solution) -> Iterator[Solution]:
+        """What a test's outcome says of an argument, if it says anything: ``go_backwards``, ``mode == 'same'``."""
+        match test:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                yield from self._assume(operand, not truth, found)
+            case ast.Name(id=name) if name in self.source.parameters and self.source.default(name) in (
+                True,
+                False,
+            ):
+                yield from found.bind(name, Argument(repr(truth), truth))
+            case _:
+                yield found
 
     def _children(self, pattern: ast.AST, node: ast.AST, found: Solution) -> Iterator[Solution]:
         """The same kind of node with matching parts."""
@@ -115,12 +133,18 @@ class Pattern:
 
     def _call(self, pattern: ast.Call, node: ast.Call, found: Solution) -> Iterator[Solution]:
         own = ast.unparse(pattern.func) == self.target.name == ast.unparse(node.func)
+        own = own and self.target.variadic is None
+        of_module = isinstance(pattern.func, ast.Name) and pattern.func.id == "layer"
         try:
-            wanted, given = (arguments_of(call, self.target if own else None) for call in (pattern, node))
+            wanted = arguments_of(pattern, self.target if own else None)
+            given = arguments_of(node, self.target if own else None)
+            _gather(pattern, wanted, given)
         except BindError:
             return
         solutions = list(self.match(pattern.func, node.func, found))
         for name in dict.fromkeys((*wanted, *given)):
+            if name not in given and of_module:
+                continue
             if name not in given:
                 default = self.target.defaults.get(str(name)) if own else None
                 if default is None:
@@ -138,9 +162,11 @@ class Pattern:
         if name in INVERSES and isinstance(node, ast.expr):
             for undone in INVERSES[name](node):
                 yield from self.match(inner, undone, found)
-        elif name == "channels" and isinstance(inner, ast.Name) and isinstance(node, ast.expr):
-            size = literal(ast.unparse(node))
-            if found.channels.get(inner.id, size) == size:
+        elif name == "channels" and isinstance(inner, ast.Name) and isinstance(node, ast.Constant):
+            size = node.value
+            if size is None:
+                yield found
+            elif found.channels.get(inner.id, size) == size:
                 yield replace(found, channels={**found.channels, inner.id: size})
         else:
             yield found
@@ -154,8 +180,7 @@ class Pattern:
         unbound = [name for name in self.source.parameters if name in names and name not in found.arguments]
         known = {name: argument.value for name, argument in found.arguments.items()}
         if len(unbound) != 1:
-            if unbound or _same(_value(pattern, known), value):
-                yield found
+            yield from self._try(pattern, value, unbound, known, found)
             return
         name = unbound[0]
         candidates = [self.source.default(name), _inverted(pattern, value, known), value, *self.constants]
@@ -164,8 +189,36 @@ class Pattern:
             for candidate in candidates
             if candidate is not UNKNOWN and _same(_value(pattern, known | {name: candidate}), value)
         }
+        if not fitting and isinstance(
+            pattern, ast.Subscript
+        ):  # an element of what another part of the call has
+            yield found
         for text, candidate in fitting.items():
             yield from found.bind(name, Argument(text, candidate))
+
+    def _try(
+        self, pattern: ast.expr, value: Any, unbound: list[str], known: Mapping[str, Any], found: Solution
+    ) -> Iterator[Solution]:
+        """No argument or several to solve for: the switches among them are tried, others left open."""
+        switches = [name for name in unbound if isinstance(self.source.default(name), bool)]
+        if len(switches) < len(unbound):
+            yield found
+            return
+        for choice in product((True, False), repeat=len(switches)):
+            chosen = dict(zip(switches, choice, strict=True))
+            if _same(_value(pattern, {**known, **chosen}), value):
+                arguments = {name: Argument(repr(truth), truth) for name, truth in chosen.items()}
+                yield replace(found, arguments={**found.arguments, **arguments})
+
+
+def _gather(pattern: ast.Call, wanted: dict[str | int, ast.expr], given: dict[str | int, ast.expr]) -> None:
+    """What a starred argument of the pattern stands for becomes one tuple: ``x.permute(0, *dims)``."""
+    last = len(pattern.args) - 1
+    if last in wanted and isinstance(pattern.args[last], ast.Starred):
+        rest = [
+            given.pop(position) for position in sorted(k for k in given if isinstance(k, int) and k >= last)
+        ]
+        given[last] = ast.Tuple(rest, ast.Load())
 
 
 def argument_of(node: ast.expr, variadic: bool = False) -> Argument:
@@ -186,12 +239,11 @@ def arguments_of(call: ast.Call, signature: Signature | None) -> dict[str | int,
     names: tuple[str, ...] = signature.positional if signature else ()
     out: dict[str | int, ast.expr] = {}
     for position, argument in enumerate(call.args):
+        if isinstance(argument, ast.Starred) and signature is None:
+            out[position] = argument.value
+            continue
         if isinstance(argument, ast.Starred) or (signature and position >= len(names)):
-            if signature is None or signature.variadic is None:
-                raise BindError("arguments that are not in the signature")
-            rest = [a.value if isinstance(a, ast.Starred) else a for a in call.args[position:]]
-            out[signature.variadic] = rest[0] if len(rest) == 1 else ast.Tuple(rest, ast.Load())
-            break
+            raise BindError("arguments that are not in the signature")
         out[names[position] if signature else position] = argument
     for keyword in call.keywords:
         if keyword.arg is None or (signature and keyword.arg not in signature.parameters):
@@ -201,9 +253,9 @@ def arguments_of(call: ast.Call, signature: Signature | None) -> dict[str | int,
 
 
 def _is_slice(node: ast.expr) -> bool:
-    """Whether this is what only a subscript can hold: ``:`` or ``:, i``."""
+    """Whether this is what only a subscript can hold: ``:`` or ``..., i``."""
     items = node.elts if isinstance(node, ast.Tuple) else [node]
-    return any(isinstance(item, ast.Slice) for item in items)
+    return any(isinstance(i, ast.Slice) or (isinstance(i, ast.Constant) and i.value is ...) for i in items)
 
 
 def _value(pattern: ast.expr, values: Mapping[str, Any]) -> Any:
@@ -218,6 +270,13 @@ def _same(left: Any, right: Any) -> bool:
     if left is UNKNOWN or right is UNKNOWN:
         return False
     return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
+
+
+def _repeats(short: Any, long: Any) -> bool:
+    """Whether one is the other's shortest spelling: 3 of (3, 3)."""
+    if isinstance(short, tuple | list):
+        short, long = long, short
+    return isinstance(long, tuple | list) and bool(long) and all(_same(item, short) for item in long)
 
 
 def _inverted(pattern: ast.expr, value: Any, known: Mapping[str, Any]) -> Any:
@@ -283,13 +342,44 @@ def _from_reduction(node: ast.expr) -> list[ast.expr]:
     return [ast.Constant("sum_over_batch_size" if name == "mean" else name)]
 
 
+def _from_floats(node: ast.expr) -> list[ast.expr]:
+    """Whole numbers as ints again."""
+    value = literal(ast.unparse(node))
+    items = value if isinstance(value, tuple) else (value,)
+    if not all(isinstance(item, float) and item == int(item) for item in items):
+        return []
+    whole = tuple(map(int, items)) if isinstance(value, tuple) else int(items[0])
+    return [ast.parse(repr(whole), mode="eval").body]
+
+
+def _from_negated(node: ast.expr) -> list[ast.expr]:
+    """A negative padding as a cropping."""
+    value = literal(ast.unparse(node))
+    return [] if value is UNKNOWN else [ast.parse(repr(_negative(value)), mode="eval").body]
+
+
+def _negative(value: Any) -> Any:
+    return [_negative(item) for item in value] if isinstance(value, list | tuple) else -value
+
+
 def _from_pad(node: ast.expr) -> list[ast.expr]:
-    """torch's flat padding, last axis first, as pairs."""
+    """torch's flat padding, last axis first, as pairs; one number for all stays one."""
     flat = literal(ast.unparse(node))
+    if isinstance(flat, int):
+        return [node]
     if not isinstance(flat, tuple | list) or len(flat) % 2:
         return []
     pairs = [list(flat[i : i + 2]) for i in range(len(flat) - 2, -1, -2)]
     return [ast.parse(repr(pairs), mode="eval").body]
+
+
+def _from_pads(node: ast.expr) -> list[ast.expr]:
+    """Keras writes the two sides of one axis as they are, of several as a tuple of pairs."""
+    value = literal(ast.unparse(node))
+    if not isinstance(value, list | tuple):
+        return [node]
+    pairs = tuple(tuple(item) if isinstance(item, list) else item for item in value)
+    return [ast.parse(repr(pairs[0] if len(pairs) == 1 else pairs), mode="eval").body]
 
 
 INVERSES: dict[str, Callable[[ast.expr], list[ast.expr]]] = {
@@ -297,10 +387,12 @@ INVERSES: dict[str, Callable[[ast.expr], list[ast.expr]]] = {
     "as_tensor_of_several": _from_tensor,
     "as_tuple": _same_node,
     "dim": _same_node,
-    "floats": _same_node,
+    "floats": _from_floats,
     "lower": _same_node,
+    "negated": _from_negated,
     "one": _same_node,
     "other_than": _same_node,
+    "pads": _from_pads,
     "repeat": _same_node,
     "resize_method": _same_node,
     "torch_dtype": _from_dtype,

@@ -10,15 +10,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 from typing import Any
 
+from migrate.catalog.choice import Unrenderable
 from migrate.catalog.expression import parse
 from migrate.catalog.matching import Pattern, Solution, arguments_of
 from migrate.catalog.model import (
     Activation,
     Function,
     Layer,
-    Level,
     Loss,
     Metric,
     Optimizer,
@@ -28,9 +30,9 @@ from migrate.catalog.model import (
     Style,
 )
 from migrate.catalog.registry import all_rows
-from migrate.catalog.render import Rendered, Unrenderable, activate, call_parameters, initial_rate, render
+from migrate.catalog.render import Rendered, activate, call_parameters, initial_rate, render
 from migrate.catalog.signature import Argument, BindError, Signature
-from migrate.catalog.values import UNKNOWN, Tensor, literal
+from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN, Tensor, literal
 
 PLAIN = "__layer__(__x__)"
 FREE = {Optimizer: frozenset({"params"}), Schedule: frozenset({"optimizer"})}
@@ -43,13 +45,18 @@ class Ambiguous(Exception):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A call of the source framework, whose rendering is the given call of the target's."""
+    """A call of the source framework, whose rendering is the given call of the target's.
+
+    Attributes:
+        rendered: what the call is forwards: the given call, at which level, and what it would have beside it (`setup`).
+        own: whether the given call is of the row's own target, not of what the row falls back on.
+    """
 
     row: Row
     call: str
     style: Style
-    level: Level
-    note: str
+    rendered: Rendered
+    own: bool
 
 
 def reverse(
@@ -65,96 +72,124 @@ def reverse(
         rate: of a scheduler, the learning rate of its optimizer, which in the source belongs to the schedule.
     """
     found: dict[str, Candidate] = {}
-    for row in all_rows():
-        for rendering in row.renderings:
-            # A function that gives back its argument would fit everything.
-            if bool(rendering.code) != bool(code) or rendering.wraps or rendering.code.isidentifier():
-                continue
-            if isinstance(row, Schedule) != bool(rate):
-                continue
-            wanted = (forward or PLAIN) if isinstance(row, Layer) else rate
-            for candidate in _candidates(row, rendering, code, wanted, facts or {}):
-                found.setdefault(candidate.call, candidate)
+    for row, rendering, pattern in _patterns():
+        # A function that gives back its argument would fit everything.
+        if bool(rendering.code) != bool(code) or rendering.wraps or rendering.code.isidentifier():
+            continue
+        if isinstance(row, Schedule) != bool(rate) or _head(rendering.code) not in code:
+            continue
+        wanted = (forward or PLAIN) if isinstance(row, Layer) else rate
+        for candidate in _candidates(row, rendering, pattern, (code, wanted), facts or {}):
+            found.setdefault(candidate.call, candidate)
     return tuple(found.values())
 
 
+@cache
+def _patterns() -> tuple[tuple[Row, Rendering, Pattern], ...]:
+    """Every rendering of every row."""
+    return tuple(
+        (row, rendering, _pattern(row, rendering)) for row in all_rows() for rendering in row.renderings
+    )
+
+
+def _pattern(row: Row, rendering: Rendering) -> Pattern:
+    return Pattern(
+        source=Signature.parse(row.source),
+        target=Signature.parse(rendering.target or row.target),
+        given=frozenset({"layer", *call_parameters(row)}) if isinstance(row, Layer) else frozenset(),
+        free=FREE.get(type(row), frozenset()),
+        let=row.let,
+        constants=_constants(row, rendering),
+        activation=_activations,
+    )
+
+
+@cache
+def _head(pattern: str) -> str:
+    """The function that a pattern calls, if that does not depend on arguments: a quick test of what cannot match."""
+    node = parse(pattern) if pattern else None
+    name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    known = name.startswith(("torch.", "torchmetrics.", "torchvision.", "support."))
+    return name if known and name.replace(".", "").isidentifier() else ""
+
+
 def the_only(candidates: tuple[Candidate, ...]) -> Candidate:
-    """The one candidate, where the same operation under the names of ``tf``, ``keras.ops`` and ``keras.backend`` counts
-    as one.
+    """The one candidate. A row whose own target the call is comes before others; the same operation under the names of
+    ``tf``, ``keras.ops`` and ``keras`` counts as one.
 
     Raises:
         Ambiguous: there is none, or several mean different things.
     """
-    best = [c for root in ("tf.", "keras.ops.", "keras.") for c in candidates if c.call.startswith(root)]
-    functions = all(isinstance(candidate.row, Function) for candidate in best)
-    if len(best) == 1 or (best and functions and len({c.call.partition(".")[0] for c in best[:2]}) == 2):
-        return best[0]
-    names = ", ".join(candidate.call for candidate in best) or "none"
-    raise Ambiguous(f"the source may be any of: {names}" if best else "no row has this call as its target")
+    fitting = [candidate for candidate in candidates if candidate.own] or list(candidates)
+    if all(isinstance(candidate.row, Function) for candidate in fitting):
+        roots = ("tf.", "keras.ops.", "keras.")
+        named = ([c for c in fitting if c.call.startswith(root)] for root in roots)
+        fitting = next(filter(None, named), [])
+    if len(fitting) == 1:
+        return fitting[0]
+    names = ", ".join(candidate.call for candidate in fitting)
+    raise Ambiguous(f"the source may be any of: {names}" if fitting else "no row has this call as its target")
 
 
 def _candidates(
-    row: Row, rendering: Rendering, code: str, forward: str, facts: Mapping[str, Tensor]
+    row: Row, rendering: Rendering, pattern: Pattern, texts: tuple[str, str], facts: Mapping[str, Tensor]
 ) -> Iterator[Candidate]:
-    target = Signature.parse(rendering.target or row.target)
-    for solution in _solutions(row, rendering, target, code, forward):
-        arguments = _suggested(row, rendering) | dict(solution.arguments)
-        given = _given(row, arguments)
+    """The source calls of one row; ``texts`` are the code, and the forward or the rate that goes with it."""
+    styles = [rendering.style] if rendering.style else list(Style)
+    solutions = _solutions(row, rendering, pattern, texts)
+    for solution, suggested in ((s, extra) for s in solutions for extra in _suggested(row, rendering)):
+        given = _given(row, suggested | dict(solution.arguments))
         for known in _facts(row, solution, given, facts):
-            styles = [rendering.style] if rendering.style else list(Style)
-            wanted = (target, code, forward)
-            match = _verified(row, given, known, styles, wanted)
+            match = _verified(row, given, known, styles, (pattern.target, *texts))
             if match is None:
                 continue
             style, rendered = match
-            for name in [name for name in given if name in Signature.parse(row.source).defaults]:
+            for name in [name for name in given if name in pattern.source.defaults]:
                 fewer = {other: argument for other, argument in given.items() if other != name}
-                if _verified(row, fewer, known, [style], wanted) is not None:
+                if _verified(row, fewer, known, [style], (pattern.target, *texts)) is not None:
                     given = fewer
-            yield Candidate(row, _call(row, given), style, rendered.level, rendered.note)
+            own = _head(rendering.code) == row.target.partition("(")[0]
+            yield Candidate(row, _call(row, given), style, rendered, own)
             break
 
 
-def _solutions(
-    row: Row, rendering: Rendering, target: Signature, code: str, forward: str
-) -> Iterator[Solution]:
-    given = frozenset({"layer", *call_parameters(row)}) if isinstance(row, Layer) else frozenset()
-    pattern = Pattern(
-        source=Signature.parse(row.source),
-        target=target,
-        given=given,
-        free=FREE.get(type(row), frozenset()) | frozenset(row.let),
-        constants=_constants(row, rendering),
-        activation=_activations,
-    )
-    solutions = [Solution({}, {})]
-    if code:
-        node = ast.parse(code, mode="eval").body
-        solutions = list(pattern.match(parse(rendering.code), node, solutions[0]))
-    if not forward:
-        yield from solutions
-        return
-    node = ast.parse(forward, mode="eval").body
+def _solutions(row: Row, rendering: Rendering, pattern: Pattern, texts: tuple[str, str]) -> list[Solution]:
     second = row.initial if isinstance(row, Schedule) else rendering.forward
-    for solution in solutions:
-        yield from pattern.match(parse(second), node, solution)
+    pairs = [(rendering.code, texts[0]), (second, texts[1])]
+    if isinstance(row, Schedule):
+        pairs.reverse()
+    solutions = [Solution({}, {})]
+    for text, given in pairs:
+        if given:
+            node = ast.parse(given, mode="eval").body
+            solutions = [s for solution in solutions for s in pattern.match(parse(text), node, solution)]
+    return solutions
 
 
 def _activations(name: str, node: ast.expr) -> Iterator[tuple[Argument, ast.expr]]:
     """The activations that an expression may be, with their operands; none first."""
     yield Argument("None", None), node
+    for text, shape in _activation_shapes():
+        operand = _operand(shape, node)
+        if operand is not None:
+            yield Argument(repr(text), text), operand
+
+
+@cache
+def _activation_shapes() -> tuple[tuple[str, ast.expr], ...]:
+    """Every activation that a string means, around ``__operand__``; some are written by the operand's layout."""
+    facts = [Tensor(), *(Tensor((UNKNOWN,) * rank, CHANNELS_FIRST) for rank in (3, 4, 5))]
+    out: dict[str, tuple[str, ast.expr]] = {}
     for row in all_rows():
-        if isinstance(row, Activation) and row.names:
-            text = row.names[0]
-            if any(rendering.code.isidentifier() for rendering in row.renderings):
-                continue
-            try:
-                shape = ast.parse(activate(Argument(repr(text), text), "__operand__"), mode="eval").body
-            except Unrenderable:
-                continue
-            operand = _operand(shape, node)
-            if operand is not None:
-                yield Argument(repr(text), text), operand
+        if (
+            isinstance(row, Activation)
+            and row.names
+            and not any(r.code.isidentifier() for r in row.renderings)
+        ):
+            for fact in facts:
+                code = activate(Argument(repr(row.names[0]), row.names[0]), "__operand__", fact)
+                out.setdefault(code, (row.names[0], ast.parse(code, mode="eval").body))
+    return tuple(out.values())
 
 
 def _operand(pattern: ast.AST, node: ast.AST) -> ast.expr | None:
@@ -189,28 +224,47 @@ def _hashable(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _suggested(row: Row, rendering: Rendering) -> dict[str, Argument]:
-    """Arguments that the rendering's condition fixes: ``padding='same'`` of ``mode == 'same' and ...``."""
-    out: dict[str, Argument] = {}
-    parameters = Signature.parse(row.source).parameters
-    conditions = [parse(rendering.when)]
-    while conditions:
-        match conditions.pop():
-            case ast.BoolOp(op=ast.And(), values=parts):
-                conditions.extend(parts)
-            case ast.Call(func=ast.Name(id="surely"), args=[inner]):
-                conditions.append(inner)
-            case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=value)]):
-                _suggest(out, row, parameters, left, value)
-            case ast.Name() as flag:
-                _suggest(out, row, parameters, flag, True)
-    return out
+def _suggested(row: Row, rendering: Rendering) -> Iterator[dict[str, Argument]]:
+    """Arguments that the rendering's condition fixes: ``padding='same'`` of ``mode == 'same' and ...``; one set for
+    each alternative that it names."""
+    for alternatives in _alternatives(parse(rendering.when)):
+        out: dict[str, Argument] = {}
+        for left, value in alternatives:
+            _suggest(out, row, left, value)
+        yield out
 
 
-def _suggest(
-    out: dict[str, Argument], row: Row, parameters: tuple[str, ...], node: ast.expr, value: Any
-) -> None:
+Equalities = list[tuple[ast.expr, Any]]
+
+
+def _alternatives(condition: ast.expr) -> list[Equalities]:
+    """The ways in which a condition can hold, each as equalities of expressions with values."""
+    match condition:
+        case ast.BoolOp(op=ast.And(), values=parts):
+            ways = product(*map(_alternatives, parts))
+            return [[equality for part in way for equality in part] for way in ways]
+        case ast.BoolOp(op=ast.Or(), values=parts):
+            return [way for part in parts for way in _alternatives(part)]
+        case ast.Call(func=ast.Name(id="surely"), args=[inner]):
+            return _alternatives(inner)
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if (
+            literal(ast.unparse(right)) is not UNKNOWN
+        ):
+            return [[(left, literal(ast.unparse(right)))]]
+        case ast.Compare(left=left, ops=[ast.In()], comparators=[ast.Tuple(elts=items)]):
+            return [
+                [(left, literal(ast.unparse(item)))]
+                for item in items
+                if literal(ast.unparse(item)) is not UNKNOWN
+            ] or [[]]
+        case ast.Name():
+            return [[(condition, True)]]
+    return [[]]
+
+
+def _suggest(out: dict[str, Argument], row: Row, node: ast.expr, value: Any) -> None:
     """Follow an abbreviation or a word back to the one argument it is about."""
+    parameters = Signature.parse(row.source).parameters
     while isinstance(node, ast.Name | ast.Call):
         if isinstance(node, ast.Call):
             if not node.args:
@@ -281,7 +335,8 @@ def _verified(
             continue
         second = initial_rate(row, positional, keywords) if isinstance(row, Schedule) else rendered.forward
         pairs = [(rendered.code, code), (second, forward)]
-        if all(not given or _normal(ours, target) == _normal(given, target) for ours, given in pairs):
+        same = all(not given or _normal(ours, target) == _normal(given, target) for ours, given in pairs)
+        if same:
             return style, rendered
     return None
 
