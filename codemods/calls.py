@@ -161,6 +161,8 @@ class Expressions:
 
     def _call(self, node: cst.Call, name: str) -> list[TextEdit]:
         row = find(name)
+        if any(placed.node is node and placed.finding.api == name for placed in self._context.placed):
+            return [edit for item in node.args for edit in self.edits(item)]  # a rewrite has said why it stays
         try:
             if row is None:
                 raise Unrenderable("API101", f"no row for `{name}`")

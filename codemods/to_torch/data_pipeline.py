@@ -21,6 +21,7 @@ from migrate.codemods.analysis.objects import Batches, Examples, definition, obj
 from migrate.codemods.data.pipe import METHODS, Pipe, Step, Unsupported, advance
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
+from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import children, walk
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 SOURCE = "tf.data.Dataset.from_tensor_slices"
+UNMISTAKABLE = frozenset({"batch", "prefetch", "padded_batch", "unbatch", "interleave", "as_numpy_iterator"})
 AUTOTUNE = frozenset({"tf.data.AUTOTUNE", "tf.data.experimental.AUTOTUNE"})
 
 
@@ -39,16 +41,50 @@ class DataPipeline:
     order = 45
 
     def plan(self, context: FileContext) -> None:
-        functions = [node for node in walk(context.module) if isinstance(node, cst.FunctionDef)]
-        # A function's pipelines before its callers'; the module's own statements last.
-        for function in reversed(functions):
+        for function in _called_first(context):
             if isinstance(function.body, cst.IndentedBlock):
                 _Scope(context).block(function.body.body)
         _Scope(context).block(context.module.body)
+        _tell_left(context)
         _drop_autotune(context)
 
 
 REWRITE = DataPipeline()
+
+
+def _called_first(context: FileContext) -> list[cst.FunctionDef]:
+    """The file's functions, each after those that it calls."""
+    done: list[cst.FunctionDef] = []
+    entered: set[int] = set()
+
+    def enter(function: cst.FunctionDef) -> None:
+        if id(function) in entered:
+            return
+        entered.add(id(function))
+        for node in walk(function):
+            called = definition(context, node.func) if isinstance(node, cst.Call) else None
+            if isinstance(called, cst.FunctionDef):
+                enter(called)
+        done.append(function)
+
+    for node in walk(context.module):
+        if isinstance(node, cst.FunctionDef):
+            enter(node)
+    return done
+
+
+def _tell_left(context: FileContext) -> None:
+    """Steps that only tf.data has, on something that was not followed."""
+    for node in walk(context.module):
+        found = method(node)
+        if found and found[1] in UNMISTAKABLE and isinstance(node, cst.Call) and not claimed(context, node):
+            below = {id(item) for item in walk(context.statement(node))}
+            told = any(
+                placed.finding.code == "DAT601" and id(placed.node) in below for placed in context.placed
+            )
+            if not told and context.names.resolve(node.func) is None:
+                message = f"what `.{found[1]}()` is called on is not known here"
+                context.finding("DAT601", node, message, "tf.data.Dataset")
 
 
 class _Scope:
@@ -103,7 +139,7 @@ class _Scope:
             self.context.remove(around)
             self.pipes[name] = pipe
         else:
-            self.context.replace(around, f"{name} = {pipe.text}")
+            self.context.replace(around, wrap(f"{name} = {pipe.text}", len(self.context.tree.indent(around))))
             self.pipes[name] = Pipe(name, pipe.batched, pipe.shuffle, pipe.seed)
         objects(self.context).stated[id(value)] = Batches() if pipe.batched else Examples()
 
@@ -157,7 +193,7 @@ class _Scope:
             if pipe is not None:
                 if pipe.shuffle:
                     self._refuse(node, "shuffled samples that are not batched here")
-                self.context.replace(node, pipe.text)
+                self.context.replace(node, self._broken(node, pipe.text))
                 objects(self.context).stated[id(node)] = Batches() if pipe.batched else Examples()
             return
         if isinstance(node, cst.Name) and node.value in self.pipes and self.context.names.scopes.of(node):
@@ -167,6 +203,14 @@ class _Scope:
             objects(self.context).stated[id(node)] = Batches() if pipe.batched else Examples()
         for child in children(node):
             self._expressions(child, statement, blocks)
+
+    def _broken(self, node: cst.Call, text: str) -> str:
+        """The text of an expression, broken if it would make a return statement too long."""
+        parent = self.context.tree.parent(node)
+        if not isinstance(parent, cst.Return):
+            return text
+        indent = self.context.tree.indent(node)
+        return wrap(f"return {text}", len(indent)).removeprefix("return ").replace("\n", f"\n{indent}")
 
     def _chain(self, node: cst.BaseExpression, condition: str = "") -> tuple[Pipe, list[Step]] | None:
         """A pipeline expression as where it starts and its steps; None for any other expression."""

@@ -47,7 +47,9 @@ def torch_runs(cases: Sequence[Case]) -> list[dict[str, Any]]:
     from torch import nn
 
     def run(name: str, arguments: dict[str, Any], epochs: list[dict[str, float]]) -> dict[str, Any]:
-        file = {"ReduceLROnPlateau": "reduce_lr_on_plateau"}.get(name, re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower())
+        file = {"ReduceLROnPlateau": "reduce_lr_on_plateau"}.get(
+            name, re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        )
         made = getattr(importlib.import_module(f"migrate.codemods.support.{file}"), name)
         model = nn.Linear(1, 1, bias=False)
         optimizer = torch.optim.SGD(model.parameters(), lr=0.125)

@@ -43,3 +43,8 @@ def torch_run(folder: str, arrays: Mapping[str, Any], weights: list[Any]) -> dic
         for parameter, weight in zip(model.parameters(), weights, strict=True):
             parameter.copy_(torch.as_tensor(weight.T))
     return {"result": script.main(model, **arrays)}
+
+
+def plain_run(folder: str, arrays: Mapping[str, Any]) -> Any:
+    """The result of the script's ``main(**arrays)``, on either side."""
+    return load(folder, "script").main(**arrays)
