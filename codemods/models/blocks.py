@@ -1,4 +1,4 @@
-"""Helper functions of tensors become classes; calling one makes an instance in ``__init__`` and calls it in ``forward``.
+"""Helper functions of tensors become classes: made in ``__init__``, called in ``forward``.
 
 A helper's class takes first the sizes of its inputs that it needs (``in_channels``), then the helper's own parameters
 that it needs. Its inputs have the layout with which its body needs the fewest permutations; if both need as many, that
@@ -7,7 +7,7 @@ of its first call. One class never has two layouts: callers bring their tensors 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,17 @@ from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import activations, classes, expressions, naming, operations, sizes, statements
-from migrate.codemods.models.layout import bring, bring_all
-from migrate.codemods.models.migrated import MigratedClass, SizeParameter, TensorParameter
+from migrate.codemods.models import (
+    activations,
+    classes,
+    expressions,
+    naming,
+    operations,
+    parameters,
+    sizes,
+    statements,
+)
+from migrate.codemods.models.migrated import MigratedClass, SizeParameter
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
@@ -124,19 +132,21 @@ class Blocks:
         if helper is None:
             raise CannotFollow("MOD401", node, f"`{name}` is not understood here")
         hint, run.hint = run.hint, None
-        bound = bind(run, helper, node)
+        bound = parameters.bind(run, helper, node)
         if not any(is_tensorial(value) for value in bound.values()):
             return self._built(run, helper, bound, node, hint)
         made = self.class_for(helper, bound, node)
-        wanted = _instance_name(bound, helper)
+        wanted = parameters.instance_name(bound, helper)
         slot = run.new_slot(wanted, None)
-        bound = _in_layouts(run, bound, made.migrated, node)
+        bound = parameters.in_layouts(run, bound, made.migrated, node)
         if not run.quiet:
-            slot.code = constructor(run, made.migrated, bound, node)
+            slot.code = parameters.constructor(run, made.migrated, bound, node)
             attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
             slot.link = BlockLink(attribute, made.migrated.target, run.context.line(node))
         arguments = ", ".join(expressions.texts(bound[tensor.name]) for tensor in made.migrated.tensors)
-        return _outputs(f"{slot.reference}({arguments})", self.facts(helper, bound, made.migrated, node))
+        return parameters.outputs(
+            f"{slot.reference}({arguments})", self.facts(helper, bound, made.migrated, node)
+        )
 
     def _instance(self, run: Run, node: cst.Call, name: str) -> ModuleValue:
         """An instance of a layer class of the file."""
@@ -147,7 +157,9 @@ class Blocks:
             (m for m in found.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"),
             None,
         )
-        names = [parameter.name.value for parameter in _params(init)[1:]] if init is not None else []
+        names = (
+            [parameter.name.value for parameter in parameters.all_of(init)[1:]] if init is not None else []
+        )
         arguments = []
         for position, item in enumerate(node.args):
             if item.star:
@@ -199,7 +211,9 @@ class Blocks:
 
         if name not in self.plans:
             if name in self._busy:
-                raise CannotFollow("MOD401", self.targets[name][0], "builders that call each other are not understood")
+                raise CannotFollow(
+                    "MOD401", self.targets[name][0], "builders that call each other are not understood"
+                )
             self._busy.add(name)
             try:
                 self.plans[name] = Builder(self.context, self, *self.targets[name]).plan()
@@ -232,12 +246,12 @@ class Blocks:
         if module.name in self.targets:
             returned = Builder(self.context, self, *self.targets[module.name]).output(module.arguments)
             text = ", ".join(expressions.texts(tensor) for tensor in tensors)
-            return _outputs(f"{module.slot.reference}({text})", returned)
+            return parameters.outputs(f"{module.slot.reference}({text})", returned)
         returned = Subclass(
             self.context, self, self.subclasses[module.name], facts, module.arguments
         ).output()
         text = ", ".join(expressions.texts(tensor) for tensor in tensors)
-        return _outputs(f"{module.slot.reference}({text})", returned)
+        return parameters.outputs(f"{module.slot.reference}({text})", returned)
 
     # -- the class of a helper ------------------------------------------------------------------------------------
 
@@ -281,7 +295,7 @@ class Blocks:
         taken: set[str] = set()
         for name, value in bound.items():
             if is_tensorial(value):
-                run.env[name] = _symbolic(name, value, layout, taken)
+                run.env[name] = parameters.symbolic(name, value, layout, taken)
             else:
                 run.env[name] = self._parameter(helper, name, value)
         run.draft.sizes |= taken
@@ -291,7 +305,7 @@ class Blocks:
         return run
 
     def _parameter(self, helper: Helper, name: str, value: Value) -> Value:
-        """A Python parameter within the helper: sizes by their own name, other values as given, where all calls agree."""
+        """A Python parameter within the helper: a size by its name, another value as given, where all calls agree."""
         if not isinstance(value, Static):
             raise CannotFollow("MOD402", helper.node, f"a layer is passed to `{helper.node.name.value}`")
         known = value.value
@@ -307,7 +321,9 @@ class Blocks:
         """Whether a parameter holds an activation that is not the same in all calls."""
         if not isinstance(given, Static) or not isinstance(inside, Static) or inside.value is not UNKNOWN:
             return False
-        default = next(parameter.default for parameter in _params(helper.node) if parameter.name.value == name)
+        default = next(
+            parameter.default for parameter in parameters.all_of(helper.node) if parameter.name.value == name
+        )
         values = [given.value, helper.context.value(default) if default is not None else UNKNOWN]
         return any(activations.is_activation(value) for value in values) or (
             "activation" in name and all(value is None or value is UNKNOWN for value in values)
@@ -315,7 +331,9 @@ class Blocks:
 
     def _is_number(self, helper: Helper, name: str) -> bool:
         """Whether a parameter is a whole number as far as its default says."""
-        default = next(parameter.default for parameter in _params(helper.node) if parameter.name.value == name)
+        default = next(
+            parameter.default for parameter in parameters.all_of(helper.node) if parameter.name.value == name
+        )
         return default is None or sizes.is_plain(helper.context.value(default))
 
     def _check(
@@ -340,13 +358,15 @@ class Blocks:
     def _finish(self, helper: Helper, bound: Mapping[str, Value], run: Run, layout: str) -> Made:
         context, node = helper.context, helper.node
         tensors = [name for name, value in bound.items() if is_tensorial(value)]
-        axes = dict(_axes(bound))
+        axes = dict(parameters.axes_of(bound))
         extra = [classes.Parameter(name, name) for name in axes]
         callables = frozenset(
-            key for key, value in run.env.items() if key in bound and self._is_callable(helper, key, bound[key], value)
+            key
+            for key, value in run.env.items()
+            if key in bound and self._is_callable(helper, key, bound[key], value)
         )
         own = classes.parameters_of(context, node, tensors, callables)
-        output_layouts = tuple(value.facts.layout for value in _tensors_of(run.returns[-1]))
+        output_layouts = tuple(value.facts.layout for value in parameters.tensors_of(run.returns[-1]))
         name = self.class_name(helper)
         written = classes.write_class(run, name, [*extra, *own], tensors, classes.docstring_of(context, node))
         assumed = {
@@ -367,9 +387,9 @@ class Blocks:
             sizes=tuple(SizeParameter(key, *axes[key]) for key in written.parameters if key in axes),
             parameters=tuple(key for key in written.parameters if key not in axes),
             defaults=frozenset(
-                parameter.name.value for parameter in _params(node) if parameter.default is not None
+                parameter.name.value for parameter in parameters.all_of(node) if parameter.default is not None
             ),
-            tensors=tuple(_tensor_parameter(key, bound[key], layout) for key in tensors),
+            tensors=tuple(parameters.tensor_parameter(key, bound[key], layout) for key in tensors),
             output_layouts=output_layouts,
             assumed=assumed,
             callables=callables,
@@ -416,163 +436,3 @@ class Blocks:
                 ),
             )
         raise CannotFollow("MOD401", node, f"`{helper.node.name.value}` does not return a tensor")
-
-
-def bind(run: Run, helper: Helper, node: cst.Call) -> dict[str, Value]:
-    """A call's arguments by the helper's parameters, defaults filled in."""
-    params = _params(helper.node)
-    if helper.node.params.star_kwarg is not None or isinstance(helper.node.params.star_arg, cst.Param):
-        raise CannotFollow("API104", node, f"`{helper.node.name.value}` takes *args or **kwargs")
-    given: dict[str, Value] = {}
-    names = [parameter.name.value for parameter in params]
-    for position, argument in enumerate(node.args):
-        if argument.star:
-            raise CannotFollow("API104", node, "the call unpacks its arguments")
-        key = (
-            argument.keyword.value if argument.keyword else names[position] if position < len(names) else None
-        )
-        if key is None or key not in names:
-            raise CannotFollow("API106", node, f"the call does not fit `{helper.node.name.value}`")
-        given[key] = expressions.evaluate(run, argument.value)
-    bound: dict[str, Value] = {}
-    for parameter in params:
-        name = parameter.name.value
-        if name in given:
-            bound[name] = given[name]
-        elif parameter.default is not None:
-            inner = Run(helper.context, run.blocks, quiet=True)
-            bound[name] = replace(static(inner, parameter.default), text="")
-        else:
-            raise CannotFollow("API106", node, f"`{helper.node.name.value}` needs `{name}`")
-    return bound
-
-
-def _params(node: cst.FunctionDef) -> list[cst.Param]:
-    return [*node.params.posonly_params, *node.params.params, *node.params.kwonly_params]
-
-
-def constructor(run: Run, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode) -> str:
-    """``ConvBlock(in_channels, filters, stride=2)``: the call that makes an instance."""
-    parts: list[str] = []
-    for size in migrated.sizes:
-        tensor = bound[size.tensor]
-        shape = tensor.facts.shape if isinstance(tensor, TensorRef) else None
-        if shape is None or not sizes.is_plain(shape[size.axis]):
-            raise CannotFollow("SHP201", node, f"`{size.name}` of this call is not known")
-        parts.append(str(shape[size.axis]))
-    gap = False
-    for name in migrated.parameters:
-        value = bound[name]
-        if not isinstance(value, Static) or not value.text:
-            gap = True  # left at its default
-            continue
-        text = value.text
-        if name in migrated.callables and isinstance(value.value, str):
-            text = activations.function(run.context, value.value) or text
-        parts.append(f"{name}={text}" if gap or _is_keyword(node, name) else text)
-        gap = gap or _is_keyword(node, name)
-    local = migrated.name
-    if migrated.module != run.context.module_name:
-        local = run.context.local(f"{migrated.module}.{migrated.name}")
-    return f"{local}({', '.join(parts)})"
-
-
-def _is_keyword(node: cst.CSTNode, name: str) -> bool:
-    return isinstance(node, cst.Call) and any(
-        a.keyword is not None and a.keyword.value == name for a in node.args
-    )
-
-
-def _instance_name(bound: Mapping[str, Value], helper: Helper) -> str:
-    """The block's own name where the call gives one, else the helper's name."""
-    name = bound.get("name")
-    if (
-        isinstance(name, Static)
-        and isinstance(name.value, str)
-        and naming.identifier(name.value).isidentifier()
-    ):
-        return naming.identifier(name.value)
-    return helper.node.name.value.strip("_")
-
-
-def _in_layouts(
-    run: Run, bound: Mapping[str, Value], migrated: MigratedClass, node: cst.CSTNode
-) -> dict[str, Value]:
-    changed = dict(bound)
-    for tensor in migrated.tensors:
-        value = bound[tensor.name]
-        if isinstance(value, TensorRef):
-            changed[tensor.name] = bring(run, value, tensor.layout, node)
-        else:
-            changed[tensor.name] = bring_all(run, value, tensor.layout, node)
-    return changed
-
-
-def _outputs(text: str, facts: Value) -> Value:
-    """The result of a block's call."""
-    if isinstance(facts, TensorRef):
-        return TensorRef(text, facts.facts)
-    assert isinstance(facts, Items)
-    items = tuple(
-        replace(item, text=f"{text}[{i}]", variable=None, origin=None)
-        if isinstance(item, TensorRef)
-        else item
-        for i, item in enumerate(facts.items)
-    )
-    return replace(facts, items=items, text=text, variable=None)
-
-
-def _symbolic(name: str, value: Value, layout: str, taken: set[str]) -> Value:
-    """A tensor parameter within the helper: its sizes are symbols."""
-    if isinstance(value, TensorRef):
-        shape = value.facts.shape
-        if shape is None:
-            return TensorRef(name, Tensor(None, CHANNELS_LAST, value.facts.dtype), name)
-        names = _axis_names(name, len(shape), taken)
-        symbols = (UNKNOWN, *(Dim.symbol(symbol) for symbol in names))
-        return TensorRef(name, operations.flat_layout(Tensor(symbols, layout, value.facts.dtype)), name)
-    assert isinstance(value, Items)
-    items = tuple(
-        replace(
-            item,
-            text=f"{name}[{i}]",
-            variable=None,
-            facts=operations.flat_layout(item.facts.with_layout(layout)),
-        )
-        if isinstance(item, TensorRef)
-        else item
-        for i, item in enumerate(value.items)
-    )
-    return Items(items, value.kind, name, exact=value.exact)
-
-
-def _axis_names(name: str, rank: int, taken: set[str]) -> list[str]:
-    """``in_height``, ``in_width``, ``in_channels``; of a second tensor ``skip_height``, ..."""
-    prefix = name if any(symbol.startswith("in_") for symbol in taken) else "in"
-    names = [f"{prefix}_{sizes.axis_name(rank, axis)}" for axis in range(1, rank)]
-    taken.update(names)
-    return names
-
-
-def _axes(bound: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, int]]]:
-    """The names of input sizes with their tensor and axis, channels before the others."""
-    taken: set[str] = set()
-    for name, value in bound.items():
-        if isinstance(value, TensorRef) and value.facts.shape is not None:
-            rank = len(value.facts.shape)
-            named = list(enumerate(_axis_names(name, rank, taken), start=1))
-            for axis, symbol in sorted(named, key=lambda item: item[0] != rank - 1):
-                yield symbol, (name, axis)
-
-
-def _tensor_parameter(name: str, value: Value, layout: str) -> TensorParameter:
-    if isinstance(value, TensorRef):
-        rank = len(value.facts.shape) if value.facts.shape is not None else None
-        return TensorParameter(name, rank, layout if rank is not None and rank > 2 else CHANNELS_LAST)
-    assert isinstance(value, Items)
-    return TensorParameter(name, None, layout, len(value.items))
-
-
-def _tensors_of(value: Value) -> list[TensorRef]:
-    items = value.items if isinstance(value, Items) else (value,)
-    return [item for item in items if isinstance(item, TensorRef)]

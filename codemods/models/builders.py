@@ -7,7 +7,6 @@ to the constructor.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,7 +16,17 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import activations, classes, containers, expressions, operations, sequential, sizes, statements
+from migrate.codemods.models import (
+    activations,
+    classes,
+    containers,
+    expressions,
+    kept,
+    operations,
+    sequential,
+    sizes,
+    statements,
+)
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name
 from migrate.codemods.models.program import Line
@@ -36,24 +45,6 @@ from migrate.codemods.models.values import (
 )
 from migrate.codemods.tree import walk
 from migrate.provenance import ClassLink
-
-PURE_CALLS = frozenset(
-    {
-        "range",
-        "len",
-        "int",
-        "float",
-        "min",
-        "max",
-        "tuple",
-        "list",
-        "enumerate",
-        "zip",
-        "reversed",
-        "sum",
-        "abs",
-    }
-)
 
 
 @dataclass
@@ -194,7 +185,7 @@ class Builder:
             if self.owner is None:
                 return None
             raise CannotFollow("MOD401", node, "a function within a builder is not understood")
-        concerns = touches_statement(run, node) if self.target is None else self._is_of_pipeline(run, node)
+        concerns = kept.touches(run, node) if self.target is None else self._is_of_pipeline(run, node)
         if not concerns:
             self._static(run, node)
             return None
@@ -212,7 +203,7 @@ class Builder:
         if any(part is self.target for part in walk(node)):
             return True
         names = [name for name, item in run.env.items() if isinstance(item, PipelineValue) and item.tensor]
-        return any(_adds(part, names) for part in walk(node))
+        return any(kept.adds(part, names) for part in walk(node))
 
     def _pipeline(self, run: Run, rest: Sequence[cst.CSTNode]) -> ModelValue | None:
         """The Sequential, once nothing is added to it any more."""
@@ -223,7 +214,7 @@ class Builder:
         if not made:
             return None
         name, model = made[0]
-        if any(_adds(part, [name]) for node in rest for part in walk(node)):
+        if any(kept.adds(part, [name]) for node in rest for part in walk(node)):
             return None
         if sequential.TENSOR not in run.env:
             raise CannotFollow("MOD401", model.node, "this Sequential has no layers")
@@ -239,8 +230,8 @@ class Builder:
         """A statement without tensors: it stays, and is computed again in ``__init__`` where the class needs it."""
         if self.owner is None:
             return  # a name of the file, which the class can read
-        names = _assigned(node)
-        if not names or not _is_pure(self.context, node):
+        names = kept.assigned(node)
+        if not names or not kept.is_pure(node):
             for name in names:
                 run.env[name] = Static(name, self._captured_value(run, node, name))
                 self.captured.append(name)
@@ -282,14 +273,18 @@ class Builder:
     def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
         function = self.owner.name.value if self.owner is not None else None
         name = self._class_name(model_class_name(model.name, function))
-        own = classes.parameters_of(self.context, self.owner, (), self.callables) if self.owner is not None else []
+        own = (
+            classes.parameters_of(self.context, self.owner, (), self.callables)
+            if self.owner is not None
+            else []
+        )
         captured = [classes.Parameter(item, item) for item in dict.fromkeys(self.captured)]
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
         pieces = containers.modules(run) if self.target is not None else None
         exact = self.context.options.style == "exact"
         closing = [f"self.apply({self.context.local('support.init_weights')})"] if exact else []
         tensors = [tensor.origin or tensor.text for tensor in model.inputs]
-        about = _first_paragraph(docstring)
+        about = kept.first_paragraph(docstring)
         if pieces is not None:
             written = classes.write_sequential(run, name, [*captured, *own], pieces, about, closing)
         else:
@@ -373,50 +368,14 @@ class Builder:
             for parameter in _parameters(self.owner)
             if parameter.default is not None
         }
-        shape = [_concrete(size, defaults) for size in (facts.shape or ())[1:]]
+        shape = [kept.concrete(size, defaults) for size in (facts.shape or ())[1:]]
         return {"name": name, "shape": shape, "dtype": facts.dtype}
-
-
-def touches_statement(run: Run, node: cst.CSTNode) -> bool:
-    """Whether a statement makes or uses tensors, layers or models."""
-    match node:
-        case cst.SimpleStatementLine(body=[cst.Import() | cst.ImportFrom(), *_]):
-            return False
-        case cst.SimpleStatementLine(
-            body=[cst.Assign(value=cst.List(elements=[])) | cst.AnnAssign(value=cst.List(elements=[]))]
-        ):
-            return True
-    return expressions.touches(run, node)
-
-
-def _adds(part: cst.CSTNode, names: Sequence[str]) -> bool:
-    """Whether a node is ``model.add(...)``."""
-    match part:
-        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="add"))):
-            return name in names
-    return False
 
 
 def _output_facts(outputs: Value) -> tuple[Tensor, ...]:
     """What is known of a model's outputs, in order."""
     items = outputs.items if isinstance(outputs, Items) else (outputs,)
     return tuple(item.facts for item in items if isinstance(item, TensorRef))
-
-
-def _concrete(size: Any, defaults: dict[str, Any]) -> int | None:
-    if isinstance(size, Dim):
-        size = _evaluate(str(size), defaults)
-    return size if isinstance(size, int) else None
-
-
-def _evaluate(text: str, defaults: dict[str, Any]) -> Any:
-    try:
-        tree = ast.parse(text, mode="eval")
-        if any(isinstance(node, ast.Name) and node.id not in defaults for node in ast.walk(tree)):
-            return None
-    except SyntaxError:
-        return None
-    return sizes.calculate(text, defaults)
 
 
 def _parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
@@ -435,39 +394,3 @@ def _arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:
         if len(parameters) > 3
         else list(parameters)
     )
-
-
-def _assigned(node: cst.CSTNode) -> set[str]:
-    from migrate.codemods.models.statements import _target_names
-
-    names: set[str] = set()
-    if isinstance(node, cst.SimpleStatementLine):
-        for small in node.body:
-            if isinstance(small, cst.Assign):
-                for target in small.targets:
-                    names |= set(_target_names(target.target))
-            elif isinstance(small, cst.AnnAssign | cst.AugAssign):
-                names |= set(_target_names(small.target))
-    return names
-
-
-def _is_pure(context: FileContext, node: cst.CSTNode) -> bool:
-    """Whether a statement may be computed twice: it calls nothing, and looks at nothing, but Python's arithmetic."""
-    for part in walk(node):
-        if isinstance(part, cst.Attribute | cst.Await | cst.Lambda):
-            return False
-        if isinstance(part, cst.Call):
-            if not isinstance(part.func, cst.Name) or part.func.value not in PURE_CALLS:
-                return False
-    return True
-
-
-def _first_paragraph(docstring: str) -> str:
-    """Of a builder's docstring what describes the model; its arguments stay described at the factory."""
-    if not docstring:
-        return ""
-    head, gap, _ = docstring.partition("\n\n")
-    if not gap:
-        return docstring
-    quote = docstring[-3:] if docstring[-3:] in ('"""', "'''") else docstring[-1:]
-    return head + quote

@@ -60,7 +60,15 @@ def _alone(run: Run, model: PipelineValue, facts: Tensor, through: Through) -> t
     statics = {name: Static(name, Dim.symbol(name)) for name in sorted(symbols)}
     statics |= {name: replace(value, local=False) for name, value in model.statics.items()}
     inner = replace(
-        run, draft=Draft(), env={}, init=Block(), forward=Block(), loops=(), rest=(), statement=None, is_pipeline=True
+        run,
+        draft=Draft(),
+        env={},
+        init=Block(),
+        forward=Block(),
+        loops=(),
+        rest=(),
+        statement=None,
+        is_pipeline=True,
     )
     inner.env = {**statics, TENSOR: TensorRef(TENSOR, facts, TENSOR)}
     inner.targets = frozenset({TENSOR})
@@ -157,7 +165,7 @@ def _parts(code: str) -> list[str] | None:
 
 @cache
 def _activations() -> dict[str, str]:
-    """The constructor of the module by the name of the function; one that ends in ``(`` takes the function's keywords."""
+    """The module's constructor by the function's name; one that ends in ``(`` takes the function's keywords."""
     found = {"softmax": "torch.nn.Softmax(", "log_softmax": "torch.nn.LogSoftmax("}
     for row in all_rows():
         if isinstance(row, Activation) and row.module.startswith("torch.nn."):

@@ -82,9 +82,9 @@ def evaluate(run: Run, node: cst.BaseExpression) -> Value:
         case cst.Attribute(value=owner, attr=cst.Name(value=attribute)):
             return _attribute(run, node, owner, attribute)
         case cst.ListComp():
-            from migrate.codemods.models import loops
+            from migrate.codemods.models import comprehensions
 
-            return loops.comprehension(run, node)
+            return comprehensions.comprehension(run, node)
         case cst.IfExp():
             from migrate.codemods.models import branches
 
@@ -122,7 +122,11 @@ def call(run: Run, node: cst.Call) -> Value:
     name = run.context.names.resolve(node.func)
     row = find(name) if name is not None else None
     hint, run.hint = run.hint, None
-    if name in INPUTS | SEQUENTIALS or isinstance(row, Layer) or (name is not None and run.blocks.is_known(name)):
+    if (
+        name in INPUTS | SEQUENTIALS
+        or isinstance(row, Layer)
+        or (name is not None and run.blocks.is_known(name))
+    ):
         run.hint = hint
     if name in INPUTS:
         return operations.model_input(run, node)

@@ -1,4 +1,4 @@
-"""Keras layers: created, they get a place in ``__init__``; called, they get their code there and their call in ``forward``."""
+"""Keras layers: created, they get a place in ``__init__``; called, their code there and their call in ``forward``."""
 
 from __future__ import annotations
 

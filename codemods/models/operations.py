@@ -19,8 +19,8 @@ from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.tree import walk
 from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
+from migrate.codemods.tree import walk
 
 QUOTED = re.compile(r"(?<!\w)'([^'\"\\]*)'")
 
@@ -158,9 +158,10 @@ def _sign(run: Run, node: cst.BinaryOperation | cst.Comparison) -> str:
 
 
 def _joined(node: cst.CSTNode, left: Value, right: Value) -> Value:
-    if isinstance(left, Items) and isinstance(right, Items) and isinstance(node, cst.BinaryOperation):
-        if isinstance(node.operator, cst.Add) and left.exact and right.exact:
-            return Items(left.items + right.items, left.kind)
+    match node:
+        case cst.BinaryOperation(operator=cst.Add()):
+            if isinstance(left, Items) and isinstance(right, Items) and left.exact and right.exact:
+                return Items(left.items + right.items, left.kind)
     raise CannotFollow("MOD401", node, "this operation on a list is not understood")
 
 
@@ -211,7 +212,9 @@ def inlined(run: Run, function: cst.Lambda, node: cst.Call) -> Value:
         raise CannotFollow("MOD403", node, "a Lambda layer with several arguments is not understood")
     uses = sum(1 for part in walk(function.body) if isinstance(part, cst.Name) and part.value == names[0])
     if uses > 1 and values[0].variable is None:
-        raise CannotFollow("MOD403", node, "this Lambda layer would compute its argument several times; name it first")
+        raise CannotFollow(
+            "MOD403", node, "this Lambda layer would compute its argument several times; name it first"
+        )
     outer = run.env.get(names[0])
     run.env[names[0]] = replace(values[0], variable=None, origin=None)
     try:

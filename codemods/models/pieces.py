@@ -1,7 +1,7 @@
 """What a loop runs over: ``range(1, 9)``, ``[32, 64]``, a list of tensors, or several of them in ``zip``.
 
-Python values are there in ``__init__`` and in ``forward``; tensors only in ``forward``. Where tensors of a list differ in
-a size, ``__init__`` loops over the sizes instead: ``for filters, skip_channels in zip([16, 8], [16, 8])``.
+Python values are there in ``__init__`` and in ``forward``; tensors only in ``forward``. Where the tensors of a list
+differ in a size, ``__init__`` loops over the sizes: ``for filters, skip_channels in zip([16, 8], [16, 8])``.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def bind(run: Run, target: cst.BaseExpression, value: Any = UNKNOWN, symbolic: b
 
 
 def bind_symbols(run: Run, pieces: list[Piece]) -> list[tuple[str, str]]:
-    """Bind every piece for a turn in general. Returns the sizes that differ between tensors: name and list of values."""
+    """Bind every piece for a turn in general. Returns the sizes in which tensors differ: name and list of values."""
     differing: list[tuple[str, str]] = []
     for piece in pieces:
         if piece.tensors is None:

@@ -124,6 +124,11 @@ class Run:
             quiet=self.quiet if quiet is None else quiet,
         )
 
+    def body(self, node: cst.CSTNode) -> Run:
+        """A run for the body of a loop: it writes into blocks of its own and shares everything else."""
+        loops = (*self.loops, LoopState(node))
+        return replace(self, env=dict(self.env), init=Block(), forward=Block(), loops=loops)
+
     def emit(self, line: Line) -> None:
         """A statement of ``forward``."""
         self.forward.add(line)

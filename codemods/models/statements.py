@@ -97,7 +97,7 @@ def assign(
     after: str = "",
 ) -> None:
     """``target = value``."""
-    names = _target_names(target)
+    names = target_names(target)
     run.targets = frozenset(names)
     run.hint = names[0] if len(names) == 1 and isinstance(target, cst.Name) else None
     found = expressions.evaluate(run, value)
@@ -162,7 +162,7 @@ def _bind_items(run: Run, name: str, value: Items, above: tuple[str, ...], after
 
 
 def _keep_sizes(run: Run, name: str) -> None:
-    """Before a name of a size is bound anew: sizes of tensors that were given by its old value are not known any more."""
+    """Before a size's name is bound anew: sizes of tensors that its old value gave are not known any more."""
     if not isinstance(run.env.get(name), Static):
         return
     for other, value in run.env.items():
@@ -199,7 +199,7 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
                 run.env[name] = item
         return
     if isinstance(value, Static):
-        plain = _target_names(target)
+        plain = target_names(target)
         values = (
             value.value if isinstance(value.value, tuple | list) and len(value.value) == len(plain) else None
         )
@@ -309,12 +309,12 @@ def append(run: Run, name: str, owner: Items, value: Value, above: tuple[str, ..
         raise CannotFollow("MOD401", run.statement, "what is appended here is not understood")
 
 
-def _target_names(target: cst.BaseExpression) -> list[str]:
+def target_names(target: cst.BaseExpression) -> list[str]:
     match target:
         case cst.Name(value=name):
             return [name]
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
-            return [name for element in elements for name in _target_names(element.value)]
+            return [name for element in elements for name in target_names(element.value)]
     return []
 
 

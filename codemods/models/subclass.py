@@ -14,11 +14,11 @@ from typing import Any
 import libcst as cst
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.model import Layer
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, sizes, statements
 from migrate.codemods.models.blocks import Blocks
+from migrate.codemods.models.input_shapes import guessed_shapes, known_shapes
 from migrate.codemods.models.program import Block, Line, Slot, indented, members, pruned, used_names, write
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -250,7 +250,7 @@ class Subclass:
             layer.slot.attribute = f"{name}.{position}"
             layer.slot.reference = f"self.{name}[{position}]"
 
-    # -- call -----------------------------------------------------------------------------------------------------------
+    # -- call ---------------------------------------------------------------------------------------------------
 
     def _call(self, run: Run, this: SelfValue, node: cst.FunctionDef, plan: ClassPlan) -> None:
         params = [*node.params.params, *node.params.kwonly_params]
@@ -302,7 +302,11 @@ class Subclass:
 def constructor_text(context: FileContext, value: Value) -> str | None:
     """The code of an attribute's modules, in the place of the layers they were made from."""
     match value:
-        case LayerValue(slot=Slot(code=code)) | ModuleValue(slot=Slot(code=code)) | PipelineValue(slot=Slot(code=code)):
+        case (
+            LayerValue(slot=Slot(code=code))
+            | ModuleValue(slot=Slot(code=code))
+            | PipelineValue(slot=Slot(code=code))
+        ):
             return code or f"{context.local('torch.nn.Identity')}()"
         case LayerList(layers=layers):
             codes = [layer.slot.code for layer in layers if layer.slot is not None]
@@ -316,114 +320,6 @@ def is_super_init(call: cst.Call) -> bool:
         case cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value="__init__")):
             return True
     return False
-
-
-def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
-    """The shape of the input, from ``model.build((None, 28, 28, 1))`` or a call on ``keras.Input``, in the same file."""
-    models = _instances(context, name)
-    for call in (node for node in walk(context.module) if isinstance(node, cst.Call)):
-        match call.func:
-            case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build")) if (
-                variable in models
-            ):
-                given = call.args[0].value if call.args else None
-                shape = context.value(given) if given is not None else UNKNOWN
-                if isinstance(shape, tuple | list) and shape:
-                    return [tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)]
-            case cst.Name(value=variable) if variable in models and call.args:
-                found = [_called_with(context, item.value) for item in call.args if item.keyword is None]
-                if found and all(shape is not None for shape in found):
-                    return [shape for shape in found if shape is not None]
-            case cst.Call(func=inner) if context.names.resolve(inner) == f"{context.module_name}.{name}":
-                found = [_called_with(context, item.value) for item in call.args if item.keyword is None]
-                if found and all(shape is not None for shape in found):
-                    return [shape for shape in found if shape is not None]
-    return []
-
-
-def _instances(context: FileContext, name: str) -> set[str]:
-    """Variables that hold an instance of a class of this file."""
-    found: set[str] = set()
-    for node in walk(context.module):
-        match node:
-            case cst.Assign(
-                targets=[cst.AssignTarget(target=cst.Name(value=variable))], value=cst.Call(func=function)
-            ):
-                if context.names.resolve(function) == f"{context.module_name}.{name}":
-                    found.add(variable)
-    return found
-
-
-def builds(context: FileContext, name: str) -> Iterator[cst.CSTNode]:
-    """The statements ``model.build(...)`` of instances of a class: a module is built when it is made."""
-    models = _instances(context, name)
-    for node in walk(context.module):
-        match node:
-            case cst.SimpleStatementLine(
-                body=[
-                    cst.Expr(
-                        value=cst.Call(
-                            func=cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build"))
-                        )
-                    )
-                ]
-            ) if variable in models:
-                yield node
-
-
-SHAPED_CALLS = ("tf.zeros", "tf.ones", "tf.random.normal", "tf.random.uniform", "numpy.zeros", "numpy.ones")
-
-
-def _called_with(context: FileContext, node: cst.BaseExpression) -> tuple[Any, ...] | None:
-    """The shape of ``keras.Input((28, 28, 1))``, ``tf.zeros((1, 28, 28, 1))`` or of a variable that holds one."""
-    if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        value = bindings[0].value if len(bindings) == 1 else None
-        return _called_with(context, value) if isinstance(value, cst.Call) else None
-    if not isinstance(node, cst.Call) or not node.args:
-        return None
-    name = context.names.resolve(node.func)
-    given = next(
-        (item.value for item in node.args if item.keyword and item.keyword.value == "shape"),
-        node.args[0].value,
-    )
-    shape = context.value(given)
-    if not isinstance(shape, tuple | list):
-        return None
-    axes = tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)
-    if name in expressions.INPUTS:
-        return (UNKNOWN, *axes)
-    return (UNKNOWN, *axes[1:]) if name in SHAPED_CALLS else None
-
-
-def guessed_shapes(
-    context: FileContext, node: cst.ClassDef, tensors: list[cst.Param], this: SelfValue
-) -> list[tuple[Any, ...] | None]:
-    """Only the rank, from the first layer that each input goes into."""
-    return [_rank_shape(first_layer(context, node, parameter.name.value, this)) for parameter in tensors]
-
-
-def first_layer(context: FileContext, node: cst.ClassDef, name: str, this: SelfValue) -> Layer | None:
-    """The row of the first layer that a tensor is given to in ``call``."""
-    for part in walk(node):
-        match part:
-            case cst.Call(
-                func=cst.Attribute(value=cst.Name(), attr=cst.Name(value=attribute)),
-                args=[cst.Arg(value=cst.Name(value=given)), *_],
-            ):
-                if given == name and isinstance(layer := this.attributes.get(attribute), LayerValue):
-                    return layer.row
-    return None
-
-
-def _rank_shape(row: Layer | None) -> tuple[Any, ...] | None:
-    if row is None:
-        return None
-    from migrate.codemods.models.sequential import RANKS
-
-    stem = row.name.rpartition(".")[2]
-    recurrent = stem in ("LSTM", "GRU", "SimpleRNN", "Bidirectional")
-    return (UNKNOWN,) * (3 if recurrent else RANKS.get(stem[-2:], 2))
 
 
 def _size(size: Any) -> int | None:

@@ -1,7 +1,7 @@
 """What the interpreter knows of a value in model-building code.
 
-A value has two texts at most: one for ``__init__``, where Python numbers and layers live, and one for ``forward``, where
-tensors live.
+A value has two texts at most: one for ``__init__``, where Python numbers and layers live, and one for ``forward``,
+where tensors live.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ class CannotFollow(Exception):
         self.node = node
 
 
+NOTHING_KNOWN = Tensor()
+
+
 class Sizes(tuple[Any, ...]):
     """The value of a parameter that is a tuple of sizes. It is as long as its default; another call's may not be."""
 
@@ -62,7 +65,7 @@ class TensorRef:
     """
 
     text: str
-    facts: Tensor = Tensor()
+    facts: Tensor = NOTHING_KNOWN
     variable: str | None = None
     origin: str | None = None
 

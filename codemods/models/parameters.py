@@ -1,0 +1,181 @@
+"""What goes into a helper's class and what comes out: a call's arguments, input sizes, layouts, outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.dims import Dim
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods.models import activations, expressions, naming, operations, sizes
+from migrate.codemods.models.layout import bring, bring_all
+from migrate.codemods.models.migrated import MigratedClass, TensorParameter
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value
+
+if TYPE_CHECKING:
+    from migrate.codemods.models.blocks import Helper
+
+
+def bind(run: Run, helper: Helper, node: cst.Call) -> dict[str, Value]:
+    """A call's arguments by the helper's parameters, defaults filled in."""
+    params = all_of(helper.node)
+    if helper.node.params.star_kwarg is not None or isinstance(helper.node.params.star_arg, cst.Param):
+        raise CannotFollow("API104", node, f"`{helper.node.name.value}` takes *args or **kwargs")
+    given: dict[str, Value] = {}
+    names = [parameter.name.value for parameter in params]
+    for position, argument in enumerate(node.args):
+        if argument.star:
+            raise CannotFollow("API104", node, "the call unpacks its arguments")
+        key = (
+            argument.keyword.value if argument.keyword else names[position] if position < len(names) else None
+        )
+        if key is None or key not in names:
+            raise CannotFollow("API106", node, f"the call does not fit `{helper.node.name.value}`")
+        given[key] = expressions.evaluate(run, argument.value)
+    bound: dict[str, Value] = {}
+    for parameter in params:
+        name = parameter.name.value
+        if name in given:
+            bound[name] = given[name]
+        elif parameter.default is not None:
+            inner = Run(helper.context, run.blocks, quiet=True)
+            bound[name] = replace(static(inner, parameter.default), text="")
+        else:
+            raise CannotFollow("API106", node, f"`{helper.node.name.value}` needs `{name}`")
+    return bound
+
+
+def all_of(node: cst.FunctionDef) -> list[cst.Param]:
+    return [*node.params.posonly_params, *node.params.params, *node.params.kwonly_params]
+
+
+def constructor(run: Run, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode) -> str:
+    """``ConvBlock(in_channels, filters, stride=2)``: the call that makes an instance."""
+    parts: list[str] = []
+    for size in migrated.sizes:
+        tensor = bound[size.tensor]
+        shape = tensor.facts.shape if isinstance(tensor, TensorRef) else None
+        if shape is None or not sizes.is_plain(shape[size.axis]):
+            raise CannotFollow("SHP201", node, f"`{size.name}` of this call is not known")
+        parts.append(str(shape[size.axis]))
+    gap = False
+    for name in migrated.parameters:
+        value = bound[name]
+        if not isinstance(value, Static) or not value.text:
+            gap = True  # left at its default
+            continue
+        text = value.text
+        if name in migrated.callables and isinstance(value.value, str):
+            text = activations.function(run.context, value.value) or text
+        parts.append(f"{name}={text}" if gap or _is_keyword(node, name) else text)
+        gap = gap or _is_keyword(node, name)
+    local = migrated.name
+    if migrated.module != run.context.module_name:
+        local = run.context.local(f"{migrated.module}.{migrated.name}")
+    return f"{local}({', '.join(parts)})"
+
+
+def _is_keyword(node: cst.CSTNode, name: str) -> bool:
+    return isinstance(node, cst.Call) and any(
+        a.keyword is not None and a.keyword.value == name for a in node.args
+    )
+
+
+def instance_name(bound: Mapping[str, Value], helper: Helper) -> str:
+    """The block's own name where the call gives one, else the helper's name."""
+    name = bound.get("name")
+    if (
+        isinstance(name, Static)
+        and isinstance(name.value, str)
+        and naming.identifier(name.value).isidentifier()
+    ):
+        return naming.identifier(name.value)
+    return helper.node.name.value.strip("_")
+
+
+def in_layouts(
+    run: Run, bound: Mapping[str, Value], migrated: MigratedClass, node: cst.CSTNode
+) -> dict[str, Value]:
+    changed = dict(bound)
+    for tensor in migrated.tensors:
+        value = bound[tensor.name]
+        if isinstance(value, TensorRef):
+            changed[tensor.name] = bring(run, value, tensor.layout, node)
+        else:
+            changed[tensor.name] = bring_all(run, value, tensor.layout, node)
+    return changed
+
+
+def outputs(text: str, facts: Value) -> Value:
+    """The result of a block's call."""
+    if isinstance(facts, TensorRef):
+        return TensorRef(text, facts.facts)
+    assert isinstance(facts, Items)
+    items = tuple(
+        replace(item, text=f"{text}[{i}]", variable=None, origin=None)
+        if isinstance(item, TensorRef)
+        else item
+        for i, item in enumerate(facts.items)
+    )
+    return replace(facts, items=items, text=text, variable=None)
+
+
+def symbolic(name: str, value: Value, layout: str, taken: set[str]) -> Value:
+    """A tensor parameter within the helper: its sizes are symbols."""
+    if isinstance(value, TensorRef):
+        shape = value.facts.shape
+        if shape is None:
+            return TensorRef(name, Tensor(None, CHANNELS_LAST, value.facts.dtype), name)
+        names = _axis_names(name, len(shape), taken)
+        symbols = (UNKNOWN, *(Dim.symbol(symbol) for symbol in names))
+        return TensorRef(name, operations.flat_layout(Tensor(symbols, layout, value.facts.dtype)), name)
+    assert isinstance(value, Items)
+    items = tuple(
+        replace(
+            item,
+            text=f"{name}[{i}]",
+            variable=None,
+            facts=operations.flat_layout(item.facts.with_layout(layout)),
+        )
+        if isinstance(item, TensorRef)
+        else item
+        for i, item in enumerate(value.items)
+    )
+    return Items(items, value.kind, name, exact=value.exact)
+
+
+def _axis_names(name: str, rank: int, taken: set[str]) -> list[str]:
+    """``in_height``, ``in_width``, ``in_channels``; of a second tensor ``skip_height``, ..."""
+    prefix = name if any(symbol.startswith("in_") for symbol in taken) else "in"
+    names = [f"{prefix}_{sizes.axis_name(rank, axis)}" for axis in range(1, rank)]
+    taken.update(names)
+    return names
+
+
+def axes_of(bound: Mapping[str, Value]) -> Iterator[tuple[str, tuple[str, int]]]:
+    """The names of input sizes with their tensor and axis, channels before the others."""
+    taken: set[str] = set()
+    for name, value in bound.items():
+        if isinstance(value, TensorRef) and value.facts.shape is not None:
+            rank = len(value.facts.shape)
+            named = list(enumerate(_axis_names(name, rank, taken), start=1))
+            for axis, symbol in sorted(named, key=lambda item: item[0] != rank - 1):
+                yield symbol, (name, axis)
+
+
+def tensor_parameter(name: str, value: Value, layout: str) -> TensorParameter:
+    if isinstance(value, TensorRef):
+        rank = len(value.facts.shape) if value.facts.shape is not None else None
+        return TensorParameter(name, rank, layout if rank is not None and rank > 2 else CHANNELS_LAST)
+    assert isinstance(value, Items)
+    return TensorParameter(name, None, layout, len(value.items))
+
+
+def tensors_of(value: Value) -> list[TensorRef]:
+    items = value.items if isinstance(value, Items) else (value,)
+    return [item for item in items if isinstance(item, TensorRef)]
