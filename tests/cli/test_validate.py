@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from migrate.commands.options import REPORT_SUFFIXES
 from migrate.provenance import FILE_NAME, ClassLink, ModelLink, Provenance, write
+from migrate.validation import report
 
 from .conftest import Answer
 
@@ -67,3 +69,8 @@ def test_a_tree_that_was_not_migrated_has_nothing_to_prove(migrate: Run, tmp_pat
     )
     assert answer.code == 2
     assert f"{tmp_path / FILE_NAME}: no provenance file" in answer.err
+
+
+def test_a_folder_gets_every_format_there_is_for_files() -> None:
+    formats = {report.format_of(Path(f"report{suffix}")) for suffix in REPORT_SUFFIXES}
+    assert formats == set(report.names()) - {"console"}

@@ -10,12 +10,13 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from migrate import provenance
 from migrate.cli import Exit
+from migrate.commands.options import REPORT_SUFFIXES
 from migrate.errors import MigrateError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 WEIGHTS = "weights.safetensors"
 REPORT = "report"
-SUFFIXES = (".html", ".json", ".md", ".xml")
 STEPS = ("code", "weights", "proof")
 Tell = Callable[[str, str], None]  # a step of STEPS, and what it is doing
 
@@ -63,7 +63,7 @@ class Results:
     weights: Conversion | None = None
     proof: Report | None = None
     problem: str = ""
-    reports: tuple[Path, ...] = field(default=())
+    reports: tuple[Path, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -207,7 +207,7 @@ def _write_code(code: Outcome, request: Request, stage: Path) -> None:
 def _write_reports(report: Report, folder: Path) -> Iterator[Path]:
     from migrate.validation.report import write
 
-    for suffix in SUFFIXES:
+    for suffix in REPORT_SUFFIXES:
         file = folder / f"report{suffix}"
         write(report, file)
         yield file

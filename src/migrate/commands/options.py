@@ -17,6 +17,7 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 FILE = click.Path(dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 ANY_PATH = click.Path(path_type=Path)
+REPORT_SUFFIXES = (".html", ".json", ".md", ".xml")  # the formats of a validation's report, xml being JUnit's
 
 to: Decorator = click.option(
     "--to", type=click.Choice(["torch"]), required=True, help="The framework to move to."

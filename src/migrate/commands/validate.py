@@ -15,8 +15,6 @@ from migrate.errors import MigrateError
 if TYPE_CHECKING:
     from migrate.validation.results import Report
 
-WRITTEN = (".html", ".json", ".md", ".xml")  # what --report writes
-
 
 @click.command("validate")
 @click.option("--source", metavar="MODULE:NAME", help="The source model's builder, if there are several.")
@@ -61,7 +59,7 @@ WRITTEN = (".html", ".json", ".md", ".xml")  # what --report writes
     multiple=True,
     type=options.ANY_PATH,
     metavar="PATH",
-    help=f"A folder for all reports, or one file, its format by the suffix: {', '.join(WRITTEN)}. Repeatable.",
+    help=f"A folder for all reports, or one file ({', '.join(options.REPORT_SUFFIXES)}). Repeatable.",
 )
 @options.pythons
 def command(
@@ -142,7 +140,7 @@ def one_model(migrated: Path, source: str | None, target: str | None) -> str | N
 
 def files_of(path: Path) -> list[Path]:
     """The reports that a `--report` asks for: one file, or one of every format in a folder."""
-    return [path] if path.suffix else [path / f"report{suffix}" for suffix in WRITTEN]
+    return [path] if path.suffix else [path / f"report{suffix}" for suffix in options.REPORT_SUFFIXES]
 
 
 def show(found: Report, files: Iterable[Path]) -> None:
