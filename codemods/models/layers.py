@@ -11,12 +11,12 @@ import libcst as cst
 
 from migrate.catalog.choice import Unrenderable, unwritten
 from migrate.catalog.dims import Dim
-from migrate.catalog.model import Layer
-from migrate.catalog.registry import find
+from migrate.catalog.model import Activation, Layer
+from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, call_parameters, render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
-from migrate.catalog.values import ANY, UNKNOWN, CallValue, Tensor
+from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor
 from migrate.codemods.models import expressions, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.run import Run
@@ -82,6 +82,10 @@ def _argument(run: Run, node: cst.BaseExpression) -> Argument:
         if inner.slot is not None:
             inner.slot.code = ""  # it lives within its wrapper
         return call_value(inner)
+    if isinstance(node, cst.Name | cst.Attribute):
+        name = run.context.names.resolve(node)
+        if name and isinstance(find(name), Activation):
+            return replace(_source(node), value=Reference(canonical(name)))
     found = static(run, node)
     return Argument(found.text, found.value)
 

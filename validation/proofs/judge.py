@@ -202,9 +202,16 @@ def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Js
         for place, ours in zip(places, final, strict=True):
             comparison.arrays(f"state {paths[place]}", ours, source["state"][place], dtypes=False)
         for step, gradients in enumerate(source["weight_gradients"]):
-            if paths[places[0]] not in gradients:
+            given = target["weight_gradients"][step]
+            if (
+                paths[places[0]] not in gradients
+            ):  # not trainable: a buffer, or a parameter that must not learn either
+                for name in set(weight.targets) & set(given):
+                    comparison.arrays(
+                        f"step {step}, gradient of the frozen {name}", given[name], 0 * given[name]
+                    )
                 continue
-            back = invert(weight.steps, [target["weight_gradients"][step][name] for name in weight.targets])
+            back = invert(weight.steps, [given[name] for name in weight.targets])
             around = magnitude_of(gradients.values())
             for path, ours in zip([paths[place] for place in places], back, strict=True):
                 comparison.arrays(f"step {step}, gradient of {path}", ours, gradients[path], around=around)

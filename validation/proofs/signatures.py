@@ -62,7 +62,7 @@ def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool
 
 def _same(text: str, default: Any, names: dict[str, Any]) -> bool:
     if default is inspect.Parameter.empty:
-        return False
+        return True  # an older version's default: Keras 2 had one where Keras 3 has none
     stated = eval(text, dict(names))  # the catalog's own text
     if isinstance(stated, list | tuple) and isinstance(default, list | tuple):
         return list(stated) == list(default)

@@ -42,6 +42,8 @@ def choose(row: Row, values: Mapping[str, Any], style: Style) -> Rendering:
 def refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Mapping[str, Argument]) -> None:
     """An argument that the rendering does not look at must be at its default, or be declared without effect."""
     used = _names_used(row, rendering) | set(row.ignored)
+    if isinstance(row, Layer):
+        used.add("trainable")  # every layer's; `migrate.catalog.render` sees to it
     for name, argument in bound.items():
         if argument.given and name not in used:
             default = source.default(name)
@@ -82,6 +84,19 @@ def weights_of(row: Row, rendering: Rendering) -> tuple[Weight, ...]:
     if rendering.weights is not None:
         return rendering.weights
     return row.weights if isinstance(row, Layer) else ()
+
+
+def unwritten(row: Row) -> frozenset[str]:
+    """The parameters whose text never reaches the output: those ignored, and those that only lower the level."""
+    written = {
+        name
+        for r in row.renderings
+        for text in (r.code, r.forward, *r.setup)
+        if text
+        for name in _names(text)
+    }
+    lowering = {name for caveat in row.caveats for name in _names(caveat.when)}
+    return frozenset((lowering | set(row.ignored)) - written)
 
 
 def level_of(row: Row, rendering: Rendering, values: Mapping[str, Any]) -> tuple[Level, str]:

@@ -185,7 +185,10 @@ def _fill(
             level=level,
             note=note,
             forward=template.text(rendering.forward) if is_layer else "",
-            setup=tuple(filter(_is_statement, map(template.text, rendering.setup))),
+            setup=(
+                *filter(_is_statement, map(template.text, rendering.setup)),
+                *_frozen(row, rendering, values),
+            ),
             weights=tuple(
                 _resolved(weight, values) for weight in weights_of(row, rendering) if _has(weight, values)
             ),
@@ -196,6 +199,19 @@ def _fill(
         )
     except Undecided as error:
         raise Unrenderable("SHP201", f"{row.name}: {error}") from None
+
+
+def _frozen(row: Row, rendering: Rendering, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """What ``trainable=False`` becomes, an argument that all layers of Keras have.
+
+    Raises:
+        Undecided: its value is not known.
+    """
+    if not isinstance(row, Layer) or not weights_of(row, rendering) or values.get("trainable", True) is True:
+        return ()
+    if values["trainable"] is not False:
+        raise Undecided("whether the layer is trainable")
+    return ("__layer__.requires_grad_(False)",)
 
 
 def _is_statement(text: str) -> bool:

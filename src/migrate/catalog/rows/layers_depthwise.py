@@ -152,6 +152,12 @@ ROWS = (
             Rendering(
                 f"torch.nn.Sequential(torch.nn.Conv2d({ARGUMENTS}, dilation=one(dilation_rate), groups=channels(x), "
                 f"bias=False), torch.nn.Conv2d({POINTWISE}",
+                when="mode == 'same' and known(pads)",
+                forward=PADDED,
+            ),
+            Rendering(
+                f"torch.nn.Sequential(torch.nn.Conv2d({ARGUMENTS}, dilation=one(dilation_rate), groups=channels(x), "
+                f"bias=False), torch.nn.Conv2d({POINTWISE}",
                 when="mode == 'same'",
                 forward="activation(layer(support.pad_same(x, repeat(kernel_size, 2), repeat(strides, 2), "
                 "repeat(dilation_rate, 2))))",

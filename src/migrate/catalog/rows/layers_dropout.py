@@ -3,9 +3,9 @@
 https://keras.io/api/layers/regularization_layers/
 """
 
-from migrate.catalog.model import Layer, Level, Rendering
+from migrate.catalog.model import Caveat, Layer, Level, Rendering
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import BASE, LAYERS
+from migrate.catalog.reasons import BASE, LAYERS, PENALTY
 
 NOTE = "the frameworks have no random stream in common"
 SEED = LAYERS | {"seed": "the frameworks have no random stream in common; see torch.manual_seed"}
@@ -14,6 +14,15 @@ X3 = {"x": normal(4, 5, 12)}
 X4 = {"x": normal(3, 4, 5, 12)}
 
 ROWS = (
+    Layer(
+        source=f"keras.layers.ActivityRegularization(l1=0.0, l2=0.0, {BASE})",
+        target="torch.nn.Identity()",
+        caveats=(Caveat("l1 != 0 or l2 != 0", Level.APPROXIMATE, PENALTY),),
+        shape="shape(x)",
+        ignored=LAYERS,
+        renderings=(Rendering("torch.nn.Identity()"),),
+        proofs=(Proof("keras.layers.ActivityRegularization(l2=0.1)", {"x": normal(4, 5, 6)}),),
+    ),
     Layer(
         source=f"keras.layers.Dropout(rate, noise_shape=None, seed=None, {BASE})",
         target="torch.nn.Dropout(p=0.5, inplace=False)",

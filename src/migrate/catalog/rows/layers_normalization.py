@@ -1,7 +1,7 @@
 """Normalisation layers. Keras's epsilon is 1e-3 where torch's is 1e-5, and its momentum is one minus torch's.
 
 In training Keras keeps the biased batch variance, torch the unbiased one (n / (n - 1) times as large): only a subclass
-is exact there. In inference both are the same.
+is exact there. In inference both are the same. A layer that is not trainable infers in training too.
 https://keras.io/api/layers/normalization_layers/
 """
 
@@ -50,6 +50,12 @@ ROWS = (
         ),
         renderings=(
             Rendering(
+                "support.FrozenBatchNorm(channels(x), eps=epsilon, affine=center or scale)",
+                when="trainable == False",
+                target="support.FrozenBatchNorm(num_features, eps=1e-05, affine=True)",
+                constant=("weight", "bias"),
+            ),
+            Rendering(
                 "support.BiasedBatchNorm(channels(x), eps=epsilon, momentum=1 - momentum, affine=center or scale)",
                 style=Style.EXACT,
                 target="support.BiasedBatchNorm(num_features, eps=1e-05, momentum=0.1, affine=True)",
@@ -91,6 +97,7 @@ ROWS = (
             Proof("keras.layers.BatchNormalization(-1, 0.9, 1e-5, False, True)", X4, training=True, steps=4),
             Proof("keras.layers.BatchNormalization(momentum=0.8, scale=False)", X4, training=True, steps=4),
             Proof("keras.layers.BatchNormalization(axis=3)", X4),
+            Proof("keras.layers.BatchNormalization(trainable=False)", X4, training=True, steps=2),
             Proof("keras.layers.BatchNormalization()", {"x": normal(8, 10, 3)}, training=True, steps=3),
             Proof("keras.layers.BatchNormalization(center=False, scale=False)", X2, training=True, steps=2),
             Proof(
