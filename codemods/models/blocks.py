@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from migrate.alignment import snake_case
-from migrate.catalog.dims import Dim
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import (
-    activations,
     classes,
     expressions,
+    instances,
     naming,
     operations,
     parameters,
@@ -31,12 +29,10 @@ from migrate.codemods.models import (
 )
 from migrate.codemods.models.migrated import MigratedClass, SizeParameter
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
     ModuleValue,
-    Sizes,
     Static,
     TensorRef,
     Value,
@@ -127,14 +123,14 @@ class Blocks:
     def call(self, run: Run, node: cst.Call, name: str) -> Value:
         """A call of a helper with tensors: its result. Without tensors, the layer or model that it returns."""
         if name in self.subclasses:
-            return self._instance(run, node, name)
+            return instances.of_class(self, run, node, name)
         helper = self.helpers.get(name)
         if helper is None:
             raise CannotFollow("MOD401", node, f"`{name}` is not understood here")
         hint, run.hint = run.hint, None
         bound = parameters.bind(run, helper, node)
         if not any(is_tensorial(value) for value in bound.values()):
-            return self._built(run, helper, bound, node, hint)
+            return instances.of_builder(self, run, helper, bound, node, hint)
         made = self.class_for(helper, bound, node)
         wanted = parameters.instance_name(bound, helper)
         slot = run.new_slot(wanted, None)
@@ -147,63 +143,6 @@ class Blocks:
         return parameters.outputs(
             f"{slot.reference}({arguments})", self.facts(helper, bound, made.migrated, node)
         )
-
-    def _instance(self, run: Run, node: cst.Call, name: str) -> ModuleValue:
-        """An instance of a layer class of the file."""
-        hint, run.hint = run.hint, None
-        found = self.subclasses[name]
-        module = ModuleValue(name, node)
-        init = next(
-            (m for m in found.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"),
-            None,
-        )
-        names = (
-            [parameter.name.value for parameter in parameters.all_of(init)[1:]] if init is not None else []
-        )
-        arguments = []
-        for position, item in enumerate(node.args):
-            if item.star:
-                raise CannotFollow("API104", node, "the layer's arguments are unpacked into the call")
-            if item.keyword is not None and item.keyword.value in ("name", "dtype", "trainable"):
-                continue
-            value = static(run, item.value)
-            key = (
-                item.keyword.value
-                if item.keyword is not None
-                else names[position]
-                if position < len(names)
-                else ""
-            )
-            module.arguments[key] = value.value
-            arguments.append(f"{key}={value.text}" if item.keyword is not None else value.text)
-        module.slot = run.new_slot(hint or snake_case(found.name.value), None)
-        if not run.quiet:
-            slot = module.slot
-            slot.code = f"{found.name.value}({', '.join(arguments)})"
-            attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
-            target = f"{self.context.module_name}:{found.name.value}"
-            slot.link = BlockLink(attribute, target, self.context.line(node))
-        return module
-
-    def _built(
-        self, run: Run, helper: Helper, bound: Mapping[str, Value], node: cst.Call, hint: str | None
-    ) -> ModuleValue:
-        """A model that another builder of the file makes: an attribute that holds what its factory gives."""
-        target = self.targets.get(helper.name)
-        if target is None:
-            raise CannotFollow(
-                "MOD401", node, f"`{helper.node.name.value}` makes layers without being given a tensor"
-            )
-        known = {name: value.value for name, value in bound.items() if isinstance(value, Static)}
-        module = ModuleValue(helper.name, node, arguments=known)
-        module.slot = run.new_slot(hint or snake_case(self.plan_of(helper.name).name), None)
-        if not run.quiet:
-            slot = module.slot
-            slot.code = run.context.expression(node)
-            attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
-            name = self.plan_of(helper.name).name
-            slot.link = BlockLink(attribute, f"{self.context.module_name}:{name}", self.context.line(node))
-        return module
 
     def plan_of(self, name: str) -> Plan:
         """The plan of a builder of the file, interpreted once."""
@@ -230,28 +169,9 @@ class Blocks:
         ]
         if any(item.keyword is not None or item.star for item in given):
             raise CannotFollow("MOD401", node, "the call of this layer is not understood")
-        return self.applied(run, module, [expressions.evaluate(run, item.value) for item in given], node)
-
-    def applied(self, run: Run, module: ModuleValue, values: list[Value], node: cst.Call) -> Value:
-        """The result of a call of the file's own class; it takes and returns tensors in the source's axis order."""
-        from migrate.codemods.models.builders import Builder
-        from migrate.codemods.models.subclass import Subclass
-
-        tensors = [operations.in_source_order(run, value, node) for value in values]
-        facts = tuple(tensor.facts for tensor in tensors if isinstance(tensor, TensorRef))
-        if len(facts) != len(tensors) or module.slot is None:
-            raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
-        if not run.quiet:
-            self.called.setdefault(module.name, []).append(facts)
-        if module.name in self.targets:
-            returned = Builder(self.context, self, *self.targets[module.name]).output(module.arguments)
-            text = ", ".join(expressions.texts(tensor) for tensor in tensors)
-            return parameters.outputs(f"{module.slot.reference}({text})", returned)
-        returned = Subclass(
-            self.context, self, self.subclasses[module.name], facts, module.arguments
-        ).output()
-        text = ", ".join(expressions.texts(tensor) for tensor in tensors)
-        return parameters.outputs(f"{module.slot.reference}({text})", returned)
+        return instances.applied(
+            self, run, module, [expressions.evaluate(run, item.value) for item in given], node
+        )
 
     # -- the class of a helper ------------------------------------------------------------------------------------
 
@@ -297,44 +217,12 @@ class Blocks:
             if is_tensorial(value):
                 run.env[name] = parameters.symbolic(name, value, layout, taken)
             else:
-                run.env[name] = self._parameter(helper, name, value)
+                run.env[name] = parameters.inside(helper, name, value, self.varying.get(helper.name, ()))
         run.draft.sizes |= taken
         statements.execute(run, helper.node.body.body)
         if not run.returns:
             raise CannotFollow("MOD401", helper.node, f"`{helper.node.name.value}` returns nothing")
         return run
-
-    def _parameter(self, helper: Helper, name: str, value: Value) -> Value:
-        """A Python parameter within the helper: a size by its name, another value as given, where all calls agree."""
-        if not isinstance(value, Static):
-            raise CannotFollow("MOD402", helper.node, f"a layer is passed to `{helper.node.name.value}`")
-        known = value.value
-        if sizes.is_plain(known):
-            return Static(name, Dim.symbol(name))
-        if isinstance(known, tuple | list) and known and all(sizes.is_plain(item) for item in known):
-            return Static(name, Sizes(Dim.symbol(f"{name}[{i}]") for i in range(len(known))))
-        if known is UNKNOWN and self._is_number(helper, name):
-            return Static(name, Dim.symbol(name))
-        return Static(name, UNKNOWN if name in self.varying.get(helper.name, ()) else known)
-
-    def _is_callable(self, helper: Helper, name: str, given: Value, inside: Value) -> bool:
-        """Whether a parameter holds an activation that is not the same in all calls."""
-        if not isinstance(given, Static) or not isinstance(inside, Static) or inside.value is not UNKNOWN:
-            return False
-        default = next(
-            parameter.default for parameter in parameters.all_of(helper.node) if parameter.name.value == name
-        )
-        values = [given.value, helper.context.value(default) if default is not None else UNKNOWN]
-        return any(activations.is_activation(value) for value in values) or (
-            "activation" in name and all(value is None or value is UNKNOWN for value in values)
-        )
-
-    def _is_number(self, helper: Helper, name: str) -> bool:
-        """Whether a parameter is a whole number as far as its default says."""
-        default = next(
-            parameter.default for parameter in parameters.all_of(helper.node) if parameter.name.value == name
-        )
-        return default is None or sizes.is_plain(helper.context.value(default))
 
     def _check(
         self, helper: Helper, migrated: MigratedClass, bound: Mapping[str, Value], node: cst.CSTNode
@@ -363,7 +251,7 @@ class Blocks:
         callables = frozenset(
             key
             for key, value in run.env.items()
-            if key in bound and self._is_callable(helper, key, bound[key], value)
+            if key in bound and parameters.is_callable(helper, key, bound[key], value)
         )
         own = classes.parameters_of(context, node, tensors, callables)
         output_layouts = tuple(value.facts.layout for value in parameters.tensors_of(run.returns[-1]))

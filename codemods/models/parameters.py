@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from migrate.codemods.models.layout import bring, bring_all
 from migrate.codemods.models.migrated import MigratedClass, TensorParameter
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value
+from migrate.codemods.models.values import CannotFollow, Items, Sizes, Static, TensorRef, Value
 
 if TYPE_CHECKING:
     from migrate.codemods.models.blocks import Helper
@@ -179,3 +179,34 @@ def tensor_parameter(name: str, value: Value, layout: str) -> TensorParameter:
 def tensors_of(value: Value) -> list[TensorRef]:
     items = value.items if isinstance(value, Items) else (value,)
     return [item for item in items if isinstance(item, TensorRef)]
+
+
+def inside(helper: Helper, name: str, value: Value, varying: Container[str]) -> Value:
+    """A Python parameter within the helper: a size by its name, another value as given, where all calls agree."""
+    if not isinstance(value, Static):
+        raise CannotFollow("MOD402", helper.node, f"a layer is passed to `{helper.node.name.value}`")
+    known = value.value
+    if sizes.is_plain(known):
+        return Static(name, Dim.symbol(name))
+    if isinstance(known, tuple | list) and known and all(sizes.is_plain(item) for item in known):
+        return Static(name, Sizes(Dim.symbol(f"{name}[{i}]") for i in range(len(known))))
+    if known is UNKNOWN and _is_number(helper, name):
+        return Static(name, Dim.symbol(name))
+    return Static(name, UNKNOWN if name in varying else known)
+
+
+def is_callable(helper: Helper, name: str, given: Value, inside: Value) -> bool:
+    """Whether a parameter holds an activation that is not the same in all calls."""
+    if not isinstance(given, Static) or not isinstance(inside, Static) or inside.value is not UNKNOWN:
+        return False
+    default = next(parameter.default for parameter in all_of(helper.node) if parameter.name.value == name)
+    values = [given.value, helper.context.value(default) if default is not None else UNKNOWN]
+    return any(activations.is_activation(value) for value in values) or (
+        "activation" in name and all(value is None or value is UNKNOWN for value in values)
+    )
+
+
+def _is_number(helper: Helper, name: str) -> bool:
+    """Whether a parameter is a whole number as far as its default says."""
+    default = next(parameter.default for parameter in all_of(helper.node) if parameter.name.value == name)
+    return default is None or sizes.is_plain(helper.context.value(default))

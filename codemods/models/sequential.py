@@ -11,7 +11,7 @@ from typing import Any
 import libcst as cst
 
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
-from migrate.codemods.models import containers, expressions, layers, sizes
+from migrate.codemods.models import containers, expressions, instances, layers, sizes
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import (
@@ -106,7 +106,7 @@ def through(run: Run, layer: Value, tensor: Value, node: cst.BaseExpression) -> 
     if isinstance(layer, LayerValue):
         return layers.applied(run, layer, [tensor], {}, layer.node)
     if isinstance(layer, ModuleValue):
-        return run.blocks.applied(run, layer, [tensor], layer.node)
+        return instances.applied(run.blocks, run, layer, [tensor], layer.node)
     if isinstance(layer, PipelineValue):
         for inner in layer.layers:
             tensor = through(run, inner, tensor, layer.node)

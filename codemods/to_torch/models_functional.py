@@ -109,7 +109,9 @@ def _interpret(
                 try:
                     name = f"{context.module_name}.{owner.name.value}" if owner is not None else ""
                     alone = blocks.targets.get(name) == (owner, target)
-                    plans.append(blocks.plan_of(name) if alone else Builder(context, blocks, owner, target).plan())
+                    plans.append(
+                        blocks.plan_of(name) if alone else Builder(context, blocks, owner, target).plan()
+                    )
                 except CannotFollow as error:
                     blocks.made = made
                     failures.append((owner, error))
@@ -143,7 +145,9 @@ def _apply(context: FileContext, plan: Plan) -> None:
     for default, text in plan.defaults:
         context.replace(default, text)
     for parameter in plan.fixed:
-        context.finding("MOD405", parameter, f"`{parameter.name.value}` is taken to be its default in the class")
+        context.finding(
+            "MOD405", parameter, f"`{parameter.name.value}` is taken to be its default in the class"
+        )
     tell(context, plan.written)
     if context.options.style == Style.IDIOMATIC:
         context.finding("NUM802", plan.call, INITIAL_VALUES)
