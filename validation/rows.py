@@ -11,6 +11,7 @@ from migrate.validation.results import Comparison, Outcome, Part, Place, RowDiff
 
 SLICES = "Keras's optimizer squares the gradients of repeated indices one by one, PyTorch's their sum"
 OWN = (Part.ISOLATED, Part.STATISTIC)  # where a layer's own difference shows, not what it was handed
+FORWARD = ("forward eval", "forward train")  # before the optimizer has a share in it
 
 
 def differences(stages: Sequence[StageResult], training: Training) -> tuple[RowDifference, ...]:
@@ -29,7 +30,7 @@ def differences(stages: Sequence[StageResult], training: Training) -> tuple[RowD
 
 def _layers(stages: Sequence[StageResult]) -> list[RowDifference]:
     measured: dict[tuple[str, str, str], list[tuple[str, Place, Comparison]]] = defaultdict(list)
-    for stage in stages:
+    for stage in (stage for stage in stages if stage.name in FORWARD):
         for item in stage.judged:
             place = item.comparison.place
             if place is not None and place.level in EXCUSED and item.comparison.part in OWN:
