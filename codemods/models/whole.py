@@ -1,0 +1,29 @@
+"""A model's construction may go only if nothing else reads the variables that it sets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+    from migrate.codemods.models.builders import Plan
+
+
+def whole(context: FileContext, plan: Plan) -> Plan:
+    """The plan, if what stays of the file does not read a variable that only the statements that go set.
+
+    Raises:
+        CannotFollow: at the first place that does.
+    """
+    gone = {id(part) for node in (*plan.consumed, plan.call) for part in walk(node)}
+    for node in walk(context.module):
+        if isinstance(node, cst.Name) and id(node) not in gone and context.names.scopes.of(node) is not None:
+            bindings = context.names.bindings(node)
+            if bindings and all(id(binding.node) in gone for binding in bindings):
+                raise CannotFollow("MOD401", node, f"`{node.value}`, a part of the model, is used outside of it")
+    return plan
