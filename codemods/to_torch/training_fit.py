@@ -129,6 +129,7 @@ def _loop_text(
     lines: list[str] = []
     loaded = _data(context, call, bound, kind)
     lines += (wrap(line, len(context.tree.indent(call))) for line in loaded.lines)
+    validation = loaded.validation or _validation(context, call, bound, kind, lines)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
     if not epochs.replace(".", "").replace("_", "").isalnum():
         name = pick(context, call, "epochs")
@@ -139,7 +140,6 @@ def _loop_text(
     history = _history(context, call, target)
     if history:
         lines.append(f"{history} = {context.local('support.History')}()")
-    validation = loaded.validation or _validation(context, call, bound, kind, lines)
     loop = Loop(
         model=dotted(receiver),
         batches=loaded.batches,
