@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import venv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -126,6 +127,21 @@ def test_bad_input_leaves_nothing_behind(
     assert (answer.code, answer.out) == (2, "")
     assert mentions in answer.err
     assert not (tmp_path / "migrated").exists()
+
+
+@pytest.mark.parametrize("side", ["tensorflow", "torch"])
+def test_an_interpreter_without_its_framework_is_refused_before_anything_is_written(
+    migrate: Run, project: Path, checkpoint: Path, tmp_path: Path, side: str
+) -> None:
+    venv.create(tmp_path / "bare", with_pip=False)
+    bare = tmp_path / "bare" / "bin" / "python"
+    chain = ("project", project, "--to", "torch", "--checkpoint", checkpoint, "-o", tmp_path / "migrated")
+    answer = migrate(*chain, f"--{side}-python", bare)
+    assert (answer.code, answer.out) == (2, "")
+    (line,) = answer.err.splitlines()
+    assert str(bare) in line
+    assert f"framework-migrate[{side}]" in line
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bare", "project", "trained.h5"]
 
 
 def test_a_package_is_refused_with_the_folder_to_name(migrate: Run, project: Path, checkpoint: Path) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from migrate.converters.conversion import Conversion
     from migrate.provenance import ModelLink
     from migrate.validation.results import Report
+    from migrate.worker import Worker
 
 WEIGHTS = "weights.safetensors"
 REPORT = "report"
@@ -84,19 +85,23 @@ def run(request: Request, tell: Tell) -> Results:
     Raises:
         MigrateError: the input is bad: nothing is left in the output folder then.
     """
+    from migrate.worker import Worker
+
     _check(request)
     tell("code", "reading the source")
     code = rewrite(request)
-    with _staged(request.output) as stage:
-        _write_code(code, request, stage)
-        try:
-            link, weights = convert(request, stage, tell)
-        except MigrateError as error:
-            results = Results(code, problem=str(error))
-            if results.complete:
-                raise
-            return results
-    proof = prove(request, code.root, link, tell)
+    tell("weights", "starting TensorFlow")  # only the proof needs it, but without it nothing is to be written
+    with Worker.start("tensorflow", python=request.pythons[0]) as tensorflow:
+        with _staged(request.output) as stage:
+            _write_code(code, request, stage)
+            try:
+                link, weights = convert(request, stage, tell)
+            except MigrateError as error:
+                results = Results(code, problem=str(error))
+                if results.complete:
+                    raise
+                return results
+        proof = prove(request, code.root, link, tensorflow, tell)
     return Results(code, weights, proof, reports=tuple(_write_reports(proof, request.output / REPORT)))
 
 
@@ -159,7 +164,7 @@ def convert(request: Request, tree: Path, tell: Tell) -> tuple[ModelLink, Conver
     return link, conversion
 
 
-def prove(request: Request, source: Path, link: ModelLink, tell: Tell) -> Report:
+def prove(request: Request, source: Path, link: ModelLink, tensorflow: Worker, tell: Tell) -> Report:
     """The third step: both sides compared.
 
     Raises:
@@ -176,7 +181,7 @@ def prove(request: Request, source: Path, link: ModelLink, tell: Tell) -> Report
         data=request.data,
         steps=request.steps,
         accept_levels=request.accept_levels,
-        sides=Sides(*request.pythons, device=request.device),
+        sides=Sides(*request.pythons, workers={"tensorflow": tensorflow}, device=request.device),
         progress=lambda text: tell("proof", text),
     )
     assert report is not None  # only a recording has none
