@@ -73,7 +73,7 @@ def main(channel: Any) -> None:
     try:
         import numpy  # noqa: F401
     except ImportError as error:
-        advice = "pip install 'framework-migrate[{}]' there".format(setup["kind"])  # noqa: UP032
+        advice = "pip install 'framework-migrate[{}]' there".format(setup["kind"])
         message = "NumPy does not work in {}: {}; {}".format(sys.executable, error, advice)  # noqa: UP032
         channel.send((("refused", message), []))
         return
