@@ -55,7 +55,7 @@ def build(builder: str, inputs: list[dict[str, Any]]) -> Any:
     model = importing.build(builder)
     if not isinstance(model, keras.Model):
         raise MigrateError(f"{builder}() returned a {type(model).__name__}, not a Keras model")
-    if not model.built:
+    if not (model.built and model.weights):
         specs = declared_inputs(inputs)
         if not specs:
             raise MigrateError(

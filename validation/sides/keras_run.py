@@ -184,9 +184,9 @@ def _slots(optimizer: Any, leaves: list[Leaf]) -> dict[str, Array]:
 def _seed_states(model: Any) -> dict[str, Array]:
     """The random state of every layer that has one."""
     return {
-        variable.path.split("/seed_generator")[0]: np.array(variable)
-        for variable in model.variables
-        if "seed_generator" in variable.path
+        layer.name: np.array([np.array(generator.state) for generator in layer._seed_generators])
+        for layer in model._flatten_layers()
+        if layer._seed_generators
     }
 
 

@@ -13,7 +13,7 @@ from migrate.validation.evidence import Evidence, at, carried_over, place
 from migrate.validation.results import Comparison, Measurement, Part
 from migrate.validation.stages import Rows, Stage
 
-PROBE = "the source names no loss: the gradients are those of the outputs' mean under random weights"
+PROBE = "no loss is known: the gradients are those of the outputs' mean under random weights"
 
 
 def measure(evidence: Evidence, rows: Rows) -> Measurement:

@@ -15,7 +15,7 @@ def measure(evidence: Evidence, rows: Rows) -> Measurement:
             return Measurement(
                 undecided="the source compiles a loss, but the provenance file does not carry it"
             )
-        return Measurement(not_applicable="the source names no loss")
+        return Measurement(not_applicable="no loss is known that the source trains with")
     rows = (*component_rows(component), *rows)
     comparison = evidence.compare(Part.LOSS, "loss", at("train/loss"), at("train/loss"), rows=rows)
     notes = ("the source adds regularisation losses to it",) if manifest["regularised"] else ()

@@ -39,7 +39,7 @@ def without_optimizer(evidence: Evidence) -> Measurement | None:
         return Measurement(
             undecided=f"the source compiles with an optimizer and a loss, but the provenance file lacks the {what}"
         )
-    return Measurement(not_applicable=f"the source names no {what}")
+    return Measurement(not_applicable=f"no {what} is known that the source trains with")
 
 
 def parameters(evidence: Evidence, prefix: str, rows: Rows) -> Iterator[Comparison]:
