@@ -176,3 +176,18 @@ def test_without_a_known_loss_gradients_are_probed_and_training_does_not_apply(
     assert verdicts[:3] == [Verdict.HOLDS] * 3
     assert verdicts[3:] == [Verdict.NOT_APPLICABLE, Verdict.HOLDS, *[Verdict.NOT_APPLICABLE] * 3]
     assert report.exit_code == 0
+
+
+def test_the_workers_switches_are_as_before_afterwards(
+    classifier: Project, classifier_bundle: Path, judged: Validated, torch_worker: Worker
+) -> None:
+    switches = (
+        "torch:get_float32_matmul_precision",
+        "torch:are_deterministic_algorithms_enabled",
+        "torch:get_num_threads",
+    )
+    before = [torch_worker.call(switch) for switch in switches]
+    report = judged(classifier, classifier_bundle)
+    assert report.environment["target"]["deterministic algorithms"] is True
+    assert [torch_worker.call(switch) for switch in switches] == before
+    assert before[1] is False

@@ -12,6 +12,8 @@ import torch
 
 from migrate.errors import MigrateError
 
+STRICT = (False, False, False, True)  # of `_switches`
+
 
 @contextmanager
 def strict(device: str) -> Iterator[torch.device]:
@@ -28,30 +30,28 @@ def strict(device: str) -> Iterator[torch.device]:
         raise MigrateError(f"--device {device}: PyTorch {torch.__version__} finds no CUDA device here")
     # cuBLAS reads it when it is first used; without it, its matrix products are not deterministic.
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
-    before = _state()
-    _set(tf32=False, precision="highest", deterministic=True, benchmark=False)
+    before = [getattr(holder, name) for holder, name in _switches()]
+    precision, deterministic = (
+        torch.get_float32_matmul_precision(),
+        torch.are_deterministic_algorithms_enabled(),
+    )
+    warned = torch.is_deterministic_algorithms_warn_only_enabled()
+    torch.set_float32_matmul_precision("highest")
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    for (holder, name), value in zip(_switches(), STRICT, strict=True):
+        setattr(holder, name, value)
     try:
         yield chosen
     finally:
-        _set(**before)
+        torch.set_float32_matmul_precision(precision)
+        torch.use_deterministic_algorithms(deterministic, warn_only=warned)
+        for (holder, name), value in zip(_switches(), before, strict=True):
+            setattr(holder, name, value)
 
 
-def _state() -> dict[str, Any]:
-    return {
-        "tf32": torch.backends.cuda.matmul.allow_tf32,
-        "precision": torch.get_float32_matmul_precision(),
-        "deterministic": torch.are_deterministic_algorithms_enabled(),
-        "benchmark": torch.backends.cudnn.benchmark,
-    }
-
-
-def _set(*, tf32: bool, precision: str, deterministic: bool, benchmark: bool) -> None:
-    torch.set_float32_matmul_precision(precision)
-    torch.backends.cuda.matmul.allow_tf32 = tf32
-    torch.backends.cudnn.allow_tf32 = tf32
-    torch.backends.cudnn.benchmark = benchmark
-    torch.backends.cudnn.deterministic = deterministic
-    torch.use_deterministic_algorithms(deterministic, warn_only=True)
+def _switches() -> tuple[tuple[Any, str], ...]:
+    cuda, cudnn = torch.backends.cuda, torch.backends.cudnn
+    return (cuda.matmul, "allow_tf32"), (cudnn, "allow_tf32"), (cudnn, "benchmark"), (cudnn, "deterministic")
 
 
 def environment(device: torch.device) -> dict[str, Any]:
