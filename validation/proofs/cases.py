@@ -241,7 +241,11 @@ def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: 
     case: Json = {
         "kind": type(row).__name__.lower(),
         "code": fill(rendered.code, optimizer="optimizer", params="params") if rendered.code else "",
-        "first": [name for name, fact in facts.items() if CHANNELS_FIRST in (fact.layout, layout)],
+        "first": [
+            name
+            for name, fact in facts.items()
+            if CHANNELS_FIRST in (fact.layout, layout) and _is_brought(row, call, fact)
+        ],
         "outputs_first": [output.layout == CHANNELS_FIRST for output in outputs],
         "targets": fill(rendered.targets, targets="targets", outputs="outputs") if rendered.targets else "",
         "training": proof.training,
@@ -257,6 +261,14 @@ def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: 
         case["clip"] = fill(rendered.clip, params="params") if rendered.clip else ""
         case["scheduler"] = _scheduler(call)
     return case
+
+
+def _is_brought(row: Row, call: Call, fact: Tensor) -> bool:
+    """Whether whoever renders the row brings this input into its layout: of a function, only its ``tensors``."""
+    brought = [
+        item for value in call.facts.values() for item in (value if isinstance(value, tuple) else (value,))
+    ]
+    return not isinstance(row, Function) or any(item is fact for item in brought)
 
 
 def _scheduler(call: Call) -> str:

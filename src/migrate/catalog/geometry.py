@@ -181,3 +181,13 @@ def dotted(inputs: Any, axes: Any) -> Any:
 
 def _without(shape: Any, axis: int) -> list[Any]:
     return [size for position, size in enumerate(shape) if position not in (0, axis % len(shape))]
+
+
+@word
+def inner(value: Any) -> Any:
+    """The sizes along height and width, of TensorFlow's 2, (2, 2) or (1, 2, 2, 1); None is 1."""
+    if value is None:
+        return (1, 1)
+    if isinstance(value, list | tuple) and len(value) in (1, 4):
+        return repeat(value[0], 2) if len(value) == 1 else tuple(value[1:3])
+    return repeat(value, 2)

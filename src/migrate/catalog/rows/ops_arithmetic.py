@@ -100,9 +100,25 @@ ROWS = (
     _pairwise(
         "x <= y", "tf.less_equal", "tf.math.less_equal", "keras.ops.less_equal", inputs=WHOLE, calls=("a, 3",)
     ),
-    _pairwise("torch.logical_and(x, y)", "tf.logical_and", "tf.math.logical_and", inputs=MASKS, calls=NONE),
-    _pairwise("torch.logical_or(x, y)", "tf.logical_or", "tf.math.logical_or", inputs=MASKS, calls=NONE),
-    _pairwise("torch.logical_xor(x, y)", "tf.math.logical_xor", inputs=MASKS, calls=NONE),
+    _pairwise(
+        "torch.logical_and(x, y)",
+        "tf.logical_and",
+        "tf.math.logical_and",
+        "keras.ops.logical_and",
+        inputs=MASKS,
+        calls=NONE,
+    ),
+    _pairwise(
+        "torch.logical_or(x, y)",
+        "tf.logical_or",
+        "tf.math.logical_or",
+        "keras.ops.logical_or",
+        inputs=MASKS,
+        calls=NONE,
+    ),
+    _pairwise(
+        "torch.logical_xor(x, y)", "tf.math.logical_xor", "keras.ops.logical_xor", inputs=MASKS, calls=NONE
+    ),
     *(
         Function(
             source=f"tf.{name}(x, y, name=None)",

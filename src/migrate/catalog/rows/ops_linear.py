@@ -195,6 +195,87 @@ ROWS = (
         for name in ("inv", "det")
     ),
     Function(
+        source="tf.linalg.matrix_transpose(a, name='matrix_transpose', conjugate=False)",
+        target="torch.adjoint(input)",
+        tensors=("a",),
+        renderings=(Rendering("a.mT"),),
+        ignored=LABEL,
+        proofs=(Proof("tf.linalg.matrix_transpose(x)", X),),
+    ),
+    Function(
+        source="tf.linalg.band_part(input, num_lower, num_upper, name=None)",
+        target="torch.tril(input, diagonal=0)",
+        tensors=("input",),
+        shape="shape(input)",
+        renderings=(
+            Rendering(
+                "torch.tril(as_tensor(input), diagonal=num_upper)", when="num_lower == -1 and num_upper >= 0"
+            ),
+            Rendering(
+                "torch.triu(as_tensor(input), diagonal=-num_lower)",
+                target="torch.triu(input, diagonal=0)",
+                when="num_upper == -1 and num_lower >= 0",
+            ),
+            Rendering(
+                "torch.tril(torch.triu(as_tensor(input), diagonal=-num_lower), diagonal=num_upper)",
+                when="num_lower >= 0 and num_upper >= 0",
+            ),
+        ),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.linalg.band_part(x, -1, 0)", X),
+            Proof("tf.linalg.band_part(x, 0, -1)", X),
+            Proof("tf.linalg.band_part(input=x, num_lower=1, num_upper=2)", X),
+        ),
+    ),
+    Function(
+        source="tf.linalg.diag(diagonal, name='diag', k=0, num_rows=-1, num_cols=-1, padding_value=0, "
+        "align='RIGHT_LEFT')",
+        target="torch.diag_embed(input, offset=0, dim1=-2, dim2=-1)",
+        tensors=("diagonal",),
+        renderings=(Rendering("torch.diag_embed(as_tensor(diagonal))"),),
+        ignored=LABEL,
+        proofs=(Proof("tf.linalg.diag(x)", X), Proof("tf.linalg.diag([1.0, 2.0])")),
+    ),
+    Function(
+        source="tf.linalg.diag_part(input, name='diag_part', k=0, padding_value=0, align='RIGHT_LEFT')",
+        target="torch.diagonal(input, offset=0, dim1=0, dim2=1)",
+        tensors=("input",),
+        renderings=(Rendering("torch.diagonal(input, dim1=-2, dim2=-1)"),),
+        ignored=LABEL,
+        proofs=(Proof("tf.linalg.diag_part(x)", X),),
+    ),
+    Function(
+        source="tf.linalg.solve(matrix, rhs, adjoint=False, name=None)",
+        target="torch.linalg.solve(A, B)",
+        tensors=("matrix", "rhs"),
+        renderings=(Rendering("torch.linalg.solve(matrix, rhs)"),),
+        ignored=LABEL,
+        proofs=(
+            Proof(
+                "tf.linalg.solve(a, b)",
+                {"a": normal(2, 3, 3), "b": normal(2, 3, 4)},
+                tolerance=1e-4,
+                reason="the condition number of a random matrix",
+            ),
+        ),
+    ),
+    Function(
+        source="tf.clip_by_norm(t, clip_norm, axes=None, name=None)",
+        target="torch.linalg.vector_norm(x, ord=2, dim=None, keepdim=False)",
+        tensors=("t",),
+        layout="any",
+        shape="shape(t)",
+        renderings=(
+            Rendering(
+                "t * (clip_norm / torch.linalg.vector_norm(t).clamp(min=clip_norm))",
+                when="is_number(clip_norm)",
+            ),
+        ),
+        ignored=LABEL,
+        proofs=(Proof("tf.clip_by_norm(x, 2.0)", X), Proof("tf.clip_by_norm(t=x, clip_norm=100.0)", X)),
+    ),
+    Function(
         source="tf.linalg.trace(x, name=None)",
         target="torch.trace(input)",
         tensors=("x",),

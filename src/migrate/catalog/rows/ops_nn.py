@@ -3,7 +3,7 @@
 https://www.tensorflow.org/api_docs/python/tf/nn and https://pytorch.org/docs/stable/nn.functional.html
 """
 
-from migrate.catalog.model import Function, Rendering
+from migrate.catalog.model import Function, Level, Rendering
 from migrate.catalog.proofs import Proof, integers, normal, probabilities, uniform
 from migrate.catalog.reasons import LABEL
 
@@ -112,5 +112,55 @@ ROWS = (
                 {"x": normal(2, 3, 4, 5), "b": normal(5)},
             ),
         ),
+    ),
+    Function(
+        source="tf.nn.l2_loss(t, name=None)",
+        target="torch.sum(input, dim=None)",
+        tensors=("t",),
+        layout="any",
+        renderings=(Rendering("torch.sum(torch.square(t)) / 2"),),
+        ignored=LABEL,
+        proofs=(Proof("tf.nn.l2_loss(x)", {"x": normal(3, 4)}),),
+    ),
+    Function(
+        source="tf.nn.dropout(x, rate, noise_shape=None, seed=None, name=None)",
+        target="torch.nn.functional.dropout(input, p=0.5, training=True, inplace=False)",
+        tensors=("x",),
+        layout="any",
+        shape="shape(x)",
+        level=Level.STATISTICAL,
+        note="in both frameworks this drops whether the model is trained or not",
+        renderings=(Rendering("torch.nn.functional.dropout(x, p=rate)"),),
+        ignored={**LABEL, "seed": "torch has one seed for all: torch.manual_seed"},
+        proofs=(
+            Proof("tf.nn.dropout(x, 0.3)", {"x": normal(200, 100)}),
+            Proof("tf.nn.dropout(x=x, rate=0.5)", {"x": normal(200, 100)}),
+        ),
+    ),
+    Function(
+        source="tf.math.unsorted_segment_sum(data, segment_ids, num_segments, name=None)",
+        target="torch.index_add(input, dim, index, source)",
+        tensors=("data", "segment_ids"),
+        renderings=(
+            Rendering(
+                "data.new_zeros(num_segments, *data.shape[1:]).index_add(0, as_tensor(segment_ids), data)"
+            ),
+        ),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.math.unsorted_segment_sum(x, i, 4)", {"x": normal(6, 3), "i": integers(6, high=4)}),
+            Proof(
+                "tf.math.unsorted_segment_sum(data=x, segment_ids=[0, 2, 0], num_segments=3)",
+                {"x": normal(3, 2)},
+            ),
+        ),
+    ),
+    Function(
+        source="tf.print(*inputs, output_stream=None, summarize=3, sep=' ', end=None, name=None)",
+        target="print(*objects, sep=' ', end=None)",
+        renderings=(Rendering("print(*inputs, sep=sep, end=end)"),),
+        note="to the standard output, not the standard error; tensors are shortened otherwise",
+        ignored={**LABEL, "summarize": "torch.set_printoptions says how much of a tensor is shown"},
+        proofs=(Proof("tf.print('loss', 3)"),),
     ),
 )
