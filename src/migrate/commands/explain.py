@@ -12,7 +12,6 @@ import click
 
 from migrate import codes
 from migrate.catalog import matrix
-from migrate.catalog.matrix import measured
 from migrate.catalog.model import Layer, Rendering, Row, Weight
 from migrate.commands import options
 from migrate.errors import MigrateError
