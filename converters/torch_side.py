@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -12,6 +10,7 @@ from torch.nn.parameter import is_lazy
 
 from migrate.errors import MigrateError
 from migrate.workers import importing
+from migrate.workers.creation import creation_order
 
 LISTS = (nn.ModuleList, nn.ModuleDict, nn.Sequential)
 
@@ -80,22 +79,3 @@ def is_library(base: type) -> bool:
 def is_torchs(base: type) -> bool:
     """Whether a class is one of the public modules of torch.nn."""
     return base is not nn.Module and getattr(nn, base.__name__, None) is base
-
-
-@contextmanager
-def creation_order() -> Iterator[dict[int, int]]:
-    """Note in which order modules are made, by their id. Copies are not made, and come last."""
-    original = nn.Module.__init__
-    order: dict[int, int] = {}
-    alive = []  # an id is given to another object once its own is gone
-
-    def noted(module: nn.Module, *arguments: Any, **keywords: Any) -> None:
-        alive.append(module)
-        order.setdefault(id(module), len(order))
-        original(module, *arguments, **keywords)
-
-    nn.Module.__init__ = noted  # type: ignore[method-assign, assignment]
-    try:
-        yield order
-    finally:
-        nn.Module.__init__ = original  # type: ignore[method-assign]

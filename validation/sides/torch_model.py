@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,25 +16,7 @@ from torch import nn
 from migrate.alignment import TargetModule
 from migrate.errors import MigrateError
 from migrate.workers import importing
-
-
-@contextmanager
-def creation_order() -> Iterator[dict[int, int]]:
-    """Note in which order modules are made, by their id."""
-    original = nn.Module.__init__
-    order: dict[int, int] = {}
-    alive = []  # an id is given to another object once its own is gone
-
-    def noted(module: nn.Module, *arguments: Any, **keywords: Any) -> None:
-        alive.append(module)
-        order.setdefault(id(module), len(order))
-        original(module, *arguments, **keywords)
-
-    nn.Module.__init__ = noted  # type: ignore[method-assign, assignment]
-    try:
-        yield order
-    finally:
-        nn.Module.__init__ = original  # type: ignore[method-assign]
+from migrate.workers.creation import creation_order
 
 
 def build(factory: str) -> tuple[nn.Module, list[TargetModule]]:
