@@ -43,6 +43,8 @@ class Compiled:
         clip: the statement that clips gradients, ``__params__`` open; '' for none.
         targets: what the criterion wants of its targets, ``__targets__`` and ``__outputs__`` open; '' as they are.
         classes: whether the targets are class indices.
+        unreduced: full code of the loss that gives one value a sample; '' where there is none.
+        labels: a sample's class, made of its targets, ``__targets__`` open.
     """
 
     attached: bool
@@ -53,6 +55,8 @@ class Compiled:
     clip: str = ""
     targets: str = ""
     classes: bool = False
+    unreduced: str = ""
+    labels: str = "__targets__.flatten()"
 
     def of(self, model: str, piece: str) -> str:
         """How the code of a scope that sees ``model`` spells a piece."""

@@ -11,11 +11,12 @@ import libcst as cst
 
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
-from migrate.codemods.analysis.objects import Model, Trained, objects
+from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
-from migrate.codemods.training.loop import Loop, Spelling, write
+from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
 from migrate.codemods.training.names import claimed, pick, reads
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
@@ -44,7 +45,7 @@ PARAMETERS = (
 DROPPED = frozenset({"workers", "use_multiprocessing", "max_queue_size"})
 """Former arguments that say how to load, not what."""
 
-REFUSED = ("class_weight", "sample_weight", "steps_per_epoch", "validation_steps")
+REFUSED = ("steps_per_epoch", "validation_steps")
 
 
 class Fit:
@@ -130,6 +131,7 @@ def _loop_text(
     loaded = _data(context, call, bound, kind)
     lines += (wrap(line, len(context.tree.indent(call))) for line in loaded.lines)
     validation = loaded.validation or _validation(context, call, bound, kind, lines)
+    weights, unreduced = _weights(context, call, bound, compiled, lines)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
     if not epochs.replace(".", "").replace("_", "").isalnum():
         name = pick(context, call, "epochs")
@@ -152,6 +154,8 @@ def _loop_text(
         frequency=_unless(context, bound.get("validation_freq"), "1"),
         callbacks=callbacks,
         begins=begins,
+        weights=weights,
+        unreduced=unreduced,
         history=history,
         report=_report(context, bound.get("verbose")),
     )
@@ -159,6 +163,43 @@ def _loop_text(
     if target == "return":
         lines.append(f"return {history}")
     return "\n".join(lines)
+
+
+def _weights(
+    context: FileContext,
+    call: cst.Call,
+    bound: dict[str, cst.BaseExpression],
+    compiled: Compiled,
+    lines: list[str],
+) -> tuple[str, str]:
+    """How samples are weighted, and the loss that gives one value a sample; what cannot be is a finding."""
+    given = [name for name in ("class_weight", "sample_weight") if _is_given(context, bound, name)]
+    if not given:
+        return "", ""
+    split = _is_given(context, bound, "validation_split")
+    arrays_given = _is_given(context, bound, "y")
+    if (
+        len(given) > 1
+        or not compiled.unreduced
+        or (given[0] == "sample_weight" and (split or not arrays_given))
+    ):
+        text = f"{given[0]}={context.source(bound[given[0]])}"
+        context.finding("TRN503", call, f"fit() argument `{text}` is not in the written loop")
+        return "", ""
+    unreduced = pick(context, call, "sample_criterion")
+    lines.append(f"{unreduced} = {quoted_like(context.tree.text, context.localise(compiled.unreduced))}")
+    if given[0] == "sample_weight":
+        return SAMPLE, unreduced
+    node = bound["class_weight"]
+    if isinstance(node, cst.Name):
+        return context.expression(node), unreduced
+    name = pick(context, call, "class_weight")
+    lines.append(f"{name} = {context.expression(node)}")
+    return name, unreduced
+
+
+def _is_given(context: FileContext, bound: dict[str, cst.BaseExpression], name: str) -> bool:
+    return name in bound and literal(context.source(bound[name])) not in (None, 0, 0.0)
 
 
 def _cast(context: FileContext, kind: Model) -> str:
@@ -284,9 +325,11 @@ def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
     usual = Spelling()
     names = ["epoch", "device", "inputs", "targets", "outputs", "loss", "total", "seen", "logs"]
     names += ["callback"] * bool(loop.callbacks) + ["metric"] * bool(loop.compiled.metrics)
-    names += ["summary"] * (loop.report != "never")
+    names += ["summary"] * (loop.report != "never") + ["weights"] * bool(loop.weights)
+    names += ["label"] * (loop.weights not in ("", SAMPLE))
     return Spelling(
         **{name: pick(context, call, getattr(usual, name)) for name in names},
         evaluate=context.local("support.evaluate_model") if loop.validation else "",
+        tensor=context.local("torch.tensor") if loop.weights not in ("", SAMPLE) else "",
         to_model=context.local("support.to_model") if loop.cast == "carried" else "",
     )

@@ -39,7 +39,13 @@ class Loaded:
     made: bool = True
 
 
-def tensors(context: FileContext, x: cst.BaseExpression, y: cst.BaseExpression | None, kind: Model) -> str:
+def tensors(
+    context: FileContext,
+    x: cst.BaseExpression,
+    y: cst.BaseExpression | None,
+    kind: Model,
+    weights: cst.BaseExpression | None = None,
+) -> str:
     """``TensorDataset(...)`` of arrays, with the dtypes that Keras casts them to: inputs to what the model was declared
     for, targets of a loss over classes to int64, all others to float32."""
     parts = [item.value for item in x.elements] if isinstance(x, cst.List | cst.Tuple) else [x]
@@ -48,6 +54,8 @@ def tensors(context: FileContext, x: cst.BaseExpression, y: cst.BaseExpression |
     if y is not None:
         classes = kind.compiled is not None and kind.compiled.classes
         texts.append(_tensor(context, y, "int64" if classes else "float32"))
+    if weights is not None:
+        texts.append(_tensor(context, weights, "float32"))
     return f"{context.local('torch.utils.data.TensorDataset')}({', '.join(texts)})"
 
 
@@ -71,7 +79,8 @@ def for_fit(
     x, y = bound["x"], bound.get("y")
     shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
     shuffle = "" if shuffle == "False" else shuffle
-    dataset = tensors(context, x, y, kind)
+    weights = bound.get("sample_weight")
+    dataset = tensors(context, x, y, kind, None if _is_none(context, weights) else weights)
     several = isinstance(x, cst.List | cst.Tuple)
     batches = pick(context, call, "train_loader")
     size = bound.get("batch_size")

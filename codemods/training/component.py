@@ -7,7 +7,7 @@ assigned once from one of these.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import libcst as cst
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Loss, Metric, Row, Schedule
 from migrate.catalog.registry import by_string, find
-from migrate.catalog.render import Rendered, render
+from migrate.catalog.render import Rendered, render, unreduced
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor, literal
 from migrate.codemods.training.names import reads
@@ -40,6 +40,7 @@ class Piece:
         scheduler: of an optimizer with a learning-rate schedule, its code with ``__optimizer__`` open.
         variable: the variable that held it, if it had one of its own.
         moved: statements that the piece replaces.
+        unreduced: of a loss, full code of the same that gives one value a sample; '' where there is none.
         component: for the provenance file; None where not all of it is literal. Support classes as ``support.X``.
     """
 
@@ -48,6 +49,7 @@ class Piece:
     scheduler: str = ""
     variable: str = ""
     moved: tuple[cst.CSTNode, ...] = ()
+    unreduced: str = ""
 
 
 def piece(
@@ -91,7 +93,15 @@ def _plain(context: FileContext, row: Row, output: Tensor | None) -> Piece:
     """A row without arguments."""
     full = render(row, [], {}, _facts(row, output), context.options.style)
     context.level(full.level, row.name)
-    return Piece(replace(full, code=context.localise(full.code)), _component(full, {}, {}))
+    rendered = replace(full, code=context.localise(full.code))
+    return Piece(rendered, _component(full, {}, {}), unreduced=_unreduced(row, [], {}))
+
+
+def _unreduced(row: Row, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:
+    try:
+        return unreduced(row, positional, keywords) if isinstance(row, Loss) else ""
+    except Unrenderable:
+        return ""
 
 
 def _facts(row: Row, output: Tensor | None) -> dict[str, Tensor]:
@@ -119,7 +129,7 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
     context.level(rendered.level, row.name)
     # The validation makes the optimizer from its arguments alone, so one that needs clipping beside it is not told.
     component = None if rendered.clip else _component(full, given, _values(context, call, given))
-    return Piece(rendered, component, scheduler, moved=moved)
+    return Piece(rendered, component, scheduler, moved=moved, unreduced=_unreduced(row, positional, keywords))
 
 
 def _moved(context: FileContext, call: cst.Call, name: str) -> tuple[cst.CSTNode, ...]:

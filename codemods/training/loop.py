@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from migrate.catalog.template import fill
 from migrate.codemods.analysis.objects import Compiled
 
-EPOCH_HOOKS = ("on_epoch_begin", "on_epoch_end")
+SAMPLE = "*"
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class Spelling:
     callback: str = "callback"
     metric: str = "metric"
     summary: str = "summary"
+    weights: str = "weights"
+    label: str = "label"
+    tensor: str = "torch.tensor"
     evaluate: str = "evaluate_model"
     to_model: str = "to_model"
 
@@ -44,6 +47,9 @@ class Loop:
         validation: what to evaluate after each epoch, '' for nothing; every ``frequency``-th epoch.
         callbacks: source text; '' without.
         begins: whether a callback may do something at the start of an epoch.
+        weights: `SAMPLE` where a batch has the samples' weights as its last part; the name of a mapping from classes to
+            weights; '' for none.
+        unreduced: with weights, the variable of the loss that gives one value a sample.
         history: the variable that records the run; '' if nobody looks at it.
         report: whether to print a line an epoch: ``always``, ``never``, or the text of a condition.
     """
@@ -59,6 +65,8 @@ class Loop:
     frequency: str = ""
     callbacks: str = ""
     begins: bool = True
+    weights: str = ""
+    unreduced: str = ""
     history: str = ""
     report: str = "always"
 
@@ -93,8 +101,9 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
         yield f"for {s.metric} in {metrics}.values():"
         yield f"    {s.metric}.reset()"
     yield f"{s.total}, {s.seen} = 0.0, 0"
-    star = "*" if loop.several else ""
-    yield f"for {star}{s.inputs}, {s.targets} in {loop.batches}:"
+    parts = [f"*{s.inputs}" if loop.several else s.inputs, s.targets]
+    parts += [s.weights] * (loop.weights == SAMPLE)
+    yield f"for {', '.join(parts)} in {loop.batches}:"
     for line in _step(loop, s):
         yield f"    {line}"
     yield f'{s.logs} = {{"loss": {s.total} / {s.seen}}}'
@@ -129,7 +138,7 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     yield f"{s.outputs} = {model}({'*' if loop.several else ''}{s.inputs})"
     if compiled.targets:
         yield f"{s.targets} = {fill(compiled.targets, targets=s.targets, outputs=s.outputs)}"
-    yield f"{s.loss} = {compiled.of(model, 'criterion')}({s.outputs}, {s.targets})"
+    yield from _loss(loop, s)
     yield f"{s.loss}.backward()"
     if compiled.clip:
         yield fill(compiled.clip, params=f"{model}.parameters()")
@@ -141,6 +150,20 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     if compiled.metrics:
         yield f"for {s.metric} in {compiled.of(model, 'metrics')}.values():"
         yield f"    {s.metric}.update({s.outputs}.detach(), {s.targets})"
+
+
+def _loss(loop: Loop, s: Spelling) -> Iterator[str]:
+    """The loss of a batch. With weights Keras sums weighted losses and divides by the number of samples."""
+    if not loop.weights:
+        yield f"{s.loss} = {loop.compiled.of(loop.model, 'criterion')}({s.outputs}, {s.targets})"
+        return
+    if loop.weights != SAMPLE:
+        labels = fill(loop.compiled.labels, targets=s.targets)
+        items = f"[{loop.weights}.get(int({s.label}), 1.0) for {s.label} in {labels}]"
+        yield f"{s.weights} = {s.tensor}({items}, device={s.device})"
+    else:
+        yield f"{s.weights} = {s.weights}.to({s.device})"
+    yield f"{s.loss} = ({loop.unreduced}({s.outputs}, {s.targets}) * {s.weights}).mean()"
 
 
 def _validation(loop: Loop, s: Spelling) -> Iterator[str]:

@@ -107,6 +107,8 @@ class _Criterion:
     component: Component | None = None
     variable: str = ""
     moved: tuple[cst.CSTNode, ...] = ()
+    unreduced: str = ""
+    labels: str = "__targets__.flatten()"
 
 
 def _criterion(
@@ -126,7 +128,18 @@ def _criterion(
         rendered = found.rendered
         classes = rendered.row.name == CLASS_INDICES
         targets = context.localise(rendered.targets)
-        return _Criterion(rendered.code, targets, classes, found.component, found.variable, found.moved)
+        one_hot = "Categorical" in rendered.row.name and not classes
+        labels = "__targets__.argmax(-1)" if one_hot else "__targets__.flatten()"
+        return _Criterion(
+            rendered.code,
+            targets,
+            classes,
+            found.component,
+            found.variable,
+            found.moved,
+            found.unreduced,
+            labels,
+        )
     own = definition(context, node)
     if isinstance(own, cst.FunctionDef):
         name = context.source(node)
@@ -242,6 +255,8 @@ def _written(
         clip=context.localise(optimizer.rendered.clip),
         targets=criterion.targets,
         classes=criterion.classes,
+        unreduced=criterion.unreduced,
+        labels=criterion.labels,
     )
 
     def said(code: str, **inputs: str) -> str:

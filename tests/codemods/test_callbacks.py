@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.codemods.checks import check_transformed, codes, migrate, output
 
 from migrate.worker import Worker
-from tests.codemods.checks import check_transformed, codes, migrate, output
 
 Case = tuple[str, dict[str, Any], list[dict[str, float]]]
 

@@ -123,3 +123,44 @@ def main(model, x, y, x_val, y_val):
     assert actual[1] == expected[1]
     np.testing.assert_allclose(actual[2], expected[2], rtol=1e-3, atol=1e-4)
     assert "AUTOTUNE" not in text
+
+
+def test_weights_of_samples_and_of_classes_are_averaged_as_keras_does(run_both: Both) -> None:
+    source = BUILD.format(units=3, activation="") + (
+        """
+def main(model, x, y, w):
+    model.compile(
+        keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    first = model.fit(x, y, sample_weight=w, epochs=3, shuffle=False, verbose=0)
+    second = model.fit(x, y, class_weight={0: 0.2, 2: 3.0}, epochs=3, shuffle=False, verbose=0)
+    return [first.history, second.history]
+"""
+    )
+    data = classes(70)
+    weights = np.random.default_rng(5).uniform(0.1, 4.0, 70).astype(np.float32)
+    expected, actual, _ = run_both(source, {"x": data["x"], "y": data["y"], "w": weights})
+    check_history(expected[0], actual[0])
+    check_history(expected[1], actual[1])
+
+
+@pytest.mark.parametrize(
+    ("loss", "units", "activation"),
+    [("categorical_crossentropy", 3, "softmax"), ("binary_crossentropy", 1, "sigmoid")],
+)
+def test_class_weights_of_one_hot_and_of_binary_targets(
+    run_both: Both, loss: str, units: int, activation: str
+) -> None:
+    source = BUILD.format(units=units, activation=f', activation="{activation}"') + (
+        f"""
+def main(model, x, y):
+    model.compile(keras.optimizers.SGD(0.3), "{loss}")
+    weights = {{0: 0.5, 1: 2.5}}
+    history = model.fit(x, y, class_weight=weights, epochs=4, shuffle=False, verbose=0)
+    return history.history
+"""
+    )
+    data = classes(70)
+    y = np.eye(3, dtype=np.float32)[data["y"]] if units == 3 else (data["y"] > 0).astype(np.int32)
+    expected, actual, _ = run_both(source, {"x": data["x"], "y": y})
+    check_history(expected, actual)
