@@ -14,7 +14,7 @@ FUSED = (
 )
 STOCK = "torch.nn.CrossEntropyLoss(weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)"
 DISTRIBUTIONS = (
-    "On logits TensorFlow's gradient takes it that a sample's targets sum to one; of others torch's is the true one"
+    "TensorFlow's gradient on logits takes it that targets sum to one; of others torch's is the true one"
 )
 ON_LOGITS = "surely(from_logits and rank(y_pred) == 2)"
 
