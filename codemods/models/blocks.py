@@ -84,7 +84,7 @@ class Blocks:
     varying: dict[str, set[str]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     subclasses: dict[str, cst.ClassDef] = field(default_factory=dict)
-    targets: dict[str, tuple[cst.FunctionDef | None, cst.Call | None]] = field(default_factory=dict)
+    targets: dict[str, tuple[cst.FunctionDef | None, cst.Call | None, int]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Tensor, ...]]] = field(default_factory=dict)

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import libcst as cst
 
-from migrate.catalog.dims import Size
-from migrate.catalog.values import CHANNELS_FIRST
+from migrate.catalog.dims import Dim, Size
+from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN
 from migrate.codemods.models import expressions, sizes, statements
 from migrate.codemods.models.layout import bring, permutation
 from migrate.codemods.models.program import Block, Branch, Line
@@ -118,9 +118,10 @@ def _join(run: Run, then: Run, other: Run, facts: dict[bool, dict[str, Size]]) -
             joined = sizes.join_facts(left.facts, right.facts, facts[True], facts[False])
             run.env[name] = replace(left, facts=joined, text=name, variable=name)
         elif isinstance(left, Static) and isinstance(right, Static):
-            run.env[name] = replace(
-                left, value=sizes.join(left.value, right.value, facts[True], facts[False])
-            )
+            value = sizes.join(left.value, right.value, facts[True], facts[False])
+            if value is UNKNOWN and sizes.is_plain(left.value) and sizes.is_plain(right.value):
+                value = Dim.symbol(name)  # whatever it is, the name says it
+            run.env[name] = replace(left, value=value)
         elif left is right or left == right:
             run.env[name] = left
         elif isinstance(left, Items) and isinstance(right, Items) and left.kind == right.kind:

@@ -18,6 +18,7 @@ from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import (
     activations,
+    call_sites,
     classes,
     containers,
     expressions,
@@ -84,6 +85,8 @@ class Builder:
     Attributes:
         owner: the function; None for a file's top level.
         target: the call of ``keras.Sequential`` that makes the model; None for a functional model.
+        start: of a file's top level, the first statement to look at.
+        given: what the file's own calls of the builder say of its parameters.
         callables: parameters that hold an activation function.
         captured: names of values that are computed outside and passed to the class.
         consumed: statements that move into the class.
@@ -94,6 +97,8 @@ class Builder:
     blocks: Blocks
     owner: cst.FunctionDef | None
     target: cst.Call | None = None
+    start: int = 0
+    given: dict[str, Any] = field(default_factory=dict)
     callables: set[str] = field(default_factory=set)
     captured: list[str] = field(default_factory=list)
     consumed: list[cst.CSTNode] = field(default_factory=list)
@@ -105,8 +110,9 @@ class Builder:
         Raises:
             CannotFollow: something in it is not understood.
         """
-        body = list(self.owner.body.body) if self.owner is not None else list(self.context.module.body)
+        body = list(self.owner.body.body if self.owner is not None else self.context.module.body)[self.start :]
         run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST, skipped=self._input_names(body))
+        self.given = call_sites.arguments(self.context, self.owner) if self.owner is not None else {}
         for parameter in _parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
         run.is_pipeline = self.target is not None
@@ -158,9 +164,10 @@ class Builder:
 
     def _parameter(self, parameter: cst.Param) -> Static:
         name = parameter.name.value
-        if parameter.default is None:
+        given = self.given.get(name, UNKNOWN)
+        known = self.context.value(parameter.default) if parameter.default is not None else given
+        if parameter.default is None and known is UNKNOWN:
             return Static(name, Dim.symbol(name))
-        known = self.context.value(parameter.default)
         if sizes.is_plain(known):
             return Static(name, Dim.symbol(name))
         if (
@@ -337,7 +344,7 @@ class Builder:
         return made
 
     def _class_name(self, wanted: str) -> str:
-        key = f"builder {self.owner.name.value if self.owner is not None else ''} {id(self.target)}"
+        key = f"builder {self.owner.name.value if self.owner is not None else ''} {id(self.target)} {self.start}"
         if key not in self.blocks.names:
             self.blocks.names[key] = self.context.fresh(wanted)
         return self.blocks.names[key]
@@ -363,7 +370,7 @@ class Builder:
         """An input for the provenance file; sizes as the parameters' defaults give them."""
         name, facts = next(found for variable, found in run.draft.inputs if variable == tensor.origin)
         assert isinstance(facts, Tensor)
-        defaults = {
+        defaults = self.given | {
             parameter.name.value: self.context.value(parameter.default)
             for parameter in _parameters(self.owner)
             if parameter.default is not None

@@ -52,8 +52,10 @@ def carry(run: Run, node: cst.For, found: list[Piece]) -> dict[tuple[str, int], 
             break
     else:
         raise CannotFollow("MOD401", node, "the tensors of this loop change their rank from turn to turn")
+    defined: set[str] = set()
     for (name, axis), symbol in carried.items():
-        _define_carried(run, name, axis, symbol)
+        _define_carried(run, name, axis, symbol, symbol in defined)
+        defined.add(symbol)
     return carried
 
 
@@ -103,12 +105,32 @@ def _adjust(run: Run, trial: Run, carried: dict[tuple[str, int], str]) -> bool:
         for axis, size in enumerate(before.facts.shape):
             if (name, axis) in carried or size == after.facts.shape[axis] or size is UNKNOWN:
                 continue
-            carried[name, axis] = _size_name(run, name, axis, len(before.facts.shape))
+            carried[name, axis] = _shared(run, trial, name, axis, carried) or _size_name(
+                run, name, axis, len(before.facts.shape), set(carried.values())
+            )
             again = True
     return again
 
 
-def _size_name(run: Run, name: str, axis: int, rank: int) -> str:
+def _shared(run: Run, trial: Run, name: str, axis: int, carried: dict[tuple[str, int], str]) -> str | None:
+    """The variable of another tensor's size that has the same value before the loop and after a turn."""
+    for (other, position), symbol in carried.items():
+        if other != name and _sizes(run, trial, other, position) == _sizes(run, trial, name, axis):
+            return symbol
+    return None
+
+
+def _sizes(run: Run, trial: Run, name: str, axis: int) -> tuple[Any, Any]:
+    """A size before the loop and after a turn."""
+    found = []
+    for value in (run.env[name], trial.env[name]):
+        assert isinstance(value, TensorRef)
+        assert value.facts.shape is not None
+        found.append(value.facts.shape[axis])
+    return found[0], found[1]
+
+
+def _size_name(run: Run, name: str, axis: int, rank: int, others: set[str]) -> str:
     """``in_channels``; where that is taken ``x_channels``."""
     wanted = sizes.axis_name(rank, axis)
     alive = {
@@ -121,7 +143,7 @@ def _size_name(run: Run, name: str, axis: int, rank: int) -> str:
     }
     for candidate in (f"in_{wanted}", f"{name}_{wanted}"):
         free = candidate not in run.draft.sizes or (candidate in run.draft.carried and candidate not in alive)
-        if free and candidate not in run.env:
+        if free and candidate not in run.env and candidate not in others:
             run.draft.carried.add(candidate)
             run.draft.sizes.add(candidate)
             return candidate
@@ -136,24 +158,35 @@ def _set_size(run: Run, name: str, axis: int, size: Any) -> None:
     run.env[name] = replace(value, facts=replace(value.facts, shape=shape))
 
 
-def _define_carried(run: Run, name: str, axis: int, symbol: str) -> None:
+def _define_carried(run: Run, name: str, axis: int, symbol: str, is_defined: bool) -> None:
     """``in_channels = 1`` before the loop."""
     value = run.env[name]
     assert isinstance(value, TensorRef)
     assert value.facts.shape is not None
     size = value.facts.shape[axis]
-    run.init.add(Line(f"{symbol} = {size}", defines=(symbol,)))
+    if not is_defined:
+        run.init.add(Line(f"{symbol} = {size}", defines=(symbol,)))
     _set_size(run, name, axis, Dim.symbol(symbol))
 
 
 def end_of_turn(inner: Run, carried: dict[tuple[str, int], str]) -> None:
     """``in_channels = filters`` at the end of a turn."""
+    after: dict[str, str] = {}
     for (name, axis), symbol in carried.items():
         value = inner.env.get(name)
         size = value.facts.shape[axis] if isinstance(value, TensorRef) and value.facts.shape else UNKNOWN
-        if sizes.is_plain(size) and str(size) != symbol:
-            inner.init.add(Line(f"{symbol} = {size}", defines=(symbol,)))
-        elif size is UNKNOWN and symbol in used_names(inner.init):
-            raise CannotFollow(
-                "SHP201", inner.statement, f"a size of `{name}` after a turn of the loop is not known"
-            )
+        if not sizes.is_plain(size):
+            if symbol in used_names(inner.init):
+                raise CannotFollow(
+                    "SHP201", inner.statement, f"a size of `{name}` after a turn of the loop is not known"
+                )
+            continue
+        if after.setdefault(symbol, str(size)) != str(size):
+            raise CannotFollow("MOD401", inner.statement, f"the sizes of `{name}` in this loop are not understood")
+    changed = {symbol: size for symbol, size in after.items() if symbol != size}
+    if any(names_in(size) & (changed.keys() - {symbol}) for symbol, size in changed.items()):
+        code = f"{', '.join(changed)} = {', '.join(changed.values())}"  # each from the values before
+        inner.init.add(Line(code, defines=tuple(changed)))
+        return
+    for symbol, size in changed.items():
+        inner.init.add(Line(f"{symbol} = {size}", defines=(symbol,)))

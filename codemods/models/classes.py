@@ -156,7 +156,9 @@ def wrapped(lines: list[str]) -> list[str]:
     """Long calls with one argument a line."""
     result: list[str] = []
     for line in lines:
-        result.extend([line] if len(line) <= WIDTH or line.lstrip().startswith("#") else _wrap(line))
+        short = len(line) <= WIDTH or line.lstrip().startswith("#")
+        parts = [line] if short else _wrap(line)
+        result.extend(parts if len(parts) == 1 else wrapped(parts))
     return result
 
 

@@ -70,14 +70,14 @@ def _evaluate(text: str, defaults: dict[str, Any]) -> Any:
 
 
 def assigned(node: cst.CSTNode) -> set[str]:
+    """The names that a statement, or one inside of it, binds."""
     names: set[str] = set()
-    if isinstance(node, cst.SimpleStatementLine):
-        for small in node.body:
-            if isinstance(small, cst.Assign):
-                for target in small.targets:
-                    names |= set(target_names(target.target))
-            elif isinstance(small, cst.AnnAssign | cst.AugAssign):
-                names |= set(target_names(small.target))
+    for part in walk(node):
+        if isinstance(part, cst.Assign):
+            for target in part.targets:
+                names |= set(target_names(target.target))
+        elif isinstance(part, cst.AnnAssign | cst.AugAssign | cst.For):
+            names |= set(target_names(part.target))
     return names
 
 

@@ -243,12 +243,12 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         run.draft.taken.discard(slot.attribute)  # no module was needed
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
     slot.link = LayerLink(
-        row=layer.row.name,
+        row=rendered.row.name,
         attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,
         line=run.context.line(layer.node),
         level=str(rendered.level),
         name=layer.name,
-        wrapper=layer.wrapper,
+        wrapper=layer.wrapper or rendered.wrapper.rpartition(".")[2] or None,
         note=rendered.note,
         layout=_output_layout(rendered),
         weights=tuple(

@@ -46,7 +46,7 @@ def settle(run: Run, forward: Loop, state: LoopState, position: int) -> None:
     run.init.items[position:position] = lists
     target = _flattened(forward, slots)
     if target is not None:
-        names = {slot.reference: _free(slot.singular, forward, slots) for slot in slots}
+        names = _singulars(forward, slots)
         substitute(forward.body, lambda code: _named(code, names))
         substitute(target.body, lambda code: _named(code, names)) if target is not forward else None
         _zip(forward, target, slots, names)
@@ -63,11 +63,10 @@ def _named(code: str, names: dict[str, str]) -> str:
     return code
 
 
-def _free(wanted: str, loop: Loop, slots: list[Slot]) -> str:
-    """A name for the module in ``forward`` that nothing else has there."""
+def _singulars(loop: Loop, slots: list[Slot]) -> dict[str, str]:
+    """Names for the modules in ``forward``, by their marks, that nothing else has there."""
     taken = set().union(*(names_in(line.code) for line in lines_of(loop.body)), names_in(loop.target))
-    name = naming.identifier(wanted)
-    return f"{name}_layer" if name in taken else name
+    return {slot.reference: naming.attribute(slot.singular, taken) for slot in slots}
 
 
 def _flattened(forward: Loop, slots: list[Slot]) -> Loop | None:

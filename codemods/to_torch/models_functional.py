@@ -23,14 +23,16 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions
 from migrate.codemods.models.blocks import Blocks, Restart
 from migrate.codemods.models.builders import Builder, Plan
-from migrate.codemods.models.classes import Written
+from migrate.codemods.models.classes import WIDTH, Written
 from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.models.whole import whole
 from migrate.codemods.statements import before
 from migrate.codemods.tree import walk
 from migrate.provenance import ClassLink, ModelLink
 
 NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
 MOST_RESTARTS = 32
+PARTS = ("keras.layers.", "keras.Input", "keras.Model", "keras.Sequential", "keras.models.")
 INITIAL_VALUES = (
     "weights start from PyTorch's distributions, not Keras's; style `exact` carries Keras's along"
 )
@@ -49,17 +51,30 @@ class FunctionalModels:
             return
         blocks, plans, failures = _interpret(context, targets)
         for owner, error in failures:
-            node = error.node if error.node is not None else (owner or context.module.body[0])
-            if owner is not None:
-                context.leave(owner, error.code, node, str(error))
-            else:
-                context.finding(error.code, node, str(error))
+            _leave(context, owner, error)
         for plan in plans:
             _apply(context, plan)
         _place_helpers(context, blocks, plans)
 
 
-Target = tuple[cst.FunctionDef | None, cst.Call | None]  # the builder, and the Sequential that it makes
+def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFollow) -> None:
+    """Leave a model as it is: a builder with one finding; at the top level, each statement that makes a part of it."""
+    node = error.node if error.node is not None else (owner or context.module.body[0])
+    if owner is not None:
+        context.leave(owner, error.code, node, str(error))
+        return
+    place = context.statement(node)
+    for statement in context.module.body:
+        if statement is place:
+            context.leave(statement, error.code, node, str(error))
+        elif isinstance(statement, cst.SimpleStatementLine) and any(
+            name.startswith(PARTS) for _, name in context.names.references(statement)
+        ):
+            context.leave(statement, "MOD401", statement, "a part of a model that stays as it was")
+
+
+Target = tuple[cst.FunctionDef | None, cst.Call | None, int]
+"""The builder; the Sequential that it makes, if it does; of a file's top level, the first statement to look at."""
 
 
 def _targets(context: FileContext) -> Iterator[Target]:
@@ -71,14 +86,26 @@ def _targets(context: FileContext) -> Iterator[Target]:
         if name in expressions.MODELS | expressions.SEQUENTIALS
         and context.tree.enclosing(call, cst.ClassDef) is None
     ]
+    body, start = list(context.module.body), 0
     for call, name, owner in calls:
-        if name in expressions.MODELS and call.args and all(owner is not other for other in functional):
-            functional.append(owner)
-            yield owner, None
+        if name not in expressions.MODELS or not call.args:
+            continue
+        if owner is None:  # one model after the other
+            yield None, None, start
+            start = body.index(_top(context, call)) + 1
+        elif all(owner is not other for other in functional):
+            yield owner, None, 0
+        functional.append(owner)
     for call, name, owner in calls:
         alone = all(owner is not other for other in functional)
         if name in expressions.SEQUENTIALS and alone and not _is_part(context, call):
-            yield owner, call
+            yield owner, call, 0
+
+
+def _top(context: FileContext, node: cst.CSTNode) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
+    """The statement of a file's top level that a node stands in."""
+    around = [node, *context.tree.ancestors(node)]
+    return next(item for item in around[::-1] if isinstance(item, cst.SimpleStatementLine | cst.BaseCompoundStatement))
 
 
 def _is_part(context: FileContext, call: cst.Call) -> bool:
@@ -94,9 +121,9 @@ def _interpret(
 ) -> tuple[Blocks, list[Plan], list[tuple[cst.FunctionDef | None, CannotFollow]]]:
     """Interpret all builders; again from the start when a helper turns out to be called with differing values."""
     blocks = shared_blocks(context)
-    for owner, target in targets:
+    for owner, target, start in targets:
         if owner is not None and owner in context.module.body:
-            blocks.targets.setdefault(f"{context.module_name}.{owner.name.value}", (owner, target))
+            blocks.targets.setdefault(f"{context.module_name}.{owner.name.value}", (owner, target, start))
     for _ in range(MOST_RESTARTS):
         plans: list[Plan] = []
         failures: list[tuple[cst.FunctionDef | None, CannotFollow]] = []
@@ -104,14 +131,13 @@ def _interpret(
         blocks.plans.clear()
         blocks.called.clear()
         try:
-            for owner, target in targets:
+            for owner, target, start in targets:
                 made = dict(blocks.made)
                 try:
                     name = f"{context.module_name}.{owner.name.value}" if owner is not None else ""
-                    alone = blocks.targets.get(name) == (owner, target)
-                    plans.append(
-                        blocks.plan_of(name) if alone else Builder(context, blocks, owner, target).plan()
-                    )
+                    alone = blocks.targets.get(name) == (owner, target, start)
+                    plan = blocks.plan_of(name) if alone else Builder(context, blocks, owner, target, start).plan()
+                    plans.append(whole(context, plan))
                 except CannotFollow as error:
                     blocks.made = made
                     failures.append((owner, error))
@@ -137,7 +163,7 @@ def _apply(context: FileContext, plan: Plan) -> None:
     insert_class(context, anchor, plan.written.text)
     for node in plan.consumed:
         context.remove(node, comments=True)
-    context.replace(plan.call, f"{plan.name}({', '.join(plan.arguments)})")
+    context.replace(plan.call, construction(context, plan))
     if plan.owner is not None and plan.owner.returns is not None:
         annotation = plan.owner.returns.annotation
         if context.names.resolve(annotation) in expressions.MODELS:
@@ -190,6 +216,15 @@ def insert_class(context: FileContext, node: cst.CSTNode, text: str) -> None:
         position, blank = tree.line_start(position - 1), blank + 1
     gap = "\n" * max(0, 2 - blank) if position > 0 else ""
     context.insert_before(top, f"{gap}{text}\n\n\n")
+
+
+def construction(context: FileContext, plan: Plan) -> str:
+    """``Net(width, dropout)``, one argument a line where that is too long."""
+    text = f"{plan.name}({', '.join(plan.arguments)})"
+    indent = context.tree.indent(plan.statement)
+    if len(indent) + len(text) + len("return ") <= WIDTH:
+        return text
+    return "\n".join([f"{plan.name}(", *(f"{indent}    {item}," for item in plan.arguments), f"{indent})"])
 
 
 def _variable(plan: Plan) -> str | None:

@@ -11,6 +11,7 @@ from migrate.catalog.model import Style
 from migrate.worker import Worker
 
 sys.path.insert(0, str(Path(__file__).parent))  # models_parity, under importmode=importlib
+from checks import codes, migrate, output
 from models_parity import Parity
 
 
@@ -302,3 +303,61 @@ def test_models_within_models(parity: Parity) -> None:
     )
     assert "self.head = build_head(classes)" in text
     assert "return self.head(self.stem(inputs.permute(0, 3, 1, 2)))" in text
+
+
+def test_several_layers_a_turn_and_a_residual_carried_along(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        def make_model(input_shape=(16, 16, 3), num_classes=2):
+            inputs = keras.Input(shape=input_shape)
+            # Entry block
+            x = layers.Rescaling(1.0 / 255)(inputs)
+            x = layers.Conv2D(4, 3, strides=2, padding="same")(x)
+            previous = x  # Set aside residual
+            for size in [6, 8]:
+                x = layers.Activation("relu")(x)
+                x = layers.SeparableConv2D(size, 3, padding="same")(x)
+                x = layers.BatchNormalization()(x)
+                x = layers.SeparableConv2D(size, 3, padding="same")(x)
+                x = layers.BatchNormalization()(x)
+                x = layers.MaxPooling2D(3, strides=2, padding="same")(x)
+                residual = layers.Conv2D(size, 1, strides=2, padding="same")(previous)
+                x = layers.add([x, residual])
+                previous = x
+            x = layers.GlobalAveragePooling2D()(x)
+            if num_classes == 2:
+                units = 1
+            else:
+                units = num_classes
+            return keras.Model(inputs, layers.Dense(units)(x))
+        """,
+        "program:make_model",
+    )
+    assert "nn.Conv2d(input_shape[2], 4, 3, stride=2)" in text
+    assert "for separable_conv2d, batch_normalization, separable_conv2d_1" in text.replace("\n", " ")
+
+
+def test_a_builder_without_defaults_is_read_with_its_calls() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        def build_model(input_shape, units):
+            inputs = keras.Input(shape=input_shape)
+            x = layers.Flatten()(inputs)
+            for size in units:
+                x = layers.Dense(size, activation="relu")(x)
+            return keras.Model(inputs, layers.Dense(2)(x))
+
+        model = build_model((5,) + (3,), units=[8, 4])
+        """
+    )
+    text = output(outcome)
+    assert codes(outcome) == []
+    assert "in_features = input_shape[0] * input_shape[1]" in text
+    assert "nn.Linear(in_features, size)" in text
+    assert "model = build_model((5,) + (3,), units=[8, 4])" in text
