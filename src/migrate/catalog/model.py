@@ -67,7 +67,8 @@ class Rendering:
             (``... if use_bias else None``) disappears.
         constant: parameters of the module that no weight of the source fills; ``setup`` freezes them at their value.
         wraps: of a wrapper, the argument that holds the layer inside: that layer's own rendering takes the place of the
-            code, forward and weights. For layers that work on the last axis, whatever the rank.
+            code, forward and weights. With ``forward="folded(x)"`` it gets the steps of the axis after the batch's as
+            so many samples, else the tensor as it is.
         weights: where they differ from the row's.
         level, note: where they differ from the row's.
         tolerance: of a rendering below exact, the largest error that its proofs may measure, relative to the largest

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from migrate.catalog.choice import Unrenderable as Unrenderable
@@ -30,6 +31,7 @@ from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import Template, Undecided, bracketed
 from migrate.catalog.transforms import Step
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, CallValue, Reference, Tensor
+from migrate.catalog.wrapping import wrapped
 
 NOTHING_KNOWN = Tensor()
 OPEN = frozenset({"layer"})
@@ -105,7 +107,7 @@ def render(
         values[name] = evaluate(expression, values)
     rendering = choose(row, values, style)
     refuse_unused(row, rendering, source, bound)
-    return _fill(row, rendering, bound, values)
+    return _fill(row, rendering, bound, values, style)
 
 
 def _defaults(row: Row) -> dict[str, Any]:
@@ -161,14 +163,15 @@ def _is_tensor(value: Any) -> bool:
 
 
 def _fill(
-    row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
+    row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any], style: Style
 ) -> Rendered:
     is_layer = isinstance(row, Layer)
     open_names = OPEN_NAMES.get(type(row), frozenset())
     if isinstance(row, Layer):
         open_names = OPEN | {name for name in call_parameters(row) if _is_tensor(values[name])}
     if rendering.wraps:
-        return _wrapped(row, rendering, bound[rendering.wraps], values)
+        inside = partial(_inside, style=style)
+        return wrapped(row, rendering, bound[rendering.wraps], values["x"], inside)
     output = _output(row, values)
 
     def activation(argument: Argument, operand: str) -> str:
@@ -218,15 +221,9 @@ def _is_statement(text: str) -> bool:
     return text != "None"
 
 
-def _wrapped(row: Row, rendering: Rendering, argument: Argument, values: Mapping[str, Any]) -> Rendered:
-    """A wrapper: the rendering of the layer inside, under the wrapper's call. Both see the same last axis."""
-    call = argument.value
-    inner_row = find(call.name) if isinstance(call, CallValue) else None
-    if not isinstance(call, CallValue) or not isinstance(inner_row, Layer):
-        raise Unrenderable("API103", f"{row.name}: the layer inside, `{argument.text}`, is not known here")
-    given = {name: inner for name, inner in call.arguments.items() if inner.given}
-    inside = render(inner_row, [], given, {call_parameters(inner_row)[0]: values["x"]})
-    return replace(inside, wrapper=row.name, rendering=rendering)
+def _inside(row: Layer, arguments: Mapping[str, Argument], fact: Tensor, *, style: Style) -> Rendered:
+    """The layer within a wrapper, rendered for what it gets."""
+    return render(row, [], arguments, {call_parameters(row)[0]: fact}, style)
 
 
 def _clip(row: Row, bound: Mapping[str, Argument], template: Template) -> str:
