@@ -4,7 +4,7 @@ from migrate.catalog.model import Caveat, Level
 
 BASE = (
     "*, name=None, dtype=None, trainable=True, autocast=True, input_shape=None, batch_input_shape=None, "
-    "input_dim=None, input_length=None"
+    "input_dim=None, input_length=None, batch_size=None"
 )
 """The keyword arguments that all of Keras's layers have, as the end of a signature."""
 
@@ -21,6 +21,7 @@ LAYERS = {
     "batch_input_shape": "the shape is inferred and written into the constructor",
     "input_dim": "the shape is inferred and written into the constructor",
     "input_length": "sequences may have any length",
+    "batch_size": "batches may have any size",
     "dtype": "a module without weights computes in the dtype of its inputs; one with weights refuses all but float32",
 }
 """Arguments of layers without effect on the numbers."""
@@ -69,3 +70,9 @@ CLIPPING = {
     "clipvalue": "torch.nn.utils.clip_grad_value_(params, clipvalue)",
 }
 """What each clipping argument of an optimizer does before a step, in Keras's order of precedence."""
+
+FUSED = (
+    "Keras computes on the logits behind a softmax or sigmoid that it can see, this on the probabilities themselves: "
+    "the same but for rounding, except where one is below 1e-7"
+)
+"""Losses on probabilities: Keras's activations leave their logits on the tensor, and its losses look for them."""

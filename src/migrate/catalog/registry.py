@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import pkgutil
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,9 @@ ROOTS = (
     ("tf.keras.", "keras."),
 )
 
+SUBMODULES = re.compile(r"^keras\.layers\.(?:[a-z_]+\.)+(?=[A-Z])")
+"""Where layers lay in earlier versions: ``keras.layers.core.Dense``, ``keras.layers.experimental...Rescaling``."""
+
 
 def canonical(name: str) -> str:
     """One name for one API: ``tensorflow.keras.layers.Dense`` is ``keras.layers.Dense``."""
@@ -36,7 +40,7 @@ def canonical(name: str) -> str:
             return canonical(short + name[len(root) :])
         if name == root[:-1]:
             return short[:-1]
-    return name
+    return SUBMODULES.sub("keras.layers.", name)
 
 
 @cache

@@ -113,7 +113,6 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.Rescaling(scale, offset=0.0, {BASE})",
-        aliases=("keras.layers.experimental.preprocessing.Rescaling",),
         target="torch.mul(input, other)",
         shape="shape(x)",
         ignored=LAYERS,

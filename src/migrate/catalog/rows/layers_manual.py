@@ -10,7 +10,6 @@ ROWS = (
     *(
         Manual(
             source=f"keras.layers.{name}",
-            aliases=(f"keras.layers.experimental.preprocessing.{name}",),
             note=AUGMENTATION,
             advice=f"put torchvision.transforms.v2.{counterpart} into the training dataset's transform",
         )
@@ -27,7 +26,6 @@ ROWS = (
     *(
         Manual(
             source=f"keras.layers.{name}",
-            aliases=(f"keras.layers.experimental.preprocessing.{name}",),
             note=TEXT,
             advice=advice,
         )

@@ -29,8 +29,8 @@ ROWS = (
         "beta_initializer='zeros', gamma_initializer='ones', moving_mean_initializer='zeros', "
         "moving_variance_initializer='ones', beta_regularizer=None, gamma_regularizer=None, beta_constraint=None, "
         "gamma_constraint=None, renorm=False, renorm_clipping=None, renorm_momentum=0.99, synchronized=False, "
-        f"{BASE})",
-        aliases=("keras.layers.SyncBatchNormalization", "keras.layers.experimental.SyncBatchNormalization"),
+        f"{BASE}, fused=None)",
+        aliases=("keras.layers.SyncBatchNormalization",),
         target="torch.nn.BatchNorm2d(num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)",
         requires="axis in (-1, rank(x) - 1) and dtype in (None, 'float32')",
         caveats=CAVEATS,
@@ -40,6 +40,7 @@ ROWS = (
         | {
             "moving_mean_initializer": "initial values only; a checkpoint replaces them",
             "moving_variance_initializer": "initial values only; a checkpoint replaces them",
+            "fused": "a matter of speed, in earlier versions",
             "synchronized": "a matter of distributed training; see torch.nn.SyncBatchNorm",
         },
         weights=(

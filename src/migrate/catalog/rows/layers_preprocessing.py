@@ -15,7 +15,6 @@ ROWS = (
         source="keras.layers.Resizing(height, width, interpolation='bilinear', crop_to_aspect_ratio=False, "
         "pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, antialias=False, data_format=None, "
         f"{BASE})",
-        aliases=("keras.layers.experimental.preprocessing.Resizing",),
         target="torch.nn.functional.interpolate(input, size=None, scale_factor=None, mode='nearest', "
         "align_corners=None, recompute_scale_factor=None, antialias=False)",
         requires="data_format in (None, 'channels_last')",
@@ -48,7 +47,6 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.CenterCrop(height, width, data_format=None, {BASE})",
-        aliases=("keras.layers.experimental.preprocessing.CenterCrop",),
         target="torch.nn.ZeroPad2d(padding)",
         requires="data_format in (None, 'channels_last')",
         let={
@@ -72,7 +70,6 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.Normalization(axis=-1, mean=None, variance=None, invert=False, {BASE})",
-        aliases=("keras.layers.experimental.preprocessing.Normalization",),
         target="support.Normalization(num_features)",
         requires="axis in (-1, rank(x) - 1) and mean is None and variance is None and not invert",
         layout="channels_last",
