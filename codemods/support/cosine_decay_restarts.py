@@ -22,7 +22,8 @@ class CosineDecayRestarts:
         self.alpha = alpha
 
     def __call__(self, step: int) -> float:
-        length, height = float(self.first_decay_steps), 1.0
-        while step >= length:
-            step, length, height = step - length, length * self.t_mul, height * self.m_mul
-        return (1 - self.alpha) * 0.5 * height * (1 + math.cos(math.pi * step / length)) + self.alpha
+        begin, length, height = 0.0, float(self.first_decay_steps), 1.0
+        while step - begin >= length:
+            begin, length, height = begin + length, length * self.t_mul, height * self.m_mul
+        progress = (step - begin) / length
+        return (1 - self.alpha) * 0.5 * height * (1 + math.cos(math.pi * progress)) + self.alpha

@@ -22,5 +22,5 @@ class PolynomialDecay:
         length = self.decay_steps
         if self.cycle:
             length *= max(1, math.ceil(step / length))
-        progress = min(step, length) / length
-        return (1 - self.end) * (1 - progress) ** self.power + self.end
+        remaining = 1 - min(step, length) / length
+        return (1 - self.end) * math.pow(remaining, self.power) + self.end

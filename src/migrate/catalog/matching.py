@@ -10,12 +10,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from migrate.catalog.expression import ExpressionError, evaluate_node, parse
+from migrate.catalog.expression import parse
+from migrate.catalog.inverses import INVERSES
 from migrate.catalog.signature import Argument, BindError, Signature
+from migrate.catalog.solving import inverted, repeats, same, value_of
 from migrate.catalog.values import UNKNOWN, DType, literal
 from migrate.catalog.vocabulary import VOCABULARY
 
@@ -37,7 +38,7 @@ class Solution:
         old = self.arguments.get(name)
         if old is None:
             yield replace(self, arguments={**self.arguments, name: argument})
-        elif old.text == argument.text or _repeats(old.value, argument.value):
+        elif old.text == argument.text or repeats(old.value, argument.value):
             yield self
 
 
@@ -88,7 +89,7 @@ class Pattern:
                     for assumed in self._assume(test, truth, found):
                         yield from self.match(part, node, assumed)
             case ast.Constant(value=value):
-                if isinstance(node, ast.expr) and _same(literal(ast.unparse(node)), value):
+                if isinstance(node, ast.expr) and same(literal(ast.unparse(node)), value):
                     yield found
             case ast.Call():
                 if isinstance(node, ast.Call):
@@ -151,7 +152,7 @@ class Pattern:
                     return
                 given[name] = ast.parse(default, mode="eval").body
             if name not in wanted:
-                if not own or not _same(literal(ast.unparse(given[name])), self.target.default(str(name))):
+                if not own or not same(literal(ast.unparse(given[name])), self.target.default(str(name))):
                     return
                 continue
             solutions = [s for solution in solutions for s in self.match(wanted[name], given[name], solution)]
@@ -183,11 +184,11 @@ class Pattern:
             yield from self._try(pattern, value, unbound, known, found)
             return
         name = unbound[0]
-        candidates = [self.source.default(name), _inverted(pattern, value, known), value, *self.constants]
+        candidates = [self.source.default(name), inverted(pattern, value, known), value, *self.constants]
         fitting = {
             repr(candidate): candidate
             for candidate in candidates
-            if candidate is not UNKNOWN and _same(_value(pattern, known | {name: candidate}), value)
+            if candidate is not UNKNOWN and same(value_of(pattern, known | {name: candidate}), value)
         }
         if not fitting and isinstance(
             pattern, ast.Subscript
@@ -206,7 +207,7 @@ class Pattern:
             return
         for choice in product((True, False), repeat=len(switches)):
             chosen = dict(zip(switches, choice, strict=True))
-            if _same(_value(pattern, {**known, **chosen}), value):
+            if same(value_of(pattern, {**known, **chosen}), value):
                 arguments = {name: Argument(repr(truth), truth) for name, truth in chosen.items()}
                 yield replace(found, arguments={**found.arguments, **arguments})
 
@@ -256,147 +257,3 @@ def _is_slice(node: ast.expr) -> bool:
     """Whether this is what only a subscript can hold: ``:`` or ``..., i``."""
     items = node.elts if isinstance(node, ast.Tuple) else [node]
     return any(isinstance(i, ast.Slice) or (isinstance(i, ast.Constant) and i.value is ...) for i in items)
-
-
-def _value(pattern: ast.expr, values: Mapping[str, Any]) -> Any:
-    try:
-        return evaluate_node(pattern, values)
-    except ExpressionError:
-        return UNKNOWN
-
-
-def _same(left: Any, right: Any) -> bool:
-    """Equal, and of the same kind: 1 is not True, but 0.0 is 0."""
-    if left is UNKNOWN or right is UNKNOWN:
-        return False
-    return isinstance(left, bool) == isinstance(right, bool) and bool(left == right)
-
-
-def _repeats(short: Any, long: Any) -> bool:
-    """Whether one is the other's shortest spelling: 3 of (3, 3)."""
-    if isinstance(short, tuple | list):
-        short, long = long, short
-    return isinstance(long, tuple | list) and bool(long) and all(_same(item, short) for item in long)
-
-
-def _inverted(pattern: ast.expr, value: Any, known: Mapping[str, Any]) -> Any:
-    """What the only unknown name of an arithmetic expression must be for it to have a value: 0.99 in 1 - m = 0.01."""
-    match pattern:
-        case ast.Name():
-            return value
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return _inverted(operand, -value, known) if isinstance(value, int | float) else UNKNOWN
-        case ast.BinOp(left=left, op=op, right=right) if isinstance(value, int | float):
-            a, b = _value_or_unknown(left, known), _value_or_unknown(right, known)
-            rest, hidden = (b, left) if a is UNKNOWN else (a, right)
-            undone = _undo(op, value, rest, hidden is left) if isinstance(rest, int | float) else UNKNOWN
-            return UNKNOWN if undone is UNKNOWN else _inverted(hidden, undone, known)
-    return UNKNOWN
-
-
-def _value_or_unknown(node: ast.expr, known: Mapping[str, Any]) -> Any:
-    names = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)}
-    return _value(node, known) if names <= set(known) | set(VOCABULARY) else UNKNOWN
-
-
-def _undo(op: ast.operator, value: Any, rest: Any, on_left: bool) -> Any:
-    """x in ``x op rest = value``, or in ``rest op x = value`` if it is not on the left."""
-    whole = isinstance(value, int) and isinstance(rest, int)
-    number, other = Decimal(repr(value)), Decimal(repr(rest))
-    try:
-        match op:
-            case ast.Add():
-                out = number - other
-            case ast.Sub():
-                out = number + other if on_left else other - number
-            case ast.Mult():
-                out = number / other
-            case ast.Div():
-                out = number * other if on_left else other / number
-            case ast.Pow() if on_left:
-                out = number ** (1 / other)
-            case _:
-                return UNKNOWN
-    except ArithmeticError:
-        return UNKNOWN
-    return int(out) if whole and out == int(out) else float(out)
-
-
-def _same_node(node: ast.expr) -> list[ast.expr]:
-    return [node]
-
-
-def _from_tensor(node: ast.expr) -> list[ast.expr]:
-    """``torch.tensor(2.0)`` may stand for 2.0, or for itself."""
-    inner = [node.args[0]] if isinstance(node, ast.Call) and ast.unparse(node.func) == "torch.tensor" else []
-    return [item for item in inner if literal(ast.unparse(item)) is not UNKNOWN] + [node]
-
-
-def _from_dtype(node: ast.expr) -> list[ast.expr]:
-    text = ast.unparse(node)
-    return [ast.parse("tf." + text[6:], mode="eval").body] if text.startswith("torch.") else [node]
-
-
-def _from_reduction(node: ast.expr) -> list[ast.expr]:
-    name = literal(ast.unparse(node))
-    return [ast.Constant("sum_over_batch_size" if name == "mean" else name)]
-
-
-def _from_floats(node: ast.expr) -> list[ast.expr]:
-    """Whole numbers as ints again."""
-    value = literal(ast.unparse(node))
-    items = value if isinstance(value, tuple) else (value,)
-    if not all(isinstance(item, float) and item == int(item) for item in items):
-        return []
-    whole = tuple(map(int, items)) if isinstance(value, tuple) else int(items[0])
-    return [ast.parse(repr(whole), mode="eval").body]
-
-
-def _from_negated(node: ast.expr) -> list[ast.expr]:
-    """A negative padding as a cropping."""
-    value = literal(ast.unparse(node))
-    return [] if value is UNKNOWN else [ast.parse(repr(_negative(value)), mode="eval").body]
-
-
-def _negative(value: Any) -> Any:
-    return [_negative(item) for item in value] if isinstance(value, list | tuple) else -value
-
-
-def _from_pad(node: ast.expr) -> list[ast.expr]:
-    """torch's flat padding, last axis first, as pairs; one number for all stays one."""
-    flat = literal(ast.unparse(node))
-    if isinstance(flat, int):
-        return [node]
-    if not isinstance(flat, tuple | list) or len(flat) % 2:
-        return []
-    pairs = [list(flat[i : i + 2]) for i in range(len(flat) - 2, -1, -2)]
-    return [ast.parse(repr(pairs), mode="eval").body]
-
-
-def _from_pads(node: ast.expr) -> list[ast.expr]:
-    """Keras writes the two sides of one axis as they are, of several as a tuple of pairs."""
-    value = literal(ast.unparse(node))
-    if not isinstance(value, list | tuple):
-        return [node]
-    pairs = tuple(tuple(item) if isinstance(item, list) else item for item in value)
-    return [ast.parse(repr(pairs[0] if len(pairs) == 1 else pairs), mode="eval").body]
-
-
-INVERSES: dict[str, Callable[[ast.expr], list[ast.expr]]] = {
-    "as_tensor": _from_tensor,
-    "as_tensor_of_several": _from_tensor,
-    "as_tuple": _same_node,
-    "dim": _same_node,
-    "floats": _from_floats,
-    "lower": _same_node,
-    "negated": _from_negated,
-    "one": _same_node,
-    "other_than": _same_node,
-    "pads": _from_pads,
-    "repeat": _same_node,
-    "resize_method": _same_node,
-    "torch_dtype": _from_dtype,
-    "torch_pad": _from_pad,
-    "torch_reduction": _from_reduction,
-}
-"""How words are undone: the expressions that the word may have been applied to."""

@@ -11,12 +11,10 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
-from typing import Any
 
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.expression import parse
-from migrate.catalog.matching import Pattern, Solution, arguments_of
+from migrate.catalog.matching import Pattern, Solution
 from migrate.catalog.model import (
     Activation,
     Function,
@@ -31,8 +29,10 @@ from migrate.catalog.model import (
 )
 from migrate.catalog.registry import all_rows
 from migrate.catalog.render import Rendered, activate, call_parameters, initial_rate, render
-from migrate.catalog.signature import Argument, BindError, Signature
-from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN, Tensor, literal
+from migrate.catalog.signature import Argument, Signature
+from migrate.catalog.suggestions import constants, suggested
+from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN, Tensor
+from migrate.catalog.writing import leading, normal, source_call, spread, written
 
 PLAIN = "__layer__(__x__)"
 FREE = {Optimizer: frozenset({"params"}), Schedule: frozenset({"optimizer"})}
@@ -99,7 +99,7 @@ def _pattern(row: Row, rendering: Rendering) -> Pattern:
         given=frozenset({"layer", *call_parameters(row)}) if isinstance(row, Layer) else frozenset(),
         free=FREE.get(type(row), frozenset()),
         let=row.let,
-        constants=_constants(row, rendering),
+        constants=constants(row, rendering),
         activation=_activations,
     )
 
@@ -137,8 +137,8 @@ def _candidates(
     """The source calls of one row; ``texts`` are the code, and the forward or the rate that goes with it."""
     styles = [rendering.style] if rendering.style else list(Style)
     solutions = _solutions(row, rendering, pattern, texts)
-    for solution, suggested in ((s, extra) for s in solutions for extra in _suggested(row, rendering)):
-        given = _given(row, suggested | dict(solution.arguments))
+    for solution, extra in ((s, extra) for s in solutions for extra in suggested(row, rendering)):
+        given = written(row, extra | dict(solution.arguments))
         for known in _facts(row, solution, given, facts):
             match = _verified(row, given, known, styles, (pattern.target, *texts))
             if match is None:
@@ -149,7 +149,7 @@ def _candidates(
                 if _verified(row, fewer, known, [style], (pattern.target, *texts)) is not None:
                     given = fewer
             own = _head(rendering.code) == row.target.partition("(")[0]
-            yield Candidate(row, _call(row, given), style, rendered, own)
+            yield Candidate(row, source_call(row, given), style, rendered, own)
             break
 
 
@@ -207,91 +207,6 @@ def _operand(pattern: ast.AST, node: ast.AST) -> ast.expr | None:
     return None
 
 
-def _constants(row: Row, rendering: Rendering) -> tuple[Any, ...]:
-    """Every value that the row compares arguments with, for expressions that only a trial solves."""
-    texts = [rendering.code, rendering.when, rendering.forward, row.requires, *row.let.values()]
-    found = [
-        item.value
-        for text in texts
-        if text
-        for item in ast.walk(parse(text))
-        if isinstance(item, ast.Constant)
-    ]
-    return (*dict.fromkeys([True, False, None, *map(_hashable, found)]),)
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _suggested(row: Row, rendering: Rendering) -> Iterator[dict[str, Argument]]:
-    """Arguments that the rendering's condition fixes: ``padding='same'`` of ``mode == 'same' and ...``; one set for
-    each alternative that it names."""
-    for alternatives in _alternatives(parse(rendering.when)):
-        out: dict[str, Argument] = {}
-        for left, value in alternatives:
-            _suggest(out, row, left, value)
-        yield out
-
-
-Equalities = list[tuple[ast.expr, Any]]
-
-
-def _alternatives(condition: ast.expr) -> list[Equalities]:
-    """The ways in which a condition can hold, each as equalities of expressions with values."""
-    match condition:
-        case ast.BoolOp(op=ast.And(), values=parts):
-            ways = product(*map(_alternatives, parts))
-            return [[equality for part in way for equality in part] for way in ways]
-        case ast.BoolOp(op=ast.Or(), values=parts):
-            return [way for part in parts for way in _alternatives(part)]
-        case ast.Call(func=ast.Name(id="surely"), args=[inner]):
-            return _alternatives(inner)
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if (
-            literal(ast.unparse(right)) is not UNKNOWN
-        ):
-            return [[(left, literal(ast.unparse(right)))]]
-        case ast.Compare(left=left, ops=[ast.In()], comparators=[ast.Tuple(elts=items)]):
-            return [
-                [(left, literal(ast.unparse(item)))]
-                for item in items
-                if literal(ast.unparse(item)) is not UNKNOWN
-            ] or [[]]
-        case ast.Name():
-            return [[(condition, True)]]
-    return [[]]
-
-
-def _suggest(out: dict[str, Argument], row: Row, node: ast.expr, value: Any) -> None:
-    """Follow an abbreviation or a word back to the one argument it is about."""
-    parameters = Signature.parse(row.source).parameters
-    while isinstance(node, ast.Name | ast.Call):
-        if isinstance(node, ast.Call):
-            if not node.args:
-                return
-            node = node.args[0]
-        elif node.id in parameters:
-            out.setdefault(node.id, Argument(repr(value), value))
-            return
-        elif node.id in row.let:
-            node = parse(row.let[node.id])
-        else:
-            return
-
-
-def _given(row: Row, arguments: Mapping[str, Argument]) -> dict[str, Argument]:
-    """The arguments that have to be written: those that are not the source's defaults."""
-    source = Signature.parse(row.source)
-    out = {}
-    for name, argument in arguments.items():
-        default = source.default(name)
-        plain = argument.value is not UNKNOWN and default is not UNKNOWN
-        same = plain and type(argument.value) is type(default) and argument.value == default
-        if not same and argument.text != source.defaults.get(name):
-            out[name] = argument
-    return out
-
-
 def _facts(
     row: Row, solution: Solution, given: Mapping[str, Argument], facts: Mapping[str, Tensor]
 ) -> Iterator[dict[str, Tensor]]:
@@ -326,8 +241,8 @@ def _verified(
 ) -> tuple[Style, Rendered] | None:
     """The first style in which the candidate renders to the given call again."""
     target, code, forward = wanted
-    positional = [item for name in _leading(row, given) for item in _spread(given[name])]
-    keywords = {name: argument for name, argument in given.items() if name not in _leading(row, given)}
+    positional = [item for name in leading(row, given) for item in spread(given[name])]
+    keywords = {name: argument for name, argument in given.items() if name not in leading(row, given)}
     for style in styles:
         try:
             rendered = render(row, positional, keywords, dict(facts), style)
@@ -335,71 +250,7 @@ def _verified(
             continue
         second = initial_rate(row, positional, keywords) if isinstance(row, Schedule) else rendered.forward
         pairs = [(rendered.code, code), (second, forward)]
-        same = all(not given or _normal(ours, target) == _normal(given, target) for ours, given in pairs)
+        same = all(not given or normal(ours, target) == normal(given, target) for ours, given in pairs)
         if same:
             return style, rendered
     return None
-
-
-def _spread(argument: Argument) -> list[Argument]:
-    """What ``*args`` took, one by one."""
-    if not argument.variadic:
-        return [argument]
-    call = ast.parse(f"f({argument.text})", mode="eval").body
-    return [Argument.of(ast.unparse(item)) for item in call.args]  # type: ignore[attr-defined]
-
-
-def _normal(code: str, target: Signature) -> str:
-    """A call with the target's arguments by name, in order, without those at their defaults."""
-    tree = _Normal(target).visit(ast.parse(code or "None", mode="eval"))
-    return ast.unparse(tree)
-
-
-class _Normal(ast.NodeTransformer):
-    def __init__(self, target: Signature) -> None:
-        self.target = target
-        self.free = frozenset().union(*FREE.values())
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if ast.unparse(node.func) != self.target.name or self.target.variadic:
-            return node
-        try:
-            arguments = arguments_of(node, self.target)
-        except BindError:
-            return node
-        kept = {
-            str(name): value
-            for name, value in arguments.items()
-            if name not in self.free
-            and ast.unparse(value) != self.target.defaults.get(str(name))
-            and (
-                literal(ast.unparse(value)) is UNKNOWN
-                or literal(ast.unparse(value)) != self.target.default(str(name))
-            )
-        }
-        return ast.Call(node.func, [], [ast.keyword(name, kept[name]) for name in sorted(kept)])
-
-
-def _leading(row: Row, given: Mapping[str, Argument]) -> tuple[str, ...]:
-    """The parameters that are written by position: the required ones, and all before what ``*args`` takes."""
-    source = Signature.parse(row.source)
-    out: list[str] = []
-    for name in (*source.positional, *((source.variadic,) if source.variadic else ())):
-        if name not in given or (name in source.defaults and source.variadic is None):
-            break
-        out.append(name)
-    return tuple(out)
-
-
-def _call(row: Row, given: Mapping[str, Argument]) -> str:
-    """The source call as text."""
-    if "(" not in row.source:
-        return row.name
-    source = Signature.parse(row.source)
-    leading = _leading(row, given)
-    positional = [given[name].text for name in leading]
-    keywords = [
-        f"{name}={given[name].text}" for name in source.parameters if name in given and name not in leading
-    ]
-    return f"{row.name}({', '.join(positional + keywords)})"
