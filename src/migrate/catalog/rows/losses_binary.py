@@ -5,9 +5,9 @@ https://pytorch.org/docs/stable/generated/torch.nn.BCELoss.html and
 https://pytorch.org/docs/stable/generated/torch.nn.BCEWithLogitsLoss.html
 """
 
-from migrate.catalog.model import Level, Loss, Rendering, Style
+from migrate.catalog.model import Caveat, Level, Loss, Rendering, Style
 from migrate.catalog.proofs import Proof, integers, normal, uniform
-from migrate.catalog.reasons import LOSSES
+from migrate.catalog.reasons import FUSED, LOSSES
 
 MEAN = "torch_reduction(reduction) == 'mean' and label_smoothing == 0"
 FITTED = "targets.to(outputs).reshape(outputs.shape)"
@@ -42,6 +42,7 @@ ROWS = (
                 "reduction=torch_reduction(reduction))",
             ),
         ),
+        caveats=(Caveat("not from_logits", Level.EQUIVALENT, FUSED),),
         unreduced="support.BinaryCrossentropy(from_logits=from_logits, label_smoothing=label_smoothing, "
         "reduction='none')",
         ignored=LOSSES,

@@ -4,14 +4,10 @@ https://keras.io/api/losses/probabilistic_losses/ and
 https://pytorch.org/docs/stable/generated/torch.nn.CrossEntropyLoss.html
 """
 
-from migrate.catalog.model import Loss, Rendering
+from migrate.catalog.model import Caveat, Level, Loss, Rendering
 from migrate.catalog.proofs import Proof, integers, normal, probabilities, uniform
-from migrate.catalog.reasons import LOSSES
+from migrate.catalog.reasons import FUSED, LOSSES
 
-FUSED = (
-    "Keras computes on the logits behind a softmax that it can see, this class on the probabilities themselves: "
-    "different only where one is below 1e-7"
-)
 STOCK = "torch.nn.CrossEntropyLoss(weight=None, ignore_index=-100, reduction='mean', label_smoothing=0.0)"
 DISTRIBUTIONS = (
     "TensorFlow's gradient on logits takes it that targets sum to one; of others torch's is the true one"
@@ -38,7 +34,7 @@ ROWS = (
             ),
         ),
         unreduced="support.SparseCategoricalCrossentropy(from_logits=from_logits, reduction='none')",
-        note=FUSED,
+        caveats=(Caveat("not from_logits", Level.EQUIVALENT, FUSED),),
         ignored=LOSSES,
         proofs=(
             Proof(
@@ -110,7 +106,8 @@ ROWS = (
         ),
         unreduced="support.CategoricalCrossentropy(from_logits=from_logits, label_smoothing=label_smoothing, "
         "reduction='none')",
-        note=f"{FUSED}. {DISTRIBUTIONS}",
+        note=DISTRIBUTIONS,
+        caveats=(Caveat("not from_logits", Level.EQUIVALENT, FUSED),),
         ignored=LOSSES,
         proofs=(
             Proof(
