@@ -110,7 +110,9 @@ class Builder:
         Raises:
             CannotFollow: something in it is not understood.
         """
-        body = list(self.owner.body.body if self.owner is not None else self.context.module.body)[self.start :]
+        body = list(self.owner.body.body if self.owner is not None else self.context.module.body)[
+            self.start :
+        ]
         run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST, skipped=self._input_names(body))
         self.given = call_sites.arguments(self.context, self.owner) if self.owner is not None else {}
         for parameter in _parameters(self.owner):

@@ -182,7 +182,9 @@ def end_of_turn(inner: Run, carried: dict[tuple[str, int], str]) -> None:
                 )
             continue
         if after.setdefault(symbol, str(size)) != str(size):
-            raise CannotFollow("MOD401", inner.statement, f"the sizes of `{name}` in this loop are not understood")
+            raise CannotFollow(
+                "MOD401", inner.statement, f"the sizes of `{name}` in this loop are not understood"
+            )
     changed = {symbol: size for symbol, size in after.items() if symbol != size}
     if any(names_in(size) & (changed.keys() - {symbol}) for symbol, size in changed.items()):
         code = f"{', '.join(changed)} = {', '.join(changed.values())}"  # each from the values before

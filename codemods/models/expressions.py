@@ -228,7 +228,13 @@ def subscript(run: Run, node: cst.Subscript, container: Value) -> Value:
 
 
 def _listed_layer(run: Run, node: cst.Subscript, container: LayerList, position: Any) -> Value:
-    if isinstance(position, int) and -len(container.layers) <= position < len(container.layers):
+    if container.is_open and len(container.layers) == 1:
+        layer = container.layers[0]
+        assert layer.slot is not None
+        layer.slot.reference = f"self.{container.attribute}[{run.context.source(node.slice[0])}]"
+        return layer
+    count = 0 if container.is_open else len(container.layers)
+    if isinstance(position, int) and -count <= position < count:
         return container.layers[position]
     raise CannotFollow("MOD401", node, f"which layer `{_short(run, node)}` is, is not known")
 

@@ -14,12 +14,10 @@ import libcst as cst
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
-from migrate.codemods.models import carried, expressions, module_lists, pieces, sizes, statements
+from migrate.codemods.models import carried, expressions, layer_lists, module_lists, pieces, sizes, statements
 from migrate.codemods.models.pieces import Piece
 from migrate.codemods.models.program import (
-    Block,
     Loop,
-    lines_of,
     used_names,
 )
 from migrate.codemods.models.run import LoopState, Run
@@ -39,7 +37,10 @@ def run_for(run: Run, node: cst.For) -> None:
         raise CannotFollow("MOD401", node, "`else` of a loop is not understood")
     found = pieces.split(run, node.target, node.iter)
     if found is None:
-        _over_modules(run, node, expressions.evaluate(run, node.iter))
+        held = expressions.evaluate(run, node.iter)
+        if not isinstance(held, LayerList) or not isinstance(node.target, cst.Name):
+            raise CannotFollow("MOD401", node.iter, "what this loop runs over is not understood")
+        layer_lists.run_over(run, node, held)
         return
     turns = pieces.turns(found)
     if run.quiet and turns is not None:
@@ -143,27 +144,3 @@ def _lasting(facts: Tensor, exact: Value | None, name: str, carried: dict[tuple[
         else:
             shape.append(size)
     return replace(facts, shape=tuple(shape))
-
-
-def _over_modules(run: Run, node: cst.For, iterable: Value) -> None:
-    """``for layer in self.layers: x = layer(x)``: the layers exist; ``forward`` loops over their list."""
-    if isinstance(iterable, LayerList) and isinstance(node.target, cst.Name):
-        name = node.target.value
-        body = Block()
-        above = statements.comments(node)
-        for position, layer in enumerate(iterable.layers):
-            inner = run.body(node)
-            assert layer.slot is not None
-            saved = layer.slot.reference
-            layer.slot.reference = name
-            inner.env[name] = layer
-            statements.execute(inner, node.body.body)
-            layer.slot.reference = saved
-            written = [line.code for line in lines_of(inner.forward)]
-            if position and written != [line.code for line in lines_of(body)]:
-                raise CannotFollow("MOD401", node, "the layers of this list need different code")
-            body = inner.forward
-            run.env.update({key: value for key, value in inner.env.items() if key != name})
-        run.forward.add(Loop(name, f"self.{iterable.attribute}", body, above))
-        return
-    raise CannotFollow("MOD401", node.iter, "what this loop runs over is not understood")

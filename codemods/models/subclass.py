@@ -16,9 +16,10 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes, expressions, sizes, statements
+from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.input_shapes import guessed_shapes, known_shapes
+from migrate.codemods.models.kept import assigned
 from migrate.codemods.models.program import Block, Line, Slot, indented, members, pruned, used_names, write
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -66,7 +67,13 @@ class Edit:
 
 @dataclass
 class ClassPlan:
-    """How a class is rewritten."""
+    """How a class is rewritten.
+
+    Attributes:
+        elements: expressions that make an element of a list of layers, with its place; lists: comprehensions of
+            layers; empty: attributes that start as an empty list.
+        kept: statements that keep what ``forward`` needs of the constructor's arguments.
+    """
 
     node: cst.ClassDef
     name: str
@@ -75,6 +82,10 @@ class ClassPlan:
     members: tuple[LayerLink | BlockLink, ...] = ()
     inputs: tuple[dict[str, Any], ...] = ()
     run: Run | None = None
+    elements: list[tuple[cst.BaseExpression, Slot]] = field(default_factory=list)
+    lists: list[cst.ListComp] = field(default_factory=list)
+    empty: list[tuple[str, cst.BaseExpression]] = field(default_factory=list)
+    kept: tuple[str, ...] = ()
 
 
 def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | None:
@@ -146,6 +157,7 @@ class Subclass:
         call = methods["call"]
         self._call(run, this, call, plan)
         plan.members = members(run.draft.slots)
+        self._lists(this, plan)
         for name in sorted(methods.keys() & DROPPED_METHODS):
             plan.edits.append(Edit(methods[name], None))
         plan.run = run
@@ -172,12 +184,33 @@ class Subclass:
             if isinstance(node, cst.SimpleStatementLine):
                 for small in node.body:
                     self._statement(run, this, small, node, plan)
-            elif any(
-                isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node)
-            ):
+            elif isinstance(node, cst.If):
+                self._branch(run, this, node, plan)
+            elif isinstance(node, cst.For) and self._makes_layers(run, node):
+                layer_lists.fill(run, this, node, plan.elements)
+            elif self._makes_layers(run, node):
                 raise CannotFollow(
-                    "MOD401", node, "layers made in a loop or branch of __init__ are not understood yet"
+                    "MOD401", node, "layers made in this statement of __init__ are not understood"
                 )
+
+    def _makes_layers(self, run: Run, node: cst.CSTNode) -> bool:
+        return any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node))
+
+    def _branch(self, run: Run, this: SelfValue, node: cst.If, plan: ClassPlan) -> None:
+        """A branch of ``__init__``: of an attribute that both sides set, the layer counts, not a ``None``."""
+        self._statements(run, this, node.body.body, plan)
+        first = dict(this.attributes)
+        match node.orelse:
+            case cst.If():
+                self._branch(run, this, node.orelse, plan)
+            case cst.Else(body=body):
+                self._statements(run, this, body.body, plan)
+        for name, value in first.items():
+            now = this.attributes[name]
+            if isinstance(now, Static) and not isinstance(value, Static):
+                this.attributes[name] = value
+            elif now is not value and not isinstance(value, Static):
+                raise CannotFollow("MOD401", node, f"which layer `self.{name}` is depends on a branch")
 
     def _statement(
         self,
@@ -200,11 +233,30 @@ class Subclass:
                     run.env[name] = Static(name, static(run, value).value, local=True)
                     return
                 raise CannotFollow("MOD401", node, "a layer that is no attribute is not understood here")
+            case cst.Expr(
+                value=cst.Call(
+                    func=cst.Attribute(
+                        value=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=held)),
+                        attr=cst.Name(value="add"),
+                    ),
+                    args=[cst.Arg(value=element)],
+                )
+            ) if isinstance(run.env.get(owner), SelfValue):
+                self._add(run, this.attributes.get(held), element)
+                plan.edits.append(Edit(line, None))
+                return
             case cst.Expr(value=cst.Call() as call) if is_super_init(call):
                 plan.edits.append(Edit(call, "super().__init__()"))
                 return
         if any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node)):
             raise CannotFollow("MOD401", node, "this statement of __init__ is not understood")
+
+    def _add(self, run: Run, model: Value | None, node: cst.BaseExpression) -> None:
+        """``self.model.add(layer)``: one more layer of a Sequential."""
+        layer = expressions.evaluate(run, node)
+        if not isinstance(model, PipelineValue) or not isinstance(layer, LayerValue | ModuleValue):
+            raise CannotFollow("MOD401", node, "what is added here is not understood")
+        model.layers = (*model.layers, layer)
 
     def _attribute(
         self, run: Run, this: SelfValue, name: str, node: cst.BaseExpression, plan: ClassPlan
@@ -213,6 +265,10 @@ class Subclass:
         if not expressions.touches(run, node):
             found = static(run, node)
             this.attributes[name] = Static(f"self.{name}", found.value, local=True)
+            return
+        if isinstance(node, cst.ListComp):
+            layer_lists.comprehension(run, this, name, node, plan.elements)
+            plan.lists.append(node)
             return
         first = len(run.draft.slots)
         run.hint = name
@@ -225,6 +281,10 @@ class Subclass:
             case LayerValue(slot=Slot() as slot) | ModuleValue(slot=Slot() as slot):
                 slot.reference = f"self.{name}"
                 this.attributes[name] = value
+            case Items(items=(), kind="list"):
+                this.attributes[name] = value
+                plan.empty.append((name, node))
+                return
             case Items(items=items) if all(isinstance(item, LayerValue | ModuleValue) for item in items):
                 listed = tuple(item for item in items if isinstance(item, LayerValue | ModuleValue))
                 self._list(name, listed)
@@ -237,6 +297,20 @@ class Subclass:
             case _:
                 this.attributes[name] = value
         plan.edits.append(Edit(node, name))
+
+    def _lists(self, this: SelfValue, plan: ClassPlan) -> None:
+        """The edits of lists of layers that loops fill."""
+        module_list = self.context.local("torch.nn.ModuleList") if plan.elements else ""
+        made = {id(node): slot.code for node, slot in plan.elements}
+        for name, node in plan.empty:
+            if isinstance(this.attributes.get(name), LayerList):
+                plan.edits.append(Edit(node, f"{module_list}()"))
+        for node in plan.lists:
+            start, (first, last) = self.context.tree.span(node)[0], self.context.tree.span(node.elt)
+            data = self.context.source(node).encode()
+            code = data[: first - start] + made.pop(id(node.elt)).encode() + data[last - start :]
+            plan.edits.append(Edit(node, f"{module_list}({code.decode()})"))
+        plan.edits += [Edit(node, made[id(node)]) for node, _ in plan.elements if id(node) in made]
 
     def _parts(self, name: str, model: PipelineValue) -> None:
         """The layers of a Sequential that cannot be an ``nn.Sequential`` are not attributes of their own."""
@@ -260,6 +334,8 @@ class Subclass:
             or known_shapes(self.context, self.node.name.value)
             or guessed_shapes(self.context, self.node, tensors, this)
         )
+        known = {name for name, value in run.env.items() if isinstance(value, Static)}
+        run.draft.sizes |= known - assigned(node) - {parameter.name.value for parameter in params}
         run.env = {owner: this}
         run.init = Block()
         for position, parameter in enumerate(tensors):
@@ -283,6 +359,11 @@ class Subclass:
             raise CannotFollow("MOD401", node, "`call` returns nothing")
         if run.quiet:
             return
+        plan.kept = tuple(
+            f"self.{attribute} = {name}"
+            for name, attribute in run.draft.statics.items()
+            if not isinstance(this.attributes.get(name), Static)
+        )
         body = classes.without_first_gap(pruned(run.forward, used_names(run.forward)))
         header = f"def forward({', '.join([owner, *(p.name.value for p in tensors)])}):"
         docstring = classes.docstring_of(self.context, node)

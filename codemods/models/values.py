@@ -123,10 +123,14 @@ class ModuleValue:
 
 @dataclass(frozen=True)
 class LayerList:
-    """A list attribute of layers: ``forward`` iterates over it."""
+    """A list attribute of layers: ``forward`` iterates over it.
+
+    ``is_open``: a loop filled it; ``layers`` are then the kinds of its elements, not all of them.
+    """
 
     layers: tuple[LayerValue | ModuleValue, ...]
     attribute: str
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

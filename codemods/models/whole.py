@@ -18,12 +18,13 @@ def whole(context: FileContext, plan: Plan) -> Plan:
     """The plan, if what stays of the file does not read a variable that only the statements that go set.
 
     Raises:
-        CannotFollow: at the first place that does.
+        CannotFollow: something does. It is about the model, whatever becomes of the place that reads.
     """
     gone = {id(part) for node in (*plan.consumed, plan.call) for part in walk(node)}
     for node in walk(context.module):
         if isinstance(node, cst.Name) and id(node) not in gone and context.names.scopes.of(node) is not None:
             bindings = context.names.bindings(node)
             if bindings and all(id(binding.node) in gone for binding in bindings):
-                raise CannotFollow("MOD401", node, f"`{node.value}`, a part of the model, is used outside of it")
+                message = f"`{node.value}`, a part of this model, is used outside of it"
+                raise CannotFollow("MOD401", plan.call, message)
     return plan

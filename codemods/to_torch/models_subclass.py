@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import contextlib
 
+import libcst as cst
+
 from migrate.catalog.model import Style
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods.context import FileContext
@@ -80,6 +82,9 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
             context.remove(edit.node, comments=True)
         else:
             context.replace(edit.node, edit.text)
+    init = next((m for m in plan.node.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"), None)
+    if init is not None and plan.kept:
+        context.insert_after(init.body.body[-1], "\n".join(plan.kept))
     assert plan.run is not None
     draft = plan.run.draft
     tell(context, Written("", (), plan.members, tuple(draft.levels), tuple(draft.lazy)))

@@ -1,0 +1,149 @@
+"""Lists of layers as attributes: ``self.blocks = [Block(n) for n in sizes]`` is a ``ModuleList``.
+
+Of a list that a loop fills only what each element is made of is known, not how many there are. A size that differs
+from element to element is then left to the first call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import libcst as cst
+
+from migrate.catalog.values import UNKNOWN
+from migrate.codemods.models import expressions, pieces, statements
+from migrate.codemods.models.layout import permutation
+from migrate.codemods.models.program import Block, Line, Loop, Slot, lines_of
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import (
+    CannotFollow,
+    LayerList,
+    LayerValue,
+    ModuleValue,
+    SelfValue,
+    TensorRef,
+    Value,
+)
+
+MOST_TRIALS = 6
+
+
+def fill(run: Run, this: SelfValue, node: cst.For, edits: list[tuple[cst.BaseExpression, Slot]]) -> None:
+    """A loop of ``__init__`` that appends layers to lists of ``self``."""
+    pieces.bind(run, node.target)
+    for inner in node.body.body:
+        if isinstance(inner, cst.For):
+            fill(run, this, inner, edits)
+            continue
+        match inner:
+            case cst.SimpleStatementLine(
+                body=[
+                    cst.Expr(
+                        value=cst.Call(
+                            func=cst.Attribute(
+                                value=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)),
+                                attr=cst.Name(value="append"),
+                            ),
+                            args=[cst.Arg(value=element)],
+                        )
+                    )
+                ]
+            ) if isinstance(run.env.get(owner), SelfValue):
+                edits.append((element, _element(run, this, name, element)))
+            case cst.SimpleStatementLine() if not expressions.touches(run, inner):
+                statements.statement(run, inner)
+            case _:
+                raise CannotFollow("MOD401", inner, "this statement in a loop of __init__ is not understood")
+
+
+def comprehension(
+    run: Run, this: SelfValue, name: str, node: cst.ListComp, edits: list[tuple[cst.BaseExpression, Slot]]
+) -> None:
+    """``self.name = [Layer(n) for n in sizes]``."""
+    if node.for_in.inner_for_in is not None:
+        raise CannotFollow("MOD401", node, "a comprehension with two loops is not understood here")
+    pieces.bind(run, node.for_in.target)
+    edits.append((node.elt, _element(run, this, name, node.elt)))
+
+
+def _element(run: Run, this: SelfValue, name: str, node: cst.BaseExpression) -> Slot:
+    """One more kind of element of the list ``self.name``."""
+    run.hint = name
+    value = expressions.evaluate(run, node)
+    if not isinstance(value, LayerValue | ModuleValue) or value.slot is None:
+        raise CannotFollow("MOD401", node, f"what is put into `self.{name}` is not understood")
+    value.slot.attribute = f"{name}.*"
+    held = this.attributes.get(name)
+    earlier = held.layers if isinstance(held, LayerList) else ()
+    this.attributes[name] = LayerList((*earlier, value), name, is_open=True)
+    return value.slot
+
+
+def run_over(run: Run, node: cst.For, held: LayerList) -> None:
+    """``for layer in self.layers: x = layer(x)``: the layers exist; ``forward`` loops over their list."""
+    assert isinstance(node.target, cst.Name)
+    if held.is_open:
+        _forget_changing(run, node, held)
+    body: Block | None = None
+    for layer in held.layers:
+        inner = _turn(run, node, layer)
+        written = [line.code for line in lines_of(inner.forward)]
+        if body is not None and written != [line.code for line in lines_of(body)]:
+            raise CannotFollow("MOD401", node, "the layers of this list need different code")
+        body = inner.forward
+        run.env.update({key: value for key, value in inner.env.items() if key != node.target.value})
+    above = statements.comments(node)
+    run.forward.add(Loop(node.target.value, f"self.{held.attribute}", body or Block(), above))
+
+
+def _turn(run: Run, node: cst.For, layer: Value) -> Run:
+    """The body with one of the layers."""
+    assert isinstance(layer, LayerValue | ModuleValue)
+    assert layer.slot is not None
+    assert isinstance(node.target, cst.Name)
+    inner = run.body(node)
+    reference, layer.slot.reference = layer.slot.reference, node.target.value
+    inner.env[node.target.value] = layer
+    try:
+        statements.execute(inner, node.body.body)
+    finally:
+        layer.slot.reference = reference
+    return inner
+
+
+def _forget_changing(run: Run, node: cst.For, held: LayerList) -> None:
+    """Sizes that differ from turn to turn are not known; a layout that changes is brought about before the loop."""
+    for _ in range(MOST_TRIALS):
+        changed = False
+        for layer in held.layers:
+            trial = _turn(run.fork(quiet=True), node, layer)
+            for name, before in list(run.env.items()):
+                after = trial.env.get(name)
+                if isinstance(before, TensorRef) and isinstance(after, TensorRef):
+                    changed |= _forget(run, name, before, after)
+        if not changed:
+            return
+    raise CannotFollow("MOD401", node, "the tensors of this loop change from turn to turn")
+
+
+def _forget(run: Run, name: str, before: TensorRef, after: TensorRef) -> bool:
+    left, right = before.facts.shape, after.facts.shape
+    if left is None or right is None:
+        return False
+    if len(left) != len(right):
+        raise CannotFollow("MOD401", None, f"the rank of `{name}` changes from turn to turn")
+    facts: Any = before.facts
+    if len(left) > 2 and facts.layout != after.facts.layout:
+        run.emit(Line(f"{name} = {name}{permutation(len(left), after.facts.layout)}"))
+        run.draft.permutes += 1
+        facts = facts.with_layout(after.facts.layout)
+    shape = tuple(
+        a if a is b or (a is not UNKNOWN and b is not UNKNOWN and a == b) else UNKNOWN
+        for a, b in zip(left, right, strict=True)
+    )
+    facts = replace(facts, shape=shape)
+    if facts == before.facts:
+        return False
+    run.env[name] = TensorRef(name, facts, name, before.origin)
+    return True
