@@ -279,11 +279,9 @@ class FileContext:
             self.placed.append(Placed(finding, node))
         return finding
 
-    def leave(
-        self, region: cst.FunctionDef | cst.ClassDef, code: str, node: cst.CSTNode, message: str
-    ) -> Finding:
-        """Leave a function or class as it is because of a node in it: one finding, with its TODO above the whole,
-        takes the place of one for every name in it. What is planned inside by name is still done."""
+    def leave(self, region: cst.CSTNode, code: str, node: cst.CSTNode, message: str) -> Finding:
+        """Leave a function, class or statement as it is because of a node in it: one finding, with its TODO above the
+        whole, takes the place of one for every name in it. What a rewrite plans inside is still done."""
         self.left |= {id(item) for item in walk(region)}
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column)

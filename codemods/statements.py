@@ -183,6 +183,14 @@ def line_of(tree: Tree, node: cst.CSTNode) -> cst.CSTNode:
     return parent if isinstance(parent, cst.SimpleStatementLine) and len(parent.body) == 1 else node
 
 
+def _closer(tree: Tree, edit: TextEdit, above: int) -> TextEdit:
+    """An insertion after lines that go, without the blank lines that stand above those already."""
+    text = edit.text
+    while above > 0 and tree.is_blank_line(above - 1) and text.startswith(tree.newline):
+        above, text = tree.line_start(above - 1), text[len(tree.newline) :]
+    return replace(edit, text=text)
+
+
 def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
     """Where whole lines go from between blank lines, one of the blank lines goes too."""
     made: list[TextEdit] = []
@@ -191,6 +199,8 @@ def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
     while position < len(ordered):
         edit = ordered[position]
         position += 1
+        if edit.start == edit.end and made and made[-1].end == edit.start and not made[-1].text:
+            edit = _closer(tree, edit, made[-1].start)
         if (
             edit.text
             or edit.start == edit.end

@@ -177,6 +177,98 @@ def test_programs_made_at_random(text: str) -> None:
     check_holds(text)
 
 
+LAYERS = (
+    "layers.Dense({n}, activation='relu')",
+    "layers.Dense({n}, use_bias=False, name=f'd{{1}}')",
+    "layers.Conv2D({n}, 3, padding='same',\n        strides=2)",
+    "layers.MaxPooling2D()",
+    "layers.BatchNormalization()",
+    "layers.Flatten()",
+    "layers.Dropout(0.5)",
+    "layers.LSTM({n}, return_sequences=True)",
+    "layers.UnheardOf({n})",
+    "layers.Activation(tf.nn.relu)",
+    "layers.Lambda(lambda t: tf.abs(t))",
+    "block({n})",
+)
+
+SHAPES = ("(8,)", "(6, 4)", "(8, 8, 3)", "SHAPE")
+
+TRAINING = (
+    "{m}.compile('adam', 'mse')",
+    "{m}.compile(optimizer=keras.optimizers.Adam(1e-3), loss='sparse_categorical_crossentropy', metrics=['accuracy'])",
+    "history = {m}.fit(x, y, epochs=3)  # train",
+    "{m}.fit(data, validation_data=(x, y), callbacks=[keras.callbacks.EarlyStopping(patience=2)])",
+    "print({m}.evaluate(x, y, verbose=0))",
+    "p = {m}.predict(x)",
+    "{m}.summary()",
+    "{m}.save('model.keras')",
+    "for v in {m}.trainable_variables: print(v)",
+    "data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(10).batch(4)",
+    "with tf.GradientTape() as tape:\n    loss = tf.reduce_mean({m}(x))\ng = tape.gradient(loss, [x])",
+)
+
+
+@st.composite
+def models(draw: st.DrawFn) -> str:
+    """The statements that make a model called ``model``, in one of the usual ways."""
+    made = [
+        draw(st.sampled_from(LAYERS)).format(n=draw(st.integers(1, 9)))
+        for _ in range(draw(st.integers(1, 5)))
+    ]
+    shape = draw(st.sampled_from(SHAPES))
+    kind = draw(st.sampled_from(("list", "add", "functional", "function", "class")))
+    if kind == "list":
+        return f"model = keras.Sequential([keras.Input({shape}),  # in\n    " + ",\n    ".join(made) + ",\n])"
+    if kind == "add":
+        return "\n".join(
+            [
+                f"model = keras.Sequential()\nmodel.add(keras.Input(shape={shape}))",
+                *(f"model.add({m})" for m in made),
+            ]
+        )
+    if kind == "class":
+        attributes = "\n".join(f"        self.layer{i} = {layer}" for i, layer in enumerate(made))
+        calls = "\n".join(f"        x = self.layer{i}(x)  # {i}" for i in range(len(made)))
+        return (
+            "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+            f"{attributes}\n\n    def call(self, x, training=False):\n{calls}\n        return x\n\nmodel = Net()"
+        )
+    body = [
+        f"i = x = keras.Input(shape={shape})" if draw(st.booleans()) else f"i = keras.Input({shape})\nx = i"
+    ]
+    body += [f"x = {layer}(x)" for layer in made]
+    if kind == "functional":
+        return "\n".join([*body, "model = keras.Model(i, x)"])
+    inner = "\n".join(body).replace("\n", "\n    ")
+    return f"def build(width=3):\n    # how it is made\n    {inner}\n    return keras.Model(i, x)\n\nmodel = build()"
+
+
+@st.composite
+def trainings(draw: st.DrawFn) -> str:
+    """A script that makes a model, trains it and does this and that."""
+    head = "import tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n"
+    head += "\nSHAPE = (8, 1)\n"
+    helper = "\ndef block(n):\n    return layers.Dense(n)\n"
+    steps = [draw(st.sampled_from(TRAINING)).format(m="model") for _ in range(draw(st.integers(0, 5)))]
+    rest = "\n".join(steps)
+    if draw(st.booleans()):
+        rest = "def main(x, y):\n    pass\n" + "".join(f"    {line}\n" for line in rest.split("\n"))
+    return f"{head}{helper}\n{draw(models())}\n{rest}\n"
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(trainings())
+def test_models_and_training_made_at_random(text: str) -> None:
+    ast.parse(text)
+    outcome = migrated(text)
+    assert {"SRC006", "SRC007"}.isdisjoint(finding.code for finding in outcome.findings), outcome.findings
+    ast.parse(outcome.text)
+    assert Usage(outcome.text).dangling() <= Usage(text).unbound()
+    check_accounted(outcome.text)
+    assert migrated(outcome.text).text == outcome.text
+
+
 def sample(package: str, pattern: str, step: int) -> list[Path]:
     """Every ``step``-th file of an installed package, in a fixed order; the package is not imported."""
     spec = importlib.util.find_spec(package)
