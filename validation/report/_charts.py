@@ -23,7 +23,7 @@ class LayerError:
 
 def layers(errors: Sequence[LayerError], tolerance: float) -> Markup:
     """Relative errors by layer, in the order in which they are computed, on a logarithmic axis."""
-    left, width, pitch, top = 200, 690, 22, 28
+    left, width, pitch, top = 320, 570, 22, 28
     height = top + pitch * len(errors) + 8
 
     def x(value: float) -> float:
@@ -118,7 +118,7 @@ def _steps(last: int) -> range:
     return range(0, last + 1, max(1, floor(last / 9)))
 
 
-def _shortened(label: str, length: int = 26) -> str:
+def _shortened(label: str, length: int = 42) -> str:
     return label if len(label) <= length else f"…{label[1 - length :]}"
 
 
