@@ -50,6 +50,10 @@ def name_foreign_loss(project: Project) -> None:
         ),
         (lambda project: project.edit("nn.Linear(64, 16)", "nn.Linear()"), r"net:Net\(\) failed: TypeError"),
         (name_foreign_loss, "outside of the migrated tree"),
+        (
+            lambda project: project.edit("nn.Linear(64, 16)", "nn.LazyLinear(16)"),
+            "hidden.weight, hidden.bias get their size on the first call",
+        ),
     ],
 )
 def test_a_target_that_cannot_be_run_is_told_in_one_line(

@@ -25,6 +25,13 @@ def build(factory: str) -> tuple[nn.Module, list[TargetModule]]:
         model = importing.build(factory)
     if not isinstance(model, nn.Module):
         raise MigrateError(f"{factory}() returned a {type(model).__name__}, not a torch module")
+    unsized = [
+        name for name, tensor in model.named_parameters() if isinstance(tensor, nn.UninitializedParameter)
+    ]
+    if unsized:
+        raise MigrateError(
+            f"{factory}: {', '.join(unsized)} get their size on the first call; write it into the class"
+        )
     described = [
         TargetModule(
             path=path,
