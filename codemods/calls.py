@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -33,7 +33,7 @@ from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
-from migrate.catalog.values import CallValue, Tensor
+from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements, typenames
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
@@ -162,7 +162,9 @@ class Expressions:
     def _call(self, node: cst.Call, name: str) -> list[TextEdit]:
         row = find(name)
         if any(placed.node is node and placed.finding.api == name for placed in self._context.placed):
-            return [edit for item in node.args for edit in self.edits(item)]  # a rewrite has said why it stays
+            return [
+                edit for item in node.args for edit in self.edits(item)
+            ]  # a rewrite has said why it stays
         try:
             if row is None:
                 raise Unrenderable("API101", f"no row for `{name}`")
@@ -210,7 +212,7 @@ class Expressions:
         if overrides:
             given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
             positional, keywords = [], given | keywords | dict(overrides)
-        facts = dict(inputs)
+        facts: dict[str, Any] = dict(inputs)
         if not isinstance(row, Layer):
             facts |= self._tensors(row, positional, keywords)
         rendered = render(row, positional, keywords, facts, self._context.options.style)
@@ -234,13 +236,13 @@ class Expressions:
 
     def _tensors(
         self, row: Row, positional: list[Argument], keywords: Mapping[str, Argument]
-    ) -> dict[str, Tensor]:
+    ) -> dict[str, Tensor | tuple[Tensor, ...]]:
         """What is known of a function's tensors; what another call returns is one, of whatever shape."""
         given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
         given |= {row.renamed.get(name, name): argument for name, argument in keywords.items()}
         values = {name: given[name].value for name in row.tensors if name in given}
-        known = {name: value for name, value in values.items() if isinstance(value, Tensor)}
-        return known | {name: Tensor() for name, value in values.items() if isinstance(value, CallValue)}
+        facts = {name: _fact(value) for name, value in values.items()}
+        return {name: fact for name, fact in facts.items() if fact is not None}
 
     def _note(self, rendered: Rendered, node: cst.Call) -> None:
         self._context.level(rendered.level, rendered.row.name)
@@ -312,3 +314,14 @@ class Expressions:
         if isinstance(node, cst.BaseExpression):
             text = spelling.fitting(text, node, self._tree.parent(node))
         return TextEdit(start, end, text)
+
+
+def _fact(value: Any) -> Tensor | tuple[Tensor, ...] | None:
+    """What a value says of a tensor, or of each of a list of tensors; None of numbers and of what is not known."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, CallValue):
+        return Tensor()
+    if isinstance(value, list | tuple) and any(item is UNKNOWN or _fact(item) is not None for item in value):
+        return tuple(item if isinstance(item, Tensor) else Tensor() for item in value)
+    return None

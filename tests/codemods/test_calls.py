@@ -18,6 +18,8 @@ TORCH = "import torch\n"
         ("y = tf.split(num_or_size_splits=3, value=x)", "y = torch.chunk(x, 3)"),
         ("y = tf.split(x, [1, 2], name='cut')", "y = torch.split(x, [1, 2], dim=0)"),
         ("y = tf.reduce_mean(x, axis=[1, 2], keepdims=True)", "y = torch.mean(x, dim=[1, 2], keepdim=True)"),
+        ("y = tf.concat([x, tf.abs(x)], -1)", "y = torch.cat([x, torch.abs(x)], dim=-1)"),
+        ("y = tf.concat(xs, axis=1)", "y = torch.cat(xs, dim=1)"),
         ("y = tf.clip_by_value(x, clip_value_max=1, clip_value_min=0)", "y = torch.clamp(x, 0, 1)"),
     ],
 )
