@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
-from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import (
     classes,
@@ -87,7 +87,7 @@ class Blocks:
     targets: dict[str, tuple[cst.FunctionDef | None, cst.Call | None, int]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
-    called: dict[str, list[tuple[Tensor, ...]]] = field(default_factory=dict)
+    called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
 
     @classmethod

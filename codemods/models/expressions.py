@@ -17,7 +17,7 @@ from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods.models import layers, operations, sequential, sizes
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statics import static
+from migrate.codemods.models.statics import size_of_tensor, static
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -49,7 +49,7 @@ def evaluate(run: Run, node: cst.BaseExpression) -> Value:
         CannotFollow: it holds tensors or layers in a way that is not understood.
     """
     if not touches(run, node):
-        return static(run, node)
+        return operations.made(run, node) or static(run, node)
     if not isinstance(node, cst.Call):
         run.hint = None  # the variable's name is a name for what is created, not for a part of it
     match node:
@@ -78,6 +78,8 @@ def evaluate(run: Run, node: cst.BaseExpression) -> Value:
                     values, "dict", keys=tuple(run.context.source(element.key) for element in entries)
                 )
         case cst.Subscript(value=container):
+            if (size := size_of_tensor(run, node)) is not None:
+                return size
             return subscript(run, node, evaluate_container(run, container))
         case cst.Attribute(value=owner, attr=cst.Name(value=attribute)):
             return _attribute(run, node, owner, attribute)

@@ -11,7 +11,7 @@ from migrate.alignment import snake_case
 from migrate.codemods.models import expressions, operations, parameters
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.values import CannotFollow, ModuleValue, Static, TensorRef, Value
+from migrate.codemods.models.values import CannotFollow, ModuleValue, Static, Value, is_tensorial
 from migrate.provenance import BlockLink
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def applied(blocks: Blocks, run: Run, module: ModuleValue, values: list[Value], 
     from migrate.codemods.models.subclass import Subclass
 
     tensors = [operations.in_source_order(run, value, node) for value in values]
-    facts = tuple(tensor.facts for tensor in tensors if isinstance(tensor, TensorRef))
+    facts = tuple(operations.facts_of(tensor) for tensor in tensors if is_tensorial(tensor))
     if len(facts) != len(tensors) or module.slot is None:
         raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
     if not run.quiet:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Function
+from migrate.catalog.registry import find
 from migrate.catalog.render import render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import bracketed
@@ -22,6 +23,17 @@ from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
 from migrate.codemods.tree import walk
 
+MAKERS = (
+    "tf.range",
+    "tf.zeros",
+    "tf.ones",
+    "tf.fill",
+    "tf.constant",
+    "tf.eye",
+    "tf.random.",
+    "keras.ops.arange",
+)
+RANGES = ("tf.range", "keras.ops.arange")
 QUOTED = re.compile(r"(?<!\w)'([^'\"\\]*)'")
 
 
@@ -62,6 +74,18 @@ def spelled(run: Run, code: str) -> str:
     code = run.context.localise(code)
     text = run.context.tree.text
     return QUOTED.sub(r'"\1"', code) if text.count('"') > text.count("'") else code
+
+
+def made(run: Run, node: cst.BaseExpression) -> Value | None:
+    """A tensor that ``call`` makes from numbers, ``tf.range(n)`` or ``tf.zeros((2, n))``; None if it is none."""
+    name = run.context.names.resolve(node.func) if isinstance(node, cst.Call) and run.is_forward else None
+    row = find(name) if name is not None else None
+    if not isinstance(node, cst.Call) or not isinstance(row, Function) or not row.name.startswith(MAKERS):
+        return None
+    tensor = function(run, node, row)
+    if isinstance(tensor, TensorRef) and tensor.facts.shape is None and row.name in RANGES:
+        return replace(tensor, facts=Tensor((UNKNOWN,), CHANNELS_LAST, tensor.facts.dtype))
+    return tensor
 
 
 def results(text: str, output: Tensor | tuple[Tensor, ...]) -> Value:

@@ -90,6 +90,7 @@ class Run:
         returns: values returned so far.
         hint: the variable that the value of the current expression is given to.
         output_layout: of the tensors returned; None: as they are.
+        is_forward: the statements are those of ``call``: they run with every batch, whose size is then known.
         is_pipeline: the model that is built is a ``keras.Sequential``.
         skipped: ids of the names that only say which tensors are the model's inputs.
     """
@@ -110,6 +111,7 @@ class Run:
     output_layout: str | None = None
     skipped: frozenset[int] = frozenset()
     is_pipeline: bool = False
+    is_forward: bool = False
 
     def fork(self, quiet: bool | None = None) -> Run:
         """A copy whose effects on names and program stay its own."""

@@ -128,7 +128,7 @@ def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: 
     """Give a value a name."""
     if isinstance(value, Static):
         _keep_sizes(run, name)
-        local = bool(run.loops) or value.local
+        local = is_local(run, value)
         run.define(name, Line(f"{name} = {value.text}", above, after, defines=(name,)), local)
         run.env[name] = Static(name, value.value, local)
         return
@@ -142,6 +142,11 @@ def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: 
         _bind_items(run, name, value, above, after)
         return
     run.env[name] = value
+
+
+def is_local(run: Run, value: Static) -> bool:
+    """Whether ``forward`` has to compute a number itself: it changes in a loop, or ``call`` computed it too."""
+    return bool(run.loops) or run.is_forward or value.local
 
 
 def _bind_items(run: Run, name: str, value: Items, above: tuple[str, ...], after: str) -> None:
@@ -203,7 +208,7 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
         values = (
             value.value if isinstance(value.value, tuple | list) and len(value.value) == len(plain) else None
         )
-        local = bool(run.loops) or value.local
+        local = is_local(run, value)
         line = Line(f"{', '.join(plain)} = {value.text}", above, after, defines=tuple(plain))
         run.define(plain[0], line, local)
         for i, name in enumerate(plain):
@@ -220,7 +225,7 @@ def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], a
     if isinstance(current, Static) and isinstance(other, Static):
         value = sizes.calculate(f"({current.text}) {sign[:-1]} ({other.text})", _values(run))
         _keep_sizes(run, name)
-        local = bool(run.loops) or current.local
+        local = is_local(run, current)
         run.define(name, Line(f"{name} {sign} {other.text}", above, after, defines=(name,)), local)
         run.env[name] = Static(name, value, local)
         return
@@ -301,7 +306,7 @@ def append(run: Run, name: str, owner: Items, value: Value, above: tuple[str, ..
         item = replace(value, text=f"{name}[{len(owner.items)}]", variable=None)
         run.env[name] = replace(owner, items=(*owner.items, item), variable=name)
     elif isinstance(value, Static):
-        run.define(name, Line(f"{name}.append({value.text})", above, after, defines=(name,)), bool(run.loops))
+        run.define(name, Line(f"{name}.append({value.text})", above, after, defines=(name,)), bool(run.loops) or run.is_forward)
         run.env[name] = replace(owner, items=(*owner.items, value), variable=name)
     elif isinstance(value, LayerValue | ModuleValue):
         run.env[name] = replace(owner, items=(*owner.items, value), variable=None)

@@ -108,6 +108,9 @@ def size_of_tensor(run: Run, node: cst.BaseExpression) -> Static | None:
             if tensor is None or not isinstance(position, int):
                 return None
             shape = tensor.facts.shape
+            if run.is_forward and not (shape and _is_plain(shape, position)):
+                axis = tensor.facts.dim(position) if shape is not None else position
+                return Static(f"{tensor.text}.shape[{axis}]", local=True)
             if (
                 shape is None
                 or not -len(shape) <= position < len(shape)
@@ -120,6 +123,10 @@ def size_of_tensor(run: Run, node: cst.BaseExpression) -> Static | None:
             if isinstance(items, Items) and items.exact:
                 return Static(str(len(items.items)), len(items.items))
     return None
+
+
+def _is_plain(shape: tuple[Any, ...], position: int) -> bool:
+    return -len(shape) <= position < len(shape) and sizes.is_plain(shape[position])
 
 
 def _shape_of(run: Run, node: cst.BaseExpression) -> TensorRef | None:

@@ -111,7 +111,7 @@ class Subclass:
     context: FileContext
     blocks: Blocks
     node: cst.ClassDef
-    given: Sequence[Tensor] = ()
+    given: Sequence[Tensor | tuple[Tensor, ...]] = ()
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
     def output(self) -> Value:
@@ -330,18 +330,24 @@ class Subclass:
         params = [*node.params.params, *node.params.kwonly_params]
         owner, tensors = params[0].name.value, [p for p in params[1:] if p.name.value not in FLAGS]
         shapes = (
-            [facts.shape for facts in self.given]
+            [facts.shape if isinstance(facts, Tensor) else None for facts in self.given]
             or known_shapes(self.context, self.node.name.value)
             or guessed_shapes(self.context, self.node, tensors, this)
         )
         known = {name for name, value in run.env.items() if isinstance(value, Static)}
         run.draft.sizes |= known - assigned(node) - {parameter.name.value for parameter in params}
+        run.is_forward = True
         run.env = {owner: this}
         run.init = Block()
         for position, parameter in enumerate(tensors):
             name = parameter.name.value
+            fact = self.given[position] if position < len(self.given) else None
+            if isinstance(fact, tuple):
+                items = tuple(TensorRef(f"{name}[{i}]", facts) for i, facts in enumerate(fact))
+                run.env[name] = Items(items, "list", name)
+                continue
             shape = shapes[position] if position < len(shapes) else None
-            dtype = self.given[position].dtype if position < len(self.given) else "float32"
+            dtype = fact.dtype if fact is not None else "float32"
             facts = Tensor(shape, CHANNELS_LAST, dtype)
             run.env[name] = TensorRef(name, facts, name, name)
             plan.inputs += (
@@ -376,7 +382,9 @@ class Subclass:
                 and edit.text in this.attributes
             ):
                 made = constructor_text(self.context, this.attributes[edit.text])
-                if made is not None:
+                if made == "":  # no module is needed
+                    plan.edits[position] = Edit(self.context.tree.statement(edit.node), None)
+                elif made is not None:
                     plan.edits[position] = Edit(edit.node, made)
 
 
@@ -388,7 +396,7 @@ def constructor_text(context: FileContext, value: Value) -> str | None:
             | ModuleValue(slot=Slot(code=code))
             | PipelineValue(slot=Slot(code=code))
         ):
-            return code or f"{context.local('torch.nn.Identity')}()"
+            return code
         case LayerList(layers=layers):
             codes = [layer.slot.code for layer in layers if layer.slot is not None]
             return f"{context.local('torch.nn.ModuleList')}([{', '.join(codes)}])"

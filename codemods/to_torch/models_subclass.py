@@ -12,6 +12,7 @@ class Classifier(keras.Model):                          class Classifier(nn.Modu
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 import libcst as cst
 
@@ -56,12 +57,21 @@ class SubclassedModels:
                 context.remove(statement)
 
 
-def joined(blocks: Blocks, name: str) -> tuple[Tensor, ...]:
+def joined(blocks: Blocks, name: str) -> tuple[Any, ...]:
     """What is known of a class's inputs from all its calls: a size only where they agree on a number."""
     calls = blocks.called.get(name, [])
     if not calls or any(len(call) != len(calls[0]) for call in calls):
         return ()
-    return tuple(_joined([call[position] for call in calls]) for position in range(len(calls[0])))
+    return tuple(_joined_any([call[position] for call in calls]) for position in range(len(calls[0])))
+
+
+def _joined_any(facts: list[Any]) -> Any:
+    """Of a tensor, or of a list of tensors of which all calls give as many."""
+    if all(isinstance(fact, Tensor) for fact in facts):
+        return _joined(facts)
+    if any(isinstance(fact, Tensor) or len(fact) != len(facts[0]) for fact in facts):
+        return Tensor(None)
+    return tuple(_joined([fact[position] for fact in facts]) for position in range(len(facts[0])))
 
 
 def _joined(facts: list[Tensor]) -> Tensor:
@@ -82,7 +92,10 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
             context.remove(edit.node, comments=True)
         else:
             context.replace(edit.node, edit.text)
-    init = next((m for m in plan.node.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"), None)
+    init = next(
+        (m for m in plan.node.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"),
+        None,
+    )
     if init is not None and plan.kept:
         context.insert_after(init.body.body[-1], "\n".join(plan.kept))
     assert plan.run is not None

@@ -134,3 +134,95 @@ def test_sequentials_and_lists_as_attributes(parity: Parity) -> None:
     assert "self.encoder = nn.Sequential(nn.Flatten(), nn.Linear(35, latent_dim), nn.ReLU())" in text
     assert "self.decoder = Decoder(latent_dim)" in text
     assert "self.blocks = nn.ModuleList([nn.Linear(7, 7), nn.Linear(7, 7)])" in text
+
+
+def test_a_transformer_of_layer_classes(parity: Parity) -> None:
+    text = parity.check(
+        """
+        import tensorflow as tf
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        class Encoder(layers.Layer):
+            def __init__(self, embed_dim, num_heads, ff_dim, rate=0.1):
+                super().__init__()
+                self.att = layers.MultiHeadAttention(num_heads=num_heads, key_dim=embed_dim)
+                self.ffn = keras.Sequential([layers.Dense(ff_dim, activation="relu"), layers.Dense(embed_dim)])
+                self.norm1 = layers.LayerNormalization(epsilon=1e-6)
+                self.norm2 = layers.LayerNormalization(epsilon=1e-6)
+                self.dropout = layers.Dropout(rate)
+
+            def call(self, inputs, training):
+                attended = self.dropout(self.att(inputs, inputs), training=training)
+                out = self.norm1(inputs + attended)
+                return self.norm2(out + self.ffn(out))
+
+
+        class Embed(layers.Layer):
+            def __init__(self, maxlen, vocab_size, embed_dim):
+                super().__init__()
+                self.token = layers.Embedding(vocab_size, embed_dim)
+                self.position = layers.Embedding(maxlen, embed_dim)
+
+            def call(self, x):
+                length = tf.shape(x)[-1]
+                positions = self.position(tf.range(start=0, limit=length, delta=1))
+                return self.token(x) + positions
+
+
+        def build_model(maxlen=7):
+            inputs = layers.Input(shape=(maxlen,))
+            x = Embed(7, 50, 8)(inputs)
+            x = Encoder(8, 2, 16)(x, training=False)
+            x = layers.GlobalAveragePooling1D()(x)
+            return keras.Model(inputs, layers.Dense(2)(x))
+        """,
+        inputs=[{"shape": [7], "dtype": "float32", "high": 50}],
+    )
+    assert "self.ffn = nn.Sequential(nn.Linear(8, ff_dim), nn.ReLU(), nn.Linear(ff_dim, embed_dim))" in text
+    assert "def forward(self, inputs):\n        attended = self.dropout(self.att(inputs, inputs))" in text
+
+
+def test_lists_of_layers_that_the_constructor_fills(parity: Parity) -> None:
+    text = parity.check(
+        """
+        import tensorflow as tf
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        class Mixer(keras.Model):
+            def __init__(self, depth=3, units=6, scale=True):
+                super().__init__()
+                self.stem = layers.Dense(units)
+                self.blocks = []
+                for _ in range(depth):
+                    self.blocks.append(layers.Dense(units, activation="tanh"))
+                self.heads = [layers.Dense(units) for _ in range(2)]
+                if scale:
+                    self.norm = layers.LayerNormalization()
+                else:
+                    self.norm = None
+
+            def call(self, x):
+                x = self.stem(x)
+                for block in self.blocks:
+                    x = block(x) + x
+                for head in self.heads:
+                    x = tf.nn.relu(head(x))
+                if self.norm is not None:
+                    x = self.norm(x)
+                return x
+
+
+        if __name__ == "__main__":
+            model = Mixer()
+            model.build((None, 4))
+        """,
+        "program:Mixer",
+    )
+    assert "self.blocks = nn.ModuleList()" in text
+    assert "self.blocks.append(nn.Linear(units, units))" in text
+    assert "self.heads = nn.ModuleList([nn.Linear(units, units) for _ in range(2)])" in text
+    assert "for block in self.blocks:\n            x = torch.tanh(block(x)) + x" in text
