@@ -13,6 +13,11 @@ class BiasedBatchNorm(nn.modules.batchnorm._BatchNorm):
     and output have shape (batch, channels, ...), of any rank.
     """
 
+    momentum: float
+    running_mean: Tensor
+    running_var: Tensor
+    num_batches_tracked: Tensor
+
     def _check_input_dim(self, input: Tensor) -> None:  # the base class asks for it
         if input.dim() < 2:
             raise ValueError(f"expected at least 2 axes, got {input.dim()}")

@@ -68,7 +68,8 @@ class MultiHeadAttention(nn.Module):
         rate = self.dropout if self.training else 0.0
         if not return_attention_scores:
             attended = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
-            return self.output(attended.transpose(1, 2).flatten(2))
+            output: Tensor = self.output(attended.transpose(1, 2).flatten(2))
+            return output
         scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
         if mask is not None:
             scores = scores.masked_fill(~mask, float("-inf"))
@@ -78,4 +79,4 @@ class MultiHeadAttention(nn.Module):
 
     def _heads(self, x: Tensor) -> Tensor:
         """(batch, length, heads x size) as (batch, heads, length, size)."""
-        return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
+        return x.reshape(*x.shape[:-1], self.num_heads, -1).transpose(1, 2)

@@ -9,6 +9,10 @@ from torch import Tensor, nn
 class Normalization(nn.Module):
     """`keras.layers.Normalization` over the last axis: ``adapt`` takes the statistics, a checkpoint brings them."""
 
+    mean: Tensor
+    variance: Tensor
+    count: Tensor
+
     def __init__(self, num_features: int) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(num_features))
