@@ -177,7 +177,7 @@ def _is_mixed(trip: RoundTrip) -> bool:
     """Whether the arguments hold expressions of the target: ``tf.matmul(a, b.mT)``."""
     attributes = [node.value for node in ast.walk(ast.parse(trip.back)) if isinstance(node, ast.Attribute)]
     roots = {node.id for node in attributes if isinstance(node, ast.Name)}
-    return bool(roots & {"torch", *trip.example.proof.inputs})
+    return bool(roots & {"torch", "support", *trip.example.proof.inputs})
 
 
 def _evaluable(call: str) -> str:

@@ -75,6 +75,7 @@ INVERSES: dict[str, Callable[[ast.expr], list[ast.expr]]] = {
     "as_tuple": _same_node,
     "dim": _same_node,
     "floats": _from_floats,
+    "inner": _same_node,
     "lower": _same_node,
     "negated": _from_negated,
     "one": _same_node,

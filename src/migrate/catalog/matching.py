@@ -133,13 +133,13 @@ class Pattern:
         yield from solutions
 
     def _call(self, pattern: ast.Call, node: ast.Call, found: Solution) -> Iterator[Solution]:
-        own = ast.unparse(pattern.func) == self.target.name == ast.unparse(node.func)
-        own = own and self.target.variadic is None
+        named = ast.unparse(pattern.func) == self.target.name == ast.unparse(node.func)
+        own = named and self.target.variadic is None
         of_module = isinstance(pattern.func, ast.Name) and pattern.func.id == "layer"
         try:
             wanted = arguments_of(pattern, self.target if own else None)
             given = arguments_of(node, self.target if own else None)
-            _gather(pattern, wanted, given)
+            _gather(pattern, node, wanted, given)
         except BindError:
             return
         solutions = list(self.match(pattern.func, node.func, found))
@@ -147,12 +147,12 @@ class Pattern:
             if name not in given and of_module:
                 continue
             if name not in given:
-                default = self.target.defaults.get(str(name)) if own else None
+                default = self.target.defaults.get(str(name)) if named else None
                 if default is None:
                     return
                 given[name] = ast.parse(default, mode="eval").body
             if name not in wanted:
-                if not own or not same(literal(ast.unparse(given[name])), self.target.default(str(name))):
+                if not named or not same(literal(ast.unparse(given[name])), self.target.default(str(name))):
                     return
                 continue
             solutions = [s for solution in solutions for s in self.match(wanted[name], given[name], solution)]
@@ -212,10 +212,13 @@ class Pattern:
                 yield replace(found, arguments={**found.arguments, **arguments})
 
 
-def _gather(pattern: ast.Call, wanted: dict[str | int, ast.expr], given: dict[str | int, ast.expr]) -> None:
+def _gather(
+    pattern: ast.Call, node: ast.Call, wanted: dict[str | int, ast.expr], given: dict[str | int, ast.expr]
+) -> None:
     """What a starred argument of the pattern stands for becomes one tuple: ``x.permute(0, *dims)``."""
     last = len(pattern.args) - 1
-    if last in wanted and isinstance(pattern.args[last], ast.Starred):
+    starred = any(isinstance(argument, ast.Starred) for argument in node.args)
+    if last in wanted and isinstance(pattern.args[last], ast.Starred) and not starred:
         rest = [
             given.pop(position) for position in sorted(k for k in given if isinstance(k, int) and k >= last)
         ]

@@ -103,7 +103,7 @@ ROWS = (
         ),
     ),
     Layer(
-        source=f"keras.layers.AveragePooling1D(pool_size=2, strides=None, {SIGNATURE}, {BASE})",
+        source=f"keras.layers.AveragePooling1D(pool_size, strides=None, {SIGNATURE}, {BASE})",
         aliases=("keras.layers.AvgPool1D",),
         target="torch.nn.AvgPool1d" + AVERAGE,
         let=LET1,
@@ -133,7 +133,7 @@ ROWS = (
         ),
     ),
     Layer(
-        source=f"keras.layers.AveragePooling2D(pool_size=(2, 2), strides=None, {SIGNATURE}, {BASE})",
+        source=f"keras.layers.AveragePooling2D(pool_size, strides=None, {SIGNATURE}, {BASE})",
         aliases=("keras.layers.AvgPool2D",),
         target="torch.nn.AvgPool2d" + AVERAGE,
         let=LET2,

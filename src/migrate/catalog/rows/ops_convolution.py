@@ -11,12 +11,7 @@ from migrate.catalog.reasons import LABEL
 CONVOLVED = {"x": normal(2, 8, 7, 3), "w": normal(3, 3, 3, 4)}
 IMAGES = {"x": normal(2, 8, 7, 3)}
 BATCHED = "data_format in (None, 'NHWC')"
-LET = {
-    "mode": "lower(padding)",
-    "window": "inner(ksize)",
-    "stride": "inner(strides)",
-    "dilation": "inner(dilations)",
-}
+LET = {"window": "inner(ksize)", "stride": "inner(strides)", "dilation": "inner(dilations)"}
 
 ROWS = (
     Function(
@@ -25,23 +20,23 @@ ROWS = (
         renamed={"filter": "filters"},
         tensors=("input",),
         layout="channels_first",
-        let={name: LET[name] for name in ("mode", "stride", "dilation")},
+        let={name: LET[name] for name in ("stride", "dilation")},
         requires=BATCHED,
         renderings=(
             Rendering(
                 "torch.nn.functional.conv2d(input, filters.permute(3, 2, 0, 1), stride=one(stride), "
                 "dilation=one(dilation))",
-                when="mode == 'valid'",
+                when="padding == 'VALID'",
             ),
             Rendering(
                 "torch.nn.functional.conv2d(input, filters.permute(3, 2, 0, 1), padding='same', "
                 "dilation=one(dilation))",
-                when="mode == 'same' and all_equal(stride, 1)",
+                when="padding == 'SAME' and all_equal(stride, 1)",
             ),
             Rendering(
                 "torch.nn.functional.conv2d(support.pad_same(input, filters.shape[:2], stride, dilation), "
                 "filters.permute(3, 2, 0, 1), stride=one(stride), dilation=one(dilation))",
-                when="mode == 'same'",
+                when="padding == 'SAME'",
             ),
         ),
         ignored=LABEL,
@@ -61,16 +56,16 @@ ROWS = (
         aliases=("tf.nn.max_pool",),
         tensors=("input",),
         layout="channels_first",
-        let={name: LET[name] for name in ("mode", "window", "stride")},
+        let={name: LET[name] for name in ("window", "stride")},
         requires=BATCHED,
         renderings=(
             Rendering(
-                "torch.nn.functional.max_pool2d(input, one(window), one(stride))", when="mode == 'valid'"
+                "torch.nn.functional.max_pool2d(input, one(window), one(stride))", when="padding == 'VALID'"
             ),
             Rendering(
                 "torch.nn.functional.max_pool2d(support.pad_same(input, window, stride, value=float('-inf')), "
                 "one(window), one(stride))",
-                when="mode == 'same'",
+                when="padding == 'SAME'",
             ),
         ),
         ignored=LABEL,
@@ -87,13 +82,13 @@ ROWS = (
         aliases=("tf.nn.avg_pool",),
         tensors=("input",),
         layout="channels_first",
-        let={name: LET[name] for name in ("mode", "window", "stride")},
+        let={name: LET[name] for name in ("window", "stride")},
         requires=BATCHED,
         renderings=(
             Rendering(
-                "torch.nn.functional.avg_pool2d(input, one(window), one(stride))", when="mode == 'valid'"
+                "torch.nn.functional.avg_pool2d(input, one(window), one(stride))", when="padding == 'VALID'"
             ),
-            Rendering("support.average_pool_same(input, window, stride)", when="mode == 'same'"),
+            Rendering("support.average_pool_same(input, window, stride)", when="padding == 'SAME'"),
         ),
         ignored=LABEL,
         proofs=(
