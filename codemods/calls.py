@@ -53,6 +53,9 @@ IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importor
 
 NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
 
+OWNERS = (("model", "MOD401"), ("runtime", "API107"), ("", "TRN501"))
+"""The finding for an API whose structural rewrite has not claimed a use of it, by a part of the rewrite's name."""
+
 UNCLAIMED: tuple[tuple[type[Row], str, str], ...] = (
     (Layer, "MOD402", "`{}` is made where no model was recognised that could own it"),
     (
@@ -199,7 +202,7 @@ class Expressions:
         if isinstance(row, Manual):
             raise Unrenderable("API107", row.note or f"`{name}` is to be rewritten by hand")
         if isinstance(row, Owned):
-            code = "MOD401" if "model" in row.owner else "TRN501"
+            code = next(code for part, code in OWNERS if part in row.owner)
             raise Unrenderable(code, f"the use of `{name}` here was not recognised")
         for kind, code, message in UNCLAIMED:
             if isinstance(row, kind):

@@ -133,6 +133,10 @@ def removals(
         commented: ids of the statements that go with the comments above them.
     """
     gone = {id(node): node for node in removed}
+    for node in gone.values():
+        if isinstance(node, cst.Decorator):
+            start, end = tree.span(node)
+            yield TextEdit(tree.line_start(start), tree.next_line(end), "")
     for block in _blocks(tree, gone.values()):
         if isinstance(block, cst.SimpleStatementLine | cst.SimpleStatementSuite):
             yield from _small(tree, block.body, gone, isinstance(block, cst.SimpleStatementSuite))
@@ -217,6 +221,8 @@ def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
         )
         if not inserted and tree.is_blank_line(edit.end) and _opens(tree, edit.start):
             edit = replace(edit, end=tree.next_line(edit.end))
+            while edit.start == 0 and tree.is_blank_line(edit.end):  # no file begins with blank lines
+                edit = replace(edit, end=tree.next_line(edit.end))
         made.append(edit)
     return made
 

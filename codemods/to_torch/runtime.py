@@ -1,0 +1,160 @@
+"""TensorFlow's run-time set-up, which PyTorch does without: graphs, sessions, memory growth, logging.
+
+A function under ``@tf.function`` computes the same without it. Calls that only set the run time up go, with the loops
+and conditions around them that do nothing else.
+
+https://www.tensorflow.org/api_docs/python/tf/function and https://www.tensorflow.org/api_docs/python/tf/config
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+FUNCTION = "tf.function"
+LOGGER = "tf.get_logger"
+
+SETUP = frozenset(
+    {
+        "keras.backend.clear_session",
+        "keras.utils.clear_session",
+        "keras.utils.disable_interactive_logging",
+        "keras.utils.enable_interactive_logging",
+        "tf.autograph.set_verbosity",
+        "tf.compat.v1.enable_eager_execution",
+        "tf.compat.v1.logging.set_verbosity",
+        "tf.config.experimental.set_memory_growth",
+        "tf.config.optimizer.set_jit",
+        "tf.config.run_functions_eagerly",
+        "tf.config.set_soft_device_placement",
+        "tf.debugging.set_log_device_placement",
+    }
+)
+"""Calls without effect on any number."""
+
+DEVICES = frozenset({"tf.config.list_physical_devices", "tf.config.experimental.list_physical_devices"})
+AVAILABLE = frozenset({"tf.test.is_gpu_available"})
+GPUS = '[{device}("cuda", index) for index in range({count}())]'
+
+
+class Runtime:
+    """What is set up once and means nothing to PyTorch."""
+
+    name = "runtime"
+    order = 5
+
+    def plan(self, context: FileContext) -> None:
+        """Plan the decorators', the set-up calls' and their loops' removal, and the questions about devices."""
+        _graphs(context)
+        removed = {id(node): node for node in _set_up(context)}
+        _hollow_out(context, removed)
+        for node in removed.values():
+            context.remove(node)
+        for call, name in list(context.calls()):
+            if not context.is_planned(call):
+                _ask(context, call, name)
+
+
+def _graphs(context: FileContext) -> None:
+    """``@tf.function`` goes, and ``tf.function(f)`` is ``f``."""
+    for node in walk(context.module):
+        if isinstance(node, cst.Decorator):
+            called = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
+            if context.names.resolve(called) == FUNCTION:
+                context.remove(node)
+                context.level(Level.EXACT, FUNCTION)
+        elif isinstance(node, cst.Call) and context.names.resolve(node.func) == FUNCTION and node.args:
+            first = node.args[0]
+            if first.keyword is None and not first.star and not context.is_planned(node):
+                context.replace(node, context.expression(first.value))
+                context.level(Level.EXACT, FUNCTION)
+
+
+def _set_up(context: FileContext) -> Iterator[cst.CSTNode]:
+    """The statements that are nothing but a set-up call."""
+    for node in walk(context.module):
+        if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
+            continue
+        name = context.names.resolve(node.value.func)
+        match node.value.func:
+            case cst.Attribute(value=cst.Call(func=inner)) if context.names.resolve(inner) == LOGGER:
+                name = LOGGER
+        if name in SETUP or name == LOGGER:
+            context.level(Level.EXACT, str(name))
+            parent = context.tree.parent(node)
+            alone = isinstance(parent, cst.SimpleStatementLine) and len(parent.body) == 1
+            yield parent if alone and parent is not None else node
+
+
+def _hollow_out(context: FileContext, removed: dict[int, cst.CSTNode]) -> None:
+    """Take along the loops, conditions and handlers around statements that go, and the lists of devices for them."""
+    waiting = list(removed.values())
+    while waiting:
+        block = context.tree.parent(waiting.pop())
+        around = context.tree.parent(block) if isinstance(block, cst.IndentedBlock) else None
+        if around is None or id(around) in removed or not _does_nothing(around, removed):
+            continue
+        removed[id(around)] = around
+        waiting.append(around)
+    for inner in list(removed.values()):
+        if any(id(outer) in removed for outer in context.tree.ancestors(inner)):
+            del removed[id(inner)]
+    for line in context.module.body:
+        if _is_unread_list(context, line, removed):
+            removed[id(line)] = line
+
+
+def _does_nothing(node: cst.CSTNode, removed: dict[int, cst.CSTNode]) -> bool:
+    match node:
+        case cst.For(iter=cst.Name(), orelse=None) | cst.If(test=cst.Name(), orelse=None):
+            body = node.body
+        case cst.Try(orelse=None, finalbody=None):
+            body = node.body
+        case _:
+            return False
+    return all(id(item) in removed for item in body.body)
+
+
+def _is_unread_list(context: FileContext, line: cst.CSTNode, removed: dict[int, cst.CSTNode]) -> bool:
+    """Whether a line asks for devices that only statements which go have read."""
+    match line:
+        case cst.SimpleStatementLine(
+            body=[
+                cst.Assign(
+                    targets=[cst.AssignTarget(target=cst.Name(value=name))], value=cst.Call(func=called)
+                )
+            ]
+        ) if context.names.resolve(called) in DEVICES:
+            gone = {id(part) for node in removed.values() for part in walk(node)}
+            reads = [
+                node
+                for node in walk(context.module)
+                if isinstance(node, cst.Name)
+                and node.value == name
+                and context.names.scopes.of(node) is not None
+            ]
+            return bool(reads) and all(id(node) in gone for node in reads)
+    return False
+
+
+def _ask(context: FileContext, call: cst.Call, name: str) -> None:
+    """Which GPUs there are."""
+    if name in AVAILABLE and not call.args:
+        context.replace(call, f"{context.local('torch.cuda.is_available')}()")
+    elif name in DEVICES and len(call.args) == 1 and context.value(call.args[0].value) == "GPU":
+        device, count = context.local("torch.device"), context.local("torch.cuda.device_count")
+        context.replace(call, GPUS.format(device=device, count=count))
+    else:
+        return
+    context.level(Level.EXACT, name)
+
+
+REWRITE = Runtime()

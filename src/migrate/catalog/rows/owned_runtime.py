@@ -1,0 +1,28 @@
+"""Run-time set-up that PyTorch does without: a rewrite takes it out.
+
+A row without a signature: the rewrite reads the call itself.
+"""
+
+from migrate.catalog.model import Owned
+
+NAMES = (
+    "keras.backend.clear_session",
+    "keras.utils.clear_session",
+    "keras.utils.disable_interactive_logging",
+    "keras.utils.enable_interactive_logging",
+    "tf.autograph.set_verbosity",
+    "tf.compat.v1.enable_eager_execution",
+    "tf.compat.v1.logging.set_verbosity",
+    "tf.config.experimental.list_physical_devices",
+    "tf.config.experimental.set_memory_growth",
+    "tf.config.list_physical_devices",
+    "tf.config.optimizer.set_jit",
+    "tf.config.run_functions_eagerly",
+    "tf.config.set_soft_device_placement",
+    "tf.debugging.set_log_device_placement",
+    "tf.function",
+    "tf.get_logger",
+    "tf.test.is_gpu_available",
+)
+
+ROWS = tuple(Owned(source=name, owner="to_torch.runtime") for name in NAMES)
