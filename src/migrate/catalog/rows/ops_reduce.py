@@ -16,7 +16,7 @@ def _reduction(
     target: str,
     *names: str,
     options: str = "",
-    everything: str = "None",
+    everything: str = "",
     when: str = "True",
     sample: Sample = X,
 ) -> Function:
@@ -25,11 +25,11 @@ def _reduction(
     Args:
         names: the source's, the canonical one first.
         options: further arguments of torch's.
-        everything: what torch's ``dim`` is to reduce over all axes.
+        everything: what torch's ``dim`` is to reduce over all axes, if not None.
         when: for what it holds.
     """
     short = names[0]
-    dims = f"{everything} if axis is None else axis"
+    dims = f"{everything} if surely(axis is None) else axis" if everything else "axis"
     return Function(
         source=f"{short}(input_tensor, axis=None, keepdims=False, name=None)",
         target=f"{target}(input, dim, *, correction=1, keepdim=False)",
@@ -45,7 +45,7 @@ def _reduction(
             # An empty list of axes reduces nothing in TensorFlow, everything in torch.
             Rendering(
                 f"{target}(as_tensor(input_tensor), dim={dims}{options}, keepdim=keepdims)",
-                when=f"{when} and axis != []",
+                when=f"{when} and not surely(axis == [])",
             ),
         ),
         ignored=LABEL,
@@ -181,7 +181,7 @@ ROWS = (
         target="torch.count_nonzero(input, dim=None)",
         tensors=("input",),
         shape="reduced(shape(input), axis)",
-        renderings=(Rendering("torch.count_nonzero(as_tensor(input), dim=axis)", when="axis != []"),),
+        renderings=(Rendering("torch.count_nonzero(as_tensor(input), dim=axis)", when="not surely(axis == [])"),),
         ignored=LABEL,
         proofs=(
             Proof("tf.math.count_nonzero(x)", {"x": integers(3, 4, high=2)}),

@@ -97,7 +97,7 @@ ROWS = (
         tensors=("input",),
         renderings=(
             Rendering("torch.squeeze(as_tensor(input))", when="surely(axis is None)"),
-            Rendering("torch.squeeze(as_tensor(input), dim=as_tuple(axis))", when="axis != []"),
+            Rendering("torch.squeeze(as_tensor(input), dim=as_tuple(axis))", when="not surely(axis == [])"),
         ),
         note="an axis whose size is not one is an error in TensorFlow, and stays as it is in torch",
         ignored=LABEL,
