@@ -44,8 +44,8 @@ class KerasAdam(KerasOptimizer):
         exp_avg_sq = state["exp_avg_sq"].lerp_(grad.square(), 1 - beta2)
         if group["amsgrad"]:
             exp_avg_sq = state["max_exp_avg_sq"].copy_(torch.maximum(state["max_exp_avg_sq"], exp_avg_sq))
-        # In the parameters' own precision, as Keras computes it: while 1 - beta2 is small, its rounding shows.
-        decay1, decay2 = torch.tensor(group["betas"], dtype=param.dtype) ** state["step"]
-        correction = (1 - decay2).sqrt() / (1 - decay1)
-        step_size = group["lr"] * correction.item()
+        # From constants in single precision, as Keras has them: while 1 - beta2 is small, their rounding shows.
+        single = torch.tensor([*group["betas"], group["lr"]], dtype=torch.float32).to(param.dtype)
+        decay1, decay2 = single[:2] ** state["step"]
+        step_size = (single[2] * (1 - decay2).sqrt() / (1 - decay1)).item()
         param.addcdiv_(exp_avg, exp_avg_sq.sqrt().add_(group["eps"]), value=-step_size)
