@@ -204,6 +204,9 @@ TRAINING = (
     "{m}.summary()",
     "{m}.save('model.keras')",
     "for v in {m}.trainable_variables: print(v)",
+    "for g in tf.config.list_physical_devices('GPU'):\n    tf.config.experimental.set_memory_growth(g, True)",
+    "tf.get_logger().setLevel('ERROR')  # quiet",
+    "@tf.function\ndef step(x):\n    return tf.concat([x, tf.abs(x)], 0)",
     "data = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(10).batch(4)",
     "with tf.GradientTape() as tape:\n    loss = tf.reduce_mean({m}(x))\ng = tape.gradient(loss, [x])",
 )
