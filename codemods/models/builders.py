@@ -316,7 +316,7 @@ class Builder:
             outputs=_output_facts(model.outputs),
             extras=self._extras(),
             defaults=self._defaults(),
-            fixed=self._fixed(written.parameters),
+            fixed=self._fixed(model, written.parameters),
         )
 
     def _defaults(self) -> tuple[tuple[cst.BaseExpression, str], ...]:
@@ -327,9 +327,9 @@ class Builder:
             if parameter.name.value in self.callables and parameter.default is not None
         )
 
-    def _fixed(self, kept: Sequence[str]) -> tuple[cst.Param, ...]:
+    def _fixed(self, model: ModelValue, kept: Sequence[str]) -> tuple[cst.Param, ...]:
         """Parameters that decide how layers are rewritten: the class takes their defaults for granted."""
-        used = set().union(*(node_names(node) for node in self.consumed)) if self.consumed else set()
+        used = set().union(*(node_names(node) for node in (*self.consumed, model.node)))
         return tuple(
             parameter
             for parameter in _parameters(self.owner)

@@ -26,6 +26,7 @@ from migrate.codemods.models.values import (
     Items,
     LayerValue,
     Static,
+    TensorRef,
     Value,
     is_tensorial,
 )
@@ -143,6 +144,8 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
         if item.keyword is not None and item.keyword.value == "training":
             continue  # the module's own mode decides
         value = expressions.evaluate(run, item.value)
+        if not isinstance(value, TensorRef | Items | Static):
+            raise CannotFollow("MOD401", node, "a layer is called with something else than tensors")
         if item.keyword is None:
             values.append(value)
         else:

@@ -306,7 +306,11 @@ def append(run: Run, name: str, owner: Items, value: Value, above: tuple[str, ..
         item = replace(value, text=f"{name}[{len(owner.items)}]", variable=None)
         run.env[name] = replace(owner, items=(*owner.items, item), variable=name)
     elif isinstance(value, Static):
-        run.define(name, Line(f"{name}.append({value.text})", above, after, defines=(name,)), bool(run.loops) or run.is_forward)
+        run.define(
+            name,
+            Line(f"{name}.append({value.text})", above, after, defines=(name,)),
+            bool(run.loops) or run.is_forward,
+        )
         run.env[name] = replace(owner, items=(*owner.items, value), variable=name)
     elif isinstance(value, LayerValue | ModuleValue):
         run.env[name] = replace(owner, items=(*owner.items, value), variable=None)

@@ -108,9 +108,10 @@ def size_of_tensor(run: Run, node: cst.BaseExpression) -> Static | None:
             if tensor is None or not isinstance(position, int):
                 return None
             shape = tensor.facts.shape
-            if run.is_forward and not (shape and _is_plain(shape, position)):
+            if run.is_forward:
                 axis = tensor.facts.dim(position) if shape is not None else position
-                return Static(f"{tensor.text}.shape[{axis}]", local=True)
+                known = shape[position] if shape and _is_plain(shape, position) else UNKNOWN
+                return Static(f"{tensor.text}.shape[{axis}]", known, local=True)
             if (
                 shape is None
                 or not -len(shape) <= position < len(shape)

@@ -1,0 +1,90 @@
+"""Models that are not understood stay as they were, with one finding that says why."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # checks, under importmode=importlib
+from checks import codes, migrate, output
+
+HEAD = """
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "reason"),
+    [
+        ("y = unknown_block(inputs)", "MOD401", "unknown_block"),
+        ("y = layers.NotThere(3)(inputs)", "API101", "NotThere"),
+        (
+            "y = layers.Dense(3)(inputs)\n    if tf.reduce_sum(inputs) > 0:\n        y = layers.ReLU()(y)",
+            "MOD401",
+            "depends on the values of a tensor",
+        ),
+        ("y = inputs\n    while n:\n        y = layers.Dense(3)(y)", "MOD401", "while"),
+        ("y = layers.Dense(**options)(inputs)", "API104", "unpacked"),
+        ("y = layers.Dense(n)\n    y = y(y)", "MOD401", "something else than tensors"),
+    ],
+)
+def test_a_builder_that_is_not_understood_stays(body: str, code: str, reason: str) -> None:
+    source = f"""{HEAD}
+def build(n, options):
+    inputs = keras.Input((4,))
+    {body}
+    return keras.Model(inputs, y)
+"""
+    outcome = migrate(source)
+    found = [finding for finding in outcome.findings if finding.code == code]
+    assert found, codes(outcome)
+    assert reason in found[0].message
+    assert "return keras.Model(inputs, y)" in output(outcome)
+    assert f"# TODO(migrate): {code}" in output(outcome)
+
+
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [("def train_step(self, data): ...", "MOD404"), ("def build(self, shape): ...", "MOD404")],
+)
+def test_hooks_of_keras_have_no_counterpart(method: str, code: str) -> None:
+    source = f"{HEAD}class Net(keras.Model):\n    {method}\n\n    def call(self, x):\n        return x\n"
+    outcome = migrate(source)
+    assert code in codes(outcome)
+    assert "class Net(keras.Model):" in output(outcome)
+
+
+def test_a_helper_that_something_left_still_calls_stays_beside_its_class() -> None:
+    source = f"""{HEAD}
+def block(x, units):
+    return layers.Dense(units)(x)
+
+def good():
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, block(inputs, 3))
+
+def bad():
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, unknown(block(inputs, 3)))
+"""
+    text = output(migrate(source))
+    assert "class Block(nn.Module):" in text
+    assert "def block(x, units):" in text
+    assert "class Good(nn.Module):" in text
+    assert "return keras.Model(inputs, unknown(block(inputs, 3)))" in text
+
+
+def test_a_string_argument_that_decides_the_rewriting_is_told() -> None:
+    source = f"""{HEAD}
+def build(padding="same"):
+    inputs = keras.Input((8, 8, 3))
+    return keras.Model(inputs, layers.Conv2D(4, 3, padding=padding)(inputs))
+"""
+    outcome = migrate(source)
+    assert "MOD405" in codes(outcome)
+    assert 'nn.Conv2d(3, 4, 3, padding="same")' in output(outcome)
