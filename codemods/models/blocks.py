@@ -93,7 +93,7 @@ class Blocks:
     @classmethod
     def of(cls, context: FileContext) -> Blocks:
         """The helpers of a file: its functions that call layers, functions of other files that do among them."""
-        from migrate.codemods.models.subclass import class_nodes
+        from migrate.codemods.models.subclass_parts import class_nodes
 
         blocks = cls(context)
         blocks.subclasses = {

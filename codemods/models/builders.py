@@ -22,6 +22,7 @@ from migrate.codemods.models import (
     classes,
     containers,
     expressions,
+    factory,
     kept,
     operations,
     sequential,
@@ -115,7 +116,7 @@ class Builder:
         ]
         run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST, skipped=self._input_names(body))
         self.given = call_sites.arguments(self.context, self.owner) if self.owner is not None else {}
-        for parameter in _parameters(self.owner):
+        for parameter in factory.parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
         run.is_pipeline = self.target is not None
         apart = [
@@ -141,7 +142,7 @@ class Builder:
         body = list(self.owner.body.body)
         run = Run(self.context, self.blocks, quiet=True, output_layout=CHANNELS_LAST)
         run.is_pipeline = self.target is not None
-        for parameter in _parameters(self.owner):
+        for parameter in factory.parameters(self.owner):
             name = parameter.name.value
             run.env[name] = Static(name, arguments.get(name, UNKNOWN))
         for position, node in enumerate(body):
@@ -311,9 +312,9 @@ class Builder:
             statement=node,
             call=model.node,
             consumed=tuple(self.consumed),
-            arguments=tuple(_arguments(written.parameters, [p.name for p in captured])),
+            arguments=tuple(factory.arguments(written.parameters, [p.name for p in captured])),
             inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
-            outputs=_output_facts(model.outputs),
+            outputs=factory.output_facts(model.outputs),
             extras=self._extras(),
             defaults=self._defaults(),
             fixed=self._fixed(model, written.parameters),
@@ -323,7 +324,7 @@ class Builder:
         """Defaults of the factory that change: names of activations become functions."""
         return tuple(
             (parameter.default, classes.default_text(self.context, parameter.default, True))
-            for parameter in _parameters(self.owner)
+            for parameter in factory.parameters(self.owner)
             if parameter.name.value in self.callables and parameter.default is not None
         )
 
@@ -332,7 +333,7 @@ class Builder:
         used = set().union(*(node_names(node) for node in (*self.consumed, model.node)))
         return tuple(
             parameter
-            for parameter in _parameters(self.owner)
+            for parameter in factory.parameters(self.owner)
             if parameter.name.value in used
             and parameter.name.value not in kept
             and parameter.default is not None
@@ -374,32 +375,8 @@ class Builder:
         assert isinstance(facts, Tensor)
         defaults = self.given | {
             parameter.name.value: self.context.value(parameter.default)
-            for parameter in _parameters(self.owner)
+            for parameter in factory.parameters(self.owner)
             if parameter.default is not None
         }
         shape = [kept.concrete(size, defaults) for size in (facts.shape or ())[1:]]
         return {"name": name, "shape": shape, "dtype": facts.dtype}
-
-
-def _output_facts(outputs: Value) -> tuple[Tensor, ...]:
-    """What is known of a model's outputs, in order."""
-    items = outputs.items if isinstance(outputs, Items) else (outputs,)
-    return tuple(item.facts for item in items if isinstance(item, TensorRef))
-
-
-def _parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
-    if owner is None:
-        return []
-    return [*owner.params.posonly_params, *owner.params.params, *owner.params.kwonly_params]
-
-
-def _arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:
-    """The arguments of the class's construction in its factory: the parameters have the same names on both sides."""
-    return (
-        [
-            name if name in captured or position == 0 else f"{name}={name}"
-            for position, name in enumerate(parameters)
-        ]
-        if len(parameters) > 3
-        else list(parameters)
-    )

@@ -7,7 +7,7 @@ where the model is called or built; where nothing says it, lazy modules take it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from migrate.codemods.models.kept import assigned
 from migrate.codemods.models.program import Block, Line, Slot, indented, members, pruned, used_names, write
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
+from migrate.codemods.models.subclass_parts import bases, constructor_text, is_super_init, known_size
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -38,8 +39,6 @@ from migrate.codemods.models.values import (
 from migrate.codemods.tree import walk
 from migrate.provenance import BlockLink, LayerLink
 
-MODEL_BASES = expressions.MODELS | {"keras.models.Functional"}
-LAYER_BASES = frozenset({"keras.layers.Layer", "keras.Layer", "keras.engine.base_layer.Layer"})
 FLAGS = frozenset({"training", "mask", "masks"})
 KERAS_METHODS = frozenset(
     {
@@ -86,17 +85,6 @@ class ClassPlan:
     lists: list[cst.ListComp] = field(default_factory=list)
     empty: list[tuple[str, cst.BaseExpression]] = field(default_factory=list)
     kept: tuple[str, ...] = ()
-
-
-def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | None:
-    """Whether a class is a Keras model (True) or layer (False), with the base that says so."""
-    for base in node.bases:
-        name = context.names.resolve(base.value)
-        if name in MODEL_BASES:
-            return True, base
-        if name in LAYER_BASES:
-            return False, base
-    return None
 
 
 @dataclass
@@ -351,7 +339,7 @@ class Subclass:
             facts = Tensor(shape, CHANNELS_LAST, dtype)
             run.env[name] = TensorRef(name, facts, name, name)
             plan.inputs += (
-                {"name": name, "shape": [_size(item) for item in (shape or ())[1:]], "dtype": dtype},
+                {"name": name, "shape": [known_size(item) for item in (shape or ())[1:]], "dtype": dtype},
             )
         for parameter in params[1:]:
             if parameter.name.value in FLAGS:
@@ -386,37 +374,3 @@ class Subclass:
                     plan.edits[position] = Edit(self.context.tree.statement(edit.node), None)
                 elif made is not None:
                     plan.edits[position] = Edit(edit.node, made)
-
-
-def constructor_text(context: FileContext, value: Value) -> str | None:
-    """The code of an attribute's modules, in the place of the layers they were made from."""
-    match value:
-        case (
-            LayerValue(slot=Slot(code=code))
-            | ModuleValue(slot=Slot(code=code))
-            | PipelineValue(slot=Slot(code=code))
-        ):
-            return code
-        case LayerList(layers=layers):
-            codes = [layer.slot.code for layer in layers if layer.slot is not None]
-            return f"{context.local('torch.nn.ModuleList')}([{', '.join(codes)}])"
-    return None
-
-
-def is_super_init(call: cst.Call) -> bool:
-    """``super().__init__(...)`` in either spelling."""
-    match call.func:
-        case cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value="__init__")):
-            return True
-    return False
-
-
-def _size(size: Any) -> int | None:
-    return size if isinstance(size, int) else None
-
-
-def class_nodes(context: FileContext) -> Iterator[cst.ClassDef]:
-    """The classes at the top of a file that are Keras models or layers."""
-    for node in context.module.body:
-        if isinstance(node, cst.ClassDef) and bases(context, node) is not None:
-            yield node

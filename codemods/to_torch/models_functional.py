@@ -105,7 +105,9 @@ def _targets(context: FileContext) -> Iterator[Target]:
 def _top(context: FileContext, node: cst.CSTNode) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
     """The statement of a file's top level that a node stands in."""
     around = [node, *context.tree.ancestors(node)]
-    return next(item for item in around[::-1] if isinstance(item, cst.SimpleStatementLine | cst.BaseCompoundStatement))
+    return next(
+        item for item in around[::-1] if isinstance(item, cst.SimpleStatementLine | cst.BaseCompoundStatement)
+    )
 
 
 def _is_part(context: FileContext, call: cst.Call) -> bool:
@@ -136,7 +138,11 @@ def _interpret(
                 try:
                     name = f"{context.module_name}.{owner.name.value}" if owner is not None else ""
                     alone = blocks.targets.get(name) == (owner, target, start)
-                    plan = blocks.plan_of(name) if alone else Builder(context, blocks, owner, target, start).plan()
+                    plan = (
+                        blocks.plan_of(name)
+                        if alone
+                        else Builder(context, blocks, owner, target, start).plan()
+                    )
                     plans.append(whole(context, plan))
                 except CannotFollow as error:
                     blocks.made = made

@@ -22,7 +22,8 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written
 from migrate.codemods.models.input_shapes import builds
-from migrate.codemods.models.subclass import ClassPlan, Subclass, class_nodes
+from migrate.codemods.models.subclass import ClassPlan, Subclass
+from migrate.codemods.models.subclass_parts import class_nodes
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, place_extras, shared_blocks, tell
 from migrate.provenance import ClassLink, ModelLink

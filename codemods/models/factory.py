@@ -1,0 +1,34 @@
+"""What stays of a builder: the factory, its parameters, and how it makes an instance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from migrate.catalog.values import Tensor
+from migrate.codemods.models.values import Items, TensorRef, Value
+
+
+def output_facts(outputs: Value) -> tuple[Tensor, ...]:
+    """What is known of a model's outputs, in order."""
+    items = outputs.items if isinstance(outputs, Items) else (outputs,)
+    return tuple(item.facts for item in items if isinstance(item, TensorRef))
+
+
+def parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
+    if owner is None:
+        return []
+    return [*owner.params.posonly_params, *owner.params.params, *owner.params.kwonly_params]
+
+
+def arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:
+    """The arguments of the class's construction in its factory: the parameters have the same names on both sides."""
+    return (
+        [
+            name if name in captured or position == 0 else f"{name}={name}"
+            for position, name in enumerate(parameters)
+        ]
+        if len(parameters) > 3
+        else list(parameters)
+    )

@@ -1,0 +1,63 @@
+"""Small questions about subclassed models: which classes they are, and what their constructors say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import libcst as cst
+
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import expressions
+from migrate.codemods.models.program import Slot
+from migrate.codemods.models.values import LayerList, LayerValue, ModuleValue, PipelineValue, Value
+
+MODEL_BASES = expressions.MODELS | {"keras.models.Functional"}
+
+
+LAYER_BASES = frozenset({"keras.layers.Layer", "keras.Layer", "keras.engine.base_layer.Layer"})
+
+
+def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | None:
+    """Whether a class is a Keras model (True) or layer (False), with the base that says so."""
+    for base in node.bases:
+        name = context.names.resolve(base.value)
+        if name in MODEL_BASES:
+            return True, base
+        if name in LAYER_BASES:
+            return False, base
+    return None
+
+
+def constructor_text(context: FileContext, value: Value) -> str | None:
+    """The code of an attribute's modules, in the place of the layers they were made from."""
+    match value:
+        case (
+            LayerValue(slot=Slot(code=code))
+            | ModuleValue(slot=Slot(code=code))
+            | PipelineValue(slot=Slot(code=code))
+        ):
+            return code
+        case LayerList(layers=layers):
+            codes = [layer.slot.code for layer in layers if layer.slot is not None]
+            return f"{context.local('torch.nn.ModuleList')}([{', '.join(codes)}])"
+    return None
+
+
+def is_super_init(call: cst.Call) -> bool:
+    """``super().__init__(...)`` in either spelling."""
+    match call.func:
+        case cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value="__init__")):
+            return True
+    return False
+
+
+def known_size(size: Any) -> int | None:
+    return size if isinstance(size, int) else None
+
+
+def class_nodes(context: FileContext) -> Iterator[cst.ClassDef]:
+    """The classes at the top of a file that are Keras models or layers."""
+    for node in context.module.body:
+        if isinstance(node, cst.ClassDef) and bases(context, node) is not None:
+            yield node
