@@ -316,7 +316,7 @@ class Expressions:
         start, end = self._tree.span(node)
         if isinstance(node, cst.BaseExpression):
             text = spelling.fitting(text, node, self._tree.parent(node))
-        return TextEdit(start, end, text)
+        return TextEdit(start, end, text.replace("\r\n", "\n").replace("\n", self._tree.newline))
 
 
 def _fact(value: Any) -> Tensor | tuple[Tensor, ...] | None:

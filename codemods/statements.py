@@ -18,7 +18,7 @@ UNIT = "    "  # what generated code is indented with
 
 def indented(text: str, indent: str, unit: str = UNIT, newline: str = "\n") -> str:
     """Dedented statements as a block, without a newline at the end; lines inside of strings stay as they are."""
-    lines = text.strip("\n").split("\n")
+    lines = text.replace("\r\n", "\n").strip("\n").split("\n")
     kept = _inside_strings(lines)
     made = [
         line if number in kept else _indented(line, indent, unit) if line.strip() else ""

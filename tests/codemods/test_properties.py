@@ -257,7 +257,8 @@ def trainings(draw: st.DrawFn) -> str:
     rest = "\n".join(steps)
     if draw(st.booleans()):
         rest = "def main(x, y):\n    pass\n" + "".join(f"    {line}\n" for line in rest.split("\n"))
-    return f"{head}{helper}\n{draw(models())}\n{rest}\n"
+    text = f"{head}{helper}\n{draw(models())}\n{rest}\n"
+    return text.replace("\n", "\r\n") if draw(st.booleans()) else text
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -268,6 +269,8 @@ def test_models_and_training_made_at_random(text: str) -> None:
     assert {"SRC006", "SRC007"}.isdisjoint(finding.code for finding in outcome.findings), outcome.findings
     ast.parse(outcome.text)
     assert Usage(outcome.text).dangling() <= Usage(text).unbound()
+    assert ("\r\n" in text) == ("\r\n" in outcome.text)
+    assert outcome.text.count("\r") in (0, outcome.text.count("\n"))
     check_accounted(outcome.text)
     assert migrated(outcome.text).text == outcome.text
 
