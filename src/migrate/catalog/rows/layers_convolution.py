@@ -15,14 +15,16 @@ X1 = {"x": normal(2, 9, 4)}
 X2 = {"x": normal(2, 8, 7, 4)}
 X3 = {"x": normal(2, 5, 6, 4, 2)}
 CHANNELS_LAST = "data_format in (None, 'channels_last') and dtype in (None, 'float32')"
+TARGET = "(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True)"
+ARGUMENTS = "channels(x), filters, one(kernel_size)"
+REST = "dilation=one(dilation_rate), groups=groups, bias=use_bias)"
 
 ROWS = (
     Layer(
         source="keras.layers.Conv1D(filters, kernel_size, strides=1, padding='valid', data_format=None, "
         f"dilation_rate=1, groups=1, activation=None, use_bias=True, {KERNEL_AND_BIAS}, {BASE})",
         aliases=("keras.layers.Convolution1D",),
-        target="torch.nn.Conv1d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
-        "bias=True)",
+        target="torch.nn.Conv1d" + TARGET,
         let={
             "mode": "lower(padding)",
             "pads": "same_padding(spatial(x, 1), kernel_size, strides, dilation_rate)",
@@ -38,40 +40,33 @@ ROWS = (
         ),
         renderings=(
             Rendering(
-                "torch.nn.Conv1d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv1d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'valid'",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv1d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv1d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'causal'",
                 forward="activation(layer(torch.nn.functional.pad(x, "
                 "((repeat(kernel_size, 1)[0] - 1) * repeat(dilation_rate, 1)[0], 0))))",
             ),
             Rendering(
-                "torch.nn.Conv1d(channels(x), filters, one(kernel_size), padding='same', "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv1d({ARGUMENTS}, padding='same', {REST}",
                 when="mode == 'same' and surely(all_equal(strides, 1))",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv1d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "padding=one(before(pads)), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv1d({ARGUMENTS}, stride=one(strides), padding=one(before(pads)), {REST}",
                 when="mode == 'same' and surely(symmetric(pads))",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv1d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv1d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'same' and known(pads)",
                 forward="activation(layer(torch.nn.functional.pad(x, torch_pad(pads))))",
             ),
             Rendering(
-                "torch.nn.Conv1d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv1d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'same'",
                 forward="activation(layer(support.pad_same(x, repeat(kernel_size, 1), repeat(strides, 1), "
                 "repeat(dilation_rate, 1))))",
@@ -94,8 +89,7 @@ ROWS = (
         source="keras.layers.Conv2D(filters, kernel_size, strides=(1, 1), padding='valid', data_format=None, "
         f"dilation_rate=(1, 1), groups=1, activation=None, use_bias=True, {KERNEL_AND_BIAS}, {BASE})",
         aliases=("keras.layers.Convolution2D",),
-        target="torch.nn.Conv2d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
-        "bias=True)",
+        target="torch.nn.Conv2d" + TARGET,
         let={
             "mode": "lower(padding)",
             "pads": "same_padding(spatial(x, 2), kernel_size, strides, dilation_rate)",
@@ -111,33 +105,27 @@ ROWS = (
         ),
         renderings=(
             Rendering(
-                "torch.nn.Conv2d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv2d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'valid'",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv2d(channels(x), filters, one(kernel_size), padding='same', "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv2d({ARGUMENTS}, padding='same', {REST}",
                 when="mode == 'same' and surely(all_equal(strides, 1))",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv2d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "padding=one(before(pads)), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv2d({ARGUMENTS}, stride=one(strides), padding=one(before(pads)), {REST}",
                 when="mode == 'same' and surely(symmetric(pads))",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv2d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv2d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'same' and known(pads)",
                 forward="activation(layer(torch.nn.functional.pad(x, torch_pad(pads))))",
             ),
             Rendering(
-                "torch.nn.Conv2d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv2d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'same'",
                 forward="activation(layer(support.pad_same(x, repeat(kernel_size, 2), repeat(strides, 2), "
                 "repeat(dilation_rate, 2))))",
@@ -164,8 +152,7 @@ ROWS = (
         source="keras.layers.Conv3D(filters, kernel_size, strides=(1, 1, 1), padding='valid', data_format=None, "
         f"dilation_rate=(1, 1, 1), groups=1, activation=None, use_bias=True, {KERNEL_AND_BIAS}, {BASE})",
         aliases=("keras.layers.Convolution3D",),
-        target="torch.nn.Conv3d(in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
-        "bias=True)",
+        target="torch.nn.Conv3d" + TARGET,
         let={"mode": "lower(padding)"},
         requires=CHANNELS_LAST,
         caveats=REGULARISERS,
@@ -178,20 +165,17 @@ ROWS = (
         ),
         renderings=(
             Rendering(
-                "torch.nn.Conv3d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv3d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'valid'",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv3d(channels(x), filters, one(kernel_size), padding='same', "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv3d({ARGUMENTS}, padding='same', {REST}",
                 when="mode == 'same' and surely(all_equal(strides, 1))",
                 forward="activation(layer(x))",
             ),
             Rendering(
-                "torch.nn.Conv3d(channels(x), filters, one(kernel_size), stride=one(strides), "
-                "dilation=one(dilation_rate), groups=groups, bias=use_bias)",
+                f"torch.nn.Conv3d({ARGUMENTS}, stride=one(strides), {REST}",
                 when="mode == 'same'",
                 forward="activation(layer(support.pad_same(x, repeat(kernel_size, 3), repeat(strides, 3), "
                 "repeat(dilation_rate, 3))))",

@@ -3,7 +3,7 @@
 https://keras.io/api/layers/merging_layers/
 """
 
-from migrate.catalog.model import Function, Layer, Rendering
+from migrate.catalog.model import Layer, Rendering
 from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.reasons import BASE, LAYERS
 
@@ -124,53 +124,5 @@ ROWS = (
             Proof("keras.layers.Dot(axes=(2, 1))", {"a": normal(3, 4, 5), "b": normal(3, 5, 6)}),
             Proof("keras.layers.Dot(axes=1)", {"a": normal(3, 5, 4), "b": normal(3, 5, 6)}),
         ),
-    ),
-    Function(
-        source="keras.layers.concatenate(inputs, axis=-1, *, name=None)",
-        target="torch.cat(tensors, dim=0)",
-        tensors=("inputs",),
-        layout="any",
-        shape="concatenated(inputs, axis)",
-        ignored=LAYERS,
-        renderings=(Rendering("torch.cat(inputs, dim=dim(axis, inputs))"),),
-        proofs=(
-            Proof("keras.layers.concatenate([a, b])", TWO),
-            Proof("keras.layers.concatenate(inputs=[a, b, c], axis=1, name='joined')", THREE),
-        ),
-    ),
-    *(
-        Function(
-            source=f"keras.layers.{name}(inputs, *, name=None)",
-            target=f"{target}(input, other)",
-            tensors=("inputs",),
-            layout="any",
-            shape=SHAPE,
-            ignored=LAYERS,
-            renderings=(
-                Rendering(pair, when=PAIR),
-                Rendering(f"torch.stack(inputs).{reduction}(dim=0)"),
-            ),
-            proofs=(
-                Proof(f"keras.layers.{name}([a, b])", TWO),
-                Proof(f"keras.layers.{name}(inputs=[a, b, c])", THREE),
-            ),
-        )
-        for name, target, pair, reduction in (
-            ("add", "torch.add", "inputs[0] + inputs[1]", "sum"),
-            ("multiply", "torch.mul", "inputs[0] * inputs[1]", "prod"),
-            ("average", "torch.mean", "(inputs[0] + inputs[1]) / 2", "mean"),
-            ("maximum", "torch.maximum", "torch.maximum(inputs[0], inputs[1])", "amax"),
-            ("minimum", "torch.minimum", "torch.minimum(inputs[0], inputs[1])", "amin"),
-        )
-    ),
-    Function(
-        source="keras.layers.subtract(inputs, *, name=None)",
-        target="torch.sub(input, other)",
-        tensors=("inputs",),
-        layout="any",
-        shape=SHAPE,
-        ignored=LAYERS,
-        renderings=(Rendering("inputs[0] - inputs[1]", when=PAIR),),
-        proofs=(Proof("keras.layers.subtract([a, b])", TWO),),
     ),
 )
