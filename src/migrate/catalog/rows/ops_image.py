@@ -110,7 +110,7 @@ ROWS = (
         tensors=("images",),
         renderings=(
             Rendering(
-                "(images * torch.tensor([0.2989, 0.587, 0.114])).sum(-1, keepdim=True)",
+                "(images * images.new_tensor([0.2989, 0.587, 0.114])).sum(-1, keepdim=True)",
                 when="not surely(dtype(images) in ('uint8', 'int32', 'int64'))",
             ),
         ),
