@@ -56,6 +56,11 @@ def test_a_list_of_tensors() -> None:
     assert fill(added.forward, inputs=["a", "b if c else d"]) == "a + (b if c else d)"
 
 
+def test_tensors_of_different_ranks_are_not_merged() -> None:
+    with pytest.raises(Unrenderable):
+        layer("keras.layers.Multiply()", inputs=(Tensor((UNKNOWN, 3)), Tensor((UNKNOWN, 4, 3))))
+
+
 def test_a_caveat_lowers_the_level_and_says_why() -> None:
     assert layer("keras.layers.Dense(4)", x=Tensor((UNKNOWN, 3))).level is Level.EXACT
     lowered = layer("keras.layers.Dense(4, kernel_regularizer='l2')", x=Tensor((UNKNOWN, 3)))

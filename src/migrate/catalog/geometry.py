@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
-from migrate.catalog.vocabulary import product, repeat, word
+from migrate.catalog.vocabulary import broadcast, product, repeat, word
 
 Pads = Any  # ((before, after), ...) per axis, or UNKNOWN
 
@@ -167,6 +168,20 @@ def concatenated(inputs: Any, axis: Any) -> Any:
     position = axis % len(shapes[0])
     total = sum((shape[position] for shape in shapes[1:]), start=shapes[0][position])
     return (*shapes[0][:position], total, *shapes[0][position + 1 :])
+
+
+@word
+def elementwise(inputs: Any) -> Any:
+    """The shape of tensors of one rank combined element by element: (N, 1, 1, C) and (N, H, W, C) give the latter."""
+    shapes: list[Any] = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
+    return UNKNOWN if None in shapes else reduce(broadcast, shapes)
+
+
+@word
+def of_one_rank(inputs: Any) -> bool:
+    """Whether a list of tensors is not known to mix ranks: Keras would align the batch axes, torch the last ones."""
+    shapes = [item.shape for item in inputs] if isinstance(inputs, tuple) else []
+    return len({len(shape) for shape in shapes if shape is not None}) < 2
 
 
 @word

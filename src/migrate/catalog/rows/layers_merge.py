@@ -10,7 +10,8 @@ from migrate.catalog.reasons import BASE, LAYERS
 TWO = {"a": normal(2, 4, 3), "b": normal(2, 4, 3)}
 THREE = TWO | {"c": normal(2, 4, 3)}
 PAIR = "count(inputs) == 2"
-SHAPE = "shape(inputs)"
+SHAPE = "elementwise(inputs)"
+ONE_RANK = "of_one_rank(inputs)"
 OPERATORS = (("Add", "+", "torch.add"), ("Multiply", "*", "torch.mul"))
 NAMED = (("Maximum", "torch.maximum", "amax"), ("Minimum", "torch.minimum", "amin"))
 
@@ -37,6 +38,7 @@ ROWS = (
             target=target,
             call="(*inputs)",
             shape=SHAPE,
+            requires=ONE_RANK,
             ignored=LAYERS,
             renderings=(
                 Rendering("", when=PAIR, forward=f"inputs[0] {sign} inputs[1]"),
@@ -46,6 +48,7 @@ ROWS = (
             ),
             proofs=(
                 Proof(f"keras.layers.{name}()", TWO),
+                Proof(f"keras.layers.{name}()", {"a": normal(2, 1, 1, 3), "b": normal(2, 4, 5, 3)}),
                 Proof(f"keras.layers.{name}(name='joined')", THREE),
             ),
         )
@@ -56,6 +59,7 @@ ROWS = (
         target="torch.sub(input, other)",
         call="(*inputs)",
         shape=SHAPE,
+        requires=ONE_RANK,
         ignored=LAYERS,
         renderings=(Rendering("", when=PAIR, forward="inputs[0] - inputs[1]"),),
         proofs=(Proof("keras.layers.Subtract()", TWO),),
@@ -65,6 +69,7 @@ ROWS = (
         target="torch.mean(input, dim)",
         call="(*inputs)",
         shape=SHAPE,
+        requires=ONE_RANK,
         ignored=LAYERS,
         renderings=(
             Rendering("", when=PAIR, forward="(inputs[0] + inputs[1]) / 2"),
@@ -78,6 +83,7 @@ ROWS = (
             target=f"{target}(input, other)",
             call="(*inputs)",
             shape=SHAPE,
+            requires=ONE_RANK,
             ignored=LAYERS,
             renderings=(
                 Rendering("", when=PAIR, forward=f"{target}(inputs[0], inputs[1])"),

@@ -10,7 +10,8 @@ from migrate.catalog.reasons import LAYERS
 TWO = {"a": normal(2, 4, 3), "b": normal(2, 4, 3)}
 THREE = TWO | {"c": normal(2, 4, 3)}
 PAIR = "count(inputs) == 2"
-SHAPE = "shape(inputs)"
+SHAPE = "elementwise(inputs)"
+ONE_RANK = "of_one_rank(inputs)"
 
 ROWS = (
     Function(
@@ -33,6 +34,7 @@ ROWS = (
             tensors=("inputs",),
             layout="any",
             shape=SHAPE,
+            requires=ONE_RANK,
             ignored=LAYERS,
             renderings=(
                 Rendering(pair, when=PAIR),
@@ -57,6 +59,7 @@ ROWS = (
         tensors=("inputs",),
         layout="any",
         shape=SHAPE,
+        requires=ONE_RANK,
         ignored=LAYERS,
         renderings=(Rendering("inputs[0] - inputs[1]", when=PAIR),),
         proofs=(Proof("keras.layers.subtract([a, b])", TWO),),
