@@ -181,7 +181,9 @@ ROWS = (
         target="torch.count_nonzero(input, dim=None)",
         tensors=("input",),
         shape="reduced(shape(input), axis)",
-        renderings=(Rendering("torch.count_nonzero(as_tensor(input), dim=axis)", when="not surely(axis == [])"),),
+        renderings=(
+            Rendering("torch.count_nonzero(as_tensor(input), dim=axis)", when="not surely(axis == [])"),
+        ),
         ignored=LABEL,
         proofs=(
             Proof("tf.math.count_nonzero(x)", {"x": integers(3, 4, high=2)}),
