@@ -75,6 +75,7 @@ class Blocks:
         names: class names given so far.
         subclasses: the file's own layer and model classes; called: with what tensors they are called.
         targets: the file's builders, as `builders.Builder` takes them; plans: of those interpreted so far.
+        foreign: classes of other files' helpers that were called; is_written: the file has been rewritten.
         extras: classes of Sequentials within other models, by name, still to be placed.
     """
 
@@ -86,6 +87,8 @@ class Blocks:
     subclasses: dict[str, cst.ClassDef] = field(default_factory=dict)
     targets: dict[str, tuple[cst.FunctionDef | None, cst.Call | None, int]] = field(default_factory=dict)
     plans: dict[str, Plan] = field(default_factory=dict)
+    foreign: dict[str, str] = field(default_factory=dict)
+    is_written: bool = False
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
@@ -118,20 +121,30 @@ class Blocks:
 
     def is_known(self, name: str) -> bool:
         """Whether a full name is that of a helper, or of a class of layers."""
-        return name in self.helpers or name in self.subclasses
+        return name in self.helpers or name in self.subclasses or self.elsewhere(name) is not None
+
+    def elsewhere(self, name: str) -> Blocks | None:
+        """The helpers of the file that a full name lies in, if that file's helper has become a class."""
+        other = self.context.repository.ask(name.rpartition(".")[0], Blocks)
+        return other if other is not None and other is not self and name in other.made else None
 
     def call(self, run: Run, node: cst.Call, name: str) -> Value:
         """A call of a helper with tensors: its result. Without tensors, the layer or model that it returns."""
         if name in self.subclasses:
             return instances.of_class(self, run, node, name)
-        helper = self.helpers.get(name)
+        other = self.elsewhere(name)
+        helper = self.helpers.get(name) if other is None else other.helpers[name]
         if helper is None:
             raise CannotFollow("MOD401", node, f"`{name}` is not understood here")
         hint, run.hint = run.hint, None
         bound = parameters.bind(run, helper, node)
         if not any(is_tensorial(value) for value in bound.values()):
             return instances.of_builder(self, run, helper, bound, node, hint)
-        made = self.class_for(helper, bound, node)
+        made = (other or self).class_for(helper, bound, node)
+        if other is not None and name not in self.foreign:
+            if self.context.fresh(made.migrated.name) != made.migrated.name:
+                raise CannotFollow("MOD401", node, f"the file has a name `{made.migrated.name}` already")
+            self.foreign[name] = made.migrated.name
         wanted = parameters.instance_name(bound, helper)
         slot = run.new_slot(wanted, None)
         bound = parameters.in_layouts(run, bound, made.migrated, node)
@@ -141,7 +154,7 @@ class Blocks:
             slot.link = BlockLink(attribute, made.migrated.target, run.context.line(node))
         arguments = ", ".join(expressions.texts(bound[tensor.name]) for tensor in made.migrated.tensors)
         return parameters.outputs(
-            f"{slot.reference}({arguments})", self.facts(helper, bound, made.migrated, node)
+            f"{slot.reference}({arguments})", (other or self).facts(helper, bound, made.migrated, node)
         )
 
     def plan_of(self, name: str) -> Plan:
@@ -230,6 +243,12 @@ class Blocks:
         for name, value in migrated.assumed.items():
             given = bound.get(name)
             if isinstance(given, Static) and (given.value is UNKNOWN or given.value != value):
+                if self.is_written:
+                    raise CannotFollow(
+                        "MOD401",
+                        node,
+                        f"`{helper.node.name.value}` was rewritten for another `{name}` than here",
+                    )
                 self.varying.setdefault(helper.name, set()).add(name)
                 raise Restart
         for tensor in migrated.tensors:

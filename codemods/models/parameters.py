@@ -76,7 +76,9 @@ def constructor(run: Run, migrated: MigratedClass, bound: Mapping[str, Value], n
         gap = gap or _is_keyword(node, name)
     local = migrated.name
     if migrated.module != run.context.module_name:
-        local = run.context.local(f"{migrated.module}.{migrated.name}")
+        match node:
+            case cst.Call(func=cst.Attribute(value=module)):
+                local = f"{run.context.source(module)}.{migrated.name}"
     return f"{local}({', '.join(parts)})"
 
 

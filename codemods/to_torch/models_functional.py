@@ -20,7 +20,7 @@ import libcst as cst
 from migrate.catalog.model import Level, Style
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions
+from migrate.codemods.models import expressions, imported
 from migrate.codemods.models.blocks import Blocks, Restart
 from migrate.codemods.models.builders import Builder, Plan
 from migrate.codemods.models.classes import WIDTH, Written
@@ -47,14 +47,29 @@ class FunctionalModels:
     def plan(self, context: FileContext) -> None:
         """Plan the edits of every builder of a file that is understood; a finding for every other."""
         targets = list(_targets(context))
-        if not targets:
+        is_imported = any(context.repository.importers(context.module_name))
+        if not targets and not is_imported:
             return
         blocks, plans, failures = _interpret(context, targets)
         for owner, error in failures:
             _leave(context, owner, error)
         for plan in plans:
             _apply(context, plan)
+        if is_imported:
+            _guess_helpers(blocks)
         _place_helpers(context, blocks, plans)
+        blocks.is_written = True
+
+
+def _guess_helpers(blocks: Blocks) -> None:
+    """Make the classes of helpers that only other files call."""
+    for name, helper in blocks.helpers.items():
+        if name not in blocks.made and name not in blocks.targets:
+            made = dict(blocks.made)
+            try:
+                imported.guess(blocks, helper)
+            except (CannotFollow, Restart):
+                blocks.made = made  # it stays as it is, and so do its callers
 
 
 def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFollow) -> None:
@@ -63,14 +78,19 @@ def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFol
     if owner is not None:
         context.leave(owner, error.code, node, str(error))
         return
+    parts = [
+        statement
+        for statement in context.module.body
+        if isinstance(statement, cst.SimpleStatementLine)
+        and any(name.startswith(PARTS) for _, name in context.names.references(statement))
+    ]
     place = context.statement(node)
-    for statement in context.module.body:
-        if statement is place:
-            context.leave(statement, error.code, node, str(error))
-        elif isinstance(statement, cst.SimpleStatementLine) and any(
-            name.startswith(PARTS) for _, name in context.names.references(statement)
-        ):
-            context.leave(statement, "MOD401", statement, "a part of a model that stays as it was")
+    told = next((part for part in parts if part is place), parts[-1] if parts else place)
+    for part in parts or [place]:
+        if part is told:
+            context.leave(part, error.code, node, str(error))
+        else:
+            context.leave(part, "MOD401", part, "a part of a model that stays as it was")
 
 
 Target = tuple[cst.FunctionDef | None, cst.Call | None, int]
@@ -269,6 +289,7 @@ def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> N
             insert_class(context, node, made.written.text)
         context.links.classes.append(made.link)
         tell(context, made.written)
+    imported.rename_imports(context, blocks.foreign, taken)
 
 
 REWRITE = FunctionalModels()

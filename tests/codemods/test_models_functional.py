@@ -361,3 +361,43 @@ def test_a_builder_without_defaults_is_read_with_its_calls() -> None:
     assert "in_features = input_shape[0] * input_shape[1]" in text
     assert "nn.Linear(in_features, size)" in text
     assert "model = build_model((5,) + (3,), units=[8, 4])" in text
+
+
+def test_helpers_of_another_file(parity: Parity) -> None:
+    parity.check(
+        {
+            "net/__init__.py": "",
+            "net/blocks.py": """
+                from tensorflow.keras import layers
+
+                WIDTH = 3
+
+                def conv(x, filters, stride=1):
+                    x = layers.Conv2D(filters, WIDTH, strides=stride, padding="same")(x)
+                    return layers.ReLU()(x)
+
+                def residual(x, filters):
+                    y = conv(conv(x, filters), filters)
+                    return layers.add([x, y])
+                """,
+            "net/model.py": """
+                from tensorflow import keras
+                from tensorflow.keras import layers
+
+                from . import blocks
+                from .blocks import conv
+
+                def build_model():
+                    inputs = keras.Input((8, 8, 2))
+                    x = conv(inputs, 4, stride=2)
+                    x = blocks.residual(x, 4)
+                    return keras.Model(inputs, layers.Dense(3)(layers.Flatten()(x)))
+                """,
+        },
+        "net.model:build_model",
+    )
+    model = (parity.folder / "after" / "net" / "model.py").read_text()
+    assert "from .blocks import Conv\n" in model
+    assert "self.conv = Conv(2, 4, stride=2)" in model
+    assert "self.residual = blocks.Residual(4, 4)" in model
+    assert "class Residual(nn.Module):" in (parity.folder / "after" / "net" / "blocks.py").read_text()
