@@ -53,11 +53,17 @@ class Links:
 
 @dataclass(frozen=True)
 class Placed:
-    """A finding and the node it is about; ``shown``: a rewrite has put the TODO line into its own text."""
+    """A finding and the node it is about.
+
+    Attributes:
+        shown: a rewrite has put the TODO line into its own text.
+        region: the node is left whole; one TODO line above it is enough, whatever its reason.
+    """
 
     finding: Finding
     node: cst.CSTNode
     shown: bool = False
+    region: bool = False
 
 
 @dataclass(frozen=True)
@@ -285,7 +291,7 @@ class FileContext:
         self.left |= {id(item) for item in walk(region)}
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column)
-        self.placed.append(Placed(finding, region))
+        self.placed.append(Placed(finding, region, region=True))
         return finding
 
     def unrenderable(self, error: Exception, node: cst.CSTNode, api: str = "") -> Finding:

@@ -187,11 +187,13 @@ def _todos(context: FileContext) -> list[TextEdit]:
         if not placed.shown:
             statement = context.anchor(placed.node)
             by_statement.setdefault(id(statement), (statement, []))[1].append(placed)
-    made = (
-        todo.insertion(context.tree, statement, [placed.finding for placed in items])
-        for statement, items in by_statement.values()
-    )
-    return [edit for edit in made if edit is not None]
+    edits: list[TextEdit] = []
+    for statement, items in by_statement.values():
+        told = any(todo.code_of(line) for line in todo.above(context.tree, statement))
+        findings = [placed.finding for placed in items if not (placed.region and told)]
+        edit = todo.insertion(context.tree, statement, findings)
+        edits += [edit] if edit is not None else []
+    return edits
 
 
 def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]]:
