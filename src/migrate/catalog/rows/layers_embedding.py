@@ -32,13 +32,21 @@ ROWS = (
                 "count the padded steps; pass lengths or a mask by hand",
             ),
         ),
+        let={
+            "whole": "surely(dtype(x) in ('float16', 'float32', 'float64'))",
+            "given": "(weights, input_dim, output_dim)",  # a matrix brings both sizes with it
+        },
         renderings=(
             Rendering(
                 "torch.nn.Embedding(input_dim, output_dim)",
-                when="surely(dtype(x) in ('float16', 'float32', 'float64'))",
-                forward="layer(x.long())",
+                when="weights is None",
+                forward="layer(x.long() if whole else x)",
             ),
-            Rendering("torch.nn.Embedding(input_dim, output_dim)"),
+            Rendering(
+                "torch.nn.Embedding.from_pretrained(torch.as_tensor(weights[0], dtype=torch.float32), freeze=False)",
+                when="is_list(given[0]) and length(given[0]) == 1",
+                forward="layer(x.long() if whole else x)",
+            ),
         ),
         proofs=(
             Proof("keras.layers.Embedding(10, 4)", INDICES),
@@ -48,6 +56,7 @@ ROWS = (
             ),
             Proof("keras.layers.Embedding(10, 4)", {"x": integers(3, 6, high=10, dtype="int64")}),
             Proof("keras.layers.Embedding(10, 4)", {"x": integers(3, 6, high=10, dtype="float32")}),
+            Proof("keras.layers.Embedding(10, 4, weights=[np.ones((10, 4))], trainable=False)", INDICES),
         ),
     ),
 )
