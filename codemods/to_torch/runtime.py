@@ -41,6 +41,7 @@ SETUP = frozenset(
 """Calls without effect on any number."""
 
 DEVICES = frozenset({"tf.config.list_physical_devices", "tf.config.experimental.list_physical_devices"})
+VERSIONS = frozenset({"tf.__version__", "tf.version.VERSION", "keras.__version__"})
 AVAILABLE = frozenset({"tf.test.is_gpu_available"})
 GPUS = '[{device}("cuda", index) for index in range({count}())]'
 
@@ -61,6 +62,10 @@ class Runtime:
         for call, name in list(context.calls()):
             if not context.is_planned(call):
                 _ask(context, call, name)
+        for node, name in list(context.names.references(context.module)):
+            if name in VERSIONS and not context.is_planned(node):
+                context.replace(node, context.local("torch.__version__"))
+                context.level(Level.EXACT, name)
 
 
 def _graphs(context: FileContext) -> None:

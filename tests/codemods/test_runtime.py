@@ -89,13 +89,13 @@ def test_a_list_of_devices_that_is_read_elsewhere_is_one_of_torchs() -> None:
         gpus = tf.config.list_physical_devices("GPU")
         for gpu in gpus:
             tf.config.experimental.set_memory_growth(gpu, True)
-        print(len(gpus), tf.test.is_gpu_available())
+        print(len(gpus), tf.test.is_gpu_available(), tf.__version__)
         """,
         """
         import torch
 
         gpus = [torch.device("cuda", index) for index in range(torch.cuda.device_count())]
-        print(len(gpus), torch.cuda.is_available())
+        print(len(gpus), torch.cuda.is_available(), torch.__version__)
         """,
     )
 

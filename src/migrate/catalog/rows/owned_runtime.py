@@ -6,10 +6,12 @@ A row without a signature: the rewrite reads the call itself.
 from migrate.catalog.model import Owned
 
 NAMES = (
+    "keras.__version__",
     "keras.backend.clear_session",
     "keras.utils.clear_session",
     "keras.utils.disable_interactive_logging",
     "keras.utils.enable_interactive_logging",
+    "tf.__version__",
     "tf.autograph.set_verbosity",
     "tf.compat.v1.enable_eager_execution",
     "tf.compat.v1.logging.set_verbosity",
@@ -23,6 +25,7 @@ NAMES = (
     "tf.function",
     "tf.get_logger",
     "tf.test.is_gpu_available",
+    "tf.version.VERSION",
 )
 
 ROWS = tuple(Owned(source=name, owner="to_torch.runtime") for name in NAMES)
