@@ -78,7 +78,7 @@ def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFol
     if owner is not None:
         context.leave(owner, error.code, node, str(error))
         return
-    parts = [
+    parts: list[cst.CSTNode] = [
         statement
         for statement in context.module.body
         if isinstance(statement, cst.SimpleStatementLine)
