@@ -46,7 +46,7 @@ class Monitor:
         return logs.get(self.name)
 
     def improves(self, value: float, reference: float | None) -> bool:
-        """Whether ``value`` beats ``reference`` by more than ``min_delta``, in single precision; a NaN never does."""
+        """Whether ``value`` beats ``reference`` by more than ``min_delta``, in single precision. NaN beats nothing."""
         if reference is None:
             return True
         return bool(np.float32(self.sign * value + self.min_delta) < np.float32(self.sign * reference))
