@@ -74,7 +74,6 @@ class LocalNames:
     """
 
     def __init__(self, names: Names, support_module: str) -> None:
-        self._names = names
         self._support_module = support_module
         self.imports: dict[Import, None] = {}
         self.support: dict[str, None] = {}
@@ -112,7 +111,8 @@ class LocalNames:
         if root == SUPPORT:
             head, _, tail = rest.partition(".")
             self.support[head] = None
-            local = self._bind(Import(self._support_module, head), must=True)
+            present = self._present.get(f"{self._support_module}.{head}")
+            local = present or self._bind(Import(self._support_module, head), must=True)
             return f"{local}.{tail}" if tail else local or head
         present = self._already(name)
         if present:

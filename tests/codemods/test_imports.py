@@ -240,5 +240,20 @@ def test_support_functions_are_imported_as_the_file_imports_its_own_package(besi
     assert [str(path) for path in outcome.support] == ["pkg/migrate_support.py"]
 
 
+def test_a_file_migrated_before_imports_what_is_new_in_the_same_line() -> None:
+    text = """
+        import tensorflow as tf
+
+        from .migrate_support import divide_no_nan
+
+        y = divide_no_nan(a, b) + tf.math.divide_no_nan(tf.abs(a), tf.abs(b))
+        tf.keras.utils.set_random_seed(3)
+    """
+    outcome = migrate_tree({"pkg/__init__.py": "", "pkg/use.py": text})
+    made = output(outcome, "pkg/use.py")
+    assert "from .migrate_support import divide_no_nan, seed_everything\n" in made
+    assert "y = divide_no_nan(a, b) + divide_no_nan(torch.abs(a), torch.abs(b))\n" in made
+
+
 def test_a_file_without_the_framework_keeps_unused_imports() -> None:
     check_noop("import os\nimport sys\n")
