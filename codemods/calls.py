@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import libcst as cst
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import (
     Constant,
+    Function,
     Layer,
     Level,
     Loss,
@@ -35,6 +36,7 @@ from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements, typenames
+from migrate.codemods.analysis.arrays import is_array
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.tree import children, walk
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 ONCE = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr)
 """Expressions that may do something, or take long: to be computed as often as in the source."""
 
+LISTS = (cst.List, cst.Tuple)
 HOLE = re.compile(r"__a(\d+)__")
 
 IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importorskip"})
@@ -79,6 +82,7 @@ class Expressions:
         self._edits: dict[int, list[TextEdit]] = {}
         self._holes: list[cst.BaseExpression] = []
         self._hole_of: dict[int, str] = {}
+        self._arrays: set[int] = set()  # arguments that are to become tensors
 
     def text(self, node: cst.CSTNode) -> str:
         """The text of a node, without the brackets around it, after its edits."""
@@ -92,8 +96,14 @@ class Expressions:
     def edits(self, node: cst.CSTNode) -> list[TextEdit]:
         """The edits of a node and of everything below it."""
         if id(node) not in self._edits:
-            self._edits[id(node)] = self._edits_of(node)
+            edits = self._edits_of(node)
+            self._edits[id(node)] = self._as_tensor(node, edits) if id(node) in self._arrays else edits
         return self._edits[id(node)]
+
+    def _as_tensor(self, node: cst.CSTNode, edits: list[TextEdit]) -> list[TextEdit]:
+        """A NumPy array where torch wants a tensor."""
+        text = spelling.standing(apply(self._tree.data, edits, *self._tree.span(node)))
+        return [self._whole(node, f"{self._context.local('torch.as_tensor')}({text})")]
 
     def arguments(self, call: cst.Call) -> Arguments:
         """See `FileContext.arguments`."""
@@ -243,9 +253,18 @@ class Expressions:
         """What is known of a function's tensors; what another call returns is one, of whatever shape."""
         given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
         given |= {row.renamed.get(name, name): argument for name, argument in keywords.items()}
+        if isinstance(row, Function):
+            self._tell_arrays(given[name] for name in row.tensors if name in given)
         values = {name: given[name].value for name in row.tensors if name in given}
         facts = {name: _fact(value) for name, value in values.items()}
         return {name: fact for name, fact in facts.items() if fact is not None}
+
+    def _tell_arrays(self, given: Iterable[Argument]) -> None:
+        """Note which of a function's tensors are NumPy arrays in this file."""
+        holes = [hole for argument in given if (hole := HOLE.fullmatch(argument.text))]
+        for node in [self._holes[int(hole[1])] for hole in holes]:
+            items = [element.value for element in node.elements] if isinstance(node, LISTS) else [node]
+            self._arrays |= {id(item) for item in items if is_array(self._context, item)}
 
     def _note(self, rendered: Rendered, node: cst.Call) -> None:
         self._context.level(rendered.level, rendered.row.name)

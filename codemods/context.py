@@ -119,6 +119,7 @@ class FileContext:
         self.placed: list[Placed] = []
         self.left: set[int] = set()
         self.levels: list[tuple[Level, str]] = []
+        self.arrays: set[int] = set()  # nodes that a rewrite has turned into NumPy arrays
         self.local_names = LocalNames(names, repository.support_module(names.module))
         self.package = repository.package_of(names.module)
         self._expressions = Expressions(self)

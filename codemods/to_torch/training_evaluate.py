@@ -105,6 +105,7 @@ class Evaluate:
         if "batch_size" in bound and not isinstance(objects(context).of(bound["x"]), Batches):
             parts.append(f"batch_size={context.expression(bound['batch_size'])}")
         context.replace(call, f"{context.local('support.predict_batches')}({', '.join(parts)})")
+        context.arrays.add(id(call))
         context.level(Level.EXACT, "keras.Model.predict")
 
     @staticmethod
