@@ -49,7 +49,10 @@ WRONG: dict[str, tuple[Row, str]] = {
         with_rendering(
             found("keras.layers.Conv2D"),
             CONVOLUTION,
-            Rendering("torch.nn.Conv2d(channels(x), filters, kernel_size, stride=strides, padding=1)", when="mode == 'same'"),
+            Rendering(
+                "torch.nn.Conv2d(channels(x), filters, kernel_size, stride=strides, padding=1)",
+                when="mode == 'same'",
+            ),
         ),
         "output",
     ),
