@@ -37,6 +37,7 @@ from migrate.codemods.models.values import (
     TensorRef,
     Value,
     is_tensorial,
+    without_inner,
 )
 from migrate.provenance import BlockLink, ClassLink
 
@@ -320,7 +321,7 @@ class Blocks:
         self, helper: Helper, bound: Mapping[str, Value], migrated: MigratedClass, node: cst.CSTNode
     ) -> Value:
         """What the helper returns for these arguments: its body run for facts alone."""
-        run = Run(helper.context, self, quiet=True)
+        run = Run(helper.context, self, quiet=True, is_inlined=True)
         for name, value in bound.items():
             run.env[name] = (
                 replace(value, text=name, variable=name) if isinstance(value, TensorRef) else value
@@ -328,7 +329,7 @@ class Blocks:
         statements.execute(run, helper.node.body.body)
         if not run.returns:
             raise CannotFollow("MOD401", node, f"what `{helper.node.name.value}` returns is not known")
-        returned = run.returns[-1]
+        returned = without_inner(run.returns[-1])
         layouts = iter(migrated.output_layouts)
         if isinstance(returned, TensorRef):
             return replace(returned, facts=operations.flat_layout(returned.facts.with_layout(next(layouts))))

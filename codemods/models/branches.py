@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from migrate.catalog.dims import Dim, Size
+from migrate.catalog.dims import Size
 from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN
 from migrate.codemods.models import expressions, sizes, statements
 from migrate.codemods.models.layout import bring, permutation
@@ -120,7 +120,7 @@ def _join(run: Run, then: Run, other: Run, facts: dict[bool, dict[str, Size]]) -
         elif isinstance(left, Static) and isinstance(right, Static):
             value = sizes.join(left.value, right.value, facts[True], facts[False])
             if value is UNKNOWN and sizes.is_plain(left.value) and sizes.is_plain(right.value):
-                value = Dim.symbol(name)  # whatever it is, the name says it
+                value = run.symbol(name)  # whatever it is, the name says it
             run.env[name] = replace(left, value=value)
         elif left is right or left == right:
             run.env[name] = left

@@ -44,6 +44,7 @@ from migrate.codemods.models.values import (
     TensorRef,
     Value,
     is_tensorial,
+    without_inner,
 )
 from migrate.codemods.tree import walk
 from migrate.provenance import ClassLink
@@ -140,7 +141,7 @@ class Builder:
         """What the model gives, its builder called with these arguments, without writing anything."""
         assert self.owner is not None
         body = list(self.owner.body.body)
-        run = Run(self.context, self.blocks, quiet=True, output_layout=CHANNELS_LAST)
+        run = Run(self.context, self.blocks, quiet=True, is_inlined=True, output_layout=CHANNELS_LAST)
         run.is_pipeline = self.target is not None
         for parameter in factory.parameters(self.owner):
             name = parameter.name.value
@@ -151,7 +152,7 @@ class Builder:
             if self.target is not None:
                 model = self._pipeline(run, body[position + 1 :])
             if model is not None:
-                return operations.in_source_order(run, model.outputs, model.node)
+                return without_inner(operations.in_source_order(run, model.outputs, model.node))
         raise CannotFollow("MOD401", self.owner, "no model was found at the end of the builder")
 
     def _input_names(self, body: Sequence[cst.CSTNode]) -> frozenset[int]:
@@ -263,7 +264,7 @@ class Builder:
                 body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=given)]
             ):
                 found = value(run, given, self.context.source(given))
-                return Dim.symbol(name) if found is UNKNOWN else found
+                return run.symbol(name) if found is UNKNOWN else found
         return UNKNOWN
 
     def _refuse_tensors(self, run: Run, rest: Sequence[cst.CSTNode], model: ModelValue) -> None:

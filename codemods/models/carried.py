@@ -21,7 +21,7 @@ from migrate.codemods.models import naming, pieces, sizes, statements
 from migrate.codemods.models.layout import permutation
 from migrate.codemods.models.pieces import Piece
 from migrate.codemods.models.program import Line, lines_of, names_in, used_names
-from migrate.codemods.models.run import Run
+from migrate.codemods.models.run import INNER, Run
 from migrate.codemods.models.values import CannotFollow, Static, TensorRef
 from migrate.codemods.tree import walk
 
@@ -39,7 +39,7 @@ def carry(run: Run, node: cst.For, found: list[Piece]) -> dict[tuple[str, int], 
         value = run.env.get(name)
         if isinstance(value, Static) and not value.local:
             run.env[name] = replace(
-                value, value=Dim.symbol(name) if sizes.is_plain(value.value) else UNKNOWN, local=True
+                value, value=run.symbol(name) if sizes.is_plain(value.value) else UNKNOWN, local=True
             )
             run.forward.add(Line(f"{name} = {_self_value(run, name)}", defines=(name,)))
     for _ in range(MOST_TRIALS):
@@ -133,6 +133,8 @@ def _sizes(run: Run, trial: Run, name: str, axis: int) -> tuple[Any, Any]:
 def _size_name(run: Run, name: str, axis: int, rank: int, others: set[str]) -> str:
     """``in_channels``; where that is taken ``x_channels``."""
     wanted = sizes.axis_name(rank, axis)
+    if run.is_inlined:
+        return f"{INNER}{name}_{wanted}"
     alive = {
         symbol
         for value in run.env.values()

@@ -14,7 +14,7 @@ import libcst as cst
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods.models import expressions, sizes
-from migrate.codemods.models.run import Run
+from migrate.codemods.models.run import INNER, Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, Items, Sizes, Static, TensorRef
 
@@ -129,7 +129,7 @@ def bind(run: Run, target: cst.BaseExpression, value: Any = UNKNOWN, symbolic: b
         case cst.Name(value=name) if isinstance(value, TensorRef):
             run.env[name] = TensorRef(name, value.facts, name)
         case cst.Name(value=name):
-            run.env[name] = Static(name, Dim.symbol(name) if symbolic else value, local=True)
+            run.env[name] = Static(name, run.symbol(name) if symbolic else value, local=True)
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
             values = list(value) if isinstance(value, tuple | list) else [UNKNOWN] * len(elements)
             for element, item in zip(elements, values, strict=False):
@@ -157,7 +157,7 @@ def bind_symbols(run: Run, pieces: list[Piece]) -> list[tuple[str, str]]:
             if all(item is column[0] or item == column[0] for item in column):
                 sizes_now.append(column[0])
             elif all(sizes.is_plain(item) for item in column):
-                symbol = f"{name}_{sizes.axis_name(len(first), axis)}"
+                symbol = f"{INNER if run.is_inlined else ''}{name}_{sizes.axis_name(len(first), axis)}"
                 differing.append((symbol, f"[{', '.join(str(item) for item in column)}]"))
                 run.env[symbol] = Static(symbol, Dim.symbol(symbol), local=True)
                 sizes_now.append(Dim.symbol(symbol))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
+from migrate.catalog.dims import Dim
 from migrate.codemods.models import naming
 from migrate.codemods.models.program import Block, Line, Slot, names_in
 from migrate.codemods.models.values import Static, Value
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
     from migrate.codemods.models.blocks import Blocks
 
+INNER = "__inner_"  # begins the names of sizes that only an inlined function knows
 MARK = "__module_{}__"
 
 
@@ -91,6 +93,8 @@ class Run:
         hint: the variable that the value of the current expression is given to.
         output_layout: of the tensors returned; None: as they are.
         is_forward: the statements are those of ``call``: they run with every batch, whose size is then known.
+        is_inlined: a function is run for what it returns to a caller: sizes are in the caller's terms, and names of the
+            function's own mean nothing there.
         is_pipeline: the model that is built is a ``keras.Sequential``.
         skipped: ids of the names that only say which tensors are the model's inputs.
     """
@@ -111,6 +115,7 @@ class Run:
     output_layout: str | None = None
     skipped: frozenset[int] = frozenset()
     is_pipeline: bool = False
+    is_inlined: bool = False
     is_forward: bool = False
 
     def fork(self, quiet: bool | None = None) -> Run:
@@ -130,6 +135,10 @@ class Run:
         """A run for the body of a loop: it writes into blocks of its own and shares everything else."""
         loops = (*self.loops, LoopState(node))
         return replace(self, env=dict(self.env), init=Block(), forward=Block(), loops=loops)
+
+    def symbol(self, name: str) -> Dim:
+        """The size that a name stands for."""
+        return Dim.symbol(INNER + name if self.is_inlined else name)
 
     def emit(self, line: Line) -> None:
         """A statement of ``forward``."""

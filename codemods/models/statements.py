@@ -12,7 +12,7 @@ from migrate.catalog.values import UNKNOWN
 from migrate.codemods.models import branches, expressions, loops, operations, sequential, sizes
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.program import Line, names_in
-from migrate.codemods.models.run import Run
+from migrate.codemods.models.run import INNER, Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
     CannotFollow,
@@ -170,13 +170,21 @@ def _keep_sizes(run: Run, name: str) -> None:
     """Before a size's name is bound anew: sizes of tensors that its old value gave are not known any more."""
     if not isinstance(run.env.get(name), Static):
         return
-    for other, value in run.env.items():
-        if isinstance(value, TensorRef) and value.facts.shape is not None:
-            shape = tuple(
-                UNKNOWN if isinstance(size, Dim) and name in names_in(str(size)) else size
-                for size in value.facts.shape
-            )
-            run.env[other] = replace(value, facts=replace(value.facts, shape=shape))
+    if not any(_mentions(value, name) for value in run.env.values()):
+        return
+    kept = f"{INNER}last_{name}" if run.is_inlined else f"last_{name}"
+    run.draft.sizes.add(kept)
+    run.init.add(Line(f"{kept} = {name}", defines=(kept,)))
+    for other, value in list(run.env.items()):
+        if isinstance(value, TensorRef):
+            facts = sizes.substitute_facts(value.facts, {name: Dim.symbol(kept)})
+            run.env[other] = replace(value, facts=facts)
+
+
+def _mentions(value: Value, name: str) -> bool:
+    """Whether a tensor's size is said by a name."""
+    shape = value.facts.shape if isinstance(value, TensorRef) else None
+    return any(isinstance(size, Dim) and name in names_in(str(size)) for size in shape or ())
 
 
 def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[str, ...], after: str) -> None:
@@ -190,6 +198,9 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
         if any(isinstance(item, LayerValue | ModuleValue | ModelValue) for item in value.items):
             for name, item in zip(plain, value.items, strict=True):
                 run.env[name] = item
+            return
+        if all(isinstance(item, Static) for item in value.items):
+            _unpack_statics(run, plain, value, above, after)
             return
         text = expressions.texts(value)
         if not value.text and not value.variable:
@@ -215,6 +226,18 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
             run.env[name] = Static(name, UNKNOWN if values is None else values[i], local)
         return
     raise CannotFollow("MOD401", target, "what is unpacked here is not known")
+
+
+def _unpack_statics(run: Run, names: list[str], value: Items, above: tuple[str, ...], after: str) -> None:
+    """``h, w = x.shape[1], x.shape[2]``."""
+    items = [item for item in value.items if isinstance(item, Static)]
+    for name in names:
+        _keep_sizes(run, name)
+    code = f"{', '.join(names)} = {', '.join(item.text for item in items)}"
+    local = any(is_local(run, item) for item in items)
+    run.define(names[0], Line(code, above, after, defines=tuple(names)), local)
+    for name, item in zip(names, items, strict=True):
+        run.env[name] = Static(name, item.value, local)
 
 
 def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], after: str) -> None:

@@ -75,7 +75,7 @@ def value(run: Run, node: cst.BaseExpression, text: str) -> Any:
 
 def opaque(run: Run, node: cst.BaseExpression, text: str) -> Any:
     """Arithmetic over sizes that has no simple form, ``2 ** i`` or ``1 if i == 0 else 2``, as a size of its own."""
-    if not isinstance(node, cst.BinaryOperation | cst.IfExp):
+    if not isinstance(node, cst.BinaryOperation | cst.IfExp) or run.is_inlined:
         return UNKNOWN
     values = known(run)
     names = names_in(text)

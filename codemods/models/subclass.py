@@ -35,6 +35,7 @@ from migrate.codemods.models.values import (
     Static,
     TensorRef,
     Value,
+    without_inner,
 )
 from migrate.codemods.tree import walk
 from migrate.provenance import BlockLink, LayerLink
@@ -104,7 +105,7 @@ class Subclass:
 
     def output(self) -> Value:
         """What ``call`` returns for inputs of these facts, without writing anything."""
-        run, this = Run(self.context, self.blocks, quiet=True), SelfValue()
+        run, this = Run(self.context, self.blocks, quiet=True, is_inlined=True), SelfValue()
         plan = ClassPlan(self.node, self.node.name.value, False)
         methods = self.methods()
         if "call" not in methods:
@@ -112,7 +113,7 @@ class Subclass:
         if "__init__" in methods:
             self._init(run, this, methods["__init__"], plan)
         self._call(run, this, methods["call"], plan)
-        return run.returns[-1]
+        return without_inner(run.returns[-1])
 
     def methods(self) -> dict[str, cst.FunctionDef]:
         """The methods by name."""

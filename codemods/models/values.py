@@ -7,7 +7,7 @@ where tensors live.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -176,6 +176,16 @@ class SelfValue:
 Value = (
     Static | TensorRef | Items | LayerValue | ModuleValue | LayerList | ModelValue | PipelineValue | SelfValue
 )
+
+
+def without_inner(value: Value) -> Value:
+    """What a function returns, in its caller's terms: sizes that only the function's own names say are not known."""
+    if isinstance(value, Items):
+        return replace(value, items=tuple(without_inner(item) for item in value.items))
+    if not isinstance(value, TensorRef) or value.facts.shape is None:
+        return value
+    shape = tuple(UNKNOWN if "__inner_" in str(size) else size for size in value.facts.shape)
+    return replace(value, facts=replace(value.facts, shape=shape))
 
 
 def is_tensorial(value: Value) -> bool:
