@@ -13,7 +13,7 @@ from digits.data import BATCH_SIZE, SEED, load_split, make_dataset
 from digits.model import build_model
 
 
-def train(epochs: int = 30, learning_rate: float = 1e-3, batch_size: int = BATCH_SIZE):
+def train(epochs: int = 40, learning_rate: float = 5e-4, batch_size: int = BATCH_SIZE):
     """Train on the training split and return the model and its history.
 
     The weights are those of the epoch with the best validation loss.
@@ -40,8 +40,8 @@ def train(epochs: int = 30, learning_rate: float = 1e-3, batch_size: int = BATCH
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, default=Path("build/digits.keras"), help="file to write")
-    parser.add_argument("--epochs", type=int, default=30)
-    parser.add_argument("--learning-rate", type=float, default=1e-3)
+    parser.add_argument("--epochs", type=int, default=40)
+    parser.add_argument("--learning-rate", type=float, default=5e-4)
     return parser.parse_args()
 
 
