@@ -43,8 +43,10 @@ def is_type(tree: Tree, node: cst.CSTNode) -> bool:
         match item:
             case cst.Annotation():
                 return True
-            case cst.Call(func=cst.Name(value="isinstance" | "issubclass"), args=[_, second]):
+            case cst.Call(func=cst.Name(value="isinstance"), args=[_, second]):
                 return second is inner
+            case cst.Call(func=cst.Name(value="issubclass"), args=[_, _]):
+                return True
             case cst.Arg() | cst.Tuple() | cst.Element() | cst.BinaryOperation() | cst.Subscript():
                 inner = item
             case cst.SubscriptElement() | cst.Index() | cst.List():

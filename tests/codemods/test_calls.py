@@ -257,7 +257,7 @@ def test_types_in_annotations_and_isinstance() -> None:
 
         def f(x: tf.Tensor | None, model: "keras.Model" = None) -> dict[str, "tf.Tensor"]:
             y: list[tf.Tensor] = [x]
-            if isinstance(x, (tf.Tensor, int)):
+            if isinstance(x, (tf.Tensor, int)) or issubclass(keras.layers.Layer, keras.Model):
                 return {"tf.Tensor": y}
         """,
         """
@@ -269,7 +269,7 @@ def test_types_in_annotations_and_isinstance() -> None:
 
         def f(x: torch.Tensor | None, model: "nn.Module" = None) -> dict[str, "torch.Tensor"]:
             y: list[torch.Tensor] = [x]
-            if isinstance(x, (torch.Tensor, int)):
+            if isinstance(x, (torch.Tensor, int)) or issubclass(nn.Module, nn.Module):
                 return {"tf.Tensor": y}
         """,
     )
