@@ -25,6 +25,7 @@ from migrate.codemods.models.run import INNER, Run
 from migrate.codemods.models.values import CannotFollow, Static, TensorRef
 from migrate.codemods.tree import walk
 
+Entries = list[dict[str, tuple[Any, ...] | None]]  # the shapes of the tensors before each turn of a loop
 MOST_TRIALS = 6
 
 
@@ -169,6 +170,29 @@ def _define_carried(run: Run, name: str, axis: int, symbol: str, is_defined: boo
     if not is_defined:
         run.init.add(Line(f"{symbol} = {size}", defines=(symbol,)))
     _set_size(run, name, axis, Dim.symbol(symbol))
+
+
+def listed(
+    run: Run, inner: Run, carried: dict[tuple[str, int], str], entries: Entries
+) -> list[tuple[str, str]]:
+    """Sizes that no expression gives for the next turn, where the turns are known one by one: the loop of ``__init__``
+    runs over their values, ``for n, in_channels in zip([2, 3], [4, 10])``. They are not carried any more.
+    """
+    found: dict[str, str] = {}
+    for (name, axis), symbol in list(carried.items()):
+        value = inner.env.get(name)
+        size = value.facts.shape[axis] if isinstance(value, TensorRef) and value.facts.shape else UNKNOWN
+        if sizes.is_plain(size) or symbol not in used_names(inner.init) or not entries:
+            continue
+        shapes = [entry.get(name) for entry in entries]
+        column = [shape[axis] if shape is not None else UNKNOWN for shape in shapes]
+        if all(isinstance(item, int) for item in column):
+            found[symbol] = f"[{', '.join(map(str, column))}]"
+            del carried[name, axis]
+            run.init.items = [
+                item for item in run.init.items if not isinstance(item, Line) or item.defines != (symbol,)
+            ]
+    return list(found.items())
 
 
 def end_of_turn(inner: Run, carried: dict[tuple[str, int], str]) -> None:

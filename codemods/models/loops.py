@@ -46,17 +46,18 @@ def run_for(run: Run, node: cst.For) -> None:
     if run.quiet and turns is not None:
         _unrolled(run, node, found, turns)
         return
-    final = None
+    final, entries = None, []
     if turns is not None and not run.quiet:
         final = run.fork(quiet=True)
         try:
-            _unrolled(final, node, found, turns)
+            entries = _unrolled(final, node, found, turns)
         except CannotFollow:
             final = None
     changing = carried.carry(run, node, found)
     inner = run.body(node)
     differing = pieces.bind_symbols(inner, found)
     statements.execute(inner, node.body.body)
+    differing += carried.listed(run, inner, changing, entries)
     carried.end_of_turn(inner, changing)
     _write(run, inner, node, found, differing)
     _after(run, inner, final, changing)
@@ -64,16 +65,22 @@ def run_for(run: Run, node: cst.For) -> None:
         run.env.pop(symbol, None)
 
 
-def _unrolled(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ...]]) -> None:
-    """Run the body turn by turn for facts alone; the names keep what the last turn gave them."""
+def _unrolled(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ...]]) -> carried.Entries:
+    """Run the body turn by turn for facts alone; the names keep what the last turn gave them.
+
+    Returns the shapes of the tensors before each turn.
+    """
+    entries: carried.Entries = []
     state = LoopState(node)
     loops = run.loops
     run.loops = (*loops, state)
     for turn in turns:
+        entries.append({key: v.facts.shape for key, v in run.env.items() if isinstance(v, TensorRef)})
         for piece, value in zip(found, turn, strict=True):
             pieces.bind(run, piece.target, value, symbolic=False)
         statements.execute(run, node.body.body)
     run.loops = loops
+    return entries
 
 
 def _write(run: Run, inner: Run, node: cst.For, found: list[Piece], differing: list[tuple[str, str]]) -> None:
