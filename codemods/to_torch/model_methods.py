@@ -1,4 +1,5 @@
-"""What else is called on a model: ``summary`` prints the module; the methods that only Keras has become findings."""
+"""What else is called on a model: ``summary`` prints the module; the methods and attributes that only Keras has become
+findings."""
 
 from __future__ import annotations
 
@@ -36,6 +37,24 @@ HINTS = {
 }
 
 
+ATTRIBUTES = {
+    "input": "a module has no symbolic input; use forward hooks for what is inside",
+    "input_shape": "a module does not know the shape of its input",
+    "inputs": "a module has no symbolic inputs; use forward hooks for what is inside",
+    "layers": "name the module's attribute, or loop over model.children()",
+    "non_trainable_variables": "buffers() and the parameters without requires_grad",
+    "non_trainable_weights": "buffers() and the parameters without requires_grad",
+    "output": "a module has no symbolic output; use forward hooks for what is inside",
+    "output_shape": "a module does not know the shape of its output",
+    "outputs": "a module has no symbolic outputs; use forward hooks for what is inside",
+    "trainable": "set requires_grad of its parameters, and eval() its normalisation layers",
+    "trainable_variables": "use parameters()",
+    "trainable_weights": "use parameters()",
+    "variables": "use parameters() and buffers()",
+    "weights": "use parameters() and buffers()",
+}
+
+
 class ModelMethods:
     """After the rewrites of training and saving have taken theirs."""
 
@@ -44,6 +63,8 @@ class ModelMethods:
 
     def plan(self, context: FileContext) -> None:
         for node in list(walk(context.module)):
+            if isinstance(node, cst.Attribute) and node.attr.value in ATTRIBUTES:
+                self._tell_attribute(context, node)
             found = method(node)
             if not found or found[1] not in ("summary", *HINTS) or not isinstance(node, cst.Call):
                 continue
@@ -56,6 +77,13 @@ class ModelMethods:
                 context.finding(
                     "API101", node, f"`{found[1]}()` is Keras's: {HINTS[found[1]]}", f"keras.Model.{found[1]}"
                 )
+
+    def _tell_attribute(self, context: FileContext, node: cst.Attribute) -> None:
+        kind = objects(context).of(node.value)
+        if isinstance(kind, Model) and not claimed(context, node) and id(node) not in context.left:
+            name = node.attr.value
+            message = f"`.{name}` is Keras's: {ATTRIBUTES[name]}"
+            context.finding("API101", node, message, f"keras.Model.{name}")
 
 
 REWRITE = ModelMethods()

@@ -107,3 +107,16 @@ def test_what_is_used_otherwise_is_told_of() -> None:
         "API107",
         "API107",
     ]
+
+
+def test_attributes_that_only_a_keras_model_has_are_told_of() -> None:
+    outcome = migrate("""
+        from tensorflow import keras
+
+        model = keras.Sequential([keras.layers.Dense(3, input_shape=(2,))])
+        model.layers[0].trainable = False
+        for variable in model.trainable_variables:
+            print(variable, other.layers)
+    """)
+    left = [finding.api for finding in outcome.findings if finding.severity == "error"]
+    assert left == ["keras.Model.layers", "keras.Model.trainable_variables"]
