@@ -33,6 +33,7 @@ from migrate.codemods.models.values import (
 from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
+MODES = ("Dropout", "BatchNormalization", "Noise")  # layers that differ in training
 LAZY = "lazy_size"  # stands for an input size that only the first call will tell
 LAZY_MODULES = re.compile(
     rf"torch\.nn\.(Linear|Conv[123]d|ConvTranspose[123]d|BatchNorm[123]d|InstanceNorm[123]d)\({LAZY}(?:, )?"
@@ -142,6 +143,7 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
         if item.star:
             raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
         if item.keyword is not None and item.keyword.value == "training":
+            refuse_fixed_mode(run, item, layer.row.name)
             continue  # the module's own mode decides
         value = expressions.evaluate(run, item.value)
         if not isinstance(value, TensorRef | Items | Static):
@@ -151,6 +153,21 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
         else:
             options[item.keyword.value] = value
     return applied(run, layer, values, options, node)
+
+
+def refuse_fixed_mode(run: Run, item: cst.Arg, name: str) -> None:
+    """``training=False`` holds in training too, unlike a module's mode.
+
+    Raises:
+        CannotFollow: a layer that behaves differently in training is called so.
+    """
+    fixed = run.context.value(item.value)
+    if isinstance(fixed, bool) and any(part in name for part in MODES):
+        raise CannotFollow(
+            "MOD401",
+            item,
+            f"`training={fixed}` is fixed here; set the mode of the module, or of a part of it, instead",
+        )
 
 
 def applied(

@@ -88,3 +88,14 @@ def build(padding="same"):
     outcome = migrate(source)
     assert "MOD405" in codes(outcome)
     assert 'nn.Conv2d(3, 4, 3, padding="same")' in output(outcome)
+
+
+def test_a_mode_that_is_fixed_in_a_call_is_no_mode_of_a_module() -> None:
+    source = f"""{HEAD}
+def build():
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, layers.Dropout(0.5)(inputs, training=True))
+"""
+    outcome = migrate(source)
+    assert codes(outcome) == ["MOD401"]
+    assert "training=True" in output(outcome)

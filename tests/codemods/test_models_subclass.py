@@ -153,7 +153,7 @@ def test_a_transformer_of_layer_classes(parity: Parity) -> None:
                 self.norm2 = layers.LayerNormalization(epsilon=1e-6)
                 self.dropout = layers.Dropout(rate)
 
-            def call(self, inputs, training):
+            def call(self, inputs, training=None):
                 attended = self.dropout(self.att(inputs, inputs), training=training)
                 out = self.norm1(inputs + attended)
                 return self.norm2(out + self.ffn(out))
@@ -174,7 +174,7 @@ def test_a_transformer_of_layer_classes(parity: Parity) -> None:
         def build_model(maxlen=7):
             inputs = layers.Input(shape=(maxlen,))
             x = Embed(7, 50, 8)(inputs)
-            x = Encoder(8, 2, 16)(x, training=False)
+            x = Encoder(8, 2, 16)(x)
             x = layers.GlobalAveragePooling1D()(x)
             return keras.Model(inputs, layers.Dense(2)(x))
         """,
