@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from migrate.catalog.dims import Dim
+from migrate.catalog.dims import Dim, ceil_divide
 from migrate.catalog.values import UNKNOWN, CallValue, Code, DType, Reference, Tensor
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -184,7 +184,7 @@ def conv_length(n: Any, kernel: Any, stride: Any, padding: Any, dilation: Any = 
     if any(item is UNKNOWN for item in (n, kernel, stride, padding, dilation)):
         return UNKNOWN
     if padding in ("same", "causal"):
-        return (n - 1) // stride + 1
+        return ceil_divide(n, stride)
     return (n - (kernel - 1) * dilation - 1) // stride + 1
 
 
