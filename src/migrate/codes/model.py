@@ -36,4 +36,12 @@ CODES = (
         "Write a second class for other values, or branch in the constructor.",
         severity="warning",
     ),
+    Code(
+        "MOD406",
+        "a model is called where its mode cannot be set",
+        "Calling a Keras model runs it in inference mode unless the call says otherwise; a module is in training mode "
+        "until eval() is called on it, so dropout and batch normalisation would act.",
+        "Call eval() on the module before this, or train() where the call asks for training.",
+        severity="warning",
+    ),
 )

@@ -1,0 +1,98 @@
+"""A model that is called: ``model(x)`` infers in Keras, and trains in PyTorch until ``eval()`` has been called.
+
+So the mode is set before the call, ``model.eval()``, or ``model.train()`` where the call says ``training=True``; the
+argument itself goes, since a module keeps its mode. Where no statement can stand before the call, it is a finding.
+
+https://keras.io/api/models/model/ and https://pytorch.org/docs/stable/generated/torch.nn.Module.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.codemods.analysis.objects import Model, objects
+from migrate.codemods.training.names import claimed
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+MODES = {"True": "train()", "False": "eval()", "None": "eval()"}
+LATER = (cst.Lambda, cst.GeneratorExp)
+"""Expressions whose inside runs when the mode may have changed again."""
+
+
+class ModelCalls:
+    """After the rewrites of models, training and saving have taken theirs."""
+
+    name = "model-calls"
+    order = 65
+
+    def plan(self, context: FileContext) -> None:
+        standing: dict[str, cst.CSTNode] = {}  # where each mode was asked for last
+        for node in list(walk(context.module)):
+            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name | cst.Attribute):
+                continue
+            if id(node) in context.left or claimed(context, node):
+                continue
+            if isinstance(objects(context).of(node.func), Model) and not self._stays(context, node.func):
+                self._call(context, node, standing)
+
+    @staticmethod
+    def _stays(context: FileContext, model: cst.Name | cst.Attribute) -> bool:
+        """Whether the model is one that another rewrite has left in Keras."""
+        bindings = context.names.bindings(model) if isinstance(model, cst.Name) else ()
+        makers = [binding.value for binding in bindings if isinstance(binding.value, cst.Call)]
+        called = [maker.func for maker in makers if isinstance(maker.func, cst.Name)]
+        definitions = [binding.node for name in called for binding in context.names.bindings(name)]
+        return any(id(node) in context.left for node in (*makers, *definitions))
+
+    def _call(self, context: FileContext, call: cst.Call, standing: dict[str, cst.CSTNode]) -> None:
+        given = next((item for item in call.args if item.keyword and item.keyword.value == "training"), None)
+        flag = context.source(given.value) if given else "False"
+        mode = MODES.get(flag, f"train({flag})")
+        model, statement = context.source(call.func), context.statement(call)
+        if not isinstance(statement, cst.SimpleStatementLine) or self._runs_later(context, call, statement):
+            context.finding(
+                "MOD406",
+                call,
+                f"Keras runs this call in {'inference' if mode == 'eval()' else 'the given'} mode: call "
+                f"`{model}.{mode}` before it",
+                "keras.Model",
+            )
+            return
+        if given is not None:
+            kept = [item for item in call.args if item is not given]
+            context.replace(call, f"{model}({', '.join(self._argument(context, item) for item in kept)})")
+        setting = f"{model}.{mode}"
+        if not self._stands(context, setting, standing.get(setting), statement):
+            context.insert_before(statement, setting)
+        standing[setting] = statement
+
+    @staticmethod
+    def _argument(context: FileContext, item: cst.Arg) -> str:
+        keyword = f"{item.keyword.value}=" if item.keyword else ""
+        return f"{item.star}{keyword}{context.expression(item.value)}"
+
+    @staticmethod
+    def _stands(context: FileContext, setting: str, last: cst.CSTNode | None, statement: cst.CSTNode) -> bool:
+        """Whether the statement just before sets the mode, or asked for the same, or this one itself has."""
+        body = list(getattr(context.tree.parent(statement), "body", ()))
+        place = next((place for place, item in enumerate(body) if item is statement), 0)
+        previous = body[place - 1] if place else None
+        written = previous is not None and context.source(previous).strip() == setting
+        return last is statement or written or (last is not None and last is previous)
+
+    @staticmethod
+    def _runs_later(context: FileContext, call: cst.Call, statement: cst.CSTNode) -> bool:
+        node: cst.CSTNode | None = call
+        while node is not None and node is not statement:
+            if isinstance(node, LATER):
+                return True
+            node = context.tree.parent(node)
+        return False
+
+
+REWRITE = ModelCalls()
