@@ -67,7 +67,8 @@ def loader(
     context: FileContext, dataset: str, batch_size: cst.BaseExpression | None, shuffle: str = ""
 ) -> str:
     """``DataLoader(...)`` over a dataset."""
-    size = USUAL_BATCH if _is_none(context, batch_size) else context.expression(batch_size)  # type: ignore[arg-type]
+    given = None if _is_none(context, batch_size) else batch_size
+    size = USUAL_BATCH if given is None else context.expression(given)
     shuffled = f", shuffle={shuffle}" if shuffle else ""
     return f"{context.local('torch.utils.data.DataLoader')}({dataset}, batch_size={size}{shuffled})"
 

@@ -286,9 +286,9 @@ def activate(argument: Argument, operand: str, fact: Tensor = NOTHING_KNOWN) -> 
     value = argument.value
     if value is None:
         return operand
-    row = by_string(Activation, value) if isinstance(value, str) else None
+    row: Row | None = by_string(Activation, value) if isinstance(value, str) else None
     if isinstance(value, Reference):
-        row = find(value.name)  # type: ignore[assignment]
+        row = find(value.name)
     if row is not None and row.tensors:
         return render(row, [Argument(operand)], {}, {row.tensors[0]: fact}).code
     if value is UNKNOWN:
