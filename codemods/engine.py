@@ -20,7 +20,7 @@ from migrate import __version__
 from migrate.catalog.model import Level
 from migrate.codemods import carry, find
 from migrate.codemods.analysis.repository import SUPPORT_MODULE
-from migrate.codemods.context import Links, Options
+from migrate.codemods.context import Links, Options, Placed
 from migrate.codemods.find import Found, Index
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.rewrite import rewrites
@@ -111,6 +111,7 @@ def _plan_all(
     chosen = rewrites(options.direction)
     for file in index.relevant:
         data = index.data[file.module]
+        source = Source("")
         try:
             source = sources[file.path] = decode(data)
             if is_generated(data):
@@ -128,6 +129,8 @@ def _plan_all(
             reason = "nested too deeply" if isinstance(error, RecursionError) else error.message
             finding = Finding("SRC001", f"cannot be taken apart: {reason}", str(file.path))
             done.append(Migrated(file.path, source.text, source.text, (finding,)))
+        except Exception as error:  # a mistake of ours costs the user this file, never the run
+            done.append(unchanged(file.path, source.text, error))
     return drafts, done, sources
 
 
@@ -141,10 +144,20 @@ def _finish_all(drafts: Mapping[str, Draft], index: Index) -> list[Migrated]:
         def kept(name: str, module: str = module, importers: Sequence[str] = tuple(importers)) -> bool:
             return any(_takes(text, module.rpartition(".")[2], name) for text in importers)
 
-        migrated = finish(draft, kept)
+        try:
+            migrated = finish(draft, kept)
+        except Exception as error:  # a mistake of ours costs the user this file, never the run
+            text = draft.context.tree.text
+            migrated = unchanged(draft.context.path, text, error, draft.context.placed)
         texts[module] = migrated.text
         done.append(migrated)
     return done
+
+
+def unchanged(path: PurePosixPath, text: str, error: Exception, placed: Sequence[Placed] = ()) -> Migrated:
+    """A file that stays as it was, because of a mistake of ours in it; what was found of it before is still told."""
+    finding = Finding("SRC008", f"{type(error).__name__}: {error}; please report it", str(path))
+    return Migrated(path, text, text, (*(item.finding for item in placed), finding))
 
 
 def _takes(text: str, module: str, name: str) -> bool:

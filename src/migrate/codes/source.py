@@ -47,4 +47,26 @@ CODES = (
         "A rewrite met code that it cannot take apart. The file was migrated without that rewrite.",
         "Look at the TODO lines of this file, and report the case: this is a mistake of migrate.",
     ),
+    Code(
+        "SRC008",
+        "an internal error; the file is left as it was",
+        "Something that migrate takes for certain did not hold in this file. Nothing of it is changed; the other files "
+        "are migrated.",
+        "Please report it, with the file if you may: this is a mistake of migrate. Rewrite this file by hand.",
+    ),
+    Code(
+        "SRC020",
+        "a keep comment that cannot work",
+        "A comment `# migrate: keep[CODE] reason` suppresses findings. This one names no code, or one that does not "
+        "exist, or gives no reason; the next reader would not know what it is for.",
+        "Write `# migrate: keep[CODE] reason`, with the code of the finding that is accepted here.",
+        severity="warning",
+    ),
+    Code(
+        "SRC021",
+        "a keep comment that suppresses nothing",
+        "No finding of the codes in this comment is made at its statement any more.",
+        "Take the comment out.",
+        severity="note",
+    ),
 )
