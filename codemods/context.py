@@ -25,18 +25,28 @@ from migrate.codemods.analysis.repository import Repository
 from migrate.codemods.calls import Expressions
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.localnames import LocalNames
+from migrate.codemods.suppression import Keeps, hidden
 from migrate.codemods.tree import Tree, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
-from migrate.finding import Finding
+from migrate.finding import Finding, Severity, Suppression
 from migrate.provenance import ClassLink, ModelLink, Training
 
 
 @dataclass(frozen=True)
 class Options:
-    """How to migrate. ``style``: idiomatic or exact."""
+    """How to migrate.
+
+    Attributes:
+        style: idiomatic or exact.
+        direction: the folder of rewrites.
+        select: codes, or beginnings of codes, of the only findings to report; all if empty.
+        ignore: of findings not to report.
+    """
 
     style: Style = Style.IDIOMATIC
     direction: str = "to_torch"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass
@@ -56,14 +66,21 @@ class Placed:
     """A finding and the node it is about.
 
     Attributes:
+        by: what suppresses it, if anything does.
         shown: a rewrite has put the TODO line into its own text.
         region: the node is left whole; one TODO line above it is enough, whatever its reason.
     """
 
     finding: Finding
     node: cst.CSTNode
+    by: Suppression | None = None
     shown: bool = False
     region: bool = False
+
+    @property
+    def has_todo(self) -> bool:
+        """Whether a TODO line about it has still to be written."""
+        return not self.shown and self.by is None and self.finding.severity is not Severity.NOTE
 
 
 @dataclass(frozen=True)
@@ -117,6 +134,7 @@ class FileContext:
         self.after: dict[int, list[str]] = {}
         self.comments: dict[int, list[str]] = {}
         self.placed: list[Placed] = []
+        self.keeps = Keeps(tree)
         self.left: set[int] = set()
         self.levels: list[tuple[Level, str]] = []
         self.arrays: set[int] = set()  # nodes that a rewrite has turned into NumPy arrays
@@ -283,7 +301,17 @@ class FileContext:
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column, api=api, advice=advice)
         if all(placed.finding != finding for placed in self.placed):
-            self.placed.append(Placed(finding, node))
+            self.placed.append(Placed(finding, node, self._suppression(code, node)))
+        return finding
+
+    def _suppression(self, code: str, node: cst.CSTNode) -> Suppression | None:
+        return self.keeps.of(code, node) or hidden(code, self.options.select, self.options.ignore)
+
+    def file_finding(self, code: str, message: str, line: int = 0) -> Finding:
+        """Record a finding about the file, or about a line of it that is no code; no TODO line says so."""
+        finding = Finding(code, message, str(self.path), line)
+        by = hidden(code, self.options.select, self.options.ignore)
+        self.placed.append(Placed(finding, self.module, by, shown=True))
         return finding
 
     def leave(self, region: cst.CSTNode, code: str, node: cst.CSTNode, message: str) -> Finding:
@@ -292,7 +320,7 @@ class FileContext:
         self.left |= {id(item) for item in walk(region)}
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column)
-        self.placed.append(Placed(finding, region, region=True))
+        self.placed.append(Placed(finding, region, self._suppression(code, node), region=True))
         return finding
 
     def unrenderable(self, error: Exception, node: cst.CSTNode, api: str = "") -> Finding:
@@ -316,6 +344,6 @@ class FileContext:
         yield lines
         for position in range(first, len(self.placed)):
             placed = self.placed[position]
-            if not placed.shown and placed.finding.severity != "note" and placed.finding.todo not in lines:
+            if placed.has_todo and placed.finding.todo not in lines:
                 lines.append(placed.finding.todo)
             self.placed[position] = replace(placed, shown=True)

@@ -25,8 +25,9 @@ from migrate.codemods.find import Found, Index
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.rewrite import rewrites
 from migrate.codemods.source import Source, Unreadable, decode, is_generated
+from migrate.codemods.suppression import hidden
 from migrate.errors import MigrateError
-from migrate.finding import Finding, by_place
+from migrate.finding import Finding, Suppressed, by_place
 from migrate.provenance import Provenance
 
 DEPTH = 20_000  # recursion limit while trees are walked: a chain of 1,000 `+` is 1,000 levels deep
@@ -42,6 +43,7 @@ class Outcome:
         sources: encodings and the like, to write the files back.
         support: texts of the support files to write, by path.
         findings: of all files, in the order of places.
+        suppressed: those that comments or options keep out of the findings.
         provenance: None if nothing was migrated.
         total: Python files seen.
     """
@@ -53,6 +55,7 @@ class Outcome:
     findings: tuple[Finding, ...]
     provenance: Provenance | None
     total: int
+    suppressed: tuple[Suppressed, ...] = ()
 
     @property
     def changed(self) -> tuple[Migrated, ...]:
@@ -90,6 +93,7 @@ def run(paths: Sequence[Path], options: Options) -> Outcome:
     done.sort(key=lambda file: file.path)
     findings = [_unreadable(file, error) for file, error in index.failures]
     findings += [finding for file in done for finding in file.findings]
+    findings, hidden = _by_options(findings, options)
     return Outcome(
         root=project.root,
         files=tuple(done),
@@ -98,7 +102,21 @@ def run(paths: Sequence[Path], options: Options) -> Outcome:
         findings=tuple(by_place(findings)),
         provenance=_provenance(done, links, options),
         total=len(project.files),
+        suppressed=(*(item for file in done for item in file.suppressed), *hidden),
     )
+
+
+def _by_options(findings: Sequence[Finding], options: Options) -> tuple[list[Finding], list[Suppressed]]:
+    """The findings to report, and those about whole files that `--select` and `--ignore` leave out."""
+    shown: list[Finding] = []
+    out: list[Suppressed] = []
+    for finding in findings:
+        by = hidden(finding.code, options.select, options.ignore)
+        if by is None:
+            shown.append(finding)
+        else:
+            out.append(Suppressed(finding, by))
+    return shown, out
 
 
 def _plan_all(

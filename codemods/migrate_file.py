@@ -16,15 +16,17 @@ import libcst as cst
 
 from migrate.catalog.model import Level
 from migrate.codemods import aliases, freed, imports, statements, todo
+from migrate.codemods.accounting import Reference, references
 from migrate.codemods.analysis.names import Names, is_source
 from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.analysis.scopes import Scopes, dotted
 from migrate.codemods.context import FileContext, Links, Options, Placed
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.rewrite import Rewrite
+from migrate.codemods.suppression import Keeps
 from migrate.codemods.tree import Tree
 from migrate.codemods.usage import Usage
-from migrate.finding import Finding
+from migrate.finding import Finding, Suppressed
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Migrated:
         findings: what is to be said about it.
         levels: one entry per rewritten API: its level and canonical name.
         support: names of the support classes that it imports.
+        suppressed: findings that the user does not want to hear of.
+        references: where its source names the source framework, and what became of each place.
     """
 
     path: PurePosixPath
@@ -45,6 +49,8 @@ class Migrated:
     findings: tuple[Finding, ...] = ()
     levels: tuple[tuple[Level, str], ...] = ()
     support: tuple[str, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    references: tuple[Reference, ...] = ()
 
     @property
     def changed(self) -> bool:
@@ -92,9 +98,8 @@ def plan(
                 break
         else:
             break
-    with context.showing():  # about no place in the file, so no TODO line
-        for name, reason in failed.items():
-            context.finding("SRC007", context.module, f"the rewrite `{name}` failed ({reason})")
+    for name, reason in failed.items():
+        context.file_finding("SRC007", f"the rewrite `{name}` failed ({reason})")
     links.classes += made.classes
     links.models += made.models
     links.trainings |= made.trainings
@@ -113,21 +118,40 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
     try:
         edits, left = _settled(draft, kept)
         _tell_left(context, left)
+        _tell_keeps(context)
         text = apply(context.tree.data, statements.tidy(context.tree, edits + _todos(context)))
         text, missing = accounted(text, context)
         _check(original, text)
     except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:
         reason = f"the rewritten text does not hold together ({getattr(error, 'msg', error)})"
         finding = Finding("SRC006", " ".join(reason.split()), str(context.path))
-        return Migrated(context.path, original, original, (*_findings(context), finding))
+        return Migrated(
+            context.path,
+            original,
+            original,
+            (*_findings(context), finding),
+            suppressed=_suppressed(context),
+            references=references(context, ()),
+        )
     support = tuple(name for name in context.local_names.support if _mentions(draft.text, name))
     return Migrated(
-        context.path, original, text, (*_findings(context), *missing), tuple(context.levels), support
+        context.path,
+        original,
+        text,
+        (*_findings(context), *missing),
+        tuple(context.levels),
+        support,
+        _suppressed(context),
+        references(context, edits),
     )
 
 
 def _findings(context: FileContext) -> tuple[Finding, ...]:
-    return tuple(placed.finding for placed in context.placed)
+    return tuple(placed.finding for placed in context.placed if placed.by is None)
+
+
+def _suppressed(context: FileContext) -> tuple[Suppressed, ...]:
+    return tuple(Suppressed(placed.finding, placed.by) for placed in context.placed if placed.by is not None)
 
 
 def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[aliases.Alias]]:
@@ -180,11 +204,20 @@ def _tell_left(context: FileContext, left: list[aliases.Alias]) -> None:
             )
 
 
+def _tell_keeps(context: FileContext) -> None:
+    """A comment that suppresses nothing, or cannot, is told; no TODO line is put above a comment."""
+    for keep in context.keeps.unused():
+        code, message = (
+            ("SRC020", keep.trouble) if keep.trouble else ("SRC021", "nothing to keep here any more")
+        )
+        context.file_finding(code, message, keep.line)
+
+
 def _todos(context: FileContext) -> list[TextEdit]:
     """The TODO lines, each above its statement or the outermost one that is edited as a whole."""
     by_statement: dict[int, tuple[cst.CSTNode, list[Placed]]] = {}
     for placed in context.placed:
-        if not placed.shown:
+        if placed.has_todo:
             statement = context.anchor(placed.node)
             by_statement.setdefault(id(statement), (statement, []))[1].append(placed)
     edits: list[TextEdit] = []
@@ -206,9 +239,13 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
         return text, ()
     tree = Tree(text)
     names = Names(Scopes(tree.module, context.package), context.module_name, context.names.follow)
+    keeps = Keeps(tree)
+    accepted = {placed.finding.api for placed in context.placed if placed.by is not None}
     missing: dict[int, tuple[cst.CSTNode, Finding]] = {}
     for node, name in names.references(tree.module):
         statement = tree.statement(node)
+        if name in accepted or keeps.covers(node):
+            continue
         if id(statement) not in missing and not todo.covers(tree, node):
             places = (
                 context.line(at) for at, other in context.names.references(context.module) if other == name

@@ -131,6 +131,10 @@ class Tree:
         index = bisect.bisect_right(self._starts, position)
         return self._starts[index] if index < len(self._starts) else len(self.data)
 
+    def line_at(self, position: int) -> int:
+        """The line of a byte, counted from 1."""
+        return bisect.bisect_right(self._starts, position)
+
     def starts_line(self, position: int) -> bool:
         """Whether a byte is the first of a line, or the end of the text."""
         return position == len(self.data) or self.line_start(position) == position

@@ -5,6 +5,8 @@
     torch-python = "../envs/torch/bin/python"             # interpreter that has PyTorch
     style = "exact"                                       # or "idiomatic", the default
     rows = ["migration/rows.py"]                          # catalog rows of the project's own
+    select = ["SHP"]                                      # the only findings to report: codes or their beginnings
+    ignore = ["NUM801"]                                   # findings not to report
 
 Paths are relative to the file that names them. An option on the command line wins over the file.
 """
@@ -17,10 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from migrate import codes
 from migrate.errors import MigrateError
 
 STYLES = ("idiomatic", "exact")
-KEYS = ("tensorflow-python", "torch-python", "style", "rows")
+KEYS = ("tensorflow-python", "torch-python", "style", "rows", "select", "ignore")
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,15 @@ class Config:
         torch_python: interpreter that has PyTorch; None: the one this program runs in.
         style: ``idiomatic`` (stock PyTorch) or ``exact`` (support classes carried along).
         rows: files with catalog rows of the project's own.
+        select, ignore: codes of findings, or beginnings of codes: the only ones to report, and those not to.
     """
 
     tensorflow_python: Path | None = None
     torch_python: Path | None = None
     style: str = "idiomatic"
     rows: tuple[Path, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
 
 
 def load(start: Path) -> Config:
@@ -89,7 +95,19 @@ def parse(table: Mapping[str, Any], file: Path) -> Config:
         torch_python=_interpreter(table, "torch-python", file),
         style=style,
         rows=tuple(_existing(row, "rows", file) for row in rows),
+        select=_codes(table, "select", file),
+        ignore=_codes(table, "ignore", file),
     )
+
+
+def _codes(table: Mapping[str, Any], key: str, file: Path) -> tuple[str, ...]:
+    named = table.get(key, [])
+    if not isinstance(named, list) or not all(isinstance(code, str) for code in named):
+        raise MigrateError(f"{file}: [tool.migrate] {key} must be a list of finding codes")
+    try:
+        return codes.matching(named)
+    except KeyError as error:
+        raise MigrateError(f"{file}: [tool.migrate] {key}: {error.args[0]}") from None
 
 
 def _interpreter(table: Mapping[str, Any], key: str, file: Path) -> Path | None:

@@ -79,6 +79,22 @@ class Finding:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class Suppression:
+    """Why a finding is not reported. ``kind`` is SARIF's: ``inSource`` for a comment, ``external`` for an option."""
+
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A finding that the user does not want to hear of."""
+
+    finding: Finding
+    by: Suppression
+
+
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
     """Findings in the order in which a reader meets them in the files."""
     return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.column, finding.code))

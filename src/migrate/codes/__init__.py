@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -57,3 +58,16 @@ def get(code: str) -> Code:
         return registry()[code]
     except KeyError:
         raise KeyError(f"finding code {code!r} is not registered in migrate.codes") from None
+
+
+def matching(named: Iterable[str]) -> tuple[str, ...]:
+    """Codes, or beginnings of codes such as ``SHP``, as users write them, in capitals.
+
+    Raises:
+        KeyError: no code begins with one of them.
+    """
+    starts = tuple(text.strip().upper() for text in named)
+    for start in starts:
+        if not start or not any(code.startswith(start) for code in registry()):
+            raise KeyError(f"no finding has the code {start!r}; `migrate rules --kind code` lists them")
+    return starts

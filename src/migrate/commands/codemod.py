@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, type=options.ANY_PATH, metavar="PATH...")
 @options.to
 @options.style
+@options.select
+@options.ignore
 @click.option("--diff", is_flag=True, help="Show what changes as a unified diff.")
 @click.option("--write", is_flag=True, help="Change the files in place.")
 @click.option("-o", "--output", type=options.FOLDER, help="Write the whole migrated tree to this new folder.")
@@ -37,6 +39,8 @@ def command(
     paths: tuple[Path, ...],
     to: str,
     style: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
     diff: bool,
     write: bool,
     output: Path | None,
@@ -49,15 +53,13 @@ def command(
     hand. With either, a provenance file is written beside the code, which `migrate convert` and `migrate validate` use.
     Exit code 1: something is left.
     """
-    from migrate.catalog.model import Style
     from migrate.codemods import engine
     from migrate.codemods import output as writing
-    from migrate.codemods.context import Options
 
     if write and output:
         raise MigrateError("--write changes the files in place and -o writes new ones: give one of them")
-    chosen = Style(style or options.settings(options.existing(paths[0], "file or folder")).style)
-    outcome = engine.run(paths, Options(style=chosen, direction=f"to_{to}"))
+    found = options.settings(options.existing(paths[0], "file or folder"))
+    outcome = engine.run(paths, options.codemod_options(to, style, select, ignore, found))
     if output:
         writing.write_tree(outcome, paths, output)
     elif write:
