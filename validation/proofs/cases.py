@@ -113,6 +113,9 @@ def _source_case(row: Row, proof: Proof, ways: tuple[Way, ...]) -> Json:
         "seed": seed,
         "steps": proof.steps,
         "training": proof.training,
+        "data": batch(proof.data, seed, 0),
+        "prepare": list(proof.prepare),
+        "uses": list(proof.uses),
     }
     count = {"optimizer": 1, "metric": max(proof.steps, STEPS)}.get(kind, steps)
     case["batches"] = [batch(proof.inputs, seed, step) for step in range(count)]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from migrate.catalog.proofs import Sample
+from migrate.validation.proofs.words import draw_text
 
 Array = np.ndarray[Any, Any]
 
@@ -35,6 +36,8 @@ def draw(sample: Sample, random: np.random.Generator) -> Array:
         case "mask":
             values = random.uniform(size=shape) < 0.6
             values[..., 0] |= ~values.any(axis=-1)
+        case "words" | "texts" | "numerals":
+            return draw_text(sample, random)
         case _:
             raise ValueError(f"unknown kind of sample {sample.kind!r}")
     return np.asarray(values, dtype=sample.dtype)

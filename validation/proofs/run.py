@@ -44,6 +44,7 @@ def _complete(example: Example, way: Way, source: Json) -> Json:
     if "error" in source:
         return {"kind": "refused"}
     case = example.case | way.case | {"cotangents": source["cotangents"]}
+    case["nested"] = source.get("nested", [])
     if case["kind"] == "layer":
         try:
             case["weights"] = target_weights(way, source)

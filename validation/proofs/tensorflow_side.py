@@ -16,6 +16,7 @@ import numpy as np
 import tensorflow as tf
 
 from migrate.validation.proofs.draw import generator, weight
+from migrate.validation.proofs.words import decoded, plain, rows
 
 Json = dict[str, Any]
 NAMES = {"tf": tf, "keras": keras, "np": np, "math": math}
@@ -40,7 +41,10 @@ def _function(case: Json) -> Json:
         watched = {name: value for name, value in values.items() if value.dtype.is_floating}
         tape.watch(watched)
         # A variable is what in-place methods need, and what gradients of a function of tensors do not.
-        outputs = [item for item in tf.nest.flatten(eval(case["call"], NAMES | values)) if item is not None]
+        made = eval(case["call"], NAMES | values)
+        if case["uses"]:
+            return _used(case, made, values) | {"cotangents": [[]], "gradients": [{}]}
+        outputs = _flat(made)
         wanted = [item for item in outputs if _differentiable(item)]
     cotangents = [_cotangent(item, case["seed"], 0, i) for i, item in enumerate(wanted)]
     gradients = tape.gradient(wanted, watched, output_gradients=cotangents) if wanted and watched else {}
@@ -48,11 +52,38 @@ def _function(case: Json) -> Json:
         "outputs": [[_array(item) for item in outputs]],
         "cotangents": [[_array(item) for item in cotangents]],
         "gradients": [{name: _gradient(gradients.get(name), values[name]) for name in watched}],
+        "nested": [isinstance(item, tf.RaggedTensor) for item in outputs],
     }
+
+
+def _flat(value: Any) -> list[Any]:
+    """The outputs of a call: a sparse tensor as its three parts, in the order of its indices; a ragged one whole."""
+    found = []
+    for item in tf.nest.flatten(value):
+        if isinstance(item, tf.SparseTensor):
+            item = tf.sparse.reorder(item)
+            found += [item.indices, item.values, item.dense_shape]
+        elif item is not None:
+            found.append(item)
+    return found
+
+
+def _used(case: Json, made: Any, values: Json) -> Json:
+    """The values of a proof's uses; integers, strings and what is made of them as text, to be compared exactly."""
+    names = NAMES | values | case["data"] | {"made": made}
+    return {"outputs": [[_plain(eval(text, names)) for text in case["uses"]]]}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tf.Tensor | tf.Variable | tf.RaggedTensor):
+        return _array(value)
+    return plain(tf.nest.map_structure(lambda item: item.numpy() if tf.is_tensor(item) else item, value))
 
 
 def _layer(case: Json) -> Json:
     layer = eval(case["call"], NAMES)
+    for text in case["prepare"]:
+        eval(text, NAMES | case["data"] | {"made": layer})
     first = _call_arguments(case, case["batches"][0])
     layer(*first[0], **first[1], training=False)  # builds the weights, and leaves the state alone
     for number, variable in enumerate(layer.weights):
@@ -65,6 +96,8 @@ def _layer(case: Json) -> Json:
     for step, batch in enumerate(case["batches"]):
         _layer_step(case, layer, batch, step, result)
     result["state"] = [_array(v) for v in layer.weights]
+    if case["uses"]:
+        result["outputs"] += _used(case, layer, {})["outputs"]
     return result
 
 
@@ -74,13 +107,14 @@ def _layer_step(case: Json, layer: Any, batch: Json, step: int, result: Json) ->
     positional, keywords = _call_arguments(case, values)
     with tf.GradientTape() as tape:
         tape.watch(watched)
-        outputs = tf.nest.flatten(layer(*positional, **keywords, training=case["training"]))
+        outputs = _flat(layer(*positional, **keywords, training=case["training"]))
         wanted = [item for item in outputs if _differentiable(item)]
     cotangents = [_cotangent(item, case["seed"], step, i) for i, item in enumerate(wanted)]
     variables = [variable.value for variable in layer.trainable_weights]
     sources = {"inputs": watched, "weights": variables}
     gradients = tape.gradient(wanted, sources, output_gradients=cotangents)
     result["outputs"].append([_array(item) for item in outputs])
+    result["nested"] = [isinstance(item, tf.RaggedTensor) for item in outputs]
     result["cotangents"].append([_array(item) for item in cotangents])
     result["gradients"].append({name: _gradient(gradients["inputs"][name], values[name]) for name in watched})
     paths = [variable.path for variable in layer.trainable_weights]
@@ -174,9 +208,11 @@ def _gradient(gradient: Any, like: tf.Tensor) -> np.ndarray[Any, Any]:
 
 
 def _array(value: Any) -> Any:
-    if isinstance(value, tf.RaggedTensor | tf.SparseTensor):
+    if isinstance(value, tf.SparseTensor):
         raise TypeError("a proof's output has to be dense")
-    array = np.asarray(value)
+    if isinstance(value, tf.RaggedTensor):
+        return rows(value.to_list(), value.dtype.name)
+    array = decoded(np.asarray(value))
     if array.dtype == object:
         raise TypeError(f"a proof's output has to be arrays, not {value!r}")
     return array

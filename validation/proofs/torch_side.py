@@ -16,6 +16,8 @@ import numpy as np
 import torch
 from torch.utils import _pytree as pytree
 
+from migrate.validation.proofs.words import decoded, plain, rows
+
 Json = dict[str, Any]
 Tensor = torch.Tensor
 
@@ -56,14 +58,22 @@ def _guarded(case: Json) -> Json:
 
 def _inputs(case: Json, batch: Json) -> tuple[Json, Json]:
     """Leaves in the source's axis order, and what the rendering sees: the same, permuted where it wants that."""
-    leaves = {name: torch.from_numpy(array.copy()) for name, array in batch.items()}
+    values = {name: _value(array) for name, array in batch.items()}
+    leaves = {name: value for name, value in values.items() if isinstance(value, Tensor)}
     for leaf in leaves.values():
         leaf.requires_grad_(leaf.is_floating_point())
-    return leaves, {name: _to_first(leaf) if name in case["first"] else leaf for name, leaf in leaves.items()}
+    return leaves, {name: _to_first(item) if name in case["first"] else item for name, item in values.items()}
 
 
-def _to_first(x: Tensor) -> Tensor:
-    return x.movedim(-1, 1) if x.ndim > 2 else x
+def _value(array: Any) -> Any:
+    """Numbers as a tensor; strings as migrated programs hold them: one as a ``str``, several as a NumPy array."""
+    if array.dtype.kind == "U":
+        return array if array.ndim else array.item()
+    return torch.from_numpy(array.copy())
+
+
+def _to_first(x: Any) -> Any:
+    return x.movedim(-1, 1) if isinstance(x, Tensor) and x.ndim > 2 else x
 
 
 def _to_last(x: Tensor) -> Tensor:
@@ -71,15 +81,48 @@ def _to_last(x: Tensor) -> Tensor:
 
 
 def _outputs(case: Json, value: Any) -> list[Any]:
-    """The outputs, flat, in the source's axis order; a size is one output."""
+    """The outputs, flat, in the source's axis order; a size is one output, and so is what is ragged in the source."""
     if isinstance(value, torch.Size):
         return [np.asarray(value)]
+    if any(case.get("nested", ())):
+        items = value if len(case["nested"]) > 1 else [value]
+        return [_rows(item) if ragged else item for item, ragged in zip(items, case["nested"], strict=True)]
     flat = [item for item in pytree.tree_leaves(value) if not isinstance(item, torch.Generator | None)]
+    flat = [part for item in flat for part in _parts(item)]
     first = case["outputs_first"] + [False] * len(flat)
     return [
         _to_last(item) if isinstance(item, Tensor) and f else item
         for item, f in zip(flat, first, strict=False)
     ]
+
+
+def _parts(value: Any) -> list[Any]:
+    """A sparse tensor as indices (count, rank), values and shape, as TensorFlow names its parts; others whole."""
+    if isinstance(value, Tensor) and value.is_sparse:
+        value = value.coalesce()
+        return [value.indices().t(), value.values(), np.asarray(value.shape)]
+    return [value]
+
+
+def _rows(value: Any) -> str:
+    """A list of lists, arrays or tensors as text."""
+    leaves = pytree.tree_leaves(value)
+    dtype = str(_array(leaves[0]).dtype) if leaves else "nothing"
+    values = pytree.tree_map(lambda item: item.tolist() if hasattr(item, "tolist") else item, value)
+    return rows(values, "string" if dtype.startswith("<U") else dtype)
+
+
+def _used(case: Json, names: Names, made: Any) -> list[Any]:
+    """The values of a proof's uses, as the other side gives them."""
+    data = {name: _value(array) for name, array in case["data"].items()}
+    names = Names(names | data | {"made": made})
+    return [_plain(eval(text, names)) for text in case["uses"]]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Tensor):
+        return _array(value)
+    return plain(pytree.tree_map(lambda item: _array(item) if isinstance(item, Tensor) else item, value))
 
 
 def _backward(outputs: list[Any], cotangents: list[Any], sources: list[Tensor]) -> list[Any]:
@@ -103,7 +146,11 @@ def _backward(outputs: list[Any], cotangents: list[Any], sources: list[Tensor]) 
 
 def _function(case: Json) -> Json:
     leaves, values = _inputs(case, case["batches"][0])
-    outputs = _outputs(case, eval(case["code"], _names(**case["sizes"], **values)))
+    names = _names(**case["sizes"], **values)
+    made = eval(case["code"], names)
+    if case["uses"]:
+        return {"outputs": [_used(case, names, made)], "gradients": [{}]}
+    outputs = _outputs(case, made)
     watched = {name: leaf for name, leaf in leaves.items() if leaf.requires_grad}
     gradients = _backward(outputs, case["cotangents"][0], list(watched.values()))
     return {
@@ -118,6 +165,9 @@ def _layer(case: Json) -> Json:
     names["layer"] = layer
     for statement in case["setup"]:
         eval(statement, names)
+    data = {name: _value(array) for name, array in case["data"].items()}
+    for text in case["prepare"]:
+        eval(text, Names(names | data | {"made": layer}))
     result: Json = {"outputs": [], "gradients": [], "weight_gradients": [], "state": {}, "tensors": []}
     if layer is not None:
         _load(layer, case["weights"])
@@ -136,6 +186,8 @@ def _layer(case: Json) -> Json:
         result["weight_gradients"].append(zeros | dict(zip(free, gradients[len(watched) :], strict=True)))
     if layer is not None:
         result["state"] = {name: _array(tensor) for name, tensor in layer.state_dict().items()}
+    if case["uses"]:
+        result["outputs"].append(_used(case, names, layer))
     return result
 
 
@@ -221,7 +273,8 @@ def _constant(case: Json) -> Json:
 
 
 def _array(value: Any) -> Any:
-    return value.detach().resolve_conj().numpy().copy() if isinstance(value, Tensor) else np.asarray(value)
+    """A result as an array; strings as ``str``."""
+    return value.detach().resolve_conj().numpy().copy() if isinstance(value, Tensor) else decoded(np.asarray(value))
 
 
 def _refused(case: Json) -> Json:

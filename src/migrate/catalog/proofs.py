@@ -14,14 +14,21 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Sample:
-    """Random data: ``kind`` is normal, uniform (in ``low``..``high``), integers (``low`` up to, without, ``high``),
-    probabilities (positive, summing to one over the last axis) or mask (booleans, at least one True a row)."""
+    """Random data.
+
+    Attributes:
+        kind: normal, uniform (in ``low``..``high``), integers (``low`` up to, without, ``high``), probabilities
+            (positive, summing to one over the last axis), mask (booleans, at least one True a row); or strings: words
+            (one each, some of them empty), texts (sentences) or numerals (numbers written out).
+        among: of words and texts, the words to draw from; empty for words of several scripts.
+    """
 
     kind: str
     shape: tuple[int, ...]
     low: float = 0.0
     high: float = 1.0
     dtype: str = "float32"
+    among: tuple[str, ...] = ()
 
 
 def normal(*shape: int, dtype: str = "float32") -> Sample:
@@ -44,6 +51,21 @@ def mask(*shape: int) -> Sample:
     return Sample("mask", shape, dtype="bool")
 
 
+def words(*shape: int, among: tuple[str, ...] = ()) -> Sample:
+    """Strings of one word: accents, CJK, emoji and empty strings among them, or those of ``among``."""
+    return Sample("words", shape, dtype="string", among=among)
+
+
+def texts(*shape: int, among: tuple[str, ...] = ()) -> Sample:
+    """Sentences: words with punctuation and white space of several kinds between them; some are empty."""
+    return Sample("texts", shape, dtype="string", among=among)
+
+
+def numerals(*shape: int, whole: bool = False) -> Sample:
+    """Numbers written out: ``-12``, ``3.25``, ``1.5e-05``; whole ones only, or both."""
+    return Sample("numerals", shape, high=float(not whole), dtype="string")
+
+
 @dataclass(frozen=True)
 class Proof:
     """One example.
@@ -54,6 +76,11 @@ class Proof:
             order; ``states_0``, ``states_1`` for a parameter ``states`` that is a list); of a loss or metric, y_true,
             y_pred (and sample_weight); of an optimizer, the initial parameters.
         options: of a layer, literal keyword arguments of its call, e.g. ``{"use_causal_mask": True}``.
+        data: further inputs, by name, that only ``prepare`` and ``uses`` see: what a layer is adapted to.
+        prepare: expressions evaluated in order before the layer is called, ``made`` standing for it:
+            ``made.adapt(data)``.
+        uses: expressions whose values are compared, evaluated in order after the call, ``made`` standing for what it
+            made: ``made.get_vocabulary()``. Of a function they take the place of its value: so objects are proved.
         training: run the layer in training mode (with its state afterwards).
         steps: of an optimizer, schedule, metric or stateful layer, how many steps, each with inputs of its own.
         scale: of an optimizer, the magnitude of the gradients.
@@ -66,6 +93,9 @@ class Proof:
     call: str
     inputs: Mapping[str, Sample] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Sample] = field(default_factory=dict)
+    prepare: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
     training: bool = False
     steps: int = 0
     scale: float = 1.0
