@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from migrate.catalog.model import Constant, Function, Row
 from migrate.catalog.registry import canonical, find
@@ -28,12 +28,14 @@ class Call:
 
     Attributes:
         facts: what is known of the tensors among the arguments, by parameter.
+        then: what is called with what the call gives: ``((3, 4))`` of ``keras.initializers.Zeros()((3, 4))``.
     """
 
     row: Row
     positional: tuple[Argument, ...]
     keywords: Mapping[str, Argument]
     facts: Mapping[str, Facts]
+    then: str = ""
 
 
 def read_call(text: str, tensors: Mapping[str, Tensor]) -> Call:
@@ -49,6 +51,11 @@ def read_call(text: str, tensors: Mapping[str, Tensor]) -> Call:
 def _call(node: ast.expr, tensors: Mapping[str, Tensor]) -> Call:
     if not isinstance(node, ast.Call):
         return Call(_row(_name(node) or "", node), (), {}, {})
+    if isinstance(node.func, ast.Call):
+        made = _call(node.func, tensors)
+        texts = [_text(item, tensors) for item in node.args]
+        texts += [f"{item.arg}={_text(item.value, tensors)}" for item in node.keywords]
+        return replace(made, then=f"{made.then}({', '.join(texts)})")
     receiver: tuple[ast.expr, ...] = ()
     name = _name(node.func)
     if name is None and isinstance(node.func, ast.Attribute):  # a method of a tensor
@@ -103,6 +110,12 @@ def _argument(node: ast.expr, tensors: Mapping[str, Tensor]) -> Argument:
         return Argument(text, DType(name[3:]))
     row = find(name)
     return Argument(_rendered(row, text), Reference(name))
+
+
+def _text(node: ast.expr, tensors: Mapping[str, Tensor]) -> str:
+    """An argument in the target framework."""
+    argument = _argument(node, tensors)
+    return f"torch.{argument.value.name}" if isinstance(argument.value, DType) else argument.text
 
 
 def _rendered(row: Row | None, text: str) -> str:

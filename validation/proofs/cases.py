@@ -41,6 +41,7 @@ from migrate.catalog.signature import Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, CallValue, Tensor
 from migrate.validation.proofs.calls import Call, read_call
+from migrate.validation.proofs.contents import described
 from migrate.validation.proofs.draw import batch, generator
 
 Json = dict[str, Any]
@@ -114,12 +115,15 @@ def _source_case(row: Row, proof: Proof, ways: tuple[Way, ...]) -> Json:
         "steps": proof.steps,
         "training": proof.training,
         "data": batch(proof.data, seed, 0),
+        "files": described(proof.files),
         "prepare": list(proof.prepare),
         "uses": list(proof.uses),
+        "written": [name for name, sample in proof.inputs.items() if sample.kind == "written"],
+        "calls": proof.calls,
     }
     count = {"optimizer": 1, "metric": max(proof.steps, STEPS)}.get(kind, steps)
     case["batches"] = [batch(proof.inputs, seed, step) for step in range(count)]
-    random = proof.training and any(way.rendered.level == Level.STATISTICAL for way in ways)
+    random = proof.training and not proof.calls and any(way.rendered.level == Level.STATISTICAL for way in ways)
     case["draws"] = DRAWS if random else 0
     if random:  # every sample draws for itself, so one batch of many copies is many draws
         case["batches"] = [{n: np.concatenate([array] * DRAWS) for n, array in case["batches"][0].items()}]
@@ -224,7 +228,7 @@ def _way(
     row: Row, proof: Proof, style: Style, label: str, facts: dict[str, Tensor], sizes: dict[str, int]
 ) -> Way:
     call = read_call(proof.call, facts)
-    if call.row is not row:
+    if call.row is not row and not _is_inside(row, call):
         raise LookupError(f"the proof calls {call.row.name}, not {row.name}")
     inputs: dict[str, Any] = dict(call.facts)
     if isinstance(row, Layer):
@@ -233,9 +237,15 @@ def _way(
         inputs |= dict(proof.options)
     elif isinstance(row, Loss | Metric):
         inputs = dict(facts)
-    rendered = render(row, call.positional, call.keywords, inputs, style)
+    rendered = render(call.row, call.positional, call.keywords, inputs, style)
     case = _target_case(row, proof, call, rendered, facts) | {"sizes": sizes}
     return Way(", ".join(filter(None, (str(style), label))), style, rendered, sizes, case)
+
+
+def _is_inside(row: Row, call: Call) -> bool:
+    """Whether an argument is a call of the row: what ``serialize`` gives can only be looked at through ``get``."""
+    given = (*call.positional, *call.keywords.values())
+    return any(isinstance(item.value, CallValue) and item.value.name == row.name for item in given)
 
 
 def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: Mapping[str, Tensor]) -> Json:
@@ -243,7 +253,7 @@ def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: 
     outputs = rendered.output if isinstance(rendered.output, tuple) else (rendered.output,)
     case: Json = {
         "kind": type(row).__name__.lower(),
-        "code": fill(rendered.code, optimizer="optimizer", params="params") if rendered.code else "",
+        "code": fill(rendered.code, optimizer="optimizer", params="params") + call.then if rendered.code else "",
         "first": [
             name
             for name, fact in facts.items()
