@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from migrate.catalog.proofs import Sample
+from migrate.validation.proofs.files import KINDS, draw_file
 from migrate.validation.proofs.words import draw_text
 
 Array = np.ndarray[Any, Any]
@@ -43,9 +44,13 @@ def draw(sample: Sample, random: np.random.Generator) -> Array:
     return np.asarray(values, dtype=sample.dtype)
 
 
-def batch(inputs: Mapping[str, Sample], seed: str, step: int) -> dict[str, Array]:
-    """The inputs of one step."""
-    return {name: draw(sample, generator(seed, name, step)) for name, sample in inputs.items()}
+def batch(inputs: Mapping[str, Sample], seed: str, step: int) -> dict[str, Any]:
+    """The inputs of one step: arrays, and of files their paths or their contents."""
+    return {name: _input(sample, generator(seed, name, step)) for name, sample in inputs.items()}
+
+
+def _input(sample: Sample, random: np.random.Generator) -> Any:
+    return draw_file(sample, random) if sample.kind in KINDS else draw(sample, random)
 
 
 def weight(name: str, shape: tuple[int, ...], seed: str) -> Array:

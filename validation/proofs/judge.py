@@ -18,7 +18,8 @@ import numpy as np
 from migrate.catalog.model import Function, Level
 from migrate.catalog.transforms import apply, invert
 from migrate.validation.proofs.cases import Example, Way
-from migrate.validation.proofs.statistics import compare_draws, compare_samples
+from migrate.validation.proofs.files import decoded_image
+from migrate.validation.proofs.statistics import compare_calls, compare_draws, compare_samples
 
 Json = dict[str, Any]
 Array = np.ndarray[Any, Any]
@@ -55,7 +56,7 @@ class _Comparison:
             if ours != reference:
                 self.problems.append(f"{what}: {ours} instead of {reference}")
             return
-        ours, reference = np.asarray(ours), np.asarray(reference)
+        ours, reference = (np.asarray(decoded_image(side)) for side in (ours, reference))
         if ours.shape != reference.shape:
             self.problems.append(f"{what}: shape {ours.shape} instead of {reference.shape}")
             return
@@ -63,7 +64,9 @@ class _Comparison:
             self.problems.append(f"{what}: dtype {ours.dtype} instead of {reference.dtype}")
         error = relative_error(ours, reference, around)
         if self.tolerance <= EXACT and {ours.dtype.kind, reference.dtype.kind} <= set("biu"):
-            error = error if np.array_equal(ours, reference) else max(error, 1.0)  # counts and ids, however large
+            error = (
+                error if np.array_equal(ours, reference) else max(error, 1.0)
+            )  # counts and ids, however large
         self.error = max(self.error, error)
         if not error <= self.tolerance:
             self.problems.append(f"{what}: error {error:.2e} above {self.tolerance:.0e}")
@@ -127,8 +130,13 @@ def measure(example: Example, way: Way, source: Json, target: Json) -> Measureme
     elif "error" in target:
         comparison.problems.append("PyTorch: " + target["error"])
     elif example.case["draws"]:
-        error, problems = compare_draws(example.case["batches"][0], example.case["draws"], source, target)
+        error, problems = compare_draws(
+            example.case["batches"][0], example.case["draws"], source, target, example.proof.gradients
+        )
         comparison.error = error
+        comparison.problems += problems
+    elif example.proof.calls:
+        comparison.error, problems = compare_calls(source["outputs"][0], target["outputs"][0])
         comparison.problems += problems
     elif way.rendered.level == Level.STATISTICAL and isinstance(example.row, Function):
         comparison.error, problems = compare_samples(source["outputs"][0], target["outputs"][0])

@@ -9,17 +9,22 @@ import math
 import traceback
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from migrate.validation.proofs.contents import place
 from migrate.validation.proofs.draw import generator, weight
+from migrate.validation.proofs.elements import elements
+from migrate.validation.proofs.files import taken, text_or_bytes
+from migrate.validation.proofs.tensorflow_files import keras_home, write
 from migrate.validation.proofs.words import decoded, plain, rows
 
 Json = dict[str, Any]
-NAMES = {"tf": tf, "keras": keras, "np": np, "math": math}
+NAMES = {"tf": tf, "keras": keras, "np": np, "math": math, "elements": elements}
 
 
 def execute(cases: list[Json]) -> list[Json]:
@@ -30,15 +35,25 @@ def execute(cases: list[Json]) -> list[Json]:
 def _guarded(case: Json) -> Json:
     keras.utils.set_random_seed(zlib.crc32(case["seed"].encode()))
     try:
-        return HANDLERS[case["kind"]](case)
+        written = {path: write(content, case["seed"]) for path, content in case["files"].items()}
+        made = {path: data for path, data in written.items() if data is not None}
+        with place(case["files"], case["seed"], "tensorflow", made), keras_home(case):
+            return HANDLERS[case["kind"]](case) | {"made": made}
     except Exception:  # whatever a proof raises is reported with the proof
         return {"error": traceback.format_exc()}
 
 
+def _value(array: Any) -> Any:
+    """Arrays as tensors; a file's path and contents as programs have them."""
+    return array if isinstance(array, str | bytes) else tf.constant(array)
+
+
 def _function(case: Json) -> Json:
-    values = {name: tf.constant(array) for name, array in case["batches"][0].items()}
+    values = {name: _value(array) for name, array in case["batches"][0].items()}
+    if case["calls"]:
+        return _repeated(case, lambda: eval(case["call"], NAMES | values))
     with tf.GradientTape() as tape:
-        watched = {name: value for name, value in values.items() if value.dtype.is_floating}
+        watched = {name: value for name, value in values.items() if _differentiable(value)}
         tape.watch(watched)
         # A variable is what in-place methods need, and what gradients of a function of tensors do not.
         made = eval(case["call"], NAMES | values)
@@ -48,12 +63,20 @@ def _function(case: Json) -> Json:
         wanted = [item for item in outputs if _differentiable(item)]
     cotangents = [_cotangent(item, case["seed"], 0, i) for i, item in enumerate(wanted)]
     gradients = tape.gradient(wanted, watched, output_gradients=cotangents) if wanted and watched else {}
+    outputs += taken([values[name] for name in case["written"]])
     return {
         "outputs": [[_array(item) for item in outputs]],
         "cotangents": [[_array(item) for item in cotangents]],
         "gradients": [{name: _gradient(gradients.get(name), values[name]) for name in watched}],
         "nested": [isinstance(item, tf.RaggedTensor) for item in outputs],
     }
+
+
+def _repeated(case: Json, call: Callable[[], Any]) -> Json:
+    """The results of many calls, stacked."""
+    samples = [[_array(item) for item in _flat(call())] for _ in range(case["calls"])]
+    stacked = [np.stack(column) for column in zip(*samples, strict=True)]
+    return {"outputs": [stacked], "cotangents": [[]], "gradients": [{}]}
 
 
 def _flat(value: Any) -> list[Any]:
@@ -91,6 +114,9 @@ def _layer(case: Json) -> Json:
             variable.assign(weight(f"{number}/{variable.name}", tuple(variable.shape), case["seed"]))
     if hasattr(layer, "finalize_state"):  # Normalization computes with a copy of its weights
         layer.finalize_state()
+    if case["calls"]:
+        again = partial(layer, *first[0], **first[1], training=case["training"])
+        return _repeated(case, again) | {"weights": [], "state": [], "weight_gradients": []}
     result: Json = {"weights": [(v.path, _array(v)) for v in layer.weights]}
     result |= {"outputs": [], "gradients": [], "cotangents": [], "weight_gradients": [], "shapes": []}
     for step, batch in enumerate(case["batches"]):
@@ -212,6 +238,10 @@ def _array(value: Any) -> Any:
         raise TypeError("a proof's output has to be dense")
     if isinstance(value, tf.RaggedTensor):
         return rows(value.to_list(), value.dtype.name)
+    if isinstance(value, tf.Tensor) and value.dtype == tf.string and value.ndim == 0:
+        value = value.numpy()
+    if isinstance(value, bytes):
+        return text_or_bytes(value)
     array = decoded(np.asarray(value))
     if array.dtype == object:
         raise TypeError(f"a proof's output has to be arrays, not {value!r}")

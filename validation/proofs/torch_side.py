@@ -16,6 +16,10 @@ import numpy as np
 import torch
 from torch.utils import _pytree as pytree
 
+from migrate.validation.proofs.contents import place
+from migrate.validation.proofs.elements import elements
+from migrate.validation.proofs.files import taken, text_or_bytes
+from migrate.validation.proofs.torch_files import known_files
 from migrate.validation.proofs.words import decoded, plain, rows
 
 Json = dict[str, Any]
@@ -40,7 +44,7 @@ class Names(dict[str, Any]):
 
 
 def _names(**more: Any) -> Names:
-    return Names(torch=torch, support=Support(), math=math, np=np, numpy=np, **more)
+    return Names(torch=torch, support=Support(), math=math, np=np, numpy=np, elements=elements, **more)
 
 
 def execute(cases: list[Json]) -> list[Json]:
@@ -51,7 +55,8 @@ def execute(cases: list[Json]) -> list[Json]:
 def _guarded(case: Json) -> Json:
     torch.manual_seed(0)
     try:
-        return HANDLERS[case["kind"]](case)
+        with place(case.get("files", {}), case.get("seed", ""), "torch", case.get("made")), known_files(case):
+            return HANDLERS[case["kind"]](case)
     except Exception:  # whatever a rendering raises is reported with its proof
         return {"error": traceback.format_exc()}
 
@@ -67,6 +72,8 @@ def _inputs(case: Json, batch: Json) -> tuple[Json, Json]:
 
 def _value(array: Any) -> Any:
     """Numbers as a tensor; strings as migrated programs hold them: one as a ``str``, several as a NumPy array."""
+    if isinstance(array, str | bytes):  # a file's path or contents
+        return array
     if array.dtype.kind == "U":
         return array if array.ndim else array.item()
     return torch.from_numpy(array.copy())
@@ -147,16 +154,24 @@ def _backward(outputs: list[Any], cotangents: list[Any], sources: list[Tensor]) 
 def _function(case: Json) -> Json:
     leaves, values = _inputs(case, case["batches"][0])
     names = _names(**case["sizes"], **values)
+    if case["calls"]:
+        return _repeated(case, lambda: eval(case["code"], names))
     made = eval(case["code"], names)
     if case["uses"]:
         return {"outputs": [_used(case, names, made)], "gradients": [{}]}
-    outputs = _outputs(case, made)
+    outputs = _outputs(case, made) + taken([values[name] for name in case["written"]])
     watched = {name: leaf for name, leaf in leaves.items() if leaf.requires_grad}
     gradients = _backward(outputs, case["cotangents"][0], list(watched.values()))
     return {
         "outputs": [[_array(item) for item in outputs]],
         "gradients": [dict(zip(watched, gradients, strict=True))],
     }
+
+
+def _repeated(case: Json, call: Callable[[], Any]) -> Json:
+    """The results of many calls, stacked, as the other side gives them."""
+    samples = [[_array(item) for item in _outputs(case, call())] for _ in range(case["calls"])]
+    return {"outputs": [[np.stack(column) for column in zip(*samples, strict=True)]], "gradients": [{}]}
 
 
 def _layer(case: Json) -> Json:
@@ -173,6 +188,9 @@ def _layer(case: Json) -> Json:
         _load(layer, case["weights"])
         layer.train(case["training"])
         result["tensors"] = [name for name in layer.state_dict() if not name.endswith("num_batches_tracked")]
+    if case["calls"]:
+        names |= _inputs(case, case["batches"][0])[1]
+        return result | _repeated(case, lambda: eval(case["forward"], names))
     for step, batch in enumerate(case["batches"]):
         leaves, values = _inputs(case, batch)
         outputs = _outputs(case, eval(case["forward"], Names(names | values)))
@@ -274,6 +292,8 @@ def _constant(case: Json) -> Json:
 
 def _array(value: Any) -> Any:
     """A result as an array; strings as ``str``."""
+    if isinstance(value, bytes):
+        return text_or_bytes(value)
     return value.detach().resolve_conj().numpy().copy() if isinstance(value, Tensor) else decoded(np.asarray(value))
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from migrate.catalog.proof_files import Content
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -19,8 +21,11 @@ class Sample:
     Attributes:
         kind: normal, uniform (in ``low``..``high``), integers (``low`` up to, without, ``high``), probabilities
             (positive, summing to one over the last axis), mask (booleans, at least one True a row); or strings: words
-            (one each, some of them empty), texts (sentences) or numerals (numbers written out).
+            (one each, some of them empty), texts (sentences) or numerals (numbers written out); or files: contents
+            (bytes), path (of a file with such contents) or written (of a file that the call writes).
         among: of words and texts, the words to draw from; empty for words of several scripts.
+        format: of a file: ``png``, ``jpeg``, ``bmp``, ``gif`` (shape: height, width, channels), ``wav`` (samples,
+            channels), ``bin`` (bytes).
     """
 
     kind: str
@@ -29,6 +34,7 @@ class Sample:
     high: float = 1.0
     dtype: str = "float32"
     among: tuple[str, ...] = ()
+    format: str = ""
 
 
 def normal(*shape: int, dtype: str = "float32") -> Sample:
@@ -66,6 +72,21 @@ def numerals(*shape: int, whole: bool = False) -> Sample:
     return Sample("numerals", shape, high=float(not whole), dtype="string")
 
 
+def contents(*shape: int, format: str) -> Sample:
+    """The bytes of a file."""
+    return Sample("contents", shape, dtype="string", format=format)
+
+
+def path(*shape: int, format: str) -> Sample:
+    """The path of a file."""
+    return Sample("path", shape, dtype="string", format=format)
+
+
+def written(format: str) -> Sample:
+    """The path of a file that the call writes: what is in it is one of the outputs."""
+    return Sample("written", (), dtype="string", format=format)
+
+
 @dataclass(frozen=True)
 class Proof:
     """One example.
@@ -77,12 +98,14 @@ class Proof:
             y_pred (and sample_weight); of an optimizer, the initial parameters.
         options: of a layer, literal keyword arguments of its call, e.g. ``{"use_causal_mask": True}``.
         data: further inputs, by name, that only ``prepare`` and ``uses`` see: what a layer is adapted to.
+        files: by path below the folder in which both sides work: what the call reads.
         prepare: expressions evaluated in order before the layer is called, ``made`` standing for it:
             ``made.adapt(data)``.
         uses: expressions whose values are compared, evaluated in order after the call, ``made`` standing for what it
             made: ``made.get_vocabulary()``. Of a function they take the place of its value: so objects are proved.
         training: run the layer in training mode (with its state afterwards).
         steps: of an optimizer, schedule, metric or stateful layer, how many steps, each with inputs of its own.
+        calls: of what draws once a call, how many calls, whose results are compared as two distributions.
         scale: of an optimizer, the magnitude of the gradients.
         tolerance: relative to the largest magnitude of the reference; None: the level's own.
         reason: why a tolerance of its own is right.
@@ -94,10 +117,12 @@ class Proof:
     inputs: Mapping[str, Sample] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Sample] = field(default_factory=dict)
+    files: Mapping[str, Content] = field(default_factory=dict)
     prepare: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     training: bool = False
     steps: int = 0
+    calls: int = 0
     scale: float = 1.0
     tolerance: float | None = None
     reason: str = ""

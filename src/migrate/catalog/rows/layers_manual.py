@@ -2,27 +2,10 @@
 
 from migrate.catalog.model import Manual
 
-AUGMENTATION = "it draws random numbers on images, which PyTorch programs do in the data pipeline"
 TEXT = "it works on strings, of which PyTorch makes no tensors"
 CELL = "it is a single step of a recurrence, with a loop of Keras's around it"
 
 ROWS = (
-    *(
-        Manual(
-            source=f"keras.layers.{name}",
-            note=AUGMENTATION,
-            advice=f"put torchvision.transforms.v2.{counterpart} into the training dataset's transform",
-        )
-        for name, counterpart in (
-            ("RandomFlip", "RandomHorizontalFlip or RandomVerticalFlip"),
-            ("RandomRotation", "RandomRotation (degrees, where Keras takes turns)"),
-            ("RandomZoom", "RandomAffine(degrees=0, scale=...)"),
-            ("RandomCrop", "RandomCrop"),
-            ("RandomContrast", "ColorJitter(contrast=...)"),
-            ("RandomBrightness", "ColorJitter(brightness=...)"),
-            ("RandomTranslation", "RandomAffine(degrees=0, translate=...)"),
-        )
-    ),
     *(
         Manual(
             source=f"keras.layers.{name}",
