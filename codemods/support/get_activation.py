@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-import torch.nn.functional as F
+from torch.nn import functional
 
 
 def get_activation(identifier: Any) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -39,31 +39,31 @@ def _log_softmax(x: torch.Tensor) -> torch.Tensor:
 
 
 def _leaky_relu(x: torch.Tensor) -> torch.Tensor:
-    return F.leaky_relu(x, 0.2)
+    return functional.leaky_relu(x, 0.2)
 
 
 _NAMED: dict[str | None, Callable[[torch.Tensor], torch.Tensor]] = {
     None: _linear,
     "linear": _linear,
     "relu": torch.relu,
-    "relu6": F.relu6,
+    "relu6": functional.relu6,
     "leaky_relu": _leaky_relu,
-    "elu": F.elu,
-    "selu": F.selu,
-    "celu": F.celu,
-    "gelu": F.gelu,
-    "silu": F.silu,
-    "swish": F.silu,
-    "mish": F.mish,
+    "elu": functional.elu,
+    "selu": functional.selu,
+    "celu": functional.celu,
+    "gelu": functional.gelu,
+    "silu": functional.silu,
+    "swish": functional.silu,
+    "mish": functional.mish,
     "sigmoid": torch.sigmoid,
-    "log_sigmoid": F.logsigmoid,
-    "hard_sigmoid": F.hardsigmoid,
-    "hard_silu": F.hardswish,
-    "hard_swish": F.hardswish,
-    "hard_tanh": F.hardtanh,
+    "log_sigmoid": functional.logsigmoid,
+    "hard_sigmoid": functional.hardsigmoid,
+    "hard_silu": functional.hardswish,
+    "hard_swish": functional.hardswish,
+    "hard_tanh": functional.hardtanh,
     "tanh": torch.tanh,
-    "softplus": F.softplus,
-    "softsign": F.softsign,
+    "softplus": functional.softplus,
+    "softsign": functional.softsign,
     "softmax": _softmax,
     "log_softmax": _log_softmax,
     "exponential": torch.exp,

@@ -12,9 +12,28 @@ import torch
 from migrate.codemods.support.get_activation import get_activation
 
 _NAMES = (
-    "linear relu relu6 leaky_relu elu selu celu gelu silu mish sigmoid log_sigmoid hard_sigmoid hard_silu "
-    "hard_tanh tanh softplus softsign softmax log_softmax exponential"
-).split()
+    "linear",
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "elu",
+    "selu",
+    "celu",
+    "gelu",
+    "silu",
+    "mish",
+    "sigmoid",
+    "log_sigmoid",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_tanh",
+    "tanh",
+    "softplus",
+    "softsign",
+    "softmax",
+    "log_softmax",
+    "exponential",
+)
 _SAME = {torch.nn.functional.relu: "relu", torch.nn.functional.softmax: "softmax"}
 
 

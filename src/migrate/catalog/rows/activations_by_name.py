@@ -8,7 +8,30 @@ from migrate.catalog.proofs import Proof, normal
 
 URL = "https://keras.io/api/layers/activations/"
 X = {"x": normal(6, 5, 40)}
-NAMES = ["linear", "relu", "relu6", "leaky_relu", "elu", "selu", "celu", "gelu", "silu", "swish", "mish", "sigmoid", "log_sigmoid", "hard_sigmoid", "hard_silu", "hard_tanh", "tanh", "softplus", "softsign", "softmax", "log_softmax", "exponential"]
+NAMES = (
+    "linear",
+    "relu",
+    "relu6",
+    "leaky_relu",
+    "elu",
+    "selu",
+    "celu",
+    "gelu",
+    "silu",
+    "swish",
+    "mish",
+    "sigmoid",
+    "log_sigmoid",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_tanh",
+    "tanh",
+    "softplus",
+    "softsign",
+    "softmax",
+    "log_softmax",
+    "exponential",
+)
 
 ROWS = (
     Function(

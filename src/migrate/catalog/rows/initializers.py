@@ -29,7 +29,9 @@ def _row(
     """The row of one class; ``calls`` are the constructor calls of its proofs, each with every shape."""
     names = [part.partition("=")[0].strip() for part in parameters.split(",") if part.strip()]
     given = ", ".join(["", *(f"{name}={name}" for name in names)])
-    whole = ", ".join(part for part in (parameters, "seed=None" if level == Level.STATISTICAL else "") if part)
+    whole = ", ".join(
+        part for part in (parameters, "seed=None" if level == Level.STATISTICAL else "") if part
+    )
     shapes = SHAPES if level == Level.STATISTICAL else ("(3, 4)", "shape=(2, 3, 4), dtype=tf.float64")
     if kind in ("Identity", "Orthogonal"):
         shapes = ("(120, 80)",) if kind == "Identity" else ("(90, 70)", KERNEL)

@@ -89,12 +89,15 @@ ROWS = (
         proofs=(
             Proof("keras.regularizers.get(keras.regularizers.serialize(keras.regularizers.L2(0.3)))(w)", W),
             Proof(
-                "keras.regularizers.get(keras.regularizers.serialize(keras.regularizers.L1L2(0.3, 0.1)))(w)", W
+                "keras.regularizers.get(keras.regularizers.serialize(keras.regularizers.L1L2(0.3, 0.1)))(w)",
+                W,
             ),
         ),
         url=URL,
     ),
-    _constraint("MaxNorm", "max_value=2, axis=0", "max_norm", "", "1.5, axis=1", "max_value=0.7, axis=[0, 1]"),
+    _constraint(
+        "MaxNorm", "max_value=2, axis=0", "max_norm", "", "1.5, axis=1", "max_value=0.7, axis=[0, 1]"
+    ),
     _constraint("UnitNorm", "axis=0", "unit_norm", "", "axis=[0, 1]"),
     _constraint("NonNeg", "", "non_neg", ""),
     _constraint(
