@@ -45,6 +45,7 @@ def _complete(example: Example, way: Way, source: Json) -> Json:
         return {"kind": "refused"}
     case = example.case | way.case | {"cotangents": source["cotangents"]}
     case["nested"] = source.get("nested", [])
+    case["made"] = source.get("made", {})
     if case["kind"] == "layer":
         try:
             case["weights"] = target_weights(way, source)

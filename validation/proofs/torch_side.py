@@ -38,7 +38,7 @@ class Names(dict[str, Any]):
     """The names a rendering may use; well-known libraries are imported when a rendering names them."""
 
     def __missing__(self, name: str) -> Any:
-        if name in ("torchmetrics", "torchvision"):
+        if name in ("pathlib", "torchmetrics", "torchvision"):
             return importlib.import_module(name)
         raise KeyError(name)
 
@@ -141,12 +141,12 @@ def _backward(outputs: list[Any], cotangents: list[Any], sources: list[Tensor]) 
         if item.requires_grad
     ]
     if not pairs or not sources:
-        return [np.zeros(tuple(source.shape), "float32") for source in sources]
+        return [_array(torch.zeros_like(source)) for source in sources]
     found = torch.autograd.grad(
         [item for item, _ in pairs], sources, [cotangent for _, cotangent in pairs], allow_unused=True
     )
     return [
-        np.zeros(tuple(source.shape), "float32") if gradient is None else _array(gradient)
+        _array(torch.zeros_like(source) if gradient is None else gradient)
         for gradient, source in zip(found, sources, strict=True)
     ]
 

@@ -1,7 +1,7 @@
 """Random strings for proofs, and results that are strings or nested lists, in a form both sides can be compared in.
 
-Strings cross between the processes as NumPy arrays of ``str``. A ragged tensor is a list of lists in a migrated program,
-so it travels as text: its kind of number and its rows.
+Strings cross between the processes as NumPy arrays of ``str``. A ragged tensor is a list of lists in a migrated
+program, so it travels as text: its kind of number and its rows.
 """
 
 from __future__ import annotations

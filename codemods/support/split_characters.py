@@ -1,0 +1,15 @@
+"""Strings as their characters. https://www.tensorflow.org/api_docs/python/tf/strings/unicode_split"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from migrate.codemods.support.map_text import map_text
+
+
+def split_characters(text: Any) -> Any:
+    """The characters of each string: an array for one string, lists of characters for an array of them."""
+    characters = map_text(list, text)
+    return np.array(characters, dtype=object) if isinstance(text, bytes | str) else characters
