@@ -24,17 +24,6 @@ MANUAL = {
     "SwapEMAWeights": ("swaps in averaged weights", "use torch.optim.swa_utils.AveragedModel"),
 }
 
-DATASETS = {
-    "mnist": "torchvision.datasets.MNIST(folder, train=..., download=True) has the arrays as `data` and `targets`",
-    "fashion_mnist": "torchvision.datasets.FashionMNIST has the arrays as `data` and `targets`",
-    "cifar10": "torchvision.datasets.CIFAR10 has the arrays as `data` and `targets` (Keras's labels are a column)",
-    "cifar100": "torchvision.datasets.CIFAR100 has the arrays as `data` and `targets` (Keras's labels are a column)",
-    "imdb": "the `datasets` library has `imdb` as text; Keras's word numbers are in its imdb.npz",
-    "reuters": "read Keras's reuters.npz with numpy",
-    "boston_housing": "read Keras's boston_housing.npz with numpy",
-    "california_housing": "sklearn.datasets.fetch_california_housing",
-}
-
 SEEDS = (
     "tf.random.set_seed",
     "tf.compat.v1.set_random_seed",
@@ -59,15 +48,6 @@ ROWS = (
             url="https://keras.io/api/callbacks/",
         )
         for name, (what, advice) in MANUAL.items()
-    ),
-    *(
-        Manual(
-            source=f"keras.datasets.{name}.load_data",
-            note="Keras downloads this data set from a place of its own",
-            advice=advice,
-            url="https://keras.io/api/datasets/",
-        )
-        for name, advice in DATASETS.items()
     ),
     Owned(
         source="tf.data.Dataset.from_tensor_slices",
