@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from migrate.codemods.analysis.names import Names
 
-ROOTS = ("torch", "torchvision", "torchaudio", "torchmetrics", "numpy", "safetensors", "support")
+ROOTS = ("torch", "torchvision", "torchaudio", "torchmetrics", "numpy", "safetensors", "pathlib", "support")
 SUPPORT = "support"
 
 DOTTED = re.compile(

@@ -60,7 +60,7 @@ def contents(sample: Sample, random: np.random.Generator) -> bytes:
 def _smooth(shape: tuple[int, ...], random: np.random.Generator) -> Array:
     """Waves of random direction and phase, a few to an image: (height, width, channels), 0 to 255."""
     height, width, channels = shape
-    y, x = np.mgrid[:height, :width, None][:2] / 8.0
+    y, x = np.mgrid[:height, :width][..., None] / 8.0
     a, b, phase = random.uniform(-1, 1, (3, channels)) * [[1], [1], [np.pi]]
     return np.round(127.5 + 120 * np.sin(a * x + b * y + phase)).astype("uint8")
 
