@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageSequence
 
-LUMINANCE = (0.212639, 0.715169, 0.072192)  # of red, green and blue, as libpng weighs them
+LUMINANCE = (9797, 19234, 3737)  # of red, green and blue in 1/32768, as TensorFlow has libpng weigh them
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
 
 
@@ -35,8 +35,7 @@ def _pixels(image: Image.Image, channels: int) -> np.ndarray:
     if image.mode in ("P", "1"):
         image = image.convert("RGBA" if "transparency" in image.info else "RGB" if image.mode == "P" else "L")
     if channels == 1 and image.mode in ("RGB", "RGBA") and image.format == "PNG":
-        grey = np.asarray(image)[..., :3] @ np.array(LUMINANCE)
-        return (grey + 0.5).astype(np.uint8)[..., None]
+        return ((np.asarray(image)[..., :3] @ np.array(LUMINANCE)) // 32768).astype(np.uint8)[..., None]
     mode = MODES.get(channels, image.mode if image.mode in MODES.values() else "RGB")
     pixels = np.asarray(image if image.mode == mode else image.convert(mode))
     return pixels if pixels.ndim == 3 else pixels[..., None]
