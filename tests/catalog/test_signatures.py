@@ -11,7 +11,7 @@ from migrate.worker import Worker
 
 COMPARE = "migrate.validation.proofs.signatures:compare"
 ROWS = [row for row in all_rows() if not isinstance(row, Owned | Manual | Constant)]
-OLDER = {"keras.backend", "keras.utils", "tf.compat", "tf.Tensor", "tf.keras"}
+OLDER = {"keras.backend", "keras.preprocessing", "keras.utils", "tf.compat", "tf.Tensor", "tf.keras"}
 """Where names of Keras 2 and TensorFlow 1 are at home that Keras 3 no longer has, and methods."""
 
 
