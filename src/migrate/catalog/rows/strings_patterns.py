@@ -85,6 +85,28 @@ ROWS = (
         ),
     ),
     Function(
+        source="tf.strings.to_hash_bucket_fast(input, num_buckets, name=None)",
+        target="support.hash_buckets(text, num_buckets, key=None)",
+        ignored=LABEL,
+        renderings=(Rendering("support.hash_buckets(input, num_buckets)"),),
+        proofs=(
+            Proof("tf.strings.to_hash_bucket_fast(x, 9223372036854775807)", {"x": words(80)}),
+            Proof("tf.strings.to_hash_bucket_fast(x, 9223372036854775807)", {"x": texts(99)}),
+            Proof("tf.strings.to_hash_bucket_fast(input=tf.strings.join([x, x, x, x]), num_buckets=10)",
+                  {"x": texts(20)}),
+        ),
+    ),
+    Function(
+        source="tf.strings.to_hash_bucket_strong(input, num_buckets, key, name=None)",
+        target="support.hash_buckets(text, num_buckets, key=None)",
+        ignored=LABEL,
+        renderings=(Rendering("support.hash_buckets(input, num_buckets, key)"),),
+        proofs=(
+            Proof("tf.strings.to_hash_bucket_strong(x, 9223372036854775807, [7, -1])", {"x": texts(60)}),
+            Proof("tf.strings.to_hash_bucket_strong(input=x, num_buckets=10, key=(1, 2))", {"x": words(20)}),
+        ),
+    ),
+    Function(
         source="tf.compat.as_text(bytes_or_text, encoding='utf-8')",
         target="support.as_text(bytes_or_text, encoding='utf-8')",
         aliases=("tf.compat.as_str",),
