@@ -7,13 +7,13 @@ only if its text was replaced and no error was found at it: so the share of what
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import libcst as cst
 
-from migrate.codemods.context import FileContext
+from migrate.codemods.context import FileContext, Placed
 from migrate.codemods.edits import TextEdit
 from migrate.finding import Severity
 
@@ -34,6 +34,8 @@ class Reference:
         api: canonical name.
         line, column: counted from 1.
         called: whether it is the function of a call.
+        code: of one that is left or kept, the finding that says why: its own, or that of the class or function around
+            it that was left as a whole.
     """
 
     api: str
@@ -41,34 +43,32 @@ class Reference:
     column: int
     called: bool
     fate: Fate
+    code: str = ""
 
 
 def references(context: FileContext, edits: Iterable[TextEdit]) -> tuple[Reference, ...]:
     """The references of a file, in the order of its text, after these edits."""
     replaced = sorted((edit.start, edit.end) for edit in edits if edit.end > edit.start)
-    wrong, kept = _told(context, suppressed=False), _told(context, suppressed=True)
+    errors = [placed for placed in context.placed if placed.finding.severity is Severity.ERROR]
+    at = {id(placed.node): placed for placed in errors}
     found: list[Reference] = []
     for node, name in context.names.references(context.module):
         parent = context.tree.parent(node)
         call = parent if isinstance(parent, cst.Call) and parent.func is node else None
-        here = {id(node), id(call)}
-        if not here.isdisjoint(wrong):
-            fate = Fate.LEFT
-        elif _is_replaced(replaced, context.tree.span(node)):
-            fate = Fate.REWRITTEN
+        told = at.get(id(node)) or at.get(id(call))
+        if _is_replaced(replaced, context.tree.span(node)):
+            fate = Fate.REWRITTEN if told is None or told.by else Fate.LEFT
         else:
-            fate = Fate.LEFT if here.isdisjoint(kept) else Fate.KEPT
-        found.append(Reference(name, *context.tree.place(node), call is not None, fate))
+            told = told or _around(context, node, at)
+            fate = Fate.KEPT if told is not None and told.by else Fate.LEFT
+        code = "" if told is None or fate is Fate.REWRITTEN else told.finding.code
+        found.append(Reference(name, *context.tree.place(node), call is not None, fate, code))
     return tuple(found)
 
 
-def _told(context: FileContext, suppressed: bool) -> frozenset[int]:
-    """The nodes, by id, that an error is about, or a suppressed one."""
-    return frozenset(
-        id(placed.node)
-        for placed in context.placed
-        if placed.finding.severity is Severity.ERROR and (placed.by is not None) == suppressed
-    )
+def _around(context: FileContext, node: cst.CSTNode, at: Mapping[int, Placed]) -> Placed | None:
+    """What is said of the nearest code around a node."""
+    return next((at[id(item)] for item in context.tree.ancestors(node) if id(item) in at), None)
 
 
 def _is_replaced(edits: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:

@@ -31,13 +31,11 @@ class Keep:
         line: where it stands, counted from 1.
         codes: the codes that it names, in capitals.
         reason: why, as the user put it.
-        alone: whether nothing else stands on its line.
     """
 
     line: int
     codes: tuple[str, ...]
     reason: str
-    alone: bool
 
     @property
     def trouble(self) -> str:
@@ -55,7 +53,11 @@ class Keeps:
 
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
-        self._by_line = {keep.line: keep for keep in read(tree)} if MARK in tree.data else {}
+        comments = list(_comments(tree)) if MARK in tree.data else []
+        self._alone = {
+            line for line, _, alone in comments if alone
+        }  # lines that hold a comment and nothing else
+        self._by_line = {keep.line: keep for line, text, _ in comments if (keep := read(line, text))}
         self._used: set[int] = set()
 
     def of(self, code: str, node: cst.CSTNode) -> Suppression | None:
@@ -81,8 +83,7 @@ class Keeps:
         definitions = (i for i in tree.ancestors(node) if isinstance(i, cst.FunctionDef | cst.ClassDef))
         for item in (tree.statement(node), *definitions):
             first, last = _header(tree, item)
-            while (above := self._by_line.get(first - 1)) is not None and above.alone:
-                yield above
+            while first - 1 in self._alone:
                 first -= 1
             yield from (self._by_line[line] for line in range(first, last + 1) if line in self._by_line)
 
@@ -96,14 +97,21 @@ def _header(tree: Tree, statement: cst.CSTNode) -> tuple[int, int]:
     return tree.line_at(start), tree.line_at(max(start, end - 1))
 
 
-def read(tree: Tree) -> Iterator[Keep]:
-    """The comments of a text, found as Python finds comments: not in strings."""
+def _comments(tree: Tree) -> Iterator[tuple[int, str, bool]]:
+    """Line, text, and whether nothing else stands on the line, of all that Python takes for a comment."""
     lines = io.StringIO(tree.text, newline="").readline
     for token in tokenize.generate_tokens(lines):
-        if token.type == tokenize.COMMENT and (found := COMMENT.match(token.string)) is not None:
-            named = tuple(code.strip().upper() for code in (found["codes"] or "").split(",") if code.strip())
-            alone = not token.line[: token.start[1]].strip()
-            yield Keep(token.start[0], named, found["reason"].strip(" :-"), alone)
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string, not token.line[: token.start[1]].strip()
+
+
+def read(line: int, comment: str) -> Keep | None:
+    """What a comment says; None if it is about something else."""
+    found = COMMENT.match(comment)
+    if found is None:
+        return None
+    named = (code.strip().upper() for code in (found["codes"] or "").split(","))
+    return Keep(line, tuple(filter(None, named)), found["reason"].strip(" :-"))
 
 
 def hidden(code: str, select: Iterable[str], ignore: Iterable[str]) -> Suppression | None:

@@ -16,7 +16,7 @@ Run = Callable[..., Answer]
 
 
 def test_every_row_and_every_code_has_a_line(migrate: Run) -> None:
-    listed = json.loads(migrate("rules", "--json").out)
+    listed = json.loads(migrate("rules", "--format", "json").out)
     assert {line["name"] for line in listed} == {row.name for row in all_rows()} | set(codes.registry())
 
 
@@ -47,3 +47,13 @@ def test_a_code_is_explained_in_either_case(migrate: Run) -> None:
 
 def test_a_misspelt_name_gets_a_hint(migrate: Run) -> None:
     assert "is keras.layers.Dense" in migrate("explain", "keras.layers.Dens").err
+
+
+def test_json_has_both_names_the_owner_the_level_and_the_measured_error(migrate: Run) -> None:
+    listed = {line["name"]: line for line in json.loads(migrate("rules", "--format", "json").out)}
+    adam = listed["keras.optimizers.Adam"]
+    assert adam["target"] == "torch.optim.Adam"
+    assert adam["measured"]["idiomatic"]["level"] == "equivalent"
+    assert 0 < adam["measured"]["exact"]["error"] < adam["measured"]["idiomatic"]["error"]
+    assert listed["keras.Sequential"]["owner"] == "to_torch.models_functional"
+    assert listed["API101"]["levels"] == ["error"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
 from migrate import codes
+from migrate.catalog import matrix
 from migrate.commands import options
 from migrate.errors import MigrateError
 
@@ -37,12 +39,18 @@ class Line:
         name: canonical source name, or the code.
         target: what it becomes; of a code, its title.
         levels: the levels of its renderings, best first as the row gives them; of a code, its severity.
+        owner: the structural rewrite that a row belongs to, a module below `migrate.codemods`; else ''.
+        measured: by style, the largest relative error that the row's proofs measured, and its level.
+        note: what a reader should know; of a row that is not rewritten, why, and what to do.
     """
 
     kind: str
     name: str
     target: str
     levels: tuple[str, ...]
+    owner: str = ""
+    measured: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    note: str = ""
 
 
 @click.command("rules")
@@ -50,8 +58,15 @@ class Line:
 @click.option(
     "--kind", type=click.Choice([*KINDS, CODE]), help="Only rows of this kind, or only finding codes."
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
-def command(text: str | None, kind: str | None, as_json: bool) -> None:
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="table: one line a row. json: with both names, owner, level and measured error.",
+)
+def command(text: str | None, kind: str | None, form: str) -> None:
     """List the catalog's rows and the finding codes.
 
     With TEXT, only those whose name or target contains it.
@@ -61,20 +76,27 @@ def command(text: str | None, kind: str | None, as_json: bool) -> None:
     if not chosen:
         what = f"a {kind}" if kind else "a row or a finding code"
         raise MigrateError(f"{text}: not part of the name of {what}; `migrate rules` lists what there is")
-    click.echo(json.dumps([asdict(line) for line in chosen], indent=2) if as_json else table(chosen))
+    click.echo(json.dumps([asdict(line) for line in chosen], indent=2) if form == "json" else table(chosen))
 
 
 def lines() -> Iterator[Line]:
     """All rows by name, then all codes."""
     from migrate.catalog.registry import all_rows
 
+    errors = matrix.measured()
     for row in sorted(all_rows(), key=lambda row: row.name):
         levels = tuple(dict.fromkeys(str(rendering.level or row.level) for rendering in row.renderings))
         yield Line(
-            type(row).__name__.lower(), row.name, row.target.partition("(")[0], levels or (str(row.level),)
+            kind=type(row).__name__.lower(),
+            name=row.name,
+            target=row.target.partition("(")[0],
+            levels=levels or (str(row.level),),
+            owner=getattr(row, "owner", ""),
+            measured=errors.get(row.name, {}),
+            note=". ".join(filter(None, (row.note, getattr(row, "advice", "")))),
         )
     for entry in codes.registry().values():
-        yield Line(CODE, entry.code, entry.title, (entry.severity,))
+        yield Line(CODE, entry.code, entry.title, (entry.severity,), note=entry.advice)
 
 
 def contains(line: Line, text: str) -> bool:
@@ -84,7 +106,7 @@ def contains(line: Line, text: str) -> bool:
 
 def table(rows: Sequence[Line]) -> str:
     """Columns as wide as they need to be."""
-    cells = [(line.kind, line.name, ", ".join(line.levels), line.target) for line in rows]
+    cells = [(line.kind, line.name, ", ".join(line.levels), line.target or line.owner) for line in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return "\n".join(padded(row, widths) for row in cells)
 

@@ -8,18 +8,19 @@ from itertools import groupby
 
 import click
 
-from migrate.finding import Finding, Severity, by_place
+from migrate.finding import Finding, Severity, Suppressed, by_place
 from migrate.report.words import counted
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def render(findings: Sequence[Finding]) -> str:
+def render(findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()) -> str:
     """Text with colours; whoever prints it to something that is no terminal strips them (`click.echo` does)."""
     lines: list[str] = []
     for path, group in groupby(by_place(findings), key=lambda finding: finding.path):
         lines += [click.style(path, bold=True), *_file_lines(list(group)), ""]
-    return "\n".join([*lines, summary(findings)])
+    kept = f"; {counted(len(suppressed), 'finding')} suppressed" if suppressed else ""
+    return "\n".join([*lines, summary(findings) + kept])
 
 
 def summary(findings: Sequence[Finding]) -> str:

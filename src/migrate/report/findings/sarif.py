@@ -11,20 +11,26 @@ from typing import Any
 from urllib.parse import quote
 
 from migrate import __version__, codes
-from migrate.finding import Finding, by_place
+from migrate.finding import Finding, Suppressed, Suppression, by_place
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(findings: Sequence[Finding]) -> str:
+def render(findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()) -> str:
     """SARIF text with one run; the rules are the codes that occur."""
-    ordered = by_place(findings)
+    return json.dumps(document(findings, suppressed), indent=2)
+
+
+def document(findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()) -> dict[str, Any]:
+    """The SARIF log as plain data; what is suppressed is a result with its suppression."""
+    by = {item.finding: item.by for item in suppressed}
+    ordered = by_place([*findings, *by])
     used = sorted({finding.code for finding in ordered})
     driver = {"name": "migrate", "version": __version__, "rules": [_rule(codes.get(code)) for code in used]}
-    results = [_result(finding, used.index(finding.code)) for finding in ordered]
+    results = [_result(finding, used.index(finding.code), by.get(finding)) for finding in ordered]
     # Columns of a finding count characters, not UTF-16 units, which are SARIF's default.
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2)
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(code: codes.Code) -> dict[str, Any]:
@@ -37,15 +43,17 @@ def _rule(code: codes.Code) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, rule: int) -> dict[str, Any]:
+def _result(finding: Finding, rule: int, by: Suppression | None) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.path)}}
     if finding.line:
         column = {"startColumn": finding.column} if finding.column else {}
         location["region"] = {"startLine": finding.line, **column}
+    suppressions = [{"kind": by.kind, "justification": by.reason}] if by else []
     return {
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": finding.severity.value,
         "message": {"text": f"{finding.message}. {finding.advice}"},
         "locations": [{"physicalLocation": location}],
+        "suppressions": suppressions,
     }
