@@ -20,6 +20,8 @@ from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import Tensor
 from migrate.codemods import statements
+from migrate.codemods.analysis.interpreter import Kinds
+from migrate.codemods.analysis.kinds import Kind
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Repository
 from migrate.codemods.calls import Expressions
@@ -129,6 +131,7 @@ class FileContext:
         self.links = links
         self.options = options
         self.values = Values(tree, names)
+        self.kinds = Kinds(self)
         self.edits: dict[int, Edit] = {}
         self.before: dict[int, list[str]] = {}
         self.after: dict[int, list[str]] = {}
@@ -166,6 +169,11 @@ class FileContext:
         """What is known of an expression's value: a literal, `Dim`, `DType`, `Tensor`, `CallValue`, `Reference` or
         `UNKNOWN`. Rewrites teach it more by `know` and `values.sources`."""
         return self.values.of(node)
+
+    def kind(self, node: cst.BaseExpression) -> Kind:
+        """What an expression is: a tensor, array, number, model, dataset, ... (`migrate.codemods.analysis.kinds`); None
+        where that is not known."""
+        return self.kinds.of(node)
 
     def facts(self, node: cst.BaseExpression) -> Tensor:
         """What is known of an expression that is a tensor."""
