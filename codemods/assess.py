@@ -29,7 +29,7 @@ def assess(outcome: Outcome) -> Assessment:
         apis=tuple(apis),
         per_file=per_file,
         targets=tuple(_targets(outcome.files)),
-        levels=outcome.levels,
+        levels={level.value: count for level, count in outcome.levels.items()},
         findings=outcome.findings,
         suppressed=outcome.suppressed,
     )

@@ -20,7 +20,7 @@ from migrate.codemods.analysis.repository import SUPPORT_MODULE, Module, Reposit
 from migrate.codemods.source import Unreadable, read_bytes
 from migrate.errors import MigrateError
 
-MARKS = (b"tensorflow", b"keras", b"tf_", b"tflearn")
+MARKS = (b"tensorflow", b"keras", b"tf_", b"tflearn", b"tfx", b"tflite", b"ai_edge_litert")
 AT_RUN_TIME = re.compile(
     rb"\b(?:import_module|__import__|importorskip)\s*\(\s*['\"](?:tensorflow|keras|tf_keras)\b"
 )

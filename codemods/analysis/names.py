@@ -21,12 +21,14 @@ SOURCE_ROOTS = frozenset(
     | {
         f"tensorflow_{name}"
         for name in ("addons", "datasets", "estimator", "hub", "io", "probability", "text")
+        + ("data_validation", "model_analysis", "serving", "transform")
     }
     | {
         f"keras_{name}"
         for name in ("applications", "contrib", "core", "cv", "hub", "nlp", "preprocessing", "tuner")
     }
     | {"tensorflow_model_optimization", "tf_agents", "tf_slim", "tflearn"}
+    | {"ai_edge_litert", "tensorflowjs", "tflite_model_maker", "tflite_runtime", "tflite_support", "tfx", "tfx_bsl"}
 )
 """First parts of the names that need the source framework; the families around it count too."""
 
