@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from migrate.catalog import geometry, text_words  # noqa: F401 - their words join the vocabulary
+from migrate.catalog import geometry, record_words, text_words  # noqa: F401 - their words join the vocabulary
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Code
 from migrate.catalog.vocabulary import VOCABULARY
@@ -87,8 +87,19 @@ def evaluate_node(node: ast.expr, values: Mapping[str, Any]) -> Any:
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
             if name not in VOCABULARY:
                 raise ExpressionError(f"`{name}` is not in the catalog's vocabulary")
-            return VOCABULARY[name](*_sequence(arguments, values))
+            return _word(name, _sequence(arguments, values))
     raise ExpressionError(f"`{ast.unparse(node)}` is outside the catalog's expression language")
+
+
+def _word(name: str, arguments: Any) -> Any:
+    """A word of the vocabulary said of values; of one of a kind that it does not expect (a call where sizes are, a
+    number where a pair is) nothing is known."""
+    if arguments is UNKNOWN:
+        return UNKNOWN
+    try:
+        return VOCABULARY[name](*arguments)
+    except (AttributeError, TypeError):
+        return UNKNOWN
 
 
 def _sequence(items: list[ast.expr], values: Mapping[str, Any]) -> Any:
@@ -96,7 +107,7 @@ def _sequence(items: list[ast.expr], values: Mapping[str, Any]) -> Any:
     for item in items:
         if isinstance(item, ast.Starred):
             inner = evaluate_node(item.value, values)
-            if inner is UNKNOWN:
+            if not isinstance(inner, list | tuple):
                 return UNKNOWN
             out.extend(inner)
         else:
@@ -155,7 +166,7 @@ def _compare(op: ast.cmpop, left: Any, right: Any) -> Any:
                 return UNKNOWN
             return (left is right) is isinstance(op, ast.Is)
         case ast.In() | ast.NotIn():
-            if right is UNKNOWN:
+            if right is UNKNOWN or not isinstance(right, Iterable):
                 return UNKNOWN
             found = [_equal(left, item) for item in right]
             truth = True if True in found else UNKNOWN if UNKNOWN in found else False
@@ -200,7 +211,8 @@ def _item(value: Any, index: ast.expr, values: Mapping[str, Any]) -> Any:
             None if end is None else evaluate_node(end, values)
             for end in (index.lower, index.upper, index.step)
         ]
-        return UNKNOWN if UNKNOWN in ends else value[slice(*ends)]
+        known = UNKNOWN not in ends and isinstance(value, list | tuple | str)
+        return value[slice(*ends)] if known else UNKNOWN
     position = evaluate_node(index, values)
     if position is UNKNOWN:
         return UNKNOWN

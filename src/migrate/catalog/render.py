@@ -263,7 +263,7 @@ def _output(row: Row, values: Mapping[str, Any]) -> Tensor | tuple[Tensor, ...]:
     first = next((_first(value) for value in values.values() if _is_tensor(value)), Tensor())
     layout = first.layout if row.layout == ANY else row.layout
     shape = evaluate(row.shape, values) if row.shape else UNKNOWN
-    if shape is UNKNOWN:
+    if not isinstance(shape, list | tuple):  # not known, or computed by a call
         return Tensor(None, layout, first.dtype)
     if shape and isinstance(shape[0], tuple):
         return tuple(Tensor(tuple(item), layout, first.dtype) for item in shape)
