@@ -120,6 +120,7 @@ def _source_case(row: Row, proof: Proof, ways: tuple[Way, ...]) -> Json:
         "uses": list(proof.uses),
         "written": [name for name, sample in proof.inputs.items() if sample.kind == "written"],
         "calls": proof.calls,
+        "differentiate": proof.gradients,
     }
     count = {"optimizer": 1, "metric": max(proof.steps, STEPS)}.get(kind, steps)
     case["batches"] = [batch(proof.inputs, seed, step) for step in range(count)]

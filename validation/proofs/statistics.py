@@ -16,6 +16,7 @@ import numpy as np
 Array = np.ndarray[Any, Any]
 SIGMAS = 6.0  # a true difference of none is called one in about 1e-9 of the comparisons
 DIRECTIONS = 12
+ROUNDING = 1e-7  # relative: what does not vary between the draws but for rounding
 SCALE = 1e-5  # relative: the factor on what is kept is arithmetic, not chance
 
 
@@ -135,7 +136,8 @@ def _is_dropout(factor: Array) -> bool:
 def _means(a: Array, b: Array) -> tuple[float, float]:
     """The difference of the means over draws and elements, and its standard error; draws are independent."""
     flat = [side.reshape(len(side), -1).mean(axis=1) for side in (a, b)]
-    error = float(np.sqrt(sum(side.var(ddof=1) / len(side) for side in flat)))
+    rounding = ROUNDING * max(float(np.abs(side).max(initial=0.0)) for side in (a, b))
+    error = float(np.sqrt(sum(side.var(ddof=1) / len(side) for side in flat) + rounding**2))
     return abs(float(flat[0].mean() - flat[1].mean())), error or 1e-12
 
 

@@ -5,7 +5,7 @@ https://pytorch.org/docs/stable/generated/torch.nn.functional.interpolate.html
 """
 
 from migrate.catalog.model import Function, Rendering
-from migrate.catalog.proofs import Proof, integers, normal
+from migrate.catalog.proofs import Proof, integers, normal, uniform
 from migrate.catalog.reasons import LABEL
 
 IMAGES = {"x": normal(2, 7, 9, 3)}
@@ -111,11 +111,15 @@ ROWS = (
         renderings=(
             Rendering(
                 "(images * images.new_tensor([0.2989, 0.587, 0.114])).sum(-1, keepdim=True)",
-                when="not surely(dtype(images) in ('uint8', 'int32', 'int64'))",
+                when="surely(dtype(images) in ('float16', 'float32', 'float64'))",
             ),
+            Rendering("support.rgb_to_grayscale(images)", target="support.rgb_to_grayscale(images)"),
         ),
         ignored=LABEL,
-        proofs=(Proof("tf.image.rgb_to_grayscale(x)", IMAGES),),
+        proofs=(
+            Proof("tf.image.rgb_to_grayscale(x)", IMAGES),
+            Proof("tf.image.rgb_to_grayscale(images=x)", {"x": integers(7, 9, 3, high=256, dtype="uint8")}),
+        ),
     ),
     Function(
         source="tf.image.convert_image_dtype(image, dtype, saturate=False, name=None)",
@@ -128,9 +132,19 @@ ROWS = (
                 "torchvision.transforms.functional.convert_image_dtype(image, dtype=torch_dtype(dtype))",
                 when="torch_dtype(dtype) in (torch_dtype('float16'), torch_dtype('float32'), torch_dtype('float64'))",
             ),
+            Rendering(
+                "support.convert_image(image, torch_dtype(dtype), saturate=saturate)",
+                target="support.convert_image(image, dtype, saturate=False)",
+            ),
         ),
         ignored={**LABEL, "saturate": "floats do not overflow"},
         proofs=(
+            Proof("tf.image.convert_image_dtype(x, tf.uint8, saturate=True)", IMAGE),
+            Proof("tf.image.convert_image_dtype(x, tf.uint8)", {"x": uniform(7, 9, 3)}),
+            Proof("tf.image.convert_image_dtype(x, tf.uint8)", {"x": integers(7, 9, 3, high=2**31 - 1)}),
+            Proof(
+                "tf.image.convert_image_dtype(x, tf.int32)", {"x": integers(7, 9, 3, high=256, dtype="uint8")}
+            ),
             Proof(
                 "tf.image.convert_image_dtype(x, tf.float32)",
                 {"x": integers(7, 9, 3, high=255, dtype="uint8")},
