@@ -26,6 +26,9 @@ Json = dict[str, Any]
 Tensor = torch.Tensor
 
 
+NO_WEIGHT = ("num_batches_tracked", "_extra_state")  # a counter, and what is no tensor in the source: vocabularies
+
+
 class Support:
     """``support.SamePadConv2d`` from its file in codemods/support, named after it in snake case."""
 
@@ -187,7 +190,7 @@ def _layer(case: Json) -> Json:
     if layer is not None:
         _load(layer, case["weights"])
         layer.train(case["training"])
-        result["tensors"] = [name for name in layer.state_dict() if not name.endswith("num_batches_tracked")]
+        result["tensors"] = [name for name in layer.state_dict() if not name.endswith(NO_WEIGHT)]
     if case["calls"]:
         names |= _inputs(case, case["batches"][0])[1]
         return result | _repeated(case, lambda: eval(case["forward"], names))

@@ -179,11 +179,14 @@ class Layer(Row):
         call: parameters of the layer's call; ``(*inputs)`` for a layer that takes one list of tensors. Parameters
             without a default are tensors; the others are tensors, literals, or their default.
         weights: in the order of the Keras layer's own weights.
+        alone: it may be made outside of any model, as it needs to know nothing of its input: what prepares data is
+            adapted to them first, and is often applied in the dataset.
     """
 
     call: str = "(x)"
     layout: str = "any"
     weights: tuple[Weight, ...] = ()
+    alone: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,26 +2,9 @@
 
 from migrate.catalog.model import Manual
 
-TEXT = "it works on strings, of which PyTorch makes no tensors"
 CELL = "it is a single step of a recurrence, with a loop of Keras's around it"
 
 ROWS = (
-    *(
-        Manual(
-            source=f"keras.layers.{name}",
-            note=TEXT,
-            advice=advice,
-        )
-        for name, advice in (
-            (
-                "TextVectorization",
-                "tokenise in the dataset: keep the vocabulary (get_vocabulary()) and map words to ids there",
-            ),
-            ("StringLookup", "a dict from strings to ids, in the dataset"),
-            ("IntegerLookup", "a dict from integers to ids, in the dataset"),
-            ("Hashing", "hash in the dataset, with a hash that does not change between runs"),
-        )
-    ),
     *(
         Manual(
             source=f"keras.layers.{name}",
@@ -49,10 +32,5 @@ ROWS = (
         source="keras.layers.ConvLSTM2D",
         note="PyTorch has no convolutional LSTM",
         advice="write the cell as a module, a Conv2d over input and state for the four gates, and loop over the steps",
-    ),
-    Manual(
-        source="keras.layers.CategoryEncoding",
-        note="one-hot and multi-hot vectors are made where the batch is",
-        advice="torch.nn.functional.one_hot(x, num_tokens), with .amax(dim=1) for multi_hot and .sum(dim=1) for count",
     ),
 )

@@ -1,0 +1,30 @@
+"""Strings to numbers. https://keras.io/api/layers/preprocessing_layers/categorical/string_lookup/"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from migrate.codemods.support.index_lookup import IndexLookup
+
+
+class StringLookup(IndexLookup):
+    """`keras.layers.StringLookup`: strings to their numbers in a vocabulary, or with ``invert`` the other way."""
+
+    def __init__(
+        self,
+        max_tokens: int | None = None,
+        num_oov_indices: int = 1,
+        mask_token: str | None = None,
+        oov_token: str = "[UNK]",
+        vocabulary: Any = None,
+        idf_weights: Any = None,
+        invert: bool = False,
+        output_mode: str = "int",
+        pad_to_max_tokens: bool = False,
+        salt: int | Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(
+            max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, idf_weights, invert, output_mode,
+            pad_to_max_tokens, salt=salt,
+        )  # fmt: skip
