@@ -98,6 +98,12 @@ def _argument(node: ast.expr, tensors: Mapping[str, Tensor]) -> Argument:
         return Argument(text, value)
     if isinstance(node, ast.Call):
         return _nested(node, tensors)
+    if isinstance(node, ast.Dict):
+        pairs = [
+            (key and _argument(key, tensors).text, _argument(item, tensors).text)
+            for key, item in _pairs(node)
+        ]
+        return Argument(f"{{{', '.join(f'{key}: {item}' if key else f'**{item}' for key, item in pairs)}}}")
     if isinstance(node, ast.List | ast.Tuple):
         items = [_argument(item, tensors) for item in node.elts]
         inner = ", ".join(item.text for item in items)
@@ -107,9 +113,13 @@ def _argument(node: ast.expr, tensors: Mapping[str, Tensor]) -> Argument:
     if name is None:
         return Argument(text)
     if name.startswith("tf.") and name[3:] in DTYPES:
-        return Argument(text, DType(name[3:]))
+        return Argument(_rendered(find(name), text), DType(name[3:]))
     row = find(name)
     return Argument(_rendered(row, text), Reference(name))
+
+
+def _pairs(node: ast.Dict) -> list[tuple[ast.expr | None, ast.expr]]:
+    return list(zip(node.keys, node.values, strict=True))
 
 
 def _text(node: ast.expr, tensors: Mapping[str, Tensor]) -> str:

@@ -9,8 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from migrate.validation.proofs.words import decoded
-
 MOST = 200  # elements looked at: an endless data set is judged by its beginning
 
 
@@ -25,16 +23,17 @@ def _told(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_told(item) for item in value]
     if isinstance(value, str | bytes):
-        return ["string", [], decoded(value)]
-    if (
-        not hasattr(value, "numpy")
-        and not isinstance(value, np.ndarray | np.generic)
-        and hasattr(value, "__iter__")
-    ):
+        return ["string", [], [_text(value)]]
+    numeric = hasattr(value, "numpy") or isinstance(value, np.ndarray | np.generic)
+    if not numeric and hasattr(value, "__iter__"):
         return {"data set": [_told(item) for item in value]}
-    array = decoded(np.asarray(value.numpy() if hasattr(value, "numpy") else value))
-    if isinstance(array, str):
-        return ["string", [], array]
+    value = value.detach() if hasattr(value, "detach") else value
+    array = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+    if array.dtype.kind in "OSU":
+        return ["string", list(array.shape), [_text(item) for item in array.ravel()]]
     name = str(array.dtype)
-    kind = "integer" if name in ("int32", "int64") else "string" if array.dtype.kind == "U" else name
-    return [kind, list(array.shape), array.tolist()]
+    return ["integer" if name in ("int32", "int64") else name, list(array.shape), array.tolist()]
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value

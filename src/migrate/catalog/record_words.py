@@ -14,3 +14,9 @@ def element_type(value: Any) -> Any:
     if value in (DType("string"), "string"):
         return Code("bytes")
     return UNKNOWN if value is UNKNOWN else torch_dtype(value)
+
+
+@word
+def spec_type(value: Any) -> Any:
+    """The type that a specification names: ``tf.int64`` → ``torch.int64``, ``tf.string`` → ``str``."""
+    return Code("str") if value in (DType("string"), "string") else element_type(value)

@@ -30,7 +30,9 @@ ATOMS = (
     ast.Dict,
     ast.Set,
 )
-TRANSPARENT = frozenset({"one", "other_than", "as_tensor", "as_tensor_of_several", "as_tuple", "torch_dtype"})
+TRANSPARENT = frozenset(
+    {"one", "other_than", "as_tensor", "as_tensor_of_several", "as_tuple", "torch_dtype", "element_type", "spec_type"}
+)
 HOLE = re.compile(r"__hole_(\d+)__")
 
 

@@ -50,11 +50,6 @@ ROWS = (
         for name, (what, advice) in MANUAL.items()
     ),
     Owned(
-        source="tf.data.Dataset.from_tensor_slices",
-        owner="to_torch.data_pipeline",
-        url="https://www.tensorflow.org/api_docs/python/tf/data/Dataset#from_tensor_slices",
-    ),
-    Owned(
         source="tf.data.AUTOTUNE",
         aliases=("tf.data.experimental.AUTOTUNE",),
         owner="to_torch.data_pipeline",
