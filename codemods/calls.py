@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +35,7 @@ from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
-from migrate.codemods import arguments, spelling, statements, typenames
-from migrate.codemods.analysis.arrays import is_array
+from migrate.codemods import arguments, spelling, statements, tensor_inputs, typenames
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.tree import children, walk
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 ONCE = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr)
 """Expressions that may do something, or take long: to be computed as often as in the source."""
 
-LISTS = (cst.List, cst.Tuple)
 HOLE = re.compile(r"__a(\d+)__")
 
 IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importorskip"})
@@ -82,7 +80,7 @@ class Expressions:
         self._edits: dict[int, list[TextEdit]] = {}
         self._holes: list[cst.BaseExpression] = []
         self._hole_of: dict[int, str] = {}
-        self._arrays: set[int] = set()  # arguments that are to become tensors
+        self._wraps: dict[int, str] = {}  # arguments that are to become tensors, and how
 
     def text(self, node: cst.CSTNode) -> str:
         """The text of a node, without the brackets around it, after its edits."""
@@ -97,13 +95,14 @@ class Expressions:
         """The edits of a node and of everything below it."""
         if id(node) not in self._edits:
             edits = self._edits_of(node)
-            self._edits[id(node)] = self._as_tensor(node, edits) if id(node) in self._arrays else edits
+            self._edits[id(node)] = self._as_tensor(node, edits) if id(node) in self._wraps else edits
         return self._edits[id(node)]
 
     def _as_tensor(self, node: cst.CSTNode, edits: list[TextEdit]) -> list[TextEdit]:
-        """A NumPy array where torch wants a tensor."""
+        """A NumPy array, list or number where torch wants a tensor."""
         text = spelling.standing(apply(self._tree.data, edits, *self._tree.span(node)))
-        return [self._whole(node, f"{self._context.local('torch.as_tensor')}({text})")]
+        before, _, after = self._wraps[id(node)].partition("{}")
+        return [self._whole(node, f"{self._context.localise(before)}{text}{self._context.localise(after)}")]
 
     def arguments(self, call: cst.Call) -> Arguments:
         """See `FileContext.arguments`."""
@@ -215,7 +214,7 @@ class Expressions:
             code = next(code for part, code in OWNERS if part in row.owner)
             raise Unrenderable(code, f"the use of `{name}` here was not recognised")
         for kind, code, message in UNCLAIMED:
-            if isinstance(row, kind):
+            if isinstance(row, kind) and not getattr(row, "alone", False):
                 raise Unrenderable(code, message.format(name))
 
     def _render(
@@ -226,11 +225,24 @@ class Expressions:
             given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
             positional, keywords = [], given | keywords | dict(overrides)
         facts: dict[str, Any] = dict(inputs)
+        given = self._given(row, positional, keywords)
         if not isinstance(row, Layer):
-            facts |= self._tensors(row, positional, keywords)
+            facts = self._tensors(row, positional, keywords) | facts
         rendered = render(row, positional, keywords, facts, self._context.options.style)
         self._refuse_twice(rendered)
+        if isinstance(row, Function):
+            made = tensor_inputs.wrapped(self._context, row, given, rendered.code, self._hole_of)
+            self._wraps |= {id(item.node): item.code for item in made}
         return rendered
+
+    def _given(
+        self, row: Row, positional: list[Argument], keywords: Mapping[str, Argument]
+    ) -> dict[str, cst.BaseExpression]:
+        """The nodes of a call's arguments by the row's parameters."""
+        given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
+        given |= {row.renamed.get(name, name): argument for name, argument in keywords.items()}
+        holes = {name: HOLE.fullmatch(argument.text) for name, argument in given.items()}
+        return {name: self._holes[int(hole[1])] for name, hole in holes.items() if hole}
 
     def _refuse_twice(self, rendered: Rendered) -> None:
         """An argument that the code names twice must be one that may be computed twice.
@@ -253,18 +265,17 @@ class Expressions:
         """What is known of a function's tensors; what another call returns is one, of whatever shape."""
         given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
         given |= {row.renamed.get(name, name): argument for name, argument in keywords.items()}
-        if isinstance(row, Function):
-            self._tell_arrays(given[name] for name in row.tensors if name in given)
         values = {name: given[name].value for name in row.tensors if name in given}
         facts = {name: _fact(value) for name, value in values.items()}
+        if isinstance(row, Function):
+            nodes = self._given(row, positional, keywords)
+            facts |= {
+                name: fact
+                for name in row.tensors
+                if name in nodes
+                and (fact := tensor_inputs.facts(self._context, row, name, nodes)) is not None
+            }
         return {name: fact for name, fact in facts.items() if fact is not None}
-
-    def _tell_arrays(self, given: Iterable[Argument]) -> None:
-        """Note which of a function's tensors are NumPy arrays in this file."""
-        holes = [hole for argument in given if (hole := HOLE.fullmatch(argument.text))]
-        for node in [self._holes[int(hole[1])] for hole in holes]:
-            items = [element.value for element in node.elements] if isinstance(node, LISTS) else [node]
-            self._arrays |= {id(item) for item in items if is_array(self._context, item)}
 
     def _note(self, rendered: Rendered, node: cst.Call) -> None:
         self._context.level(rendered.level, rendered.row.name)

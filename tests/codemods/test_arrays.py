@@ -25,6 +25,7 @@ AFTER = "import numpy as np\nimport torch\n"
             "a = np.ones((2, 3))\nb = tf.square(\n    a[:, 1:],  # the rest\n)",
             "a = np.ones((2, 3))\nb = torch.square(\n    torch.as_tensor(a[:, 1:]),  # the rest\n)",
         ),
+        ("a = np.ones(3)\nb = tf.square(a[0])", "a = np.ones(3)\nb = torch.square(torch.as_tensor(a[0]))"),
     ],
 )
 def test_an_array_is_made_a_tensor(before: str, after: str) -> None:
@@ -39,7 +40,6 @@ def test_an_array_is_made_a_tensor(before: str, after: str) -> None:
             "a = np.ones(3)\na = convert(a)\nb = tf.square(a)",
             "a = np.ones(3)\na = convert(a)\nb = torch.square(a)",
         ),
-        ("a = np.ones(3)\nb = tf.square(a[0])", "a = np.ones(3)\nb = torch.square(a[0])"),
     ],
 )
 def test_what_is_not_known_to_be_an_array_stays_as_it_was_written(before: str, after: str) -> None:

@@ -1,0 +1,198 @@
+"""What goes into a function of tensors: TensorFlow's take arrays, lists and numbers as tensors, torch's do not.
+
+    tf.square(np.ones(3))            torch.square(torch.as_tensor(np.ones(3)))
+    tf.add(x, array)                 x + torch.as_tensor(array, dtype=x.dtype)      TensorFlow takes the tensor's dtype
+    tf.reduce_mean([loss, other])    torch.mean(torch.stack([loss, other]))
+
+What is known to be a tensor stays, and so does what is not known: a note says that it is taken to be a tensor.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.model import Function
+from migrate.catalog.registry import all_rows
+from migrate.catalog.values import Tensor
+from migrate.codemods.analysis.kinds import (
+    Array,
+    Foreign,
+    Kind,
+    Listed,
+    Plain,
+    Sample,
+    Several,
+    Sizes,
+    element,
+)
+from migrate.codemods.analysis.results import tensor_of
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+LISTS = (cst.List, cst.Tuple)
+ALIKE = (
+    {"x", "y"},
+    {"a", "b"},
+    {"x1", "x2"},
+    {"labels", "logits"},
+    {"t", "clip_value_min", "clip_value_max"},
+)
+"""Parameters that take one dtype: a NumPy array among them becomes that of the tensor beside it."""
+
+TAKING_NUMBERS = frozenset(
+    {"torch.pow", "torch.where", "torch.remainder", "torch.clamp", "torch.full", "torch.full_like"}
+)
+MAKING = frozenset({"torch.as_tensor", "torch.tensor", "torch.stack"})
+
+
+@dataclass(frozen=True)
+class Wrapped:
+    """A node that has to become a tensor: ``code`` with ``{}`` for its own text."""
+
+    node: cst.BaseExpression
+    code: str
+
+
+def takes_list(row: Function) -> bool:
+    """Whether a row's tensors are a list of them, as its proofs show."""
+    return row.name in _of_lists()
+
+
+@cache
+def _of_lists() -> frozenset[str]:
+    return frozenset(row.name for row in all_rows() if isinstance(row, Function) and _shows_list(row))
+
+
+def _shows_list(row: Function) -> bool:
+    names = {name for proof in row.proofs for name in proof.inputs}
+    return any(name in names for proof in row.proofs for name in re.findall(r"\[(\w+), ", proof.call))
+
+
+def facts(
+    context: FileContext, row: Function, node: cst.BaseExpression
+) -> Tensor | tuple[Tensor, ...] | None:
+    """What is known of an argument that is a tensor, or a list of tensors; None if that is nothing."""
+    kind = context.kind(node)
+    if isinstance(kind, Several) and takes_list(row):
+        return tuple(_made(item) or Tensor() for item in kind.items)
+    return _made(kind)
+
+
+def _made(kind: Kind) -> Tensor | None:
+    if isinstance(kind, Sample):
+        return Tensor()
+    return tensor_of(kind) if isinstance(kind, Tensor | Array) else None
+
+
+def wrapped(
+    context: FileContext,
+    row: Function,
+    given: Mapping[str, cst.BaseExpression],
+    code: str,
+    holes: Mapping[int, str],
+) -> Iterator[Wrapped]:
+    """The arguments that the code needs as tensors and that are none.
+
+    Args:
+        given: the nodes of the arguments, by parameter.
+        code: the row's code with holes; ``holes``: the hole of each node.
+    """
+    places = _places(code)
+    for name in row.tensors:
+        if name not in given:
+            continue
+        node = given[name]
+        beside = [
+            given[other] for other in row.tensors if other in given and other != name and _alike(name, other)
+        ]
+        place = places.get(holes.get(id(node), ""))
+        if place is None or place in MAKING - {"torch.stack"}:
+            continue
+        if not takes_list(row):
+            yield from _wrap(context, node, beside, place)
+        elif isinstance(node, LISTS):
+            items = [item.value for item in node.elements]
+            for item in items:
+                yield from _wrap(context, item, [other for other in items if other is not item], place)
+
+
+def _alike(name: str, other: str) -> bool:
+    return any(name in names and other in names for names in ALIKE)
+
+
+def _wrap(
+    context: FileContext, node: cst.BaseExpression, beside: list[cst.BaseExpression], place: str
+) -> Iterator[Wrapped]:
+    kind = context.kind(node)
+    match kind:
+        case Array() | Foreign():
+            yield Wrapped(node, _converted(context, kind, beside))
+        case Sizes() if place:
+            yield Wrapped(node, "torch.as_tensor({})")
+        case Plain(type="int" | "float" | "bool" | "number") if _wants_tensor(place):
+            yield Wrapped(node, "torch.as_tensor({})")
+        case Several() | Listed():
+            yield from _of_list(context, node, kind, beside)
+
+
+def _wants_tensor(place: str) -> bool:
+    return place.startswith(("torch.", "support.")) and place not in TAKING_NUMBERS
+
+
+def _of_list(
+    context: FileContext, node: cst.BaseExpression, kind: Several | Listed, beside: list[cst.BaseExpression]
+) -> Iterator[Wrapped]:
+    """A list where one tensor is wanted: TensorFlow stacks it."""
+    items = kind.items if isinstance(kind, Several) else (element(kind),)
+    if items and all(isinstance(item, Tensor) for item in items):
+        yield Wrapped(node, "torch.stack({})")
+    elif items and all(_is_numbers(item) for item in items):
+        yield Wrapped(node, _converted(context, Array(), beside))
+
+
+def _is_numbers(kind: Kind) -> bool:
+    if isinstance(kind, Several):
+        return all(_is_numbers(item) for item in kind.items)
+    return isinstance(kind, Plain | Array | Sizes) or (isinstance(kind, Listed) and _is_numbers(kind.item))
+
+
+def _converted(context: FileContext, kind: Array | Foreign, beside: list[cst.BaseExpression]) -> str:
+    """An array as a tensor, with the dtype of the tensor that it meets."""
+    for other in beside:
+        dtype = dtype_of(context, other)
+        if dtype and not (isinstance(kind, Array) and dtype == f"torch.{kind.dtype}"):
+            return f"torch.as_tensor({{}}, dtype={dtype})"
+    return "torch.as_tensor({})"
+
+
+def dtype_of(context: FileContext, node: cst.BaseExpression) -> str:
+    """Code for the dtype of an expression that is known to be a tensor: ``x.dtype`` or ``torch.float32``; '' if it is
+    not known to be one, or its dtype can be had neither way."""
+    kind = context.kind(node)
+    if not isinstance(kind, Tensor | Sample):
+        return ""
+    if isinstance(node, cst.Name):
+        return f"{node.value}.dtype"
+    dtype = kind.dtype if isinstance(kind, Tensor) else None
+    return f"torch.{dtype}" if dtype else ""
+
+
+def _places(code: str) -> dict[str, str]:
+    """Each name in a piece of code with the function that it is an argument of; '' in an operator, a method's owner."""
+    tree = ast.parse(code, mode="eval")
+    found = {node.id: "" for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = ast.unparse(node.func)
+            for item in (*node.args, *(keyword.value for keyword in node.keywords)):
+                if isinstance(item, ast.Name):
+                    found[item.id] = function
+    return found
