@@ -225,13 +225,13 @@ class Expressions:
             given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
             positional, keywords = [], given | keywords | dict(overrides)
         facts: dict[str, Any] = dict(inputs)
-        given = self._given(row, positional, keywords)
+        nodes = self._given(row, positional, keywords)
         if not isinstance(row, Layer):
             facts = self._tensors(row, positional, keywords) | facts
         rendered = render(row, positional, keywords, facts, self._context.options.style)
         self._refuse_twice(rendered)
         if isinstance(row, Function):
-            made = tensor_inputs.wrapped(self._context, row, given, rendered.code, self._hole_of)
+            made = tensor_inputs.wrapped(self._context, row, nodes, rendered.code, self._hole_of)
             self._wraps |= {id(item.node): item.code for item in made}
         return rendered
 

@@ -77,10 +77,16 @@ def _shows_list(row: Function) -> bool:
 
 
 def facts(
-    context: FileContext, row: Function, node: cst.BaseExpression
+    context: FileContext, row: Function, name: str, given: Mapping[str, cst.BaseExpression]
 ) -> Tensor | tuple[Tensor, ...] | None:
-    """What is known of an argument that is a tensor, or a list of tensors; None if that is nothing."""
+    """What is known of an argument that is a tensor, or a list of tensors; None if that is nothing. A list of numbers
+    beside a tensor becomes one."""
+    node = given[name]
     kind = context.kind(node)
+    if isinstance(node, LISTS) and _is_numbers(kind) and not takes_list(row):
+        others = [given[other] for other in row.tensors if other in given and _alike(name, other)]
+        if any(not _is_numbers(context.kind(other)) for other in others):
+            return tensor_of(kind)
     if isinstance(kind, Several) and takes_list(row):
         return tuple(_made(item) or Tensor() for item in kind.items)
     return _made(kind)
@@ -110,9 +116,7 @@ def wrapped(
         if name not in given:
             continue
         node = given[name]
-        beside = [
-            given[other] for other in row.tensors if other in given and other != name and _alike(name, other)
-        ]
+        beside = [given[other] for other in row.tensors if other in given and _alike(name, other)]
         place = places.get(holes.get(id(node), ""))
         if place is None or place in MAKING - {"torch.stack"}:
             continue
@@ -125,7 +129,7 @@ def wrapped(
 
 
 def _alike(name: str, other: str) -> bool:
-    return any(name in names and other in names for names in ALIKE)
+    return name != other and any(name in names and other in names for names in ALIKE)
 
 
 def _wrap(
