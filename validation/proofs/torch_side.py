@@ -289,7 +289,7 @@ def _schedule(case: Json) -> Json:
 def _constant(case: Json) -> Json:
     value = eval(case["code"], _names())
     value = str(value).removeprefix("torch.") if isinstance(value, torch.dtype) else value
-    value = "None" if value is None else value
+    value = "None" if value is None else "string" if value is str else value
     return {"outputs": [[value if isinstance(value, str) else np.asarray(value)]], "gradients": []}
 
 

@@ -339,8 +339,9 @@ def is_literal(value: Any) -> bool:
 @word
 def is_text(value: Any) -> bool:
     """Whether an argument is known to hold strings, of which torch makes no tensors."""
-    items = value if isinstance(value, list | tuple) else [value]
-    return any(isinstance(item, str | bytes) for item in items)
+    if isinstance(value, list | tuple):
+        return any(is_text(item) for item in value)
+    return isinstance(value, str | bytes)
 
 
 @word

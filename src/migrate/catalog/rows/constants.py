@@ -33,6 +33,7 @@ def _constant(name: str, code: str, *aliases: str) -> Constant:
 ROWS = (
     *(_constant(f"tf.{name}", f"torch.{torch}", f"tf.dtypes.{name}") for name, torch in DTYPES.items()),
     _constant("tf.newaxis", "None"),
+    _constant("tf.string", "str", "tf.dtypes.string"),
     Function(
         source="keras.config.epsilon()",
         aliases=("keras.backend.epsilon",),

@@ -6,10 +6,11 @@ https://www.tensorflow.org/api_docs/python/tf and https://pytorch.org/docs/stabl
 """
 
 from migrate.catalog.model import Function, Rendering
-from migrate.catalog.proofs import Proof, integers, normal
+from migrate.catalog.proofs import Proof, integers, normal, words
 from migrate.catalog.reasons import LABEL
 
 X = {"x": normal(3, 4)}
+TEXT = "is_text(value) and (dtype is None or is_string(dtype))"
 
 
 def _filled(name: str) -> Function:
@@ -55,6 +56,10 @@ ROWS = (
         target="torch.tensor(data, *, dtype=None)",
         aliases=("keras.backend.constant",),
         renderings=(
+            # PyTorch has no tensors of strings.
+            Rendering("value", when=f"shape is None and {TEXT} and not is_list(value)"),
+            Rendering("numpy.array(value, dtype=object)", when=f"shape is None and {TEXT}"),
+            Rendering("support.as_strings(value)", when="shape is None and is_string(dtype)"),
             Rendering(
                 "torch.tensor(value, dtype=torch_dtype(dtype))", when="shape is None and not is_text(value)"
             ),
@@ -63,10 +68,10 @@ ROWS = (
                 target="torch.full(size, fill_value, *, dtype=None)",
                 when="is_number(value)",
             ),
-            Rendering("torch.tensor(value, dtype=torch_dtype(dtype)).reshape(shape)", when="is_list(value)"),
+            Rendering("torch.tensor(value, dtype=torch_dtype(dtype)).reshape(shape)", when="is_list(value) and not is_text(value)"),
         ),
         ignored=LABEL,
-        note="Python's ints make int64",
+        note="Python's ints make int64; strings stay strings, several of them an array",
         proofs=(
             Proof("tf.constant(3.0)"),
             Proof("tf.constant([1, 2, 3])"),
@@ -74,6 +79,11 @@ ROWS = (
             Proof("tf.constant(value=7, dtype=tf.int32, shape=[2, 2])"),
             Proof("tf.constant([1, 2, 3, 4], shape=(2, 2), dtype='float64')"),
             Proof("tf.constant(True)"),
+            Proof("tf.constant('été')"),
+            Proof("tf.constant(['a', '', '東京'])"),
+            Proof("tf.constant([['a', 'b']], dtype=tf.string)"),
+            Proof("tf.constant(x, tf.string)", {"x": words(3, 2)}),
+            Proof("tf.constant(x, dtype=tf.string)", {"x": words()}),
         ),
     ),
     Function(
@@ -83,13 +93,19 @@ ROWS = (
         renamed={"x": "value"},
         layout="any",
         renderings=(
-            Rendering("torch.as_tensor(value, dtype=torch_dtype(dtype))", when="not is_text(value)"),
+            Rendering("value", when=f"{TEXT} and not is_list(value)"),
+            Rendering("numpy.array(value, dtype=object)", when=TEXT),
+            Rendering("support.as_strings(value)", when="is_string(dtype)"),
+            Rendering("torch.as_tensor(value, dtype=torch_dtype(dtype))"),
         ),
         ignored={**LABEL, "dtype_hint": "used only where the value has no dtype"},
         proofs=(
             Proof("tf.convert_to_tensor([1.0, 2.0])"),
             Proof("tf.convert_to_tensor(value=[1, 2], dtype=tf.float32)"),
             Proof("tf.convert_to_tensor(x, name='x')", X),
+            Proof("tf.convert_to_tensor('été', dtype=tf.string)"),
+            Proof("tf.convert_to_tensor(['a', '東京'])"),
+            Proof("tf.convert_to_tensor(x, dtype=tf.string)", {"x": words(3, 2)}),
             Proof("keras.ops.convert_to_tensor(x, dtype='float32')", X),
         ),
     ),
