@@ -134,6 +134,8 @@ class Expressions:
             return [self._whole(node, planned.text)]
         if isinstance(node, cst.Import | cst.ImportFrom) or self._rebinds(node):
             return []
+        if isinstance(node, cst.WithItem) and id(self._tree.parent(node)) in self._context.unwrapped:
+            return []  # the head of this block goes
         if id(node) not in self._context.left:
             if isinstance(node, cst.Call) and (name := self._context.names.source(node.func)) is not None:
                 return self._call(node, name)

@@ -19,7 +19,7 @@ from migrate.catalog.model import Level, Row, Style
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import Tensor
-from migrate.codemods import statements
+from migrate.codemods import statements, unwrap
 from migrate.codemods.analysis.interpreter import Kinds
 from migrate.codemods.analysis.kinds import Kind
 from migrate.codemods.analysis.names import Names
@@ -136,6 +136,7 @@ class FileContext:
         self.before: dict[int, list[str]] = {}
         self.after: dict[int, list[str]] = {}
         self.comments: dict[int, list[str]] = {}
+        self.unwrapped: dict[int, cst.With] = {}
         self.placed: list[Placed] = []
         self.keeps = Keeps(tree)
         self.left: set[int] = set()
@@ -272,6 +273,11 @@ class FileContext:
         """Whether a node, or a statement around it, is replaced or removed."""
         return id(node) in self.edits or any(id(item) in self.edits for item in self.tree.ancestors(node))
 
+    def unwrap(self, node: cst.With) -> None:
+        """Take a block's head away and leave what is in it, less indented. The block has lines of its own
+        (`migrate.codemods.unwrap.can_unwrap`); edits inside are planned as ever."""
+        self.unwrapped[id(node)] = node
+
     def text_edits(self) -> list[TextEdit]:
         """Everything planned, and all that the catalog rewrites, as edits of the text; imports and TODOs aside."""
         tree = self.tree
@@ -293,7 +299,7 @@ class FileContext:
                 made.append(
                     statements.insertion(tree, tree.line_start(tree.span(at)[0]), text, tree.indent(at))
                 )
-        return made
+        return unwrap.unwrap(tree, self.unwrapped.values(), made)
 
     def anchor(self, node: cst.CSTNode) -> cst.CSTNode:
         """The statement that a TODO about a node stands above: the outermost one that is replaced, else its own."""

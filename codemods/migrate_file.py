@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 import libcst as cst
 
 from migrate.catalog.model import Level
-from migrate.codemods import aliases, freed, imports, statements, todo
+from migrate.codemods import aliases, freed, imports, statements, todo, unwrap
 from migrate.codemods.accounting import Reference, references
 from migrate.codemods.analysis.names import Names, is_source
 from migrate.codemods.analysis.repository import Module, Repository
@@ -119,7 +119,8 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
         edits, left = _settled(draft, kept)
         _tell_left(context, left)
         _tell_keeps(context)
-        text = apply(context.tree.data, statements.tidy(context.tree, edits + _todos(context)))
+        told = unwrap.inserted(context.tree, context.unwrapped.values(), _todos(context))
+        text = apply(context.tree.data, statements.tidy(context.tree, edits + told))
         text, missing = accounted(text, context)
         _check(original, text)
     except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:

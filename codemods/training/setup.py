@@ -183,7 +183,7 @@ def _metrics(
             context.finding("TRN504", call, f"the metric `{context.source(element.value)}` is not known here")
             continue
         name = _metric_name(context, element.value, metric, text)
-        found[name] = (_metric_code(context, metric, targets), metric.component)
+        found[name] = (metric_code(context, metric, targets), metric.component)
     return found
 
 
@@ -201,7 +201,7 @@ def _metric(context: FileContext, node: cst.BaseExpression, output: Tensor | Non
         return piece(context, node, Metric, output)
 
 
-def _metric_code(context: FileContext, metric: Piece, targets: str) -> str:
+def metric_code(context: FileContext, metric: Piece, targets: str) -> str:
     """A metric that takes what the loop has: targets in the form that the loss wants."""
     if metric.rendered.targets.replace("__", "") in ("", targets.replace("__", "")):
         return metric.rendered.code

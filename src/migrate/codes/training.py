@@ -37,4 +37,12 @@ CODES = (
         "Train on one device first, then wrap the model in DistributedDataParallel.",
         severity="warning",
     ),
+    Code(
+        "TRN506",
+        "a gradient tape or a step of a training loop is not understood",
+        "PyTorch records by itself and is asked for gradients by `backward()` or `torch.autograd.grad`; what "
+        "this tape records, or what becomes of its gradients, could not be followed.",
+        "Take the block apart: compute the loss, then `optimizer.zero_grad()`, `loss.backward()`, "
+        "`optimizer.step()`.",
+    ),
 )

@@ -32,7 +32,9 @@ def _row(
     whole = ", ".join(
         part for part in (parameters, "seed=None" if level == Level.STATISTICAL else "") if part
     )
-    shapes = SHAPES if level == Level.STATISTICAL else ("(3, 4)", "shape=(2, 3, 4), dtype=tf.float64")
+    shapes: tuple[str, ...] = (
+        SHAPES if level == Level.STATISTICAL else ("(3, 4)", "shape=(2, 3, 4), dtype=tf.float64")
+    )
     if kind in ("Identity", "Orthogonal"):
         shapes = ("(120, 80)",) if kind == "Identity" else ("(90, 70)", KERNEL)
     return Function(

@@ -1,0 +1,224 @@
+"""``tf.GradientTape`` → autograd, which always records.
+
+    with tf.GradientTape() as tape:                                  loss = loss_fn(model(x), y)
+        loss = loss_fn(y, model(x, training=True))                   optimizer.zero_grad()
+    grads = tape.gradient(loss, model.trainable_variables)    →      loss.backward()
+    optimizer.apply_gradients(zip(grads, model.trainable_variables)) optimizer.step()
+
+Gradients that have another use than one step are asked for by `torch.autograd.grad`. Two tapes over one computation, as
+of a GAN, go back through it one after the other, each into its own parameters only. A tape inside of another one gives
+gradients that can be differentiated again.
+
+https://www.tensorflow.org/api_docs/python/tf/GradientTape and https://pytorch.org/docs/stable/autograd.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.model import Level
+from migrate.catalog.template import fill
+from migrate.codemods.analysis.objects import objects
+from migrate.codemods.training import tapes
+from migrate.codemods.training.applications import applications, stepped
+from migrate.codemods.training.names import claimed
+from migrate.codemods.training.scalars import is_scalar
+from migrate.codemods.training.steps import Clip, Step, step
+from migrate.codemods.training.tapes import TAPE, Gradient, Tape
+from migrate.codemods.training.variables import Variables, variables
+from migrate.codemods.unwrap import can_unwrap
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+KNOWN = frozenset({"gradient", "watch", "jacobian", "stop_recording", "reset"})
+CLIPS = {
+    "tf.clip_by_global_norm": "torch.nn.utils.clip_grad_norm_",
+    "tf.clip_by_norm": "support.clip_each_norm",
+}
+
+
+class GradientTape:
+    """After the optimizers, whose steps it writes."""
+
+    name = "gradient-tape"
+    order = 56
+
+    def plan(self, context: FileContext) -> None:
+        found = [tape for tape in tapes.tapes(context) if id(tape.block) not in context.left]
+        good = [tape for tape in found if self._is_understood(context, tape)]
+        blocks = {id(tape.block): tape.block for tape in found}
+        whole = [block for block in blocks.values() if self._goes(context, block, good)]
+        kept = [tape for tape in good if any(tape.block is block for block in whole)]
+        for _, gradient, _ in tapes.gradients(context, kept):
+            if gradient is not None:
+                self._gradient(context, gradient)
+        for tape in kept:
+            self._others(context, tape)
+            context.level(Level.EXACT, TAPE)
+        for block in whole:
+            context.unwrap(block)
+        _apply_left(context)
+
+    def _is_understood(self, context: FileContext, tape: Tape) -> bool:
+        if claimed(context, tape.block):
+            return False
+        strange: list[cst.CSTNode] = list(tape.strange)
+        strange += [call for call, name in tape.calls if name not in KNOWN]
+        strange += [call for _, gradient, call in tapes.gradients(context, [tape]) if gradient is None]
+        strange += [
+            call
+            for _, found, call in tapes.gradients(context, [tape])
+            if found and not _sources(context, found)
+        ]
+        for node in strange[:1]:
+            context.finding("TRN506", node, "what is done with the tape here is not understood", TAPE)
+        return not strange
+
+    @staticmethod
+    def _goes(context: FileContext, block: cst.With, good: list[Tape]) -> bool:
+        """Whether every item of a block is a tape that is understood, and its body has lines of its own."""
+        return can_unwrap(block) and len(block.items) == sum(tape.block is block for tape in good)
+
+    def _gradient(self, context: FileContext, gradient: Gradient) -> None:
+        made = _sources(context, gradient)
+        assert made is not None
+        found = step(context, gradient.call) if not gradient.nested and len(gradient.arguments) == 2 else None
+        if found is not None and self._fits(context, found, made):
+            self._step(context, gradient, found, made)
+            return
+        context.replace(gradient.call, _autograd(context, gradient, made))
+
+    @staticmethod
+    def _fits(context: FileContext, found: Step, made: Variables) -> bool:
+        """Whether the step is of the same parameters, by an optimizer that is known, with clippings that are."""
+        applied = variables(context, found.application.variables)
+        if applied is None or applied.text != made.text or made.single:
+            return False
+        return all(_clipping(context, clip, made.text) is not None for clip in found.clips)
+
+    @staticmethod
+    def _step(context: FileContext, gradient: Gradient, found: Step, made: Variables) -> None:
+        optimizer = context.expression(found.application.optimizer)
+        flags = ["retain_graph=True"] if gradient.retain else []
+        flags += [f"inputs={made.listed}"] if gradient.shared else []
+        target = _target(context, gradient, summed=not is_scalar(context, gradient.arguments["target"]))
+        backward = f"{target}.backward({', '.join(flags)})"
+        lines = [_clipping(context, clip, made.text) or "" for clip in found.clips]
+        known = stepped(context).get(objects(context).key(found.application.optimizer))
+        if known and known.clip:
+            lines.append(fill(known.clip, params=made.text))
+        stepping = [*lines, f"{optimizer}.step()"]
+        statement = context.statement(gradient.call)
+        last = context.statement(found.application.call)
+        starting = [f"{optimizer}.zero_grad()", backward]
+        if statement is last:
+            context.replace(last, "\n".join([*starting, *stepping]))
+            return
+        context.replace(statement, "\n".join(starting))
+        for clip in found.clips:
+            context.remove(clip.statement)
+        context.replace(last, "\n".join(stepping))
+
+    @staticmethod
+    def _others(context: FileContext, tape: Tape) -> None:
+        for call, name in tape.calls:
+            statement = context.statement(call)
+            if name == "watch":
+                _watch(context, call, statement)
+            elif name == "reset":
+                context.remove(statement)
+            elif name == "stop_recording":
+                context.replace(call, f"{context.local('torch.no_grad')}()")
+            elif name == "jacobian":
+                texts = [context.expression(item.value) for item in call.args]
+                context.replace(call, f"{context.local('support.jacobian')}({', '.join(texts[:2])})")
+        for node in tape.deletions:
+            context.remove(context.statement(node))
+
+
+REWRITE = GradientTape()
+
+
+def _sources(context: FileContext, gradient: Gradient) -> Variables | None:
+    return variables(context, gradient.arguments["sources"])
+
+
+def _watch(context: FileContext, call: cst.Call, statement: cst.CSTNode) -> None:
+    """``tape.watch(x)``: a tensor is to be recorded; parameters always are."""
+    found = variables(context, call.args[0].value) if call.args else None
+    if found is None or not isinstance(context.tree.parent(call), cst.Expr):
+        context.finding("TRN506", call, "what is watched here is not understood", TAPE)
+    elif "parameters()" in found.text:
+        context.remove(statement)
+    else:
+        names = [found.text] if found.single else [item.strip() for item in found.text[1:-1].split(",")]
+        context.replace(statement, "\n".join(f"{name}.requires_grad_()" for name in names))
+
+
+def _target(context: FileContext, gradient: Gradient, summed: bool) -> str:
+    """What is differentiated; TensorFlow adds up the elements of what is no scalar, and of several tensors."""
+    node = gradient.arguments["target"]
+    if isinstance(node, cst.List | cst.Tuple):
+        texts = [_operand(context, item.value) for item in node.elements]
+        return f"({' + '.join(f'{text}.sum()' for text in texts)})"
+    text = _operand(context, node)
+    return f"{text}.sum()" if summed else text
+
+
+def _operand(context: FileContext, node: cst.BaseExpression) -> str:
+    text = context.expression(node)
+    return text if isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.Subscript) else f"({text})"
+
+
+def _autograd(context: FileContext, gradient: Gradient, made: Variables) -> str:
+    given = gradient.arguments
+    weighted = "output_gradients" in given and context.source(given["output_gradients"]) != "None"
+    summed = not weighted and not is_scalar(context, given["target"])
+    parts = [_target(context, gradient, summed), made.listed]
+    if weighted:
+        parts.append(context.expression(given["output_gradients"]))
+    if gradient.nested:
+        parts.append("create_graph=True")
+    elif gradient.retain:
+        parts.append("retain_graph=True")
+    zero = given.get("unconnected_gradients")
+    if zero is not None and context.names.resolve(zero) == tapes.ZERO:
+        parts.append("materialize_grads=True")
+    elif not made.single:
+        parts.append("allow_unused=True")
+    text = f"{context.local('torch.autograd.grad')}({', '.join(parts)})"
+    return f"{text}[0]" if made.single else text
+
+
+def _clipping(context: FileContext, clip: Clip, params: str) -> str | None:
+    """The statement that clips the gradients in their parameters; None if there is none."""
+    bounds = [context.expression(node) for node in clip.bounds]
+    if clip.function in CLIPS:
+        return f"{context.local(CLIPS[clip.function])}({params}, {bounds[0]})"
+    low, high = (context.value(node) for node in clip.bounds)
+    if isinstance(low, int | float) and isinstance(high, int | float) and low == -high:
+        return f"{context.local('torch.nn.utils.clip_grad_value_')}({params}, {bounds[1]})"
+    return None
+
+
+def _apply_left(context: FileContext) -> None:
+    """Steps whose gradients had other uses, too: of optimizers that are rewritten."""
+    for found in applications(context):
+        known = stepped(context).get(objects(context).key(found.optimizer))
+        if known is None or claimed(context, found.call):
+            continue
+        listed = variables(context, found.variables)
+        parameters = listed.text if listed else context.expression(found.variables)
+        pairs = f"zip({context.expression(found.gradients)}, {parameters})"
+        if known.clip:
+            context.finding(
+                "TRN506",
+                found.call,
+                "the optimizer clips these gradients in Keras: clip them before the step",
+                TAPE,
+            )
+        apply = context.local("support.apply_gradients")
+        context.replace(found.call, f"{apply}({context.expression(found.optimizer)}, {pairs})")

@@ -1,0 +1,177 @@
+"""Optimizers that a program steps itself: Keras's learn their variables at the first step, PyTorch's at the start.
+
+    optimizer = keras.optimizers.Adam(1e-3)              optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+    ...                                             →
+    optimizer.apply_gradients(zip(grads, model.trainable_variables))
+
+The variables are those that the file's calls of ``apply_gradients`` and ``minimize`` name. If the model is made after
+the optimizer, the optimizer moves behind it.
+
+https://keras.io/api/optimizers/ and https://pytorch.org/docs/stable/optim.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.catalog.choice import Unrenderable
+from migrate.catalog.model import Optimizer
+from migrate.catalog.registry import find
+from migrate.catalog.template import fill
+from migrate.codemods.spelling import quoted_like
+from migrate.codemods.training.applications import Stepped, application, stepped
+from migrate.codemods.training.bind import bind
+from migrate.codemods.training.component import Piece, piece
+from migrate.codemods.training.names import claimed, pick
+from migrate.codemods.training.tracking import Uses, tracker
+from migrate.codemods.training.variables import place, variables
+from migrate.codemods.training.wrap import wrap
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+MINIMIZE = ("loss", "var_list", "tape", "name")
+RATES = frozenset({"learning_rate", "lr"})
+
+
+class OptimizerObjects:
+    """After compile has taken the optimizers that it is given; before the steps, which ask what goes with them."""
+
+    name = "optimizer-objects"
+    order = 55
+
+    def plan(self, context: FileContext) -> None:
+        for call, name in list(context.calls()):
+            if (
+                isinstance(find(name), Optimizer)
+                and id(call) not in context.left
+                and not claimed(context, call)
+            ):
+                self._object(context, call, name)
+
+    def _object(self, context: FileContext, call: cst.Call, name: str) -> None:
+        target = tracker(context).target(call)
+        statement = context.statement(call)
+        if target is None or not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+            return
+        uses = tracker(context).uses(tracker(context).key(target))
+        found = self._parameters(context, uses, call)
+        if found is None:
+            return
+        params, needed = found
+        try:
+            made = piece(context, call, Optimizer)
+        except Unrenderable:
+            return  # the catalog says so by itself
+        if made is None:
+            return
+        self._rates(context, uses)
+        lines = self._write(context, call, context.source(target), params, made, uses)
+        later = [item for item in needed if context.tree.span(item)[0] > context.tree.span(statement)[0]]
+        if later:  # the model comes after: so does its optimizer
+            text = "\n".join(lines)
+            context.remove(statement)
+            context.insert_after(max(later, key=lambda item: context.tree.span(item)[0]), text)
+        else:
+            context.replace(statement, "\n".join(lines))
+        for item in made.moved:
+            context.remove(item)
+
+    def _parameters(
+        self, context: FileContext, uses: Uses, at: cst.CSTNode
+    ) -> tuple[str, tuple[cst.CSTNode, ...]] | None:
+        """The parameters that the optimizer steps, as its own scope names them; None if that is not known."""
+        texts: dict[str, tuple[cst.CSTNode, ...]] = {}
+        for call, name in uses.methods:
+            node: cst.BaseExpression | None = None
+            if name in ("apply_gradients", "apply"):
+                applied = application(context, call)
+                node = applied.variables if applied else None
+            elif name == "minimize":
+                node = (bind(call, MINIMIZE) or {}).get("var_list")
+            else:
+                continue
+            found = variables(context, node) if node is not None else None
+            there = place(context, found, at) if found else None
+            if found is None or there is None:
+                return None
+            texts[f"[{there[0]}]" if found.single else there[0]] = there[1]
+        if not texts:
+            return None
+        together = ", ".join(text[1:-1] if text.startswith("[") else f"*{text}" for text in texts)
+        only = next(iter(texts)) if len(texts) == 1 else f"[{together}]"
+        return only, tuple(item for needed in texts.values() for item in needed)
+
+    def _write(
+        self, context: FileContext, call: cst.Call, target: str, params: str, made: Piece, uses: Uses
+    ) -> list[str]:
+        """The statements that make the optimizer; a schedule steps whenever it does."""
+
+        def said(code: str, **inputs: str) -> str:
+            return quoted_like(context.tree.text, fill(code, **inputs))
+
+        indent = len(context.tree.indent(call))
+        lines = [wrap(f"{target} = {said(made.rendered.code, params=params)}", indent)]
+        if made.scheduler:
+            scheduler = f"{target}_scheduler" if "." in target else pick(context, call, f"{target}_scheduler")
+            code = said(made.scheduler, optimizer=target)
+            lines.append(wrap(f"{scheduler} = {code}", indent))
+            lines.append(f"{target}.register_step_post_hook(lambda *_: {scheduler}.step())")
+        for key in uses.keys:
+            stepped(context)[key] = Stepped(context.localise(made.rendered.clip))
+        return lines
+
+    @staticmethod
+    def _rates(context: FileContext, uses: Uses) -> None:
+        """``optimizer.learning_rate``, read or assigned."""
+        rates = [parent for node in uses.others if (parent := _rate(context, node)) is not None]
+        assigned = {id(rate): _assigned(context, rate, context.statement(rate)) for rate in rates}
+        for rate in rates:
+            read = assigned[id(rate)] is None and not isinstance(
+                context.tree.parent(rate), cst.AssignTarget | cst.Attribute
+            )
+            if read:
+                context.replace(rate, f'{context.source(rate.value)}.param_groups[0]["lr"]')
+        for rate in rates:
+            value = assigned[id(rate)]
+            if value is not None:
+                context.replace(
+                    context.statement(rate),
+                    f"for group in {context.source(rate.value)}.param_groups:\n"
+                    f'    group["lr"] = {context.expression(value)}',
+                )
+
+
+REWRITE = OptimizerObjects()
+
+
+def _rate(context: FileContext, node: cst.BaseExpression) -> cst.Attribute | None:
+    parent = context.tree.parent(node)
+    return parent if isinstance(parent, cst.Attribute) and parent.attr.value in RATES else None
+
+
+def _assigned(context: FileContext, rate: cst.Attribute, statement: cst.CSTNode) -> cst.BaseExpression | None:
+    """The new rate: of an assignment, of ``optimizer.lr.assign(x)`` or of ``K.set_value(optimizer.lr, x)``."""
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]
+        ):
+            return value if target is rate else None
+        case cst.SimpleStatementLine(
+            body=[
+                cst.Expr(
+                    value=cst.Call(
+                        func=cst.Attribute(value=owner, attr=cst.Name(value="assign")),
+                        args=[cst.Arg(value=value)],
+                    )
+                )
+            ]
+        ):
+            return value if owner is rate else None
+        case cst.SimpleStatementLine(
+            body=[cst.Expr(value=cst.Call(func=func, args=[cst.Arg(value=first), cst.Arg(value=value)]))]
+        ) if context.names.resolve(func) == "keras.backend.set_value":
+            return value if first is rate else None
+    return None

@@ -1,0 +1,71 @@
+"""``model.trainable_variables`` → ``model.parameters()``; and whatever has such a list is a model.
+
+https://keras.io/api/models/model/ and
+https://pytorch.org/docs/stable/generated/torch.nn.Module.html#torch.nn.Module.parameters
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.codemods.analysis.objects import Model, objects
+from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.training.names import claimed
+from migrate.codemods.training.tracking import tracker
+from migrate.codemods.training.variables import TRAINABLE
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+ITERATES = ("list", "zip", "enumerate", "tuple", "map")
+"""Functions that take any iterable."""
+
+
+class ParameterLists:
+    """Before the rewrites of training, which ask what is a model."""
+
+    name = "parameter-lists"
+    order = 46
+
+    def plan(self, context: FileContext) -> None:
+        lists = [
+            node
+            for node in walk(context.module)
+            if isinstance(node, cst.Attribute)
+            and node.attr.value in TRAINABLE
+            and id(node) not in context.left
+        ]
+        for node in lists:
+            self._state(context, node.value)
+        for node in lists:
+            if not claimed(context, node) and self._is_module(context, node.value):
+                self._replace(context, node)
+
+    @staticmethod
+    def _state(context: FileContext, owner: cst.BaseExpression) -> None:
+        """Every read of the same variable is a model, if nothing says what it is."""
+        known = objects(context)
+        if dotted(owner) in ("", "self") or not known.is_open(owner):
+            return
+        for node in tracker(context).reads(known.key(owner)):
+            if known.of(node) is None:
+                known.stated[id(node)] = Model()
+
+    @staticmethod
+    def _is_module(context: FileContext, owner: cst.BaseExpression) -> bool:
+        return dotted(owner) == "self" or isinstance(objects(context).of(owner), Model)
+
+    @staticmethod
+    def _replace(context: FileContext, node: cst.Attribute) -> None:
+        text = f"{context.expression(node.value)}.parameters()"
+        parent = context.tree.parent(node)
+        call = context.tree.parent(parent) if isinstance(parent, cst.Arg) else None
+        looped = isinstance(parent, cst.For | cst.CompFor) and parent.iter is node
+        taken = isinstance(call, cst.Call) and dotted(call.func) in ITERATES
+        context.replace(node, text if looped or taken else f"list({text})")
+
+
+REWRITE = ParameterLists()

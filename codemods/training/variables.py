@@ -1,0 +1,163 @@
+"""What a program calls its trainable variables, as parameters of PyTorch modules.
+
+model.trainable_variables                                 model.parameters()
+encoder.trainable_weights + decoder.trainable_weights     [*encoder.parameters(), *decoder.parameters()]
+[w, b]                                                    [w, b]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from migrate.codemods.analysis.objects import objects, scope_of
+from migrate.codemods.training.tracking import tracker
+from migrate.codemods.tree import walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+TRAINABLE = frozenset({"trainable_variables", "trainable_weights"})
+ALL = frozenset({"variables", "weights"})
+
+
+@dataclass(frozen=True)
+class Variables:
+    """A list of variables.
+
+    Attributes:
+        text: an iterable of parameters, as code of the scope that the expression stands in.
+        owners: the expressions that say whose they are: models, or the variables themselves.
+        single: one tensor instead of a list.
+    """
+
+    text: str
+    owners: tuple[cst.BaseExpression, ...]
+    single: bool = False
+
+    @property
+    def listed(self) -> str:
+        """The same as a list (or a tensor)."""
+        return self.text if self.single or self.text.startswith("[") else f"list({self.text})"
+
+
+def variables(context: FileContext, node: cst.BaseExpression, inner: bool = False) -> Variables | None:
+    """The parameters that an expression names; None if it is not understood."""
+    match node:
+        case cst.Attribute(value=cst.Name() | cst.Attribute() as owner, attr=cst.Name(value=name)) if (
+            name in TRAINABLE | ALL
+        ):
+            return Variables(f"{context.expression(owner)}.parameters()", (owner,))
+        case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
+            parts = [variables(context, item) for item in (left, right)]
+            if None in parts or any(part.single for part in parts if part):
+                return None
+            texts = [_starred(part.text) for part in parts if part]
+            return Variables(f"[{', '.join(texts)}]", tuple(o for part in parts if part for o in part.owners))
+        case cst.List(elements=elements) | cst.Tuple(elements=elements) if not inner:
+            found = [variables(context, item.value, inner=True) for item in elements]
+            if not found or any(item is None or not item.single for item in found):
+                return None
+            texts = [item.text for item in found if item]
+            return Variables(f"[{', '.join(texts)}]", tuple(o for item in found if item for o in item.owners))
+        case cst.Name():
+            return _named(context, node) or Variables(node.value, (node,), single=True)
+        case cst.Attribute() | cst.Subscript():
+            roots = [item for item in walk(node) if isinstance(item, cst.Name)]
+            return Variables(context.source(node), (roots[0],), single=True) if roots else None
+    return None
+
+
+def _named(context: FileContext, node: cst.Name) -> Variables | None:
+    """A variable that holds a list of variables."""
+    bindings = context.names.bindings(node)
+    if len(bindings) != 1 or not isinstance(
+        bindings[0].value, cst.Attribute | cst.BinaryOperation | cst.List
+    ):
+        return None
+    found = variables(context, bindings[0].value)
+    return None if found is None or found.single else found
+
+
+def _starred(text: str) -> str:
+    return text[1:-1] if text.startswith("[") else f"*{text}"
+
+
+def place(
+    context: FileContext, found: Variables, at: cst.CSTNode
+) -> tuple[str, tuple[cst.CSTNode, ...]] | None:
+    """The text of the same parameters in the scope of another node, and the statements that must have run before.
+
+    A parameter of a function stands for what the function's calls give it. None if they cannot be named there.
+    """
+    text, needed = found.text, []
+    for owner in found.owners:
+        there = _there(context, owner, at)
+        if there is None:
+            return None
+        spelling, statements = there
+        needed += statements
+        text = _renamed(text, context.source(owner), spelling)
+    return text, tuple(needed)
+
+
+def _renamed(text: str, name: str, spelling: str) -> str:
+    if name == spelling:
+        return text
+    found = text.replace(f"{name}.parameters()", f"{spelling}.parameters()")
+    if found != text:
+        return found
+    items = [item.strip() for item in text.strip("[]").split(",")]
+    made = ", ".join(spelling if item == name else item for item in items)
+    return f"[{made}]" if text.startswith("[") else made
+
+
+def _there(
+    context: FileContext, owner: cst.BaseExpression, at: cst.CSTNode, depth: int = 0
+) -> tuple[str, list[cst.CSTNode]] | None:
+    """How a node's scope names what an expression names, and the statements that bind it there."""
+    root = next((item for item in walk(owner) if isinstance(item, cst.Name)), None)
+    if root is None or depth > 3:
+        return None
+    if root.value == "self":
+        around = [context.tree.enclosing(item, cst.ClassDef) for item in (owner, at)]
+        if around[0] is None or around[0] is not around[1]:
+            return None
+        return context.source(owner), list(_own_assignments(context, around[0], context.source(owner), at))
+    scope = context.names.scopes.of(root)
+    home = scope.owner(root.value) if scope else None
+    if home is None:
+        return None
+    if scope_of(context, at).owner(root.value) is home:
+        inside = scope_of(context, at) is home
+        bound = [binding.node for binding in home.bindings[root.value] if not binding.parameter]
+        return context.source(owner), [context.statement(node) for node in bound] if inside else []
+    function = home.node
+    if not isinstance(function, cst.FunctionDef) or not isinstance(owner, cst.Name):
+        return None
+    given = tracker(context).passed(function, root.value)
+    places = [_there(context, item, at, depth + 1) for item in given if item is not None]
+    if not places or len(places) != len(given) or any(item is None for item in places):
+        return None
+    first = places[0]
+    return first if all(item and first and item[0] == first[0] for item in places) else None
+
+
+def _own_assignments(
+    context: FileContext, around: cst.ClassDef, text: str, at: cst.CSTNode
+) -> Iterator[cst.CSTNode]:
+    """The statements of the same method that assign an attribute."""
+    method = context.tree.enclosing(at, cst.FunctionDef)
+    for node in walk(around):
+        if not isinstance(node, cst.Assign) or context.tree.enclosing(node, cst.FunctionDef) is not method:
+            continue
+        if any(context.source(item.target) == text for item in node.targets):
+            yield context.statement(node)
+
+
+def is_model(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether an expression is known to be a model, or nothing says that it is none."""
+    return objects(context).of(node) is not None or objects(context).is_open(node)
