@@ -186,7 +186,8 @@ class Expressions:
             rendered = self._render(row, node, {}, {})
         except Unrenderable as error:
             advice = row.advice if isinstance(row, Manual) else ""
-            self._context.finding(error.code, node, self._readable(str(error)), name, advice)
+            for message in error.messages:
+                self._context.finding(error.code, node, self._readable(message), name, advice)
             return [edit for item in node.args for edit in self.edits(item)]
         self._note(rendered, node)
         code = self._context.localise(rendered.code)

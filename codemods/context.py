@@ -338,8 +338,10 @@ class FileContext:
         return finding
 
     def unrenderable(self, error: Exception, node: cst.CSTNode, api: str = "") -> Finding:
-        """The finding for an `Unrenderable` raised about a node."""
-        return self.finding(getattr(error, "code", "API102"), node, str(error), api)
+        """The findings for an `Unrenderable` raised about a node, one for each obstacle; the first of them."""
+        messages = getattr(error, "messages", (str(error),))
+        findings = [self.finding(getattr(error, "code", "API102"), node, text, api) for text in messages]
+        return findings[0]
 
     def level(self, level: Level, api: str) -> None:
         """Count one rewritten source API with the level of its rendering."""

@@ -17,6 +17,7 @@ from migrate.catalog.model import Manual, Owned
 from migrate.catalog.registry import find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, literal
+from migrate.codemods import unpacking
 from migrate.codemods.analysis.names import Names, is_source
 from migrate.codemods.tree import Tree
 
@@ -82,21 +83,21 @@ class Values:
         """A call's arguments with their values.
 
         Raises:
-            Unrenderable: the call unpacks ``*args`` or ``**kwargs``.
+            Unrenderable: the call unpacks ``*args`` or ``**kwargs``, and what they hold is not known.
         """
         spell = text or self._tree.source
         positional: list[Argument] = []
         keywords: dict[str, Argument] = {}
-        for item in call.args:
-            if item.star:
-                raise Unrenderable(
-                    "API104", f"`{item.star}{self._tree.source(item.value)}` is unpacked into the call"
-                )
-            argument = Argument(spell(item.value), self.of(item.value, text))
+        for item in unpacking.given(self._tree, self._names, call.args):
+            value = self.of(item.node, text)
+            named = isinstance(item.node, cst.Name | cst.Attribute) and not isinstance(value, bool | None)
+            argument = Argument(item.text or spell(item.node), value, named=named or item.text is not None)
             if item.keyword is None:
                 positional.append(argument)
+            elif item.keyword in keywords:
+                raise Unrenderable("API106", f"`{item.keyword}` is given twice")
             else:
-                keywords[item.keyword.value] = argument
+                keywords[item.keyword] = argument
         return positional, keywords
 
     def _of(self, node: cst.BaseExpression, text: Callable[[cst.BaseExpression], str]) -> Any:

@@ -16,7 +16,7 @@ from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, call_parameters, render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
-from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor
+from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, literal
 from migrate.codemods.models import expressions, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.run import Run
@@ -30,6 +30,7 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
+from migrate.codemods.unpacking import Given, given
 from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
@@ -48,15 +49,13 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     keywords: dict[str, Argument] = {}
     parameters = Signature.parse(row.source).positional
     dropped = unwritten(row) - {"name"}
-    for position, item in enumerate(node.args):
-        if item.star:
-            raise CannotFollow("API104", node, "the layer's arguments are unpacked into the call")
-        name = item.keyword.value if item.keyword else "".join(parameters[position : position + 1])
-        given = _source(item.value) if name in dropped else _argument(run, item.value)
+    for position, item in enumerate(_given(run, node)):
+        name = item.keyword or "".join(parameters[position : position + 1])
+        argument = _source(item.node) if name in dropped else _argument(run, item.node)
         if item.keyword is None:
-            positional.append(given)
+            positional.append(argument)
         else:
-            keywords[item.keyword.value] = given
+            keywords[item.keyword] = argument
     layer = LayerValue(row, tuple(positional), keywords, node)
     named = keywords.get("name")
     if named is not None and isinstance(named.value, str):
@@ -66,6 +65,26 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
         wanted = layer.name or hint or naming.automatic(layer.row.name)
         layer.slot = run.new_slot(wanted, None)
     return layer
+
+
+def _given(run: Run, node: cst.Call) -> list[Given]:
+    """The arguments of a layer's construction, unpacked ones written out where they are literals.
+
+    Raises:
+        CannotFollow: it is not known what is unpacked, or it has values that only its own place knows.
+    """
+    try:
+        found = given(run.context.tree, run.context.names, node.args)
+    except Unrenderable as error:
+        raise CannotFollow(error.code, node, str(error)) from None
+    for item in found:
+        if item.text is not None and literal(run.context.source(item.node)) is UNKNOWN:
+            raise CannotFollow(
+                "API104",
+                node,
+                f"`{item.keyword}` comes out of an unpacked dict and is no literal: write it out",
+            )
+    return found
 
 
 def _source(node: cst.BaseExpression) -> Argument:

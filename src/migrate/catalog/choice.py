@@ -8,35 +8,46 @@ from typing import Any
 
 from migrate.catalog.expression import evaluate, parse
 from migrate.catalog.model import Layer, Level, Optimizer, Rendering, Row, Schedule, Style, Weight
+from migrate.catalog.obstacles import of_condition, of_renderings
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.values import UNKNOWN
 
 
 class Unrenderable(Exception):
-    """The row does not apply to this call. ``code`` is the finding's code, the message its reason."""
+    """The row does not apply to this call.
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    Attributes:
+        code: of the finding; ``messages``: its reasons, each a finding of its own.
+    """
+
+    def __init__(self, code: str, *messages: str) -> None:
+        super().__init__("; ".join(messages))
         self.code = code
+        self.messages = messages
 
 
-def choose(row: Row, values: Mapping[str, Any], style: Style) -> Rendering:
+def choose(row: Row, values: Mapping[str, Any], style: Style, bound: Mapping[str, Argument]) -> Rendering:
     """The first rendering whose condition holds; an undecided one before it means that none can be chosen."""
     required = evaluate(row.requires, values)
-    if required is UNKNOWN:
-        raise Unrenderable("API103", f"{row.name}: whether `{row.requires}` is not known here")
-    if not required:
-        raise Unrenderable("API102", f"{row.name}: only with `{row.requires}`")
-    for rendering in row.renderings:
-        if rendering.style not in (None, style):
-            continue
+    if required is UNKNOWN or not required:
+        _refuse(of_condition(row, row.requires, values, bound))
+    renderings = [item for item in row.renderings if item.style in (None, style)]
+    for rendering in renderings:
         holds = evaluate(rendering.when, values)
         if holds is UNKNOWN:
-            raise Unrenderable("API103", f"{row.name}: whether `{rendering.when}` is not known here")
+            _refuse(of_condition(row, rendering.when, values, bound))
         if holds:
             return rendering
-    conditions = "; ".join(r.when for r in row.renderings if r.style in (None, style))
-    raise Unrenderable("API102", f"{row.name}: these arguments have no counterpart (supported: {conditions})")
+    raise _refusal(of_renderings(row, renderings, values, bound))
+
+
+def _refuse(obstacles: list[tuple[str, str]]) -> None:
+    if obstacles:
+        raise _refusal(obstacles)
+
+
+def _refusal(obstacles: list[tuple[str, str]]) -> Unrenderable:
+    return Unrenderable(obstacles[0][0], *(message for _, message in obstacles))
 
 
 def refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Mapping[str, Argument]) -> None:
@@ -44,13 +55,18 @@ def refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Mapp
     used = _names_used(row, rendering) | set(row.ignored)
     if isinstance(row, Layer):
         used.add("trainable")  # every layer's; `migrate.catalog.render` sees to it
-    for name, argument in bound.items():
-        if argument.given and name not in used:
-            default = source.default(name)
-            if argument.value is UNKNOWN or default is UNKNOWN or argument.value != default:
-                raise Unrenderable(
-                    "API102", f"{row.name}: argument `{name}={argument.text}` has no counterpart"
-                )
+    unused = [
+        f"{row.name}: argument `{name}={argument.text}` has no counterpart"
+        for name, argument in bound.items()
+        if argument.given and name not in used and not _is_default(source, name, argument)
+    ]
+    if unused:
+        raise Unrenderable("API102", *unused)
+
+
+def _is_default(source: Signature, name: str, argument: Argument) -> bool:
+    default = source.default(name)
+    return argument.value is not UNKNOWN and default is not UNKNOWN and bool(argument.value == default)
 
 
 def _names_used(row: Row, rendering: Rendering) -> set[str]:

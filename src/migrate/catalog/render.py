@@ -105,7 +105,7 @@ def render(
     _refuse_layout(row, given, values)
     for name, expression in row.let.items():
         values[name] = evaluate(expression, values)
-    rendering = choose(row, values, style)
+    rendering = choose(row, values, style, bound)
     refuse_unused(row, rendering, source, bound)
     return _fill(row, rendering, bound, values, style)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from migrate.catalog.values import UNKNOWN, literal
+from migrate.catalog.values import UNKNOWN, Reference, literal
 
 
 class BindError(Exception):
@@ -24,13 +24,15 @@ class Argument:
     """An argument of a call: its source text, and its value where it is known at migration time.
 
     ``value`` is a Python literal, a `Dim`, a `DType`, a `CallValue` or `UNKNOWN`. ``variadic``: several arguments that
-    ``*inputs`` took, their texts separated by commas.
+    ``*inputs`` took, their texts separated by commas. ``named``: the text is a name of the program for the value, which
+    stays in the code although the value is known.
     """
 
     text: str
     value: Any = UNKNOWN
     given: bool = True
     variadic: bool = False
+    named: bool = False
 
     @classmethod
     def of(cls, text: str) -> Argument:
@@ -58,9 +60,11 @@ class Signature:
         return self.positional + self.keyword_only
 
     def default(self, parameter: str) -> Any:
-        """The value of a default; `UNKNOWN` if the parameter has none, or it is not a literal."""
+        """The value of a default; `UNKNOWN` if the parameter has none, or it is no literal and no API."""
         text = self.defaults.get(parameter)
-        return UNKNOWN if text is None else literal(text)
+        if text is None:
+            return UNKNOWN
+        return Reference(text) if text.startswith(("tf.", "keras.")) else literal(text)
 
     def bind(self, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> dict[str, Argument]:
         """Arguments by parameter name, defaults filled in with ``given=False``.

@@ -31,8 +31,18 @@ ATOMS = (
     ast.Set,
 )
 TRANSPARENT = frozenset(
-    {"one", "other_than", "as_tensor", "as_tensor_of_several", "as_tuple", "torch_dtype", "element_type", "spec_type"}
+    {
+        "one",
+        "other_than",
+        "as_tensor",
+        "as_tensor_of_several",
+        "as_tuple",
+        "torch_dtype",
+        "element_type",
+        "spec_type",
+    }
 )
+MAKING_TENSORS = frozenset({"as_tensor", "as_tensor_of_several"})
 HOLE = re.compile(r"__hole_(\d+)__")
 
 
@@ -146,6 +156,7 @@ class Template:
             ast.keyword(keyword.arg, self._node(keyword.value))
             for keyword in node.keywords
             if not ((own and self._is_default(keyword)) or (of_module and self._is_off(keyword)))
+            or self._is_named(keyword)
         ]
         arguments = [part for item in node.args for part in self._spread(item)]
         return ast.Call(self._node(node.func), arguments, keywords)
@@ -170,6 +181,16 @@ class Template:
             return str(value) == self.target.defaults[keyword.arg]
         return value is not UNKNOWN and type(value) in (type(default), int, float) and bool(value == default)
 
+    def _is_named(self, keyword: ast.keyword) -> bool:
+        """Whether a keyword's value is a name of the program, which is written even if it stands for the default."""
+        value = keyword.value
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in VOCABULARY:
+            value = value.args[0]
+        if not isinstance(value, ast.Name) or value.id not in self.arguments:
+            return False
+        argument = self.arguments[value.id]
+        return argument.named and self._evaluate(keyword.value) is argument.value
+
     def _is_off(self, keyword: ast.keyword) -> bool:
         """Whether a keyword of a module's call is None or False, which is what such keywords are by default."""
         value = self._evaluate(keyword.value)
@@ -190,6 +211,8 @@ class Template:
                 and not isinstance(value, DType | CallValue | Tensor)
             ):
                 return self._hole(argument.text)
+            if argument.named and node.func.id in MAKING_TENSORS and isinstance(value, Code):
+                return ast.Call(ast.Attribute(ast.Name("torch"), "tensor"), [self._hole(argument.text)], [])
         if value is UNKNOWN:
             raise Undecided(self._unknown(node))
         return self._literal(value)
