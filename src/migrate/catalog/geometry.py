@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.catalog.values import UNKNOWN, Reference, Tensor
 from migrate.catalog.vocabulary import broadcast, product, repeat, word
 
 Pads = Any  # ((before, after), ...) per axis, or UNKNOWN
@@ -206,3 +206,9 @@ def inner(value: Any) -> Any:
     if isinstance(value, list | tuple) and len(value) in (1, 4):
         return repeat(value[0], 2) if len(value) == 1 else tuple(value[1:3])
     return repeat(value, 2)
+
+
+@word
+def named(value: Any) -> Any:
+    """The name of an API of the source that is given as an argument, not called; None stays None."""
+    return value.name if isinstance(value, Reference) else None if value is None else UNKNOWN
