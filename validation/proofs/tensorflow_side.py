@@ -84,7 +84,11 @@ def _flat(value: Any) -> list[Any]:
     """The outputs of a call: a sparse tensor as its three parts, in the order of its indices; a ragged one whole."""
     found = []
     for item in tf.nest.flatten(value):
-        if isinstance(item, tf.SparseTensor):
+        if isinstance(item, tf.IndexedSlices):
+            places, values = tf.constant(item.indices), tf.convert_to_tensor(item.values)
+            size = item.dense_shape or [int(places[-1]) + 1, *values.shape[1:]]
+            found += [places[:, None], values, tf.constant(size)]
+        elif isinstance(item, tf.SparseTensor):
             item = tf.sparse.reorder(item)
             found += [item.indices, item.values, item.dense_shape]
         elif item is not None:
@@ -99,6 +103,8 @@ def _used(case: Json, made: Any, values: Json) -> Json:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tf.lookup.KeyValueTensorInitializer):  # which shows what it holds to tables only
+        value = dict(zip(value._keys.numpy().tolist(), value._values.numpy().tolist(), strict=True))
     if isinstance(value, tf.Tensor | tf.Variable | tf.RaggedTensor):
         return _array(value)
     return plain(tf.nest.map_structure(lambda item: item.numpy() if tf.is_tensor(item) else item, value))

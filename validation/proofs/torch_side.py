@@ -116,10 +116,19 @@ def _parts(value: Any) -> list[Any]:
 
 def _rows(value: Any) -> str:
     """A list of lists, arrays or tensors as text."""
-    leaves = pytree.tree_leaves(value)
-    dtype = str(_array(leaves[0]).dtype) if leaves else "nothing"
-    values = pytree.tree_map(lambda item: item.tolist() if hasattr(item, "tolist") else item, value)
-    return rows(values, "string" if dtype.startswith("<U") else dtype)
+    kinds = [str(_array(item).dtype) for item in _leaves(value)]
+    dtype = kinds[0] if kinds else "nothing"
+    return rows(_listed(value), "string" if dtype.startswith("<U") or dtype == "object" else dtype)
+
+
+def _leaves(value: Any) -> list[Any]:
+    return [leaf for item in value for leaf in _leaves(item)] if isinstance(value, list | tuple) else [value]
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_listed(item) for item in value]
+    return value.tolist() if hasattr(value, "tolist") else value
 
 
 def _used(case: Json, names: Names, made: Any) -> list[Any]:
