@@ -1,0 +1,106 @@
+"""Strings: PyTorch has no tensors of them, so they become Python's and NumPy's."""
+
+from __future__ import annotations
+
+from tests.codemods.checks import check_transformed, codes, migrate
+
+
+def test_functions_and_constants() -> None:
+    check_transformed(
+        r"""
+        import tensorflow as tf
+
+
+        def standardise(text):
+            text = tf.strings.lower(text)
+            return tf.strings.regex_replace(text, r"<br />|\d", " ")
+
+
+        words = tf.strings.split(standardise(tf.constant("A b")))
+        pairs = tf.constant(["a", "b"])
+        wanted = dict(dtype=tf.string)
+        """,
+        r"""
+        import numpy as np
+
+        from migrate_support import lower_text, regex_replace, split_text
+
+
+        def standardise(text):
+            text = lower_text(text)
+            return regex_replace(text, r"<br />|\d", " ")
+
+
+        words = split_text(standardise("A b"))
+        pairs = np.array(["a", "b"], dtype=object)
+        wanted = dict(dtype=str)
+        """,
+    )
+
+
+def test_an_expression_that_python_does_not_know_is_left() -> None:
+    """Unicode classes are RE2's alone."""
+    outcome = migrate(
+        r"""
+        import tensorflow as tf
+
+        text = tf.strings.regex_replace(text, r"\p{L}+", "")
+        """
+    )
+    assert codes(outcome) == ["API102"]
+
+
+def test_a_question_for_the_dtype_of_strings_is_left() -> None:
+    """Its answer would be no, whatever the value."""
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+        if x.dtype == tf.string:
+            x = tf.strings.strip(x)
+        """
+    )
+    assert codes(outcome) == ["API105"]
+
+
+def test_layers_that_prepare_data_stand_alone() -> None:
+    check_transformed(
+        """
+        from tensorflow.keras import layers
+
+        vectorize = layers.TextVectorization(max_tokens=1000, output_sequence_length=20, name="text")
+        vectorize.adapt(texts)
+        vocabulary = vectorize.get_vocabulary()
+        back = layers.StringLookup(vocabulary=vocabulary, mask_token="", invert=True)
+        ids = vectorize(texts)
+        """,
+        """
+        from migrate_support import StringLookup, TextVectorization
+
+        vectorize = TextVectorization(max_tokens=1000, output_sequence_length=20)
+        vectorize.adapt(texts)
+        vocabulary = vectorize.get_vocabulary()
+        back = StringLookup(mask_token="", vocabulary=vocabulary, invert=True)
+        ids = vectorize(texts)
+        """,
+    )
+
+
+def test_texts_to_padded_sequences() -> None:
+    check_transformed(
+        """
+        from tensorflow.keras.preprocessing.sequence import pad_sequences
+        from tensorflow.keras.preprocessing.text import Tokenizer
+
+        tokenizer = Tokenizer(num_words=100, oov_token="<OOV>")
+        tokenizer.fit_on_texts(texts)
+        padded = pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=10, padding="post")
+        """,
+        """
+        from migrate_support import Tokenizer, pad_sequences
+
+        tokenizer = Tokenizer(num_words=100, oov_token="<OOV>")
+        tokenizer.fit_on_texts(texts)
+        padded = pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=10, padding="post")
+        """,
+    )
