@@ -7,15 +7,12 @@ from typing import Any
 import torch
 
 from migrate.codemods.support.map_text import map_text
+from migrate.codemods.support.ragged import Ragged
 
 
 def decode_characters(text: Any) -> Any:
-    """The code points of each string, int32: a tensor for one string, a list of tensors for an array of them."""
+    """The code points of each string, int32: a tensor for one string, `Ragged` rows for an array of them."""
     points = map_text(lambda item: [ord(character) for character in item], text)
-    return _tensors(points)
-
-
-def _tensors(points: Any) -> Any:
-    if points and isinstance(points[0], list):
-        return [_tensors(row) for row in points]
-    return torch.tensor(points, dtype=torch.int32)
+    if isinstance(text, bytes | str):
+        return torch.tensor(points, dtype=torch.int32)
+    return Ragged.of(points, dtype=torch.int32)

@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from migrate.codemods.support.encode_categories import encode_categories
 from migrate.codemods.support.hash_buckets import hash_buckets
 from migrate.codemods.support.is_ragged import is_ragged
+from migrate.codemods.support.ragged import Ragged
 
 
 class IndexLookup(nn.Module):
@@ -150,7 +151,7 @@ class IndexLookup(nn.Module):
             )
         if is_ragged(inputs):
             rows = [self(row) for row in inputs]
-            return rows if self.output_mode == "int" else torch.stack(rows)
+            return Ragged(rows) if self.output_mode == "int" else torch.stack(rows)
         array = inputs.cpu().numpy() if isinstance(inputs, Tensor) else np.asarray(inputs)
         if self.invert:
             return self._inverted(array)

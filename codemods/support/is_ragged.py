@@ -6,9 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from migrate.codemods.support.ragged import Ragged
+
 
 def is_ragged(values: Any) -> bool:
-    """Whether ``values`` is a list of rows whose lengths differ, at some depth."""
+    """Whether ``values`` is `Ragged`, or a list of rows whose lengths differ, at some depth."""
+    if isinstance(values, Ragged):
+        return True
     if not isinstance(values, list | tuple) or not any(hasattr(row, "__len__") for row in values):
         return False
     if all(isinstance(row, str | bytes) for row in values):

@@ -18,14 +18,15 @@ def map_text(function: Callable[[str], Any], text: Any, dtype: torch.dtype | Non
         dtype: of the tensor that the results make; None if they are strings, or lists of differing lengths.
 
     Returns:
-        Of one string its result; of an array an array of strings or a tensor of the same shape; of a list of lists
-        (ragged text) a list.
+        Of one string its result; of an array an array of strings or a tensor of the same shape; of a list of rows
+        (`Ragged` text) one of the same kind.
     """
     if isinstance(text, bytes | str):
         result = function(text.decode() if isinstance(text, bytes) else str(text))
         return result if dtype is None else torch.tensor(result, dtype=dtype)
     if isinstance(text, list | tuple) and any(isinstance(row, list | tuple | np.ndarray) for row in text):
-        return [map_text(function, row, dtype) for row in text]
+        rows = [map_text(function, row, dtype) for row in text]
+        return type(text)(rows)
     array = np.asarray(text, dtype=object)
     results = [function(item.decode() if isinstance(item, bytes) else str(item)) for item in array.ravel()]
     if dtype is not None:

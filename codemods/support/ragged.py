@@ -13,15 +13,15 @@ class Ragged(list[Any]):
     """A list of rows: tensors, arrays of strings, or rows of rows; with the methods of a ragged tensor."""
 
     @classmethod
-    def of(cls, rows: Any, dtype: torch.dtype | None = None) -> Ragged:
+    def of(cls, rows: Any, dtype: torch.dtype | type[str] | None = None) -> Ragged:
         """Rows from nested lists of numbers or strings.
 
         Args:
             rows: lists of lists, at any depth.
-            dtype: of the numbers; None: float32, or int64 if all of them are whole.
+            dtype: of the numbers, or `str`; None: float32, or int64 if all numbers are whole.
         """
-        if dtype is None and not _is_text(rows):
-            dtype = torch.int64 if _is_whole(rows) else torch.float32
+        if dtype is None:
+            dtype = str if _is_text(rows) else torch.int64 if _is_whole(rows) else torch.float32
         depth = _depth(rows) - 2
         return cls(_row(row, dtype, depth) for row in rows)
 
@@ -66,10 +66,10 @@ def _depth(rows: Any) -> int:
     return 1 + max(map(_depth, rows), default=0) if isinstance(rows, list | tuple) else 0
 
 
-def _row(row: Any, dtype: torch.dtype | None, depth: int) -> Any:
+def _row(row: Any, dtype: torch.dtype | type[str], depth: int) -> Any:
     if depth:
         return Ragged(_row(item, dtype, depth - 1) for item in row)
-    if dtype is None:
+    if not isinstance(dtype, torch.dtype):
         return np.array([item.decode() if isinstance(item, bytes) else item for item in row], dtype=object)
     return torch.as_tensor(row, dtype=dtype)
 

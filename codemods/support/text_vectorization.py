@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from migrate.codemods.support.lower_text import lower_text
+from migrate.codemods.support.ragged import Ragged
 from migrate.codemods.support.regex_replace import regex_replace
 from migrate.codemods.support.split_characters import split_characters
 from migrate.codemods.support.split_text import split_text
@@ -83,7 +84,7 @@ class TextVectorization(nn.Module):
             return found
         length = self.output_sequence_length
         if self.ragged:
-            return [row[:length] for row in found]
+            return Ragged(row[:length] for row in found)
         if isinstance(found, list):
             return self._filled(found)
         return found if length is None else nn.functional.pad(found, (0, length - found.shape[-1]))

@@ -24,7 +24,8 @@ ROWS = (
         ignored=KINDS,
         note=ROWS_NOTE,
         renderings=(
-            Rendering("support.Ragged.of(pylist)", when="dtype is None or is_string(dtype)"),
+            Rendering("support.Ragged.of(pylist)", when="dtype is None"),
+            Rendering("support.Ragged.of(pylist, dtype=str)", when="is_string(dtype)"),
             Rendering("support.Ragged.of(pylist, dtype=torch_dtype(dtype))"),
         ),
         proofs=(

@@ -78,7 +78,7 @@ ROWS = (
         source="tf.strings.split(input, sep=None, maxsplit=-1, name=None)",
         target="support.split_text(text, sep=None, maxsplit=-1)",
         ignored=LABEL,
-        note="of an array a list of lists of strings, where TensorFlow has a ragged tensor",
+        note="of an array a list of rows (support.Ragged), where TensorFlow has a ragged tensor",
         aliases=("tf.compat.v1.strings.split", "tf.string_split"),
         renderings=(Rendering("support.split_text(input, sep=sep, maxsplit=maxsplit)"),),
         proofs=(

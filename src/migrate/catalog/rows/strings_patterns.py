@@ -51,7 +51,7 @@ ROWS = (
         target="support.split_characters(text)",
         ignored=UTF8,
         requires="lower(input_encoding) == 'utf-8'",
-        note="of an array a list of lists of characters, where TensorFlow has a ragged tensor",
+        note="of an array a list of rows (support.Ragged), where TensorFlow has a ragged tensor",
         renderings=(Rendering("support.split_characters(input)"),),
         proofs=(
             Proof("tf.strings.unicode_split(x, 'UTF-8')", {"x": words(3, 5)}),
@@ -64,7 +64,7 @@ ROWS = (
         target="support.decode_characters(text)",
         ignored=UTF8,
         requires="lower(input_encoding) == 'utf-8'",
-        note="of an array a list of tensors, where TensorFlow has a ragged tensor",
+        note="of an array a list of rows (support.Ragged), where TensorFlow has a ragged tensor",
         renderings=(Rendering("support.decode_characters(input)", when="not replace_control_characters"),),
         proofs=(
             Proof("tf.strings.unicode_decode(x, 'UTF-8')", {"x": words(9)}),
