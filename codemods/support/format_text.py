@@ -26,11 +26,11 @@ def format_text(template: str, inputs: Any, placeholder: str = "{}", summarize: 
     parts = template.split(placeholder)
     if len(parts) != len(values) + 1:
         raise ValueError(f"{len(parts) - 1} placeholders for {len(values)} inputs")
-    shown = [_shown(_array(value), 0, summarize) for value in values]
+    shown = [_shown(_printable(value), 0, summarize) for value in values]
     return parts[0] + "".join(text + part for text, part in zip(shown, parts[1:], strict=True))
 
 
-def _array(value: Any) -> Any:
+def _printable(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         value = value.detach().cpu()
         return (value.float() if value.dtype == torch.bfloat16 else value).numpy()

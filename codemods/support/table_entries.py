@@ -16,13 +16,13 @@ def table_entries(keys: Any, values: Any, dtype: torch.dtype | None = None) -> d
         ValueError: a key comes twice with different values, or there are more of the one than of the other.
     """
     entries: dict[Any, Any] = {}
-    for key, value in zip(_plain(keys), _plain(values), strict=True):
+    for key, value in zip(_items(keys), _items(values), strict=True):
         made = value if dtype is None else torch.tensor(value, dtype=dtype).item()
         if entries.setdefault(key, made) != made:
             raise ValueError(f"the key {key!r} has two values")
     return entries
 
 
-def _plain(items: Any) -> list[Any]:
+def _items(items: Any) -> list[Any]:
     listed = items.tolist() if isinstance(items, Tensor | np.ndarray) else list(items)
     return [item.decode() if isinstance(item, bytes) else item for item in listed]
