@@ -48,8 +48,10 @@ def standing(text: str) -> str:
 
 def fitting(text: str, node: cst.BaseExpression, parent: cst.CSTNode | None) -> str:
     """An expression's text for the place of a node."""
+    if node.lpar:
+        return text  # the brackets stay
     text = standing(text)
-    if node.lpar or isinstance(parent, OPEN_PLACES):
+    if isinstance(parent, OPEN_PLACES):
         return text
     return bracketed(text)
 

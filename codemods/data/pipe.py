@@ -59,7 +59,16 @@ OTHERS = frozenset(
         "rebatch",
         "unique",
     }
-    | {"bucket_by_sequence_length", "take_while", "snapshot", "save", "cardinality", "zip", "ignore_errors"}
+    | {
+        "bucket_by_sequence_length",
+        "take_while",
+        "snapshot",
+        "save",
+        "cardinality",
+        "get_single_element",
+        "zip",
+        "ignore_errors",
+    }
 )
 METHODS = frozenset(PARAMETERS) | OTHERS
 
@@ -86,12 +95,30 @@ class Pipe:
         batched: whether it gives batches.
         shuffle: whether it is shuffled, as an expression, '' for not; waits for the batching.
         seed: text of the shuffle's seed, '' without.
+        shuffling: text of the shuffle's arguments.
+        kind: ``torch``, a data set or loader of torch's own; a ``stream``, which is a `support.Pipeline`; ``open``, one
+            of these; a ``value``, no pipeline any more; ``lost``, what cannot be followed.
     """
 
     text: str
     batched: bool = False
     shuffle: str = ""
     seed: str = ""
+    shuffling: str = ""
+    kind: str = "torch"
+
+
+def joined(name: str, ends: list[Pipe | None]) -> Pipe | None:
+    """What a variable holds after blocks of which one has been run; None if that need not be a pipeline."""
+    found = [pipe for pipe in ends if pipe is not None]
+    if all(pipe == ends[0] for pipe in ends):
+        return ends[0]
+    if any(pipe.shuffle or pipe.kind == "lost" for pipe in found):
+        return Pipe(name, kind="lost")
+    if len(found) < len(ends):
+        return None
+    same = len({(pipe.kind, pipe.batched) for pipe in found}) == 1
+    return Pipe(name, all(pipe.batched for pipe in found), kind=found[0].kind if same else "open")
 
 
 def advance(context: FileContext, pipe: Pipe, step: Step) -> Pipe:
@@ -132,7 +159,16 @@ def _shuffle(context: FileContext, pipe: Pipe, step: Step, bound: dict[str, cst.
     ):
         raise Unsupported("`.shuffle(reshuffle_each_iteration=...)` keeps one order for all epochs")
     seed = context.expression(bound["seed"]) if "seed" in bound else ""
-    return replace(pipe, shuffle=step.condition or "True", seed="" if seed == "None" else seed)
+    shuffling = ", ".join(
+        f"{item.keyword.value}={context.expression(item.value)}"
+        if item.keyword
+        else context.expression(item.value)
+        for item in step.call.args
+        if not (item.keyword and item.keyword.value == "name")
+    )
+    return replace(
+        pipe, shuffle=step.condition or "True", seed="" if seed == "None" else seed, shuffling=shuffling
+    )
 
 
 def _batch(context: FileContext, pipe: Pipe, bound: dict[str, cst.BaseExpression]) -> Pipe:
@@ -150,6 +186,8 @@ def _batch(context: FileContext, pipe: Pipe, bound: dict[str, cst.BaseExpression
 
 
 def _part(context: FileContext, pipe: Pipe, method: str, count: str) -> Pipe:
+    if count.startswith("-"):
+        raise Unsupported(f"`.{method}({count})`")
     if pipe.batched or pipe.shuffle:
         what = "batches" if pipe.batched else "shuffled samples"
         raise Unsupported(f"`.{method}()` of {what}")

@@ -49,7 +49,8 @@ def pad_elements(elements: Sequence[Any], shapes: Any = None, values: Any = None
         (len(arrays), *shape), values or type(first)() if arrays[0].ndim == 0 else values or "", object
     )
     for row, array in enumerate(arrays):
-        filled[(row, *(slice(size) for size in array.shape))] = array
+        place: tuple[Any, ...] = (row, *(slice(size) for size in array.shape))
+        filled[place] = array
     return filled
 
 

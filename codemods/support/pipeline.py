@@ -184,13 +184,13 @@ class Pipeline(IterableDataset[Any]):
         size = self._sized(lambda n: len(range(int(index), n, int(num_shards))))
         return Pipeline(lambda: islice(self, int(index), None, int(num_shards)), size)
 
-    def repeat(self, times: int | None = None) -> Pipeline:
-        """The elements over and over: ``times``, or for ever if it is None or -1."""
-        if times is None or times < 0:
+    def repeat(self, number: int | None = None) -> Pipeline:
+        """The elements over and over: ``number``, or for ever if it is None or -1."""
+        if number is None or number < 0:
             rounds: Callable[[], Iterable[Any]] = count
             size = 0 if self.size == 0 else self.INFINITE
         else:
-            rounds, size = (lambda: range(int(times))), self._sized(lambda n: n * int(times))
+            rounds, size = (lambda: range(int(number))), self._sized(lambda n: n * int(number))
         return Pipeline(lambda: _rounds(self, rounds()), size)
 
     def concatenate(self, other: Any) -> Pipeline:

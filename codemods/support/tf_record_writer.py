@@ -11,7 +11,7 @@ import struct
 import zlib
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import Any
 
 from migrate.codemods.support.masked_crc32c import masked_crc32c
 
@@ -26,7 +26,7 @@ class TFRecordWriter:
     def __init__(self, path: str | os.PathLike[str], options: str | None = None) -> None:
         if options not in (None, "", "GZIP", "ZLIB"):
             raise ValueError(f"unknown compression {options!r}")
-        self._file: IO[bytes] = gzip.GzipFile(path, "wb") if options == "GZIP" else Path(path).open("wb")
+        self._file: Any = gzip.GzipFile(path, "wb") if options == "GZIP" else Path(path).open("wb")  # noqa: SIM115
         self._packer = zlib.compressobj() if options == "ZLIB" else None
 
     def write(self, record: bytes) -> None:

@@ -144,28 +144,52 @@ def test_batches_are_the_same(
 @pytest.mark.parametrize(
     "pipeline",
     [
-        "dataset.repeat().batch(4)",
-        "dataset.batch(4).shuffle(10)",
-        "dataset.shuffle(10).take(5).batch(4)",
-        "dataset.shuffle(10).cache().batch(4)",
-        "dataset.shuffle(10, reshuffle_each_iteration=False).batch(4)",
-        "dataset.padded_batch(4)",
-        "dataset.shuffle(10)",
+        "dataset.bucket_by_sequence_length(len, [3], [2, 2])",
+        "dataset.apply(batched)",
+        "dataset.batch(*sizes)",
+        "dataset.batch(4).ragged_batch(2)",
     ],
 )
-def test_what_a_loader_cannot_do_is_a_finding(pipeline: str) -> None:
+def test_what_has_no_counterpart_is_a_finding(pipeline: str) -> None:
     outcome = migrate(
         f"""
         import tensorflow as tf
 
 
-        def load(x, y):
+        def load(x, y, batched, sizes):
             dataset = tf.data.Dataset.from_tensor_slices((x, y))
             return {pipeline}
         """
     )
     assert "DAT601" in codes(outcome)
     assert "TODO(migrate): DAT601" in output(outcome)
+
+
+def test_a_shuffle_is_never_lost() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+
+        def load(x, y, training):
+            if training:
+                dataset = tf.data.Dataset.from_tensor_slices((x, y)).shuffle(100)
+            else:
+                dataset = tf.data.Dataset.from_tensor_slices((x, y))
+            return dataset.batch(16)
+
+
+        def samples(x, y, training):
+            dataset = tf.data.Dataset.from_tensor_slices((x, y))
+            if training:
+                dataset = dataset.shuffle(100)
+            return dataset
+        """
+    )
+    text = output(outcome)
+    assert "Pipeline.of(TensorDataset(torch.as_tensor(x), torch.as_tensor(y))).shuffle(100)" in text
+    assert "return Pipeline.of(dataset).batch(16)" in text
+    assert codes(outcome) == ["DAT601"]
 
 
 def test_a_loader_of_another_file_goes_on() -> None:

@@ -120,7 +120,9 @@ class _OldPickler(pickle._Pickler):  # the one written in Python: the other has 
     dispatch: ClassVar[dict[type, Any]] = dict(pickle._Pickler.dispatch)
 
     def save_string(self, value: bytes) -> None:
-        self.write(pickle.BINSTRING + struct.pack("<i", len(value)) + value)
+        self.write(  # type: ignore[attr-defined]  # the stubs know the compiled one only
+            pickle.BINSTRING + struct.pack("<i", len(value)) + value
+        )
 
     dispatch[bytes] = save_string
 

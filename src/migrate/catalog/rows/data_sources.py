@@ -3,7 +3,7 @@
 https://www.tensorflow.org/guide/data
 """
 
-from migrate.catalog.model import Caveat, Function, Level, Rendering
+from migrate.catalog.model import Caveat, Constant, Function, Level, Owned, Rendering
 from migrate.catalog.proof_files import text
 from migrate.catalog.proofs import Proof, integers, normal, words
 from migrate.catalog.reasons import LABEL
@@ -222,6 +222,21 @@ ROWS = (
             url=f"{URL}Dataset#sample_from_datasets",
         )
         for place in ("Dataset.", "experimental.")
+    ),
+    Constant(
+        source="tf.data.AUTOTUNE",
+        aliases=("tf.data.experimental.AUTOTUNE",),
+        renderings=(Rendering("-1"),),
+        note="the pipeline rewrite leaves the arguments out that it is given for",
+        proofs=(Proof("tf.data.AUTOTUNE"),),
+        url=f"{URL}#AUTOTUNE",
+    ),
+    Owned(
+        source="tf.data.Dataset",
+        target="torch.utils.data.DataLoader()",
+        owner="to_torch.data_pipeline",
+        note="as a type: a DataLoader; what it is made by has rows of its own",
+        url=f"{URL}Dataset",
     ),
     Function(
         source="tf.TensorSpec(shape, dtype='float32', name=None)",

@@ -50,12 +50,6 @@ ROWS = (
         for name, (what, advice) in MANUAL.items()
     ),
     Owned(
-        source="tf.data.AUTOTUNE",
-        aliases=("tf.data.experimental.AUTOTUNE",),
-        owner="to_torch.data_pipeline",
-        url="https://www.tensorflow.org/api_docs/python/tf/data#AUTOTUNE",
-    ),
-    Owned(
         source="keras.models.load_model",
         aliases=("keras.saving.load_model",),
         owner="to_torch.saving",
