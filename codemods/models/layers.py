@@ -34,7 +34,7 @@ from migrate.codemods.unpacking import Given, given
 from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
-MODES = ("Dropout", "BatchNormalization", "Noise")  # layers that differ in training
+MODES = ("Dropout", "BatchNormalization", "Noise", "Random")  # layers that differ in training
 LAZY = "lazy_size"  # stands for an input size that only the first call will tell
 LAZY_MODULES = re.compile(
     rf"torch\.nn\.(Linear|Conv[123]d|ConvTranspose[123]d|BatchNorm[123]d|InstanceNorm[123]d)\({LAZY}(?:, )?"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image
 
-MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}
+COLOUR_MODES = {"grayscale": "L", "rgb": "RGB", "rgba": "RGBA"}
 
 
 def load_img(
@@ -24,8 +24,8 @@ def load_img(
     """
     image: Image.Image = Image.open(path)
     image.load()
-    if image.mode != MODES[color_mode] and not (color_mode == "grayscale" and image.mode.startswith("I")):
-        image = image.convert(MODES[color_mode])
+    if image.mode != COLOUR_MODES[color_mode] and not (color_mode == "grayscale" and image.mode.startswith("I")):
+        image = image.convert(COLOUR_MODES[color_mode])
     if target_size is None or image.size == (target_size[1], target_size[0]):
         return image
     box = None

@@ -44,4 +44,12 @@ CODES = (
         "Call eval() on the module before this, or train() where the call asks for training.",
         severity="warning",
     ),
+    Code(
+        "MOD407",
+        "a picture of a model is printed as text",
+        "Keras draws a model from the graph of its layers. A PyTorch module has no such graph until it is traced "
+        "with an input.",
+        "Print the module, or draw it with a tool that runs it: `torchview.draw_graph(model, input_size=...)`.",
+        severity="note",
+    ),
 )

@@ -135,13 +135,14 @@ ROWS = (
             "biased": "argument(cell, 'use_bias')",
             "nonlinearity": "argument(cell, 'activation')",
             "dropout": "argument(cell, 'dropout')",
+            "penalty": "argument(cell, 'kernel_regularizer')",
+            "recurrent_penalty": "argument(cell, 'recurrent_regularizer')",
         },
         requires="argument(cell, 'recurrent_dropout') == 0",
         caveats=(
             Caveat("dropout > 0", Level.STATISTICAL, "the frameworks have no random stream in common"),
             Caveat(
-                "argument(cell, 'kernel_regularizer') is not None or "
-                "argument(cell, 'recurrent_regularizer') is not None",
+                "penalty is not None or recurrent_penalty is not None",
                 Level.APPROXIMATE,
                 PENALTY,
             ),
