@@ -14,6 +14,7 @@ from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Unrenderable, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, Tensor, literal
+from migrate.validation.proofs import operators
 
 Facts = Tensor | tuple[Tensor, ...]
 ROOTS = ("tf", "keras")
@@ -49,6 +50,8 @@ def read_call(text: str, tensors: Mapping[str, Tensor]) -> Call:
 
 
 def _call(node: ast.expr, tensors: Mapping[str, Tensor]) -> Call:
+    if (operator := operators.call(node)) is not None:
+        return _call(operator, tensors)
     if not isinstance(node, ast.Call):
         return Call(_row(_name(node) or "", node), (), {}, {})
     if isinstance(node.func, ast.Call):
@@ -59,7 +62,7 @@ def _call(node: ast.expr, tensors: Mapping[str, Tensor]) -> Call:
     receiver: tuple[ast.expr, ...] = ()
     name = _name(node.func)
     if name is None and isinstance(node.func, ast.Attribute):  # a method of a tensor
-        name, receiver = f"tf.Tensor.{node.func.attr}", (node.func.value,)
+        name, receiver = f"{operators.type_of(node.func.value)}.{node.func.attr}", (node.func.value,)
     row = _row(name or "", node)
     given = (*receiver, *node.args)
     positional = tuple(_argument(item, tensors) for item in given)

@@ -215,6 +215,7 @@ def _schedule(case: Json) -> Json:
 def _constant(case: Json) -> Json:
     value = eval(case["call"], NAMES)
     value = value.name if isinstance(value, tf.DType) else value
+    value = value.item() if isinstance(value, np.generic) else value  # a number of Python's own in the migrated code
     value = "None" if value is None else value
     return {
         "outputs": [[value if isinstance(value, str) else _array(value)]],
