@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from migrate.codemods.analysis.objects import Model, objects
+from migrate.codemods.analysis.objects import Model, definition, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import tracker
@@ -56,7 +56,16 @@ class ParameterLists:
 
     @staticmethod
     def _is_module(context: FileContext, owner: cst.BaseExpression) -> bool:
-        return dotted(owner) == "self" or isinstance(objects(context).of(owner), Model)
+        """Whether it is a module in the migrated program: not an instance of a class that stays as it is."""
+        kind = objects(context).of(owner)
+        if dotted(owner) == "self" or isinstance(kind, Model):
+            return True
+        bindings = context.names.bindings(owner) if isinstance(owner, cst.Name) else ()
+        made = [item.value.func for item in bindings if isinstance(item.value, cst.Call)]
+        classes = [definition(context, func) for func in made]
+        return bool(classes) and all(
+            isinstance(item, cst.ClassDef) and id(item) not in context.left for item in classes
+        )
 
     @staticmethod
     def _replace(context: FileContext, node: cst.Attribute) -> None:

@@ -179,7 +179,7 @@ def main(model, x, y):
         other.apply_gradients(zip(grads, model.trainable_variables))
         opponent.apply_gradients(zip(ours, [scale]))
         losses.append(float(loss))
-    return [losses, scale.numpy()]
+    return [losses, [float(v) for v in scale]]
 """
     ).replace("    first, second = keras.optimizers.SGD(0.5), None\n", "")
     expected, actual, text = run_both(source, classes())
@@ -207,7 +207,7 @@ def main(model, x, y):
         tape.watch(points)
         outputs = model(points)
     through = tape.gradient(outputs, points, output_gradients=tf.ones_like(outputs) * 3.0)
-    return [slope.numpy(), twice.numpy(), curve.numpy(), through.numpy()]
+    return [[float(v) for v in tf.reshape(t, [-1])] for t in (slope, twice, curve, through)]
 """
     )
     expected, actual, text = run_both(source, classes(8))

@@ -41,6 +41,8 @@ def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool
     parameters = [p for p in real.parameters.values() if p.name not in ("self", "args", "kwargs")]
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
         return []
+    if real.parameters and not parameters:
+        return []  # made by a metaclass, whose signature says nothing
     positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     positional = [parameter for parameter in positional if parameter != LABEL]
     ours = [parameter for parameter, kind, _ in stated if kind == "positional" and parameter != LABEL]
