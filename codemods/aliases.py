@@ -7,12 +7,12 @@ the user's own, what was read before and is not now.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
 from migrate.codemods import statements
-from migrate.codemods.analysis.names import Names, is_source
+from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.scopes import Binding, Scope
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.tree import Tree
@@ -31,12 +31,16 @@ class Alias:
         binding: how it is bound.
         name: canonical name of what it stands for.
         part: the `ImportAlias` that binds it; None of a renaming.
+        source: whether it stands for something of the source framework.
+        member: whether a class body binds it, so that it is also read as an attribute, from anywhere.
     """
 
     scope: tuple[str, ...]
     binding: Binding
     name: str
     part: cst.ImportAlias | None
+    source: bool
+    member: bool = False
 
     @property
     def local(self) -> str:
@@ -52,7 +56,8 @@ def aliases(names: Names) -> list[Alias]:
         path = path_of(scope)
         for bindings in scope.bindings.values():
             for binding in bindings:
-                found += _alias(names, path, binding)
+                member = scope.kind == "class"
+                found += (replace(alias, member=member) for alias in _alias(names, path, binding))
     return found
 
 
@@ -73,13 +78,14 @@ def _alias(names: Names, path: tuple[str, ...], binding: Binding) -> Iterator[Al
             (item for item in _parts(binding.node) if _bound(item, binding.node) == binding.name), None
         )
         if part is not None:
-            yield Alias(path, binding, names.full(binding.target), part)
+            name = names.full(binding.target)
+            yield Alias(path, binding, name, part, names.is_source(name))
     elif (
         isinstance(binding.node, cst.Assign) and len(binding.node.targets) == 1 and binding.value is not None
     ):
         name = names.source(binding.value)
         if name is not None:
-            yield Alias(path, binding, name, None)
+            yield Alias(path, binding, name, None, True)
 
 
 def _parts(node: cst.CSTNode) -> tuple[cst.ImportAlias, ...]:
@@ -117,10 +123,12 @@ def settle(
     for alias in found:
         if planned(alias.binding.node) or alias.name == "__future__" or alias.name.startswith("__future__."):
             continue
-        source = is_source(alias.name)
+        source = alias.source
         if alias.part is None and not source:
             continue
-        needed = now.reads(alias.scope, alias.local) or (not alias.scope and kept(alias.local))
+        needed = (
+            alias.member or now.reads(alias.scope, alias.local) or (not alias.scope and kept(alias.local))
+        )
         if not needed and (source or was.reads(alias.scope, alias.local)):
             removed.append(alias)
         elif source:

@@ -6,7 +6,6 @@ outcome.files, outcome.findings, outcome.provenance
 
 from __future__ import annotations
 
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +25,7 @@ from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.rewrite import rewrites
 from migrate.codemods.source import Source, Unreadable, decode, is_generated
 from migrate.codemods.suppression import hidden
+from migrate.codemods.taken import Taken, taken
 from migrate.errors import MigrateError
 from migrate.finding import Finding, Suppressed, by_place
 from migrate.provenance import Provenance
@@ -155,12 +155,16 @@ def _plan_all(
 def _finish_all(drafts: Mapping[str, Draft], index: Index) -> list[Migrated]:
     """Finish the drafts, importers first: what they still import from a file must stay in it."""
     done: list[Migrated] = []
-    texts = {file.module: index.data[file.module].decode("utf-8", "replace") for file in index.relevant}
+    texts: dict[str, bytes | str] = {file.module: index.data[file.module] for file in index.relevant}
     for module, draft in reversed(list(drafts.items())):
-        importers = [texts[item.name] for item in index.repository.importers(module) if item.name in texts]
+        importers = [
+            taken(texts[item.name], item.package)
+            for item in index.repository.importers(module)
+            if item.name in texts
+        ]
 
-        def kept(name: str, module: str = module, importers: Sequence[str] = tuple(importers)) -> bool:
-            return any(_takes(text, module.rpartition(".")[2], name) for text in importers)
+        def kept(name: str, module: str = module, importers: Sequence[Taken] = tuple(importers)) -> bool:
+            return any(importer.takes(module, name) for importer in importers)
 
         try:
             migrated = finish(draft, kept)
@@ -176,12 +180,6 @@ def unchanged(path: PurePosixPath, text: str, error: Exception, placed: Sequence
     """A file that stays as it was, because of a mistake of ours in it; what was found of it before is still told."""
     finding = Finding("SRC008", f"{type(error).__name__}: {error}; please report it", str(path))
     return Migrated(path, text, text, (*(item.finding for item in placed), finding))
-
-
-def _takes(text: str, module: str, name: str) -> bool:
-    """Whether a text imports a name from a module, or reads it as the module's attribute."""
-    imported = rf"from\s+[\w.]*{re.escape(module)}\s+import\s+(?:\([^)]*|[^\n]*)\b{re.escape(name)}\b"
-    return re.search(rf"{imported}|\b{re.escape(module)}\.{re.escape(name)}\b", text) is not None
 
 
 def _unreadable(file: Found, error: Unreadable) -> Finding:

@@ -7,7 +7,6 @@ that cannot be had, the file stays as it was and a finding says so.
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -17,9 +16,9 @@ import libcst as cst
 from migrate.catalog.model import Level
 from migrate.codemods import aliases, freed, imports, statements, todo, unwrap
 from migrate.codemods.accounting import Reference, references
-from migrate.codemods.analysis.names import Names, is_source
+from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Module, Repository
-from migrate.codemods.analysis.scopes import Scopes, dotted
+from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.rewrite import Rewrite
@@ -116,8 +115,8 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
     context = draft.context
     original = context.tree.text
     try:
-        edits, left = _settled(draft, kept)
-        _tell_left(context, left)
+        edits, left, stars = _settled(draft, kept)
+        _tell_left(context, left, stars)
         _tell_keeps(context)
         told = unwrap.inserted(context.tree, context.unwrapped.values(), _todos(context))
         text = apply(context.tree.data, statements.tidy(context.tree, edits + told))
@@ -134,7 +133,9 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
             suppressed=_suppressed(context),
             references=references(context, ()),
         )
-    support = tuple(name for name in context.local_names.support if _mentions(draft.text, name))
+    module = Module.read(context.module_name, context.path, ast.parse(text))
+    carried = context.repository.support_module(context.module_name)
+    support = tuple(name for name in context.local_names.support if f"{carried}.{name}" in module.imports)
     return Migrated(
         context.path,
         original,
@@ -155,41 +156,49 @@ def _suppressed(context: FileContext) -> tuple[Suppressed, ...]:
     return tuple(Suppressed(placed.finding, placed.by) for placed in context.placed if placed.by is not None)
 
 
-def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[aliases.Alias]]:
-    """All edits of the file with those of its imports, and the aliases of the source framework that stay."""
+def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[aliases.Alias], list[Star]]:
+    """All edits of the file with those of its imports, and the aliases and star imports of the source framework that
+    stay."""
     context, tree = draft.context, draft.context.tree
     found = aliases.aliases(context.names)
     was = Usage(tree.text)
     text, edits = draft.text, draft.edits
     while True:
         settled = aliases.settle(found, was, Usage(text), kept, context.is_planned)
-        stars = [node for node in context.names.scopes.star_imports if _star_goes(context, node, Usage(text))]
+        stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, Usage(text))]
         edits = [*draft.edits, *aliases.removal_edits(tree, settled.removed, stars)]
         shorter = apply(tree.data, edits)
         if shorter == text:
             break
         text = shorter  # a renaming that went may have been the last to use an import
-    needed = [item for item in context.local_names.imports if _mentions(draft.text, item.bound)]
+    now = Usage(draft.text)
+    needed = [item for item in context.local_names.imports if now.lacks(item.bound)]
     edits, needed = freed.reclaim(edits, needed, settled.removed, context.names.scopes)
     style = imports.style_of(tree, context.package, context.repository.modules)
     edits += imports.insertions(tree, needed, aliases.gone(settled.removed, stars), style)
-    return edits, settled.left
+    gone = {id(node) for node in stars}
+    source = context.names.is_source
+    staying = [
+        star
+        for star in context.names.scopes.stars
+        if id(star.node) not in gone
+        and source(context.names.full(star.module))
+        and not context.is_planned(star.node)
+    ]
+    return edits, settled.left, staying
 
 
-def _mentions(text: str, name: str) -> bool:
-    """Whether a name occurs: what once asked for its import may have come to nothing."""
-    return re.search(rf"(?<![\w.]){re.escape(name)}\b", text) is not None
-
-
-def _star_goes(context: FileContext, node: cst.ImportFrom, now: Usage) -> bool:
-    """Whether a star import of the source framework has no name left that it gives."""
+def _star_goes(context: FileContext, star: Star, now: Usage) -> bool:
+    """Whether a star import of the source framework has no name left that it gives, or may give."""
     names = context.names
-    if node.relative or not is_source(names.full(dotted(node.module))) or context.is_planned(node):
+    if not names.is_source(names.full(star.module)) or context.is_planned(star.node):
         return False
-    return not any(now.reads((), name) for name in names.scopes.unbound if names.starred(name))
+    given = any(now.reads((), name) for name in names.scopes.unbound if names.star_gives(star, name))
+    bound = {item.bound for item in context.local_names.imports}
+    return not given and all(names.star_gives_any(name) for name in now.unbound() - bound)
 
 
-def _tell_left(context: FileContext, left: list[aliases.Alias]) -> None:
+def _tell_left(context: FileContext, left: list[aliases.Alias], stars: list[Star]) -> None:
     """A renaming that stays is a finding; so is an import that stays without a reference that is known to need it."""
     roots = {context.source(node).partition(".")[0] for node, _ in context.names.references(context.module)}
     for alias in left:
@@ -203,6 +212,8 @@ def _tell_left(context: FileContext, left: list[aliases.Alias]) -> None:
             context.finding(
                 "API101", alias.binding.node, f"`{alias.name}` is still imported here", alias.name
             )
+    for star in stars:
+        context.finding("API101", star.node, f"names of `{star.module}` may be in use", star.module)
 
 
 def _tell_keeps(context: FileContext) -> None:
@@ -236,7 +247,8 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
     if not context.edits and not context.before and not context.after:
         return text, ()  # no rewrite put text of its own in: every reference has been looked at
     module = Module.read(context.module_name, context.path, ast.parse(text))
-    if not any(is_source(context.names.full(name)) for name in (*module.imports, *module.exports.values())):
+    full, is_source = context.names.full, context.names.is_source
+    if not any(is_source(full(name)) for name in (*module.imports, *module.exports.values())):
         return text, ()
     tree = Tree(text)
     names = Names(Scopes(tree.module, context.package), context.module_name, context.names.follow)

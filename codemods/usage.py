@@ -43,6 +43,12 @@ class Usage:
             tables = [child for table in tables for child in table.get_children() if child.get_name() == part]
         return any(_read(table, name) for table in tables) or (not scope and name in self._quiet)
 
+    def lacks(self, name: str) -> bool:
+        """Whether a name is read, in an annotation if nowhere else, that nothing binds at the top level."""
+        own = _lookup(self._top, name)
+        bound = own is not None and _binds(own)
+        return not bound and self.reads((), name)
+
     def dangling(self) -> frozenset[str]:
         """Names that are read and that nothing binds; empty where a star import could bind anything."""
         nodes = (node for node in ast.walk(self._tree) if isinstance(node, ast.ImportFrom))

@@ -18,7 +18,7 @@ from migrate.catalog.registry import find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, literal
 from migrate.codemods import unpacking
-from migrate.codemods.analysis.names import Names, is_source
+from migrate.codemods.analysis.names import Names
 from migrate.codemods.tree import Tree
 
 ValueSource = Callable[[cst.BaseExpression], Any]
@@ -128,7 +128,7 @@ class Values:
 
     def _named(self, node: cst.Name | cst.Attribute, text: Callable[[cst.BaseExpression], str]) -> Any:
         name = self._names.resolve(node)
-        if name is not None and is_source(name):
+        if name is not None and self._names.is_source(name):
             short = name.removeprefix("tf.").removeprefix("dtypes.")
             return DType(short) if name.startswith("tf.") and short in DTYPES else Reference(name)
         if not isinstance(node, cst.Name):

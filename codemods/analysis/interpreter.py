@@ -35,7 +35,6 @@ from migrate.codemods.analysis.kinds import (
     Text,
     join,
 )
-from migrate.codemods.analysis.names import is_source
 from migrate.codemods.analysis.reaching import Reaching
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.tree import walk
@@ -162,7 +161,7 @@ class Kinds:
     def _constant(self, name: str | None) -> Kind:
         if name is None:
             return None
-        if is_source(name):
+        if self._context.names.is_source(name):
             value = results.dtype_of(name.removeprefix("tf.").removeprefix("dtypes."))
             return DType(value) if value in DTYPES and name.startswith("tf.") else CONSTANTS.get(name)
         return CONSTANTS.get(name)
@@ -232,7 +231,7 @@ class Kinds:
         return None
 
     def _named_call(self, node: cst.Call, name: str) -> Kind:
-        if is_source(name):
+        if self._context.names.is_source(name):
             return results.of_source(self, node, name)
         local = called(self._context, node)
         if local is not None:

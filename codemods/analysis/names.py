@@ -7,30 +7,62 @@ the repository are followed. It takes the place of LibCST's scope and qualified-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import builtins
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import libcst as cst
 
-from migrate.catalog.registry import canonical, find
-from migrate.codemods.analysis.scopes import Binding, Scope, Scopes
+from migrate.catalog.registry import canonical
+from migrate.codemods.analysis.repository import View
+from migrate.codemods.analysis.scopes import Binding, Scope, Scopes, Star, dotted
 from migrate.codemods.tree import children
 
 SOURCE_ROOTS = frozenset(
     {"tf", "keras", "tensorflow", "tf_keras"}
     | {
         f"tensorflow_{name}"
-        for name in ("addons", "datasets", "estimator", "hub", "io", "probability", "text")
-        + ("data_validation", "model_analysis", "serving", "transform")
+        for name in (
+            *("addons", "datasets", "estimator", "hub", "io", "probability", "text"),
+            *(
+                "data_validation",
+                "decision_forests",
+                "federated",
+                "gan",
+                "graphics",
+                "model_analysis",
+                "models",
+            ),
+            *("privacy", "ranking", "recommenders", "serving", "transform"),
+        )
     }
     | {
         f"keras_{name}"
         for name in ("applications", "contrib", "core", "cv", "hub", "nlp", "preprocessing", "tuner")
     }
     | {"tensorflow_model_optimization", "tf_agents", "tf_slim", "tflearn"}
-    | {"ai_edge_litert", "tensorflowjs", "tflite_model_maker", "tflite_runtime", "tflite_support", "tfx", "tfx_bsl"}
+    | {
+        "ai_edge_litert",
+        "tensorflowjs",
+        "tflite_model_maker",
+        "tflite_runtime",
+        "tflite_support",
+        "tfx",
+        "tfx_bsl",
+    }
 )
 """First parts of the names that need the source framework; the families around it count too."""
+
+
+BUILTINS = frozenset(dir(builtins))
+
+IMPORTERS = {
+    "importlib.import_module": 0,
+    "__import__": 0,
+    "pytest.importorskip": 0,
+    "tf.python.util.lazy_loader.LazyLoader": 2,
+}
+"""Calls that import a module while the program runs, and which argument names it."""
 
 
 def is_source(name: str | None) -> bool:
@@ -45,12 +77,12 @@ class Names:
     Attributes:
         scopes: the file's scopes.
         module: the file's own name, ``digits.model``.
-        follow: takes a full name to what it stands for in the other files (`Repository.follow`).
+        follow: takes a full name to what it stands for in the other files.
     """
 
     scopes: Scopes
     module: str
-    follow: Callable[[str], str]
+    follow: View
     _resolving: set[int] = field(default_factory=set)
 
     def resolve(self, node: cst.CSTNode) -> str | None:
@@ -72,7 +104,12 @@ class Names:
     def source(self, node: cst.CSTNode) -> str | None:
         """The canonical name of a source-framework API, None for everything else."""
         name = self.resolve(node)
-        return name if is_source(name) else None
+        return name if self.is_source(name) else None
+
+    def is_source(self, name: str | None) -> bool:
+        """Whether a canonical name belongs to the source framework; a package of the project's own does not, whatever
+        it is called."""
+        return is_source(name) and name is not None and not self.follow.is_own(name)
 
     def bindings(self, node: cst.Name) -> tuple[Binding, ...]:
         """The bindings of a name that is read, in the scope that owns it."""
@@ -99,6 +136,10 @@ class Names:
         if owner is None:
             return self.starred(name)
         found = {self._binding(binding, owner) for binding in owner.bindings[name] if not binding.absent}
+        if owner.kind == "class" and owner.parent is not None and owner.parent.owner(name) is not None:
+            found.add(self._name(name, owner.parent))  # what is read before the class binds it
+        if owner.kind == "module":
+            found |= {self.full(f"{star.module}.{name}") for star in self._stars_over(name)}
         return found.pop() if len(found) == 1 else None
 
     def _binding(self, binding: Binding, owner: Scope) -> str | None:
@@ -106,18 +147,57 @@ class Names:
             return self.full(binding.target)
         if binding.defines and owner.kind == "module":
             return f"{self.module}.{binding.name}"
-        if isinstance(binding.value, cst.Name | cst.Attribute) and id(binding) not in self._resolving:
-            self._resolving.add(id(binding))
-            try:
+        if id(binding) in self._resolving:
+            return None
+        self._resolving.add(id(binding))
+        try:
+            if isinstance(binding.value, cst.Name | cst.Attribute):
                 return self.resolve(binding.value)
-            finally:
-                self._resolving.discard(id(binding))
-        return None
+            return self._imported(binding.value) if isinstance(binding.value, cst.Call) else None
+        finally:
+            self._resolving.discard(id(binding))
+
+    def _imported(self, call: cst.Call) -> str | None:
+        """The module that a call imports while the program runs: ``importlib.import_module("tensorflow")``."""
+        position = IMPORTERS.get(self.resolve(call.func) or dotted(call.func))
+        if (
+            position is None
+            or len(call.args) <= position
+            or any(item.keyword or item.star for item in call.args)
+        ):
+            return None
+        given = call.args[position].value
+        name = given.evaluated_value if isinstance(given, cst.SimpleString) else None
+        if not isinstance(name, str) or name.startswith(".") or not name:
+            return None
+        head = isinstance(call.func, cst.Name) and call.func.value == "__import__"
+        return self.full(name.partition(".")[0] if head else name)
+
+    def _stars_over(self, name: str) -> list[Star]:
+        """The star imports that bind a name anew which the top level has bound before them."""
+        return [star for star in self.scopes.stars if name in star.bound and self.star_gives(star, name)]
 
     def starred(self, name: str) -> str | None:
-        """An unbound name may come from a star import; the catalog knows what those of the source framework hold."""
-        for module in self.scopes.stars:
-            full = self.full(f"{module}.{name}")
-            if (is_source(full) and find(full) is not None) or full != canonical(f"{module}.{name}"):
-                return full
-        return None
+        """What a name that nothing in the file binds stands for, by a star import: the last that is known to have it,
+        unless one of which nothing is known comes after; else the only one that can have it."""
+        stars = self.scopes.stars
+        for star in reversed(stars):
+            if self.star_gives(star, name):
+                return self.full(f"{star.module}.{name}")
+            if not self._is_known(star) and not self.is_source(canonical(star.module)):
+                return None
+        unknown = [star for star in stars if not self._is_known(star)]
+        if len(unknown) != 1 or name in BUILTINS or name.startswith("_"):
+            return None
+        return self.full(f"{unknown[0].module}.{name}")
+
+    def star_gives(self, star: Star, name: str) -> bool:
+        """Whether a star import is known to bind a name."""
+        return self.follow.star_gives(star.module, name)
+
+    def star_gives_any(self, name: str) -> bool:
+        """Whether one of the file's star imports is known to bind a name."""
+        return any(self.star_gives(star, name) for star in self.scopes.stars)
+
+    def _is_known(self, star: Star) -> bool:
+        return self.follow.knows(star.module)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from migrate.catalog.registry import canonical
+from migrate.catalog.registry import canonical, find
+from migrate.codemods.analysis import toplevel
 from migrate.codemods.analysis.scopes import absolute
 
 Fact = TypeVar("Fact")
@@ -29,9 +30,12 @@ class Module:
     Attributes:
         name: as other files import it, ``digits.model``.
         path: below the root of the run.
-        exports: full names by the names that its top level binds by imports and by ``K = keras.backend``.
+        exports: full names by the names that its top level binds by imports and by ``K = keras.backend``, and by
+            nothing else.
         stars: modules that it star-imports.
         imports: full names of everything it imports anywhere, functions included.
+        own: every other name that its top level binds.
+        listed: what ``__all__`` says that a star import takes; None without one that can be read.
     """
 
     name: str
@@ -39,6 +43,8 @@ class Module:
     exports: Mapping[str, str]
     stars: tuple[str, ...]
     imports: frozenset[str]
+    own: frozenset[str] = frozenset()
+    listed: frozenset[str] | None = None
 
     @property
     def is_package(self) -> bool:
@@ -50,30 +56,48 @@ class Module:
         """The package that relative imports in it start from."""
         return self.name if self.is_package else self.name.rpartition(".")[0]
 
+    def gives(self, name: str) -> bool:
+        """Whether a star import takes a name, if this module has it."""
+        return name in self.listed if self.listed is not None else not name.startswith("_")
+
     @staticmethod
     def read(name: str, path: PurePosixPath, tree: ast.Module) -> Module:
         """Index a file from its syntax tree."""
         package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        exports: dict[str, str] = {}
-        stars: list[str] = []
-        for statement in _top_level(tree.body):
-            for bound, full in _bound(statement, package):
-                if bound == "*":
-                    stars.append(full)
-                else:
-                    exports[bound] = full
-            match statement:
-                case ast.Assign(targets=[ast.Name(id=alias)], value=value) if full := _dotted(value):
-                    head, _, rest = full.partition(".")
-                    if head in exports:
-                        exports[alias] = f"{exports[head]}.{rest}" if rest else exports[head]
+        top = toplevel.read(tree.body, package)
         imports = frozenset(
             full
-            for statement in _every(tree.body)
+            for statement in toplevel.every(tree.body)
             if isinstance(statement, ast.Import | ast.ImportFrom)
             for full in _imported(statement, package)
         )
-        return Module(name, path, exports, tuple(stars), imports)
+        return Module(name, path, top.exports, top.stars, imports, top.own, top.listed)
+
+
+@dataclass(frozen=True)
+class View:
+    """The project's names as seen from the files of a package, which may also be run as scripts: there ``model.build``
+    is what ``digits.model.build`` is elsewhere.
+    """
+
+    repository: Repository
+    package: str
+
+    def __call__(self, name: str) -> str:
+        """What a full name stands for, through re-exports."""
+        return self.repository.follow(self.repository.sibling(self.package, name))
+
+    def is_own(self, name: str) -> bool:
+        """Whether a name lies in the project itself, however its package is called."""
+        return name.partition(".")[0] in self.repository.tops
+
+    def star_gives(self, module: str, name: str) -> bool:
+        """Whether ``from module import *`` binds a name."""
+        return self.repository.star_gives(self.repository.sibling(self.package, module), name)
+
+    def knows(self, module: str) -> bool:
+        """Whether a module is a file of the project: all that it binds is known."""
+        return self.repository.sibling(self.package, module) in self.repository.modules
 
 
 @dataclass
@@ -100,35 +124,59 @@ class Repository:
             name = self._step(name)
         return name
 
-    def seen_from(self, package: str) -> Callable[[str], str]:
-        """`follow` for the files of a package, which may also be run as scripts: there ``model.build`` is what
-        ``digits.model.build`` is elsewhere."""
-        return lambda name: self.follow(self._sibling(package, name))
+    def seen_from(self, package: str) -> View:
+        """The names of the project as the files of a package see them."""
+        return View(self, package)
 
-    def _sibling(self, package: str, name: str) -> str:
+    def sibling(self, package: str, name: str) -> str:
+        """A name as the rest of the project has it: ``digits.model.build`` for ``model.build`` in a file of ``digits``
+        that is run as a script."""
         head = name.partition(".")[0]
         known = head in self.modules or head in sys.stdlib_module_names or head in ("tf", "keras")
         return f"{package}.{name}" if package and not known and f"{package}.{head}" in self.modules else name
 
+    @cached_property
+    def tops(self) -> frozenset[str]:
+        """The first parts of the names of the project's modules, those of the frameworks aside."""
+        return frozenset(name.partition(".")[0] for name in self.modules) - {"keras", "tensorflow", "tf"}
+
     def imports_of(self, module: Module) -> frozenset[str]:
         """The full names of everything that a file imports."""
-        return frozenset(self._sibling(module.package, name) for name in module.imports)
+        return frozenset(self.sibling(module.package, name) for name in module.imports)
 
     def _step(self, name: str) -> str:
         module, rest = self.split(name)
         if module is None or not rest:
             return name
         head, _, tail = rest.partition(".")
-        target = module.exports.get(head)
-        if target is None:
-            target = next((f"{star}.{head}" for star in module.stars if self._has(star, head)), None)
+        if head in module.own:
+            return name
+        found = {canonical(full) for full in self._bound_to(module, head)}
+        target = found.pop() if len(found) == 1 else None
         if target is None or f"{module.name}.{head}" == target:
             return name
         return canonical(f"{target}.{tail}" if tail else target)
 
-    def _has(self, module: str, name: str) -> bool:
-        found = self.modules.get(module)
-        return found is not None and (name in found.exports or not found.stars)
+    def _bound_to(self, module: Module, name: str) -> Iterator[str]:
+        """The full names that a name of a file may stand for, by its imports."""
+        if name in module.exports:
+            yield module.exports[name]
+        yield from (f"{star}.{name}" for star in module.stars if self.star_gives(star, name))
+
+    def star_gives(self, star: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether ``from star import *`` binds a name: known of the project's files, and of what the catalog has."""
+        module = self.modules.get(star)
+        if module is None:
+            return find(f"{star}.{name}") is not None
+        if star in seen or not module.gives(name):
+            return False
+        inside = f"{star}.{name}" in self.modules and module.listed is not None
+        return (
+            inside
+            or name in module.exports
+            or name in module.own
+            or any(self.star_gives(other, name, seen | {star}) for other in module.stars)
+        )
 
     def split(self, name: str) -> tuple[Module | None, str]:
         """The file that a full name lies in, and the rest of the name; (None, name) for names from elsewhere."""
@@ -169,46 +217,6 @@ def _prefixes(name: str) -> Iterator[str]:
         name = name.rpartition(".")[0]
 
 
-def _top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """Statements that run at import, those under ``if`` and ``try`` included."""
-    for statement in body:
-        yield statement
-        if isinstance(statement, ast.If):
-            yield from _top_level([*statement.body, *statement.orelse])
-        elif isinstance(statement, ast.Try):
-            handlers = [inner for handler in statement.handlers for inner in handler.body]
-            yield from _top_level([*statement.body, *handlers, *statement.orelse, *statement.finalbody])
-
-
-def _every(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Every statement, at whatever depth: far fewer than there are nodes."""
-    for statement in body:
-        yield statement
-        for part in ("body", "orelse", "finalbody"):
-            yield from _every(getattr(statement, part, ()))
-        for clause in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-            yield from _every(clause.body)
-
-
-def _bound(statement: ast.stmt, package: str) -> Iterator[tuple[str, str]]:
-    """Local names and the full names that an import binds to them; ``*`` for a star."""
-    match statement:
-        case ast.Import(names=names):
-            for alias in names:
-                if alias.asname:
-                    yield alias.asname, alias.name
-                else:
-                    head = alias.name.partition(".")[0]
-                    yield head, head
-        case ast.ImportFrom(module=module, names=names, level=level):
-            base = absolute(module or "", level, package)
-            for alias in names:
-                if alias.name == "*":
-                    yield "*", base
-                else:
-                    yield alias.asname or alias.name, f"{base}.{alias.name}" if base else alias.name
-
-
 def _imported(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
@@ -216,13 +224,3 @@ def _imported(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[str]:
     base = absolute(node.module or "", node.level, package)
     yield base
     yield from (f"{base}.{alias.name}" for alias in node.names if alias.name != "*")
-
-
-def _dotted(node: ast.expr) -> str:
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name):
-            base = _dotted(value)
-            return f"{base}.{name}" if base else ""
-    return ""

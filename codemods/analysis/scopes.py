@@ -53,14 +53,12 @@ class Scope:
     def owner(self, name: str) -> Scope | None:
         """The scope whose binding a name has when it is read here; None if nothing in the file binds it."""
         scope: Scope | None = self
-        first = True
         while scope is not None:
-            if first or scope.kind != "class":
+            if scope is self or scope.kind != "class":
                 if name in scope.elsewhere:
                     scope = scope.elsewhere[name]
                 if name in scope.bindings:
                     return scope
-            first = first and scope.kind == "comprehension"
             scope = scope.parent
         return None
 
@@ -68,6 +66,15 @@ class Scope:
         """Add a binding, here or where ``global`` and ``nonlocal`` send it."""
         scope = self.elsewhere.get(binding.name, self)
         scope.bindings.setdefault(binding.name, []).append(binding)
+
+
+@dataclass(frozen=True, eq=False)
+class Star:
+    """``from module import *``. ``bound``: the names that the top level has bound before it."""
+
+    module: str
+    node: cst.ImportFrom
+    bound: frozenset[str]
 
 
 def dotted(node: cst.BaseExpression | None) -> str:
@@ -96,20 +103,20 @@ class Scopes:
     Attributes:
         root: the module's scope.
         all: every scope, the module's first.
-        stars: modules imported with a star, in order.
-        star_imports: their statements.
+        stars: the star imports, in order.
         unbound: names that are read and that nothing in the file binds: builtins, or from a star import.
     """
 
     def __init__(self, module: cst.Module, package: str) -> None:
         self.root = Scope("module", module)
         self.all = [self.root]
-        self.stars: list[str] = []
-        self.star_imports: list[cst.ImportFrom] = []
+        self.stars: list[Star] = []
         self._package = package
         self._of: dict[int, Scope] = {}
         self._reads: list[tuple[str, Scope]] = []
+        self._nonlocal: list[tuple[str, Scope]] = []
         self._visit_all(module.body, self.root)
+        self._settle_nonlocal()
         self.unbound = frozenset(name for name, scope in self._reads if scope.owner(name) is None)
 
     def of(self, node: cst.CSTNode) -> Scope | None:
@@ -185,8 +192,11 @@ class Scopes:
                 self._visit_all((child for child in children(node) if child is not rest), scope)
             case cst.MatchKeywordElement(pattern=pattern):
                 self._visit(pattern, scope)
-            case cst.Del(target=target):
-                self._visit(target, scope)
+            case cst.TypeAlias(name=name, value=value):
+                self._visit(value, scope)
+                self._target(name, scope, node, None)
+            case cst.TypeParam(param=param):
+                self._target(param.name, scope, node, None)
             case _:
                 self._visit_all(children(node), scope)
 
@@ -215,11 +225,15 @@ class Scopes:
         scope.bind(Binding(node.name.value, node, defines=True))
         if isinstance(node, cst.ClassDef):
             self._visit_all((*node.bases, *node.keywords), scope)
-            self._visit(node.body, self._open("class", node, scope))
+            inner = self._open("class", node, scope)
+            self._visit_all((node.type_parameters,) if node.type_parameters else (), inner)
+            self._visit(node.body, inner)
             return
         if node.returns is not None:
             self._visit(node.returns, scope)
-        self._visit(node.body, self._parameters(node.params, self._open("function", node, scope), scope))
+        inner = self._open("function", node, scope)
+        self._visit_all((node.type_parameters,) if node.type_parameters else (), inner)
+        self._visit(node.body, self._parameters(node.params, inner, scope))
 
     def _parameters(self, params: cst.Parameters, inner: Scope, outer: Scope) -> Scope:
         listed: list[cst.CSTNode] = [*params.posonly_params, *params.params, *params.kwonly_params]
@@ -246,10 +260,24 @@ class Scopes:
 
     def _declare(self, names: Sequence[cst.NameItem], scope: Scope, to_module: bool) -> None:
         for item in names:
-            name = item.name.value
-            owner = self.root if to_module else (scope.parent.owner(name) if scope.parent else None)
+            if to_module:
+                scope.elsewhere[item.name.value] = self.root
+            else:
+                self._nonlocal.append((item.name.value, scope))
+
+    def _settle_nonlocal(self) -> None:
+        """Bindings of ``nonlocal`` names belong to the function around that binds them, which may do so further down.
+        The outermost scopes come first, so that what one inside refers to is settled."""
+        for name, scope in self._nonlocal:
+            owner = scope.parent
+            while owner is not None and (
+                owner.kind != "function" or (name not in owner.bindings and name not in owner.elsewhere)
+            ):
+                owner = owner.parent
             if owner is not None:
+                owner = owner.elsewhere.get(name, owner)
                 scope.elsewhere[name] = owner
+                owner.bindings.setdefault(name, []).extend(scope.bindings.pop(name, ()))
 
     def _import(self, node: cst.Import | cst.ImportFrom, scope: Scope) -> None:
         if isinstance(node, cst.Import):
@@ -261,8 +289,7 @@ class Scopes:
             return
         module = absolute(dotted(node.module), len(node.relative), self._package)
         if isinstance(node.names, cst.ImportStar):
-            self.stars.append(module)
-            self.star_imports.append(node)
+            self.stars.append(Star(module, node, frozenset(self.root.bindings)))
             return
         for alias in node.names:
             name = alias.evaluated_alias or alias.evaluated_name

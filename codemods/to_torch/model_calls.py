@@ -67,6 +67,8 @@ class ModelCalls:
             kept = [item for item in call.args if item is not given]
             context.replace(call, f"{model}({', '.join(self._argument(context, item) for item in kept)})")
         setting = f"{model}.{mode}"
+        if given is None and self._is_set(context, model, statement):
+            return
         if not self._stands(context, setting, standing.get(setting), statement):
             context.insert_before(statement, setting)
         standing[setting] = statement
@@ -75,6 +77,18 @@ class ModelCalls:
     def _argument(context: FileContext, item: cst.Arg) -> str:
         keyword = f"{item.keyword.value}=" if item.keyword else ""
         return f"{item.star}{keyword}{context.expression(item.value)}"
+
+    @staticmethod
+    def _is_set(context: FileContext, model: str, statement: cst.CSTNode) -> bool:
+        """Whether the statement just before sets a mode of the model, as no Keras program does: it is migrated."""
+        body = list(getattr(context.tree.parent(statement), "body", ()))
+        place = next((place for place, item in enumerate(body) if item is statement), 0)
+        match body[place - 1] if place else None:
+            case cst.SimpleStatementLine(
+                body=[cst.Expr(value=cst.Call(func=cst.Attribute(value=value, attr=cst.Name("train" | "eval"))))]
+            ):
+                return context.source(value) == model
+        return False
 
     @staticmethod
     def _stands(context: FileContext, setting: str, last: cst.CSTNode | None, statement: cst.CSTNode) -> bool:

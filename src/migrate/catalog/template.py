@@ -203,7 +203,7 @@ class Template:
         first = node.args[0]
         if isinstance(first, ast.Name) and first.id in self.arguments:
             argument = self.arguments[first.id]
-            if value is UNKNOWN and self._transparent(node):
+            if (value is UNKNOWN or isinstance(value, CallValue)) and self._transparent(node):
                 return self._hole(argument.text)
             if (
                 value is argument.value
