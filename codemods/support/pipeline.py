@@ -28,7 +28,11 @@ class Pipeline(IterableDataset[Any]):
 
     Attributes:
         size: the number of elements, `INFINITE` or `UNKNOWN`.
+        class_names, file_paths: of files in folders, what their labels mean, and the files.
     """
+
+    class_names: list[str] | None
+    file_paths: list[str]
 
     INFINITE = -1
     UNKNOWN = -2
