@@ -22,22 +22,18 @@ from migrate.catalog.model import (
     Function,
     Layer,
     Level,
-    Loss,
     Manual,
-    Metric,
-    Optimizer,
-    Owned,
     Row,
-    Schedule,
 )
 from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
-from migrate.catalog.template import fill
+from migrate.catalog.template import bracketed, fill
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
-from migrate.codemods import arguments, spelling, statements, tensor_inputs, typenames
+from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
+from migrate.codemods.refusals import refuse
 from migrate.codemods.tree import children, walk
 from migrate.codemods.values import Arguments
 
@@ -47,28 +43,13 @@ if TYPE_CHECKING:
 ONCE = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr)
 """Expressions that may do something, or take long: to be computed as often as in the source."""
 
+OF_TENSORS = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
 HOLE = re.compile(r"__a(\d+)__")
 
 IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importorskip"})
 """Functions that import what a string names."""
 
 NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
-
-OWNERS = (("model", "MOD401"), ("runtime", "API107"), ("", "TRN501"))
-"""The finding for an API whose structural rewrite has not claimed a use of it, by a part of the rewrite's name."""
-
-UNCLAIMED: tuple[tuple[type[Row], str, str], ...] = (
-    (Layer, "MOD402", "`{}` is made where no model was recognised that could own it"),
-    (
-        Loss,
-        "TRN504",
-        "`{}` is used where no training set-up was recognised; its arguments are (target, prediction)",
-    ),
-    (Optimizer, "TRN504", "`{}` is made where the parameters that it trains are not known"),
-    (Schedule, "TRN504", "`{}` is made where the optimizer that it drives is not known"),
-    (Metric, "TRN504", "`{}` is used where no training set-up was recognised"),
-)
-"""Kinds of rows that need a structure around them, and the finding where no structural rewrite has claimed the call."""
 
 
 class Expressions:
@@ -102,6 +83,7 @@ class Expressions:
         """A NumPy array, list or number where torch wants a tensor."""
         text = spelling.standing(apply(self._tree.data, edits, *self._tree.span(node)))
         before, _, after = self._wraps[id(node)].partition("{}")
+        text = bracketed(text) if after.startswith(".") else text
         return [self._whole(node, f"{self._context.localise(before)}{text}{self._context.localise(after)}")]
 
     def arguments(self, call: cst.Call) -> Arguments:
@@ -144,6 +126,8 @@ class Expressions:
                 and (name := self._context.names.source(node)) is not None
             ):
                 return self._reference(node, name)
+            if isinstance(node, OF_TENSORS) and (edits := self._on_tensors(node)) is not None:
+                return edits
         if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
             return self._annotation(node)
         if isinstance(node, cst.Call) and id(node) not in self._context.left:
@@ -171,6 +155,41 @@ class Expressions:
         text = typenames.in_string(node.value, local)
         return [] if text is None else [TextEdit(*self._tree.span(node), text)]
 
+    # -- tensors ------------------------------------------------------------------------------------------------
+
+    def _on_tensors(self, node: cst.BaseExpression) -> list[TextEdit] | None:
+        """A method, attribute or operator that differs between the frameworks; None for every other."""
+        made = tensor_edits.wraps(self._context, node)
+        self._wraps |= {id(item.node): item.code for item in made}
+        if isinstance(node, cst.Subscript):
+            return self._flipped(node)
+        found = tensor_edits.recognised(self._context, node)
+        if found is None:
+            return None
+        try:
+            refuse(found.row, found.row.name)
+            given = {name: Argument(self._hole(item)) for name, item in found.operands.items()}
+            rendered = render(found.row, [], given, found.facts, self._context.options.style)
+        except Unrenderable as error:
+            advice = found.row.advice if isinstance(found.row, Manual) else ""
+            self._context.finding(error.code, node, self._readable(str(error)), found.row.name, advice)
+            return None
+        self._context.level(rendered.level, rendered.row.name)
+        return [self._whole(node, self._close(self._context.localise(rendered.code), localised=True))]
+
+    def _flipped(self, node: cst.Subscript) -> list[TextEdit] | None:
+        """A slice with a negative step, which torch does not take."""
+        try:
+            found = tensor_edits.flipped(self._context, node)
+        except tensor_edits.NotKnown as error:
+            self._context.finding("API109", node, f"{error}, and torch takes no negative steps", "tf.Tensor")
+            return None
+        if found is None:
+            return None
+        axes = ", ".join(map(str, found.axes)) + ("," if len(found.axes) == 1 else "")
+        text = f"{self._context.local('torch.flip')}({self.text(node.value)}, dims=({axes}))"
+        return [self._whole(node, f"{text}[{', '.join(found.parts)}]" if found.parts else text)]
+
     # -- calls --------------------------------------------------------------------------------------------------
 
     def _call(self, node: cst.Call, name: str) -> list[TextEdit]:
@@ -182,7 +201,7 @@ class Expressions:
         try:
             if row is None:
                 raise Unrenderable("API101", f"no row for `{name}`")
-            self._refuse(row, name)
+            refuse(row, name)
             rendered = self._render(row, node, {}, {})
         except Unrenderable as error:
             advice = row.advice if isinstance(row, Manual) else ""
@@ -202,23 +221,6 @@ class Expressions:
         return in_place.edits + [
             edit for position in in_place.kept for edit in self.edits(node.args[position].value)
         ]
-
-    def _refuse(self, row: Row, name: str) -> None:
-        """Rows that are nothing without the structure around them.
-
-        Raises:
-            Unrenderable: with the finding for it.
-        """
-        if isinstance(row, Constant):
-            raise Unrenderable("API101", f"no row for a call of `{name}`")
-        if isinstance(row, Manual):
-            raise Unrenderable("API107", row.note or f"`{name}` is to be rewritten by hand")
-        if isinstance(row, Owned):
-            code = next(code for part, code in OWNERS if part in row.owner)
-            raise Unrenderable(code, f"the use of `{name}` here was not recognised")
-        for kind, code, message in UNCLAIMED:
-            if isinstance(row, kind) and not getattr(row, "alone", False):
-                raise Unrenderable(code, message.format(name))
 
     def _render(
         self, row: Row, call: cst.Call, inputs: Mapping[str, Tensor], overrides: Mapping[str, Argument]

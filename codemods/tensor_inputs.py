@@ -151,6 +151,17 @@ def _wants_tensor(place: str) -> bool:
     return place.startswith(("torch.", "support.")) and place not in TAKING_NUMBERS
 
 
+def converted(
+    context: FileContext, node: cst.BaseExpression, beside: cst.BaseExpression
+) -> Iterator[Wrapped]:
+    """An operand that is an array or a list of numbers, beside a tensor."""
+    kind = context.kind(node)
+    if isinstance(kind, Array | Foreign):
+        yield Wrapped(node, _converted(context, kind, [beside]))
+    elif isinstance(kind, Several | Listed):
+        yield from _of_list(context, node, kind, [beside])
+
+
 def _of_list(
     context: FileContext, node: cst.BaseExpression, kind: Several | Listed, beside: list[cst.BaseExpression]
 ) -> Iterator[Wrapped]:

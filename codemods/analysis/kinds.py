@@ -146,9 +146,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Sizes:
-    """The shape of a tensor: a TensorShape, or what ``tf.shape`` gives; a ``torch.Size`` in the migrated code."""
+    """The shape of a tensor, a ``torch.Size`` in the migrated code.
+
+    Attributes:
+        shape: the sizes.
+        is_tensor: whether the source holds it as a tensor, as ``tf.shape`` gives it: arithmetic goes element by
+            element then, and puts a TensorShape or tuple together.
+    """
 
     shape: tuple[Any, ...] | None = None
+    is_tensor: bool = False
 
 
 @dataclass(frozen=True)
@@ -238,7 +245,7 @@ def _joined(left: Kind, right: Kind) -> Kind:
         case Plain(), Plain():
             return Plain(left.type if left.type == right.type else "number")
         case Sizes(), Sizes():
-            return Sizes(common(left.shape, right.shape))
+            return Sizes(common(left.shape, right.shape), left.is_tensor and right.is_tensor)
         case Several(items=mine), Several(items=theirs) if len(mine) == len(theirs):
             items = tuple(join(pair) for pair in zip(mine, theirs, strict=True))
             return Several(items, left.type if left.type == right.type else "list")

@@ -33,6 +33,8 @@ NARROW = frozenset({"int8", "uint8", "int16", "uint16"})
 def binary(sign: cst.BaseBinaryOp, left: Kind, right: Kind) -> Kind:
     """``left sign right``. A tensor makes a tensor of whatever it meets."""
     left, right = (Tensor() if isinstance(side, Sample) else side for side in (left, right))
+    if any(isinstance(side, Sizes) and side.is_tensor for side in (left, right)):
+        left, right = (Tensor() if isinstance(side, Sizes) else side for side in (left, right))
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return _of_tensors(sign, left, right)
     if isinstance(left, Array) or isinstance(right, Array):
@@ -116,7 +118,7 @@ def subscript(container: Kind, parts: Sequence[cst.SubscriptElement], value_of: 
             return _indexed(container, shape, parts, value_of, kind_of)
         case Sizes():
             if isinstance(first, cst.Slice):
-                return Sizes(_sliced(container.shape, first, value_of))
+                return Sizes(_sliced(container.shape, first, value_of), container.is_tensor)
             return Plain("int")
         case Several() | Listed() if isinstance(first, cst.Slice):
             if isinstance(container, Listed):

@@ -58,9 +58,9 @@ BY_ROW_ONLY = re.compile(r"(tf|keras\.(ops|backend|random|activations|losses|met
 """Names where a function without a row may just as well give something else."""
 
 OTHERWISE: dict[str, Kind] = {
-    "tf.shape": Sizes(),
+    "tf.shape": Sizes(None, True),
     "keras.ops.shape": Sizes(),
-    "keras.backend.shape": Sizes(),
+    "keras.backend.shape": Sizes(None, True),
     "keras.backend.int_shape": Sizes(),
     "tf.size": Plain("int"),
     "keras.ops.size": Plain("int"),
@@ -178,7 +178,7 @@ def of_source(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     known = row.name if row is not None else name
     if known in OTHERWISE:
         given = OTHERWISE[known]
-        return _sizes(kinds, call) if isinstance(given, Sizes) else given
+        return _sizes(kinds, call, given) if isinstance(given, Sizes) else given
     if not TENSORS.fullmatch(known) or known.rpartition(".")[2] in UNLIKE:
         return None
     if not isinstance(row, Function):
@@ -186,9 +186,9 @@ def of_source(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     return _tensor(kinds, call, row)
 
 
-def _sizes(kinds: Kinds, call: cst.Call) -> Sizes:
+def _sizes(kinds: Kinds, call: cst.Call, given: Sizes) -> Sizes:
     kind = kinds.of(call.args[0].value) if call.args else None
-    return Sizes(kind.shape if isinstance(kind, Tensor | Array) else None)
+    return Sizes(kind.shape if isinstance(kind, Tensor | Array) else None, given.is_tensor)
 
 
 def _tensor(kinds: Kinds, call: cst.Call, row: Function) -> Kind:

@@ -50,4 +50,19 @@ CODES = (
         "A row exists and says that no rewrite keeps the meaning.",
         "`migrate explain NAME` says what to do.",
     ),
+    Code(
+        "API108",
+        "taken to be a tensor",
+        "A function of TensorFlow takes arrays, lists and numbers as it takes tensors; its counterpart takes tensors "
+        "only, and what this name holds is not known here.",
+        "Nothing if it is a tensor; else wrap it: torch.as_tensor(x), which leaves tensors as they are.",
+        severity="note",
+    ),
+    Code(
+        "API109",
+        "a slice with a negative step",
+        "Tensors of torch cannot be sliced backwards, arrays and lists can; here it is not known which this is, or the "
+        "slice has bounds as well.",
+        "Of a tensor: torch.flip(x, dims=(axis,)), and slice the result forwards. Of an array or list: nothing.",
+    ),
 )
