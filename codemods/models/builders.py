@@ -27,6 +27,7 @@ from migrate.codemods.models import (
     operations,
     sequential,
     sizes,
+    standing,
     statements,
 )
 from migrate.codemods.models.blocks import Blocks
@@ -119,6 +120,7 @@ class Builder:
         self.given = call_sites.arguments(self.context, self.owner) if self.owner is not None else {}
         for parameter in factory.parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
+        self._stand(run, standing.before(run, self.owner, self.start))
         run.is_pipeline = self.target is not None
         apart = [
             node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)
@@ -146,6 +148,7 @@ class Builder:
         for parameter in factory.parameters(self.owner):
             name = parameter.name.value
             run.env[name] = Static(name, arguments.get(name, UNKNOWN))
+        self._stand(run, standing.before(run, self.owner, self.start))
         for position, node in enumerate(body):
             run.rest = (body[position + 1 :],)
             model = self._step(run, node)
@@ -196,6 +199,13 @@ class Builder:
             if self.owner is None:
                 return None
             raise CannotFollow("MOD401", node, "a function within a builder is not understood")
+        made = standing.made(self.context, node)
+        if made is not None and standing.must_stand(self.owner, run.rest[0], made[0]):
+            self._stand(run, {made[0]: standing.layer(run, made[1], made[0])})
+            return None
+        if standing.stays(run, node):
+            self._static(run, node)
+            return None
         concerns = kept.touches(run, node) if self.target is None else self._is_of_pipeline(run, node)
         if not concerns:
             self._static(run, node)
@@ -208,6 +218,12 @@ class Builder:
             return found
         self.consumed.append(node)
         return None
+
+    def _stand(self, run: Run, found: Mapping[str, Value]) -> None:
+        """Layers that are made outside of the class: its constructor is given those that the model calls."""
+        run.env |= found
+        own = [parameter.name.value for parameter in factory.parameters(self.owner)]
+        self.captured += [name for name in found if name not in own]
 
     def _is_of_pipeline(self, run: Run, node: cst.CSTNode) -> bool:
         """Whether a statement makes the Sequential, or adds to it."""
@@ -272,7 +288,7 @@ class Builder:
         inner = {
             name
             for name, item in run.env.items()
-            if not isinstance(item, Static | ModelValue | PipelineValue)
+            if not isinstance(item, Static | ModelValue | PipelineValue) and not standing.is_standing(item)
         }
         for node in rest:
             used = inner & node_names(node)

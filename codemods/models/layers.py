@@ -147,7 +147,14 @@ def is_pointwise(row: Layer) -> bool:
 def replace_layer(layer: LayerValue, **changes: Any) -> LayerValue:
     """A copy of a layer with some attributes changed."""
     made = LayerValue(
-        layer.row, layer.positional, layer.keywords, layer.node, layer.slot, layer.wrapper, layer.name
+        layer.row,
+        layer.positional,
+        layer.keywords,
+        layer.node,
+        layer.slot,
+        layer.wrapper,
+        layer.name,
+        layer.given,
     )
     for name, value in changes.items():
         setattr(made, name, value)
@@ -193,6 +200,8 @@ def applied(
     run: Run, layer: LayerValue, values: list[Value], options: Mapping[str, Value], node: cst.Call
 ) -> Value:
     """The result of a layer's call; fills the layer's place in ``__init__``."""
+    if layer.given and layer.slot is None:
+        layer.slot = run.new_slot(layer.given, None)
     names = call_parameters(layer.row)
     variadic = Signature.parse("call" + layer.row.call).variadic
     given: dict[str, Value] = {}
@@ -267,14 +276,15 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         raise CannotFollow("MOD401", node, "a layer that is an argument of another is called itself")
     if run.quiet:
         return
-    code = operations.spelled(run, rendered.code)
+    code = layer.given or operations.spelled(run, rendered.code)
     if slot.code and slot.code != code:
         raise CannotFollow(
             "MOD401", node, f"two calls of one layer need different modules: {slot.code} and {code}"
         )
     if slot.code:
         return
-    operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
+    if not layer.given:
+        operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
     if "nn.Lazy" in code:
         run.draft.lazy.append(layer.node)
     slot.code = code

@@ -96,7 +96,7 @@ class LayerValue:
     Attributes:
         positional, keywords: the arguments of its construction.
         slot: its place in ``__init__``; None while it is an argument of a wrapper.
-        code: the constructor it was given at its first call; a later call must need the same.
+        given: the variable that holds it where it is made outside of the class, which is then given the object.
     """
 
     row: Layer
@@ -106,6 +106,7 @@ class LayerValue:
     slot: Slot | None = None
     wrapper: str | None = None
     name: str | None = None
+    given: str = ""
 
 
 @dataclass(eq=False)

@@ -20,7 +20,7 @@ import libcst as cst
 from migrate.catalog.model import Level, Style
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, imported
+from migrate.codemods.models import expressions, imported, standing
 from migrate.codemods.models.blocks import Blocks, Restart
 from migrate.codemods.models.builders import Builder, Plan
 from migrate.codemods.models.classes import WIDTH, Written
@@ -51,8 +51,9 @@ class FunctionalModels:
         if not targets and not is_imported:
             return
         blocks, plans, failures = _interpret(context, targets)
+        done = {id(node) for plan in plans for node in (*plan.consumed, plan.statement)}
         for owner, error in failures:
-            _leave(context, owner, error)
+            _leave(context, owner, error, done)
         for plan in plans:
             _apply(context, plan)
         if is_imported:
@@ -72,8 +73,10 @@ def _guess_helpers(blocks: Blocks) -> None:
                 blocks.made = made  # it stays as it is, and so do its callers
 
 
-def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFollow) -> None:
-    """Leave a model as it is: a builder with one finding; at the top level, each statement that makes a part of it."""
+def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFollow, done: set[int]) -> None:
+    """Leave a model as it is: a builder with one finding; at the top level, each statement that makes a part of it.
+    Statements ``done`` are another model's, and layers that stand alone need no model.
+    """
     node = error.node if error.node is not None else (owner or context.module.body[0])
     if owner is not None:
         context.leave(owner, error.code, node, str(error))
@@ -82,6 +85,8 @@ def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFol
         statement
         for statement in context.module.body
         if isinstance(statement, cst.SimpleStatementLine)
+        and id(statement) not in done
+        and standing.made(context, statement) is None
         and any(name.startswith(PARTS) for _, name in context.names.references(statement))
     ]
     place = context.statement(node)

@@ -100,7 +100,7 @@ class Proof:
         data: further inputs, by name, that only ``prepare`` and ``uses`` see: what a layer is adapted to.
         files: by path below the folder in which both sides work: what the call reads.
         prepare: expressions evaluated in order before the layer is called, ``made`` standing for it:
-            ``made.adapt(data)``.
+            ``made.adapt(data)``. The state that they leave takes the place of random weights, on both sides.
         uses: expressions whose values are compared, evaluated in order after the call, ``made`` standing for what it
             made: ``made.get_vocabulary()``. Of a function they take the place of its value: so objects are proved.
         training: run the layer in training mode (with its state afterwards).

@@ -70,21 +70,42 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.Normalization(axis=-1, mean=None, variance=None, invert=False, {BASE})",
-        target="support.Normalization(num_features)",
-        requires="axis in (-1, rank(x) - 1) and mean is None and variance is None and not invert",
+        target="support.Normalization(num_features=None, axis=-1, mean=None, variance=None, invert=False)",
+        requires="axis in (-1, None, rank(x) - 1)",
+        let={"over": "None if axis is None else -1"},
         layout="channels_last",
         shape="shape(x)",
         ignored=LAYERS,
+        alone=True,
         weights=(
-            Weight(("mean",), ("mean",), trainable=False),
-            Weight(("variance",), ("variance",), trainable=False),
-            Weight(("count",), ("count",), trainable=False),
+            Weight(("mean",), ("mean",), trainable=False, when="mean is None"),
+            Weight(("variance",), ("variance",), trainable=False, when="mean is None"),
+            Weight(("count",), ("count",), trainable=False, when="mean is None"),
         ),
         note="statistics come from a checkpoint or from adapt(), as in Keras",
-        renderings=(Rendering("support.Normalization(channels(x))"),),
+        renderings=(
+            Rendering(
+                "support.Normalization(channels(x), invert=invert)",
+                when="mean is None and over == -1 and known(channels(x))",
+            ),
+            Rendering("support.Normalization(axis=over, mean=mean, variance=variance, invert=invert)"),
+        ),
         proofs=(
             Proof("keras.layers.Normalization()", {"x": normal(5, 4)}),
             Proof("keras.layers.Normalization(axis=-1)", {"x": normal(2, 3, 4)}),
+            Proof("keras.layers.Normalization(2, invert=True)", {"x": normal(2, 3, 4)}),
+            Proof("keras.layers.Normalization(axis=None)", {"x": normal(5, 4)}),
+            Proof("keras.layers.Normalization(mean=[1.0, -2.0], variance=[0.25, 4.0])", {"x": normal(5, 2)}),
+            Proof("keras.layers.Normalization(-1, 3.0, 2.0, invert=True)", {"x": normal(5, 2)}),
+            *(
+                Proof(f"keras.layers.Normalization({arguments})", {"x": normal(5, 4)}, data={"seen": normal(60, 4)},
+                      prepare=(adapt,))
+                for arguments, adapt in (
+                    ("", "made.adapt(seen)"),
+                    ("axis=None", "made.adapt(seen)"),
+                    ("axis=-1, invert=True", "made.adapt([seen[:50], seen[50:]])"),
+                )
+            ),
         ),
     ),
-)
+)  # fmt: skip

@@ -1,0 +1,136 @@
+"""Layers that stand outside of the model's class: adapted to data first, or used in the dataset too.
+
+    vectorize = layers.TextVectorization(1000)       vectorize = TextVectorization(1000)
+    vectorize.adapt(texts)                           vectorize.adapt(texts)
+    model = keras.Sequential([vectorize, ...])   →   model = Net(vectorize)
+
+The statements about such a layer stay, and the class is given the object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from migrate.catalog.model import Layer
+from migrate.catalog.registry import find
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import expressions, factory, layers
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import LayerValue, Static, Value
+from migrate.codemods.tree import walk
+
+
+def before(run: Run, owner: cst.FunctionDef | None, start: int) -> dict[str, LayerValue]:
+    """The layers that stand when a builder begins: made earlier at the file's top level, or given as arguments."""
+    body = run.context.module.body
+    own = {id(node) for node in body[start:]} if owner is None else set()
+    known = {
+        name: layer(run, call, name)
+        for node in body
+        if id(node) not in own and (found := made(run.context, node)) is not None
+        for name, call in [found]
+        if _is_bound_once(body, name)
+    }
+    if owner is None:
+        return known
+    shadowed = {parameter.name.value for parameter in factory.parameters(owner)} | _assigned([owner.body])
+    reached = {name: value for name, value in known.items() if name not in shadowed}
+    return reached | _arguments(run.context, owner, known)
+
+
+def made(context: FileContext, node: cst.CSTNode) -> tuple[str, cst.Call] | None:
+    """The variable and the call of ``vectorize = layers.TextVectorization(...)``, if that is what a statement is."""
+    match node:
+        case cst.SimpleStatementLine(
+            body=[
+                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=cst.Call() as call)
+            ]
+        ):
+            called = context.names.resolve(call.func)
+            row = find(called) if called else None
+            if isinstance(row, Layer) and row.alone:
+                return name, call
+    return None
+
+
+def layer(run: Run, call: cst.Call, name: str) -> LayerValue:
+    """The layer that a call outside of the class makes, held by the variable ``name``."""
+    called = run.context.names.resolve(call.func)
+    row = find(called) if called else None
+    assert isinstance(row, Layer)
+    value = layers.create(replace(run, quiet=True), call, row, place=False)
+    value.given = name
+    return value
+
+
+def is_standing(value: Value) -> bool:
+    """Whether a value is a layer that is made outside of the class."""
+    return isinstance(value, LayerValue) and bool(value.given)
+
+
+def must_stand(owner: cst.FunctionDef | None, rest: Sequence[cst.CSTNode], name: str) -> bool:
+    """Whether a layer that a builder makes has to stay outside of the class: the file reads its variable, or the
+    builder calls a method of it, such as ``adapt``."""
+    if owner is None:
+        return True
+    parts = (part for node in rest for part in walk(node) if isinstance(part, cst.Attribute))
+    return any(isinstance(part.value, cst.Name) and part.value.value == name for part in parts)
+
+
+def stays(run: Run, node: cst.CSTNode) -> bool:
+    """Whether a statement is about standing layers and nothing else of the model: it adapts one, asks for its
+    vocabulary, or applies it to data."""
+    found = [
+        value
+        for part in walk(node)
+        if isinstance(part, cst.Name) and (value := run.env.get(part.value)) is not None
+        if not isinstance(value, Static)
+    ]
+    if not found or not all(map(is_standing, found)):
+        return False
+    return not any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node))
+
+
+def _arguments(
+    context: FileContext, owner: cst.FunctionDef, known: dict[str, LayerValue]
+) -> dict[str, LayerValue]:
+    """The parameters for which every call in the file gives a standing layer of the same kind."""
+    function = f"{context.module_name}.{owner.name.value}"
+    calls = [call for call, called in context.calls() if called == function]
+    names = [parameter.name.value for parameter in factory.parameters(owner)]
+    found: dict[str, LayerValue] = {}
+    for position, name in enumerate(names):
+        given = [known.get(text) for call in calls for text in _given(call, position, name)]
+        values = [value for value in given if value is not None]
+        if values and len(values) == len(calls) and len({_kind(value) for value in values}) == 1:
+            found[name] = layers.replace_layer(values[0], given=name)
+    return found
+
+
+def _given(call: cst.Call, position: int, name: str) -> Iterator[str]:
+    """The name that a call gives for a parameter; an empty text if it is no name."""
+    for place, item in enumerate(call.args):
+        if (item.keyword.value if item.keyword else None) == name or (
+            item.keyword is None and place == position
+        ):
+            yield item.value.value if isinstance(item.value, cst.Name) and not item.star else ""
+
+
+def _kind(value: LayerValue) -> tuple[str, str]:
+    """What a layer's calls depend on, apart from the object itself."""
+    texts = [argument.text for argument in value.positional]
+    named = sorted((name, argument.text) for name, argument in value.keywords.items() if name != "name")
+    return value.row.name, repr((texts, named))
+
+
+def _is_bound_once(body: Sequence[cst.CSTNode], name: str) -> bool:
+    names = [part.target for node in body for part in walk(node) if isinstance(part, cst.AssignTarget)]
+    return sum(isinstance(target, cst.Name) and target.value == name for target in names) == 1
+
+
+def _assigned(nodes: Sequence[cst.CSTNode]) -> set[str]:
+    targets = (part.target for node in nodes for part in walk(node) if isinstance(part, cst.AssignTarget))
+    return {target.value for target in targets if isinstance(target, cst.Name)}

@@ -1,0 +1,165 @@
+"""Layers that are adapted to data stay outside of the model's class, which is given the object."""
+
+from __future__ import annotations
+
+from tests.codemods.checks import check_transformed, codes, migrate, output
+
+
+def test_a_layer_that_is_adapted_is_given_to_the_class() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def build(texts):
+            vectorize = layers.TextVectorization(max_tokens=100, output_sequence_length=5)
+            vectorize.adapt(texts)
+            size = vectorize.vocabulary_size()
+            inputs = keras.Input(shape=(1,), dtype=tf.string)
+            x = vectorize(inputs)
+            x = layers.Embedding(size, 8)(x)
+            x = layers.Flatten()(x)
+            return keras.Model(inputs, layers.Dense(2)(x))
+        """,
+        """
+        from torch import nn
+
+        from migrate_support import TextVectorization
+
+
+        class Net(nn.Module):
+            def __init__(self, vectorize, size):
+                super().__init__()
+                self.vectorize = vectorize
+                self.embedding = nn.Embedding(size, 8)
+                self.flatten = nn.Flatten()
+                self.dense = nn.Linear(40, 2)
+
+            def forward(self, inputs):
+                x = self.vectorize(inputs)
+                x = self.embedding(x)
+                x = self.flatten(x)
+                return self.dense(x)
+
+
+        def build(texts):
+            vectorize = TextVectorization(max_tokens=100, output_sequence_length=5)
+            vectorize.adapt(texts)
+            size = vectorize.vocabulary_size()
+            return Net(vectorize, size)
+        """,
+        findings=None,
+    )
+
+
+def test_a_layer_that_nothing_else_uses_belongs_to_the_class() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def build(vocabulary):
+            lookup = layers.StringLookup(vocabulary=vocabulary)
+            inputs = keras.Input(shape=(3,), dtype="string")
+            return keras.Model(inputs, layers.Embedding(9, 8)(lookup(inputs)))
+        """
+    )
+    assert "self.lookup = StringLookup(vocabulary=vocabulary)" in output(outcome)
+    assert codes(outcome) == []
+
+
+def test_a_layer_of_the_file_reaches_every_model_that_uses_it() -> None:
+    check_transformed(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        normalizer = layers.Normalization(axis=-1)
+        normalizer.adapt(features)
+
+
+        def build(norm):
+            return keras.Sequential([norm, layers.Dense(1)])
+
+
+        linear = build(normalizer)
+        deep = keras.Sequential([keras.Input((9,)), normalizer, layers.Dense(4, "relu"), layers.Dense(1)])
+        """,
+        """
+        from torch import nn
+
+        from migrate_support import Normalization
+
+        normalizer = Normalization()
+        normalizer.adapt(features)
+
+
+        class Net(nn.Sequential):
+            def __init__(self, norm):
+                super().__init__(
+                    norm,
+                    nn.LazyLinear(1),
+                )
+
+
+        def build(norm):
+            return Net(norm)
+
+
+        linear = build(normalizer)
+
+
+        class Net_1(nn.Sequential):
+            def __init__(self, normalizer):
+                super().__init__(
+                    normalizer,
+                    nn.Linear(9, 4),
+                    nn.ReLU(),
+                    nn.Linear(4, 1),
+                )
+
+
+        deep = Net_1(normalizer)
+        """,
+        findings=None,
+    )
+
+
+def test_a_variable_that_is_bound_twice_is_not_taken_for_one_layer() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        norm = layers.Normalization()
+        norm = adapted(norm)
+
+
+        def build():
+            return keras.Sequential([norm, layers.Dense(1)])
+        """
+    )
+    assert codes(outcome) == ["MOD401"]
+
+
+def test_a_parameter_that_gets_differing_layers_is_not_understood() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        first = layers.TextVectorization(output_sequence_length=5)
+        second = layers.TextVectorization(output_sequence_length=9)
+
+
+        def build(vectorize):
+            return keras.Sequential([vectorize, layers.Embedding(9, 4), layers.Flatten(), layers.Dense(1)])
+
+
+        models = build(first), build(second)
+        """
+    )
+    assert codes(outcome) == ["MOD401"]
