@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     start = time.monotonic()
     with Worker.start("tensorflow") as tensorflow, Worker.start("torch") as torch:
         results = run(rows, tensorflow, torch)
-    failed = [_print(row, results.get(row.name, []), options.verbose) for row in rows].count(False)
+    failed = [show(row, results.get(row.name, []), options.verbose) for row in rows].count(False)
     count = sum(map(len, results.values()))
     print(f"{len(rows)} rows, {count} proofs, {failed} rows fail, {time.monotonic() - start:.0f} s")
     if options.record:
@@ -53,7 +53,8 @@ def _errors(row: Row, found: Sequence[Measurement]) -> Iterator[tuple[str, str, 
             yield measurement.style, str(level), measurement.error
 
 
-def _print(row: Row, found: list[Measurement], verbose: bool) -> bool:
+def show(row: Row, found: list[Measurement], verbose: bool) -> bool:
+    """Print what was measured of a row; whether all of it holds."""
     broken = [measurement for measurement in found if measurement.problems]
     worst = max((measurement.error for measurement in found), default=0.0)
     print(f"{'FAIL' if broken else 'ok  '} {row.name}: {len(found)} proofs, largest error {worst:.1e}")

@@ -44,7 +44,7 @@ class Measurement:
 
 
 @dataclass
-class _Comparison:
+class Comparison:
     error: float = 0.0
     tolerance: float = EXACT
     problems: list[str] = field(default_factory=list)
@@ -124,7 +124,7 @@ def target_weights(way: Way, source: Json) -> dict[str, Array]:
 
 def measure(example: Example, way: Way, source: Json, target: Json) -> Measurement:
     """Judge one way by the results of both workers."""
-    comparison = _Comparison(tolerance=_tolerance(example, way))
+    comparison = Comparison(tolerance=_tolerance(example, way))
     if "error" in source:
         comparison.problems.append("TensorFlow: " + source["error"])
     elif "error" in target:
@@ -166,7 +166,7 @@ def _tolerance(example: Example, way: Way) -> float:
     return max(EXACT, own, example.proof.tolerance or 0.0)
 
 
-def _compare(comparison: _Comparison, example: Example, way: Way, source: Json, target: Json) -> None:
+def _compare(comparison: Comparison, example: Example, way: Way, source: Json, target: Json) -> None:
     starts = example.case["batches"][0]
     if example.case["kind"] == "optimizer":  # judged by the way from the start, not by where it leads
         starting = list(starts.values())
@@ -199,7 +199,7 @@ def _moves(values: list[Array], starts: list[Array]) -> list[Array]:
     return [value.astype("float64") - start for value, start in zip(values, starts, strict=True)]
 
 
-def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Json) -> None:
+def _compare_weights(comparison: Comparison, way: Way, source: Json, target: Json) -> None:
     """Gradients of the weights, the state after the last step, and that no tensor of the module is left out."""
     weights = way.rendered.weights
     named = {name for weight in weights for name in weight.targets}
@@ -233,7 +233,7 @@ def _compare_weights(comparison: _Comparison, way: Way, source: Json, target: Js
                 comparison.arrays(f"step {step}, gradient of {path}", ours, gradients[path], around=around)
 
 
-def _compare_shapes(comparison: _Comparison, way: Way, outputs: list[Array]) -> None:
+def _compare_shapes(comparison: Comparison, way: Way, outputs: list[Array]) -> None:
     """The shape that the row infers against the real one; symbols replaced by their values."""
     inferred = way.rendered.output if isinstance(way.rendered.output, tuple) else (way.rendered.output,)
     if way.rendered.row.shape == "":

@@ -21,9 +21,11 @@ def run(rows: Iterable[Row], tensorflow: Worker, torch: Worker) -> dict[str, lis
     """Every proof of the rows, measured; by row name. A proof that does not render is a measurement with a problem."""
     planned = [example for row in rows for example in examples(row)]
     runnable = [example for example in planned if not example.problem]
-    sources = dict(zip(map(id, runnable), _call(tensorflow, SOURCE, [e.case for e in runnable]), strict=True))
+    sources = dict(
+        zip(map(id, runnable), call_in_parts(tensorflow, SOURCE, [e.case for e in runnable]), strict=True)
+    )
     pairs = [(example, way) for example in runnable for way in example.ways]
-    targets = iter(_call(torch, TARGET, [_complete(e, way, sources[id(e)]) for e, way in pairs]))
+    targets = iter(call_in_parts(torch, TARGET, [_complete(e, way, sources[id(e)]) for e, way in pairs]))
     results: dict[str, list[Measurement]] = {}
     for example in planned:
         measured = results.setdefault(example.row.name, [])
@@ -54,7 +56,8 @@ def _complete(example: Example, way: Way, source: Json) -> Json:
     return case
 
 
-def _call(worker: Worker, function: str, cases: Sequence[Json]) -> list[Json]:
+def call_in_parts(worker: Worker, function: str, cases: Sequence[Json]) -> list[Json]:
+    """Run cases in a worker, a limited number in each call."""
     return [result for part in _parts(cases) for result in worker.call(function, part, timeout=TIMEOUT)]
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from migrate.catalog.model import Manual, Owned, Row
 
 FILE = Path(__file__).with_name("measured.json")
+BACK = Path(__file__).with_name("measured_back.json")  # of the proofs of the way back
 DOCUMENT = Path("docs/support-matrix.md")  # in a checkout
 BOUNDS = (1.0, 3.0, 10.0)  # per decade
 FLOOR = 1e-8  # below the last place of float32: as good as equal
@@ -39,9 +40,9 @@ def bound(error: float) -> float:
     return float(f"{next(b * decade for b in BOUNDS if error <= b * decade * (1 + 1e-9)):.0e}")
 
 
-def record(results: Mapping[str, Iterable[tuple[str, str, float]]]) -> None:
+def record(results: Mapping[str, Iterable[tuple[str, str, float]]], file: Path = FILE) -> None:
     """Write (style, level, error) of every measurement as the worst bound for each style; other rows stay."""
-    data = {name: dict(found) for name, found in measured().items()}
+    data = {name: dict(found) for name, found in measured(file).items()}
     for name, found in results.items():
         if not found:
             data.pop(name, None)
@@ -55,7 +56,7 @@ def record(results: Mapping[str, Iterable[tuple[str, str, float]]]) -> None:
             }
         data[name] = row
     text = json.dumps(data, indent=1, sort_keys=True) + "\n"
-    FILE.write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
 
 
 def worse(a: str, b: str) -> str:
@@ -64,9 +65,9 @@ def worse(a: str, b: str) -> str:
     return max(a, b, key=order.index)
 
 
-def measured() -> Measured:
+def measured(file: Path = FILE) -> Measured:
     """What was recorded last, by row and style."""
-    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.exists() else {}
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
 def document(rows: Iterable[Row], errors: Measured) -> str:

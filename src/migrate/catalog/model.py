@@ -5,7 +5,9 @@ A row is declarative. Its ``source`` is the source API's signature with defaults
 call gives, and functions of the vocabulary (`channels(x)`, `dim(axis, x)`) for what is known at migration time. A
 keyword whose value is the target's default is left out of the output. Which rendering applies is said by ``when``.
 
-Both directions read the same row: the way back matches a call against the code and solves for the arguments.
+Both directions read the same row: the way back matches a call against the code and solves for the arguments. What no
+row leads back to (another spelling of the target, an API that only PyTorch has) is said by a row that is PyTorch's
+first: its ``source`` is the torch API and its code TensorFlow's. Those lie in `migrate.catalog.torch_rows`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,9 @@ from enum import StrEnum
 
 from migrate.catalog.proofs import Proof
 from migrate.catalog.transforms import Step
+from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST
+
+TORCH = ("torch.", "torchvision.", "torchtext.")  # roots of what a row that is PyTorch's first translates
 
 
 class Level(StrEnum):
@@ -107,7 +112,8 @@ class Row:
     """A correspondence.
 
     Attributes:
-        source: canonical name (``keras.`` or ``tf.``) and signature, e.g. ``tf.abs(x, name=None)``.
+        source: canonical name (``keras.`` or ``tf.``) and signature, e.g. ``tf.abs(x, name=None)``; of a row that is
+            PyTorch's first, the torch API's, e.g. ``torch.mm(input, mat2)``.
         target: the target API and its signature, for its defaults and for the way back.
         renderings: tried in order; the first that applies is used. If it cannot be known whether one applies, none is.
         aliases: other canonical names of the same API.
@@ -123,7 +129,8 @@ class Row:
         layout: how the target wants its tensors of rank 3 and more, and returns them: ``channels_first``;
             ``channels_last``, the source's own order; ``any``: whatever it gets, because it is elementwise or takes
             its axes through `dim`. Whoever renders a row brings its tensors into this layout first (`render` refuses
-            a function what does not fit with LAY301). Proofs of ``any`` run in both.
+            a function what does not fit with LAY301). Proofs of ``any`` run in both. Of a row that is PyTorch's
+            first the source's own order is ``channels_first``.
         shape: the output's shape in the source's axis order, as an expression; a tuple of shapes for several outputs.
         proofs: executed examples. A row without one does not count as supported.
         url: the upstream page that says so.
@@ -150,6 +157,11 @@ class Row:
     def name(self) -> str:
         """The canonical source name."""
         return self.source.partition("(")[0]
+
+    @property
+    def order(self) -> str:
+        """The order in which the source's modules have the axes of images: PyTorch's keep their channels first."""
+        return CHANNELS_FIRST if self.name.startswith(TORCH) else CHANNELS_LAST
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,4 +264,31 @@ class Manual(Row):
     """An API that is not rewritten: ``note`` says why, ``advice`` what to do instead."""
 
     level: Level = Level.MANUAL
+    advice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reversed(Row):
+    """A torch API from which the rows lead back whose target it is: `migrate.catalog.reverse` finds the one that a
+    call comes from. Its proofs are calls of torch, and what they lead back to is executed beside them.
+
+    Attributes:
+        layout: ``channels_last`` if Keras has its images the other way, so that they are permuted on their way.
+    """
+
+    layout: str = "any"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned(Row):
+    """An API that is to be rewritten as a structure by a codemod that does not exist yet: today nothing rewrites it.
+
+    Attributes:
+        owner: the codemod's module below `migrate.codemods` once it is written.
+        note: what the codemod makes of it.
+        advice: what to do as long as there is none.
+    """
+
+    level: Level = Level.MANUAL
+    owner: str
     advice: str = ""

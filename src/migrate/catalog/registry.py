@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TypeVar
 
 from migrate.catalog import rows as row_package
+from migrate.catalog import torch_rows as torch_package
 from migrate.catalog.model import Activation, Layer, Loss, Metric, Optimizer, Row
+from migrate.catalog.spelling import common_name
 from migrate.errors import MigrateError
 
 _OWN: list[Row] = []  # rows of the project's own, in front of ours
@@ -51,16 +54,30 @@ def all_rows() -> tuple[Row, ...]:
         ValueError: two rows claim the same name.
     """
     own = {name for row in _OWN for name in (row.name, *row.aliases)}
-    found = (*_OWN, *(row for row in _modules_rows() if own.isdisjoint((row.name, *row.aliases))))
+    rows = (row for row in _modules_rows(row_package) if own.isdisjoint((row.name, *row.aliases)))
+    return _unclaimed(*_OWN, *rows)
+
+
+@cache
+def torch_rows() -> tuple[Row, ...]:
+    """Every row that is PyTorch's first, in the order of their files' names.
+
+    Raises:
+        ValueError: two rows claim the same name.
+    """
+    return _unclaimed(*_modules_rows(torch_package))
+
+
+def _unclaimed(*rows: Row) -> tuple[Row, ...]:
     seen: dict[str, Row] = {}
-    for row in found:
+    for row in rows:
         for name in (row.name, *row.aliases):
             if name in seen:
                 raise ValueError(
                     f"catalog: {name} is claimed by two rows, {seen[name].source} and {row.source}"
                 )
             seen[name] = row
-    return found
+    return rows
 
 
 def use_files(files: Iterable[Path]) -> None:
@@ -70,7 +87,7 @@ def use_files(files: Iterable[Path]) -> None:
         MigrateError: a file cannot be run, or holds no rows.
     """
     _OWN[:] = [row for file in files for row in _file_rows(file)]
-    for cached in (all_rows, _by_name, _by_string):
+    for cached in (all_rows, _by_name, _by_string, _by_target):
         cached.cache_clear()
 
 
@@ -89,9 +106,9 @@ def _file_rows(file: Path) -> tuple[Row, ...]:
     return rows
 
 
-def _modules_rows() -> Iterator[Row]:
-    for module in sorted(pkgutil.iter_modules(row_package.__path__), key=lambda item: item.name):
-        yield from importlib.import_module(f"{row_package.__name__}.{module.name}").ROWS
+def _modules_rows(package: ModuleType) -> Iterator[Row]:
+    for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda item: item.name):
+        yield from importlib.import_module(f"{package.__name__}.{module.name}").ROWS
 
 
 @cache
@@ -116,9 +133,33 @@ def by_string(kind: type[Kind], text: str) -> Kind | None:
     return row if isinstance(row, kind) else None
 
 
+def find_target(name: str) -> Row | None:
+    """The row that says what becomes of a torch API on the way back, by any of its names.
+
+    It is PyTorch's first: a `Reversed` one stands for the rows whose target the API is.
+    """
+    return _by_torch_name().get(name) or _by_torch_name().get(common_name(name))
+
+
+@cache
+def _by_torch_name() -> dict[str, Row]:
+    return {name: row for row in torch_rows() for name in (row.name, *row.aliases)}
+
+
 def by_target(name: str) -> tuple[Row, ...]:
-    """The rows whose target is ``name``, for the way back: several Keras layers may be one torch module."""
-    return tuple(row for row in all_rows() if name in _targets(row))
+    """The rows that may say the way back of a torch API: those whose target it is (several Keras layers may be one
+    torch module), and the one that is PyTorch's first."""
+    stated = find_target(name)
+    return _by_target().get(common_name(name), ()) + ((stated,) if stated is not None else ())
+
+
+@cache
+def _by_target() -> dict[str, tuple[Row, ...]]:
+    found: dict[str, tuple[Row, ...]] = {}
+    for row in all_rows():
+        for name in sorted(_targets(row)):
+            found[name] = (*found.get(name, ()), row)
+    return found
 
 
 def _targets(row: Row) -> set[str]:

@@ -30,7 +30,7 @@ from migrate.catalog.registry import by_string, find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import Template, Undecided, bracketed
 from migrate.catalog.transforms import Step
-from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, CallValue, Reference, Tensor
+from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor
 from migrate.catalog.wrapping import wrapped
 
 NOTHING_KNOWN = Tensor()
@@ -112,10 +112,11 @@ def render(
 
 def _defaults(row: Row) -> dict[str, Any]:
     """What holds of tensors of which nothing is said: unknown ones, or the defaults of a layer's call."""
+    nothing = replace(NOTHING_KNOWN, layout=row.order, order=row.order)
     if not isinstance(row, Layer):
-        return dict.fromkeys(row.tensors, Tensor())
+        return dict.fromkeys(row.tensors, nothing)
     call = Signature.parse("call" + row.call)
-    return {name: call.default(name) if name in call.defaults else Tensor() for name in call_parameters(row)}
+    return {name: call.default(name) if name in call.defaults else nothing for name in call_parameters(row)}
 
 
 def _refuse_layout(row: Row, inputs: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -123,8 +124,8 @@ def _refuse_layout(row: Row, inputs: Mapping[str, Any], values: Mapping[str, Any
     channels-first tensor together with one of another rank or layout: they would broadcast along other axes."""
     if not isinstance(row, Function):
         return
-    strange = [item for item in _tensors(inputs.values()) if item.layout != CHANNELS_LAST]
-    if row.layout == CHANNELS_LAST and strange:
+    strange = [item for item in _tensors(inputs.values()) if item.layout != item.order]
+    if row.layout == row.order and strange:
         raise Unrenderable("LAY301", f"{row.name} needs its tensors in the source's axis order")
     deep = [item for item in strange if item.shape is None or len(item.shape) > 2]
     if deep and not all(_alike(item, deep[0]) for item in _tensors(values.values())):
@@ -260,14 +261,15 @@ def _resolved(weight: Weight, values: Mapping[str, Any]) -> Weight:
 
 
 def _output(row: Row, values: Mapping[str, Any]) -> Tensor | tuple[Tensor, ...]:
-    first = next((_first(value) for value in values.values() if _is_tensor(value)), Tensor())
+    nothing = Tensor(layout=row.order, order=row.order)
+    first = next((_first(value) for value in values.values() if _is_tensor(value)), nothing)
     layout = first.layout if row.layout == ANY else row.layout
     shape = evaluate(row.shape, values) if row.shape else UNKNOWN
     if not isinstance(shape, list | tuple):  # not known, or computed by a call
-        return Tensor(None, layout, first.dtype)
+        return replace(first, shape=None, layout=layout)
     if shape and isinstance(shape[0], tuple):
-        return tuple(Tensor(tuple(item), layout, first.dtype) for item in shape)
-    return Tensor(tuple(shape), layout, first.dtype)
+        return tuple(replace(first, shape=tuple(item), layout=layout) for item in shape)
+    return replace(first, shape=tuple(shape), layout=layout)
 
 
 def _first(value: Any) -> Tensor:

@@ -2,7 +2,7 @@
 
 A candidate is what `migrate.catalog.matching` solves for; it counts only if rendering it forwards gives back the same
 call, so no way back is less sure than the way there. Several Keras layers may be one torch module: then all candidates
-are returned, and `the_only` refuses to choose.
+are returned, and `the_only` refuses to choose. What a row that is PyTorch's first says comes before them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.expression import parse
 from migrate.catalog.matching import Pattern, Solution
 from migrate.catalog.model import (
     Activation,
+    Constant,
     Function,
     Layer,
     Loss,
@@ -30,11 +32,14 @@ from migrate.catalog.model import (
 from migrate.catalog.registry import all_rows
 from migrate.catalog.render import Rendered, activate, call_parameters, initial_rate, render
 from migrate.catalog.signature import Argument, Signature
+from migrate.catalog.spelling import respelled
+from migrate.catalog.stated import led_back, stated_row
 from migrate.catalog.suggestions import constants, suggested
-from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN, Tensor
+from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.catalog.writing import leading, normal, source_call, spread, written
 
 PLAIN = "__layer__(__x__)"
+LIBRARIES = ("torch.", "torchmetrics.", "torchvision.", "support.")
 FREE = {Optimizer: frozenset({"params"}), Schedule: frozenset({"optimizer"})}
 RANKS = (4, 3, 2, 5)  # tried for the input of a module of which nothing is known
 
@@ -49,6 +54,7 @@ class Candidate:
 
     Attributes:
         rendered: what the call is forwards: the given call, at which level, and what it would have beside it (`setup`).
+            Of a row that is PyTorch's first, what the given call became.
         own: whether the given call is of the row's own target, not of what the row falls back on.
     """
 
@@ -58,6 +64,11 @@ class Candidate:
     rendered: Rendered
     own: bool
 
+    @property
+    def stated(self) -> bool:
+        """Whether a row that is PyTorch's first says so."""
+        return self.row.order == CHANNELS_FIRST
+
 
 def reverse(
     code: str, facts: Mapping[str, Tensor] | None = None, *, forward: str = "", rate: str = ""
@@ -66,30 +77,84 @@ def reverse(
 
     Args:
         code: a call or operation of the target, with full names: ``torch.nn.Linear(4, 5, bias=False)``.
-        facts: what is known of tensors: by their text in the call; of a module's input, by the layer's own name for it.
+        facts: what is known of tensors, in Keras's axis order: by their text in the call; of a module's input, by the
+            layer's own name for it.
         forward: of a module, how it is called, ``__layer__`` and ``__x__`` standing for the module and its input; the
             module is called on its input alone if nothing is said.
         rate: of a scheduler, the learning rate of its optimizer, which in the source belongs to the schedule.
     """
+    row = stated_row(code) if code else None
+    if code:
+        code = respelled(code, Signature.parse(row.source) if row and "(" in row.source else None)
     found: dict[str, Candidate] = {}
-    for row, rendering, pattern in _patterns():
+    if row is not None and forward in ("", PLAIN):
+        for style, rendered in led_back(row, code, in_torch_order(row, facts or {}), rate):
+            found.setdefault(rendered.code, Candidate(row, rendered.code, style, rendered, own=True))
+    for other, rendering, pattern in _fitting(code):
         # A function that gives back its argument would fit everything.
         if bool(rendering.code) != bool(code) or rendering.wraps or rendering.code.isidentifier():
             continue
-        if isinstance(row, Schedule) != bool(rate) or _head(rendering.code) not in code:
+        if isinstance(other, Schedule) != bool(rate):
             continue
-        wanted = (forward or PLAIN) if isinstance(row, Layer) else rate
-        for candidate in _candidates(row, rendering, pattern, (code, wanted), facts or {}):
+        wanted = (forward or PLAIN) if isinstance(other, Layer) else rate
+        for candidate in _candidates(other, rendering, pattern, (code, wanted), facts or {}):
             found.setdefault(candidate.call, candidate)
     return tuple(found.values())
 
 
+def in_torch_order(row: Row, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as rows want them that are PyTorch's first. An image's axes are those of its module there, channels first;
+    of a function that takes its axes as they come, they are what they are."""
+    moves = row.layout == CHANNELS_LAST
+    return {name: _reordered(fact, moves) for name, fact in facts.items()}
+
+
+def _reordered(fact: Any, moves: bool) -> Any:
+    if isinstance(fact, tuple):
+        return tuple(_reordered(item, moves) for item in fact)
+    if not isinstance(fact, Tensor):
+        return fact  # a literal argument of a module's call
+    shape = fact.shape
+    if moves and shape is not None and len(shape) > 2:
+        shape = (shape[0], shape[-1], *shape[1:-1])
+    return Tensor(shape, CHANNELS_FIRST, fact.dtype, CHANNELS_FIRST)
+
+
+Shape = tuple[Row, Rendering, Pattern]
+
+
 @cache
-def _patterns() -> tuple[tuple[Row, Rendering, Pattern], ...]:
-    """Every rendering of every row."""
-    return tuple(
-        (row, rendering, _pattern(row, rendering)) for row in all_rows() for rendering in row.renderings
-    )
+def _patterns() -> Mapping[str, tuple[Shape, ...]]:
+    """Every rendering of every row, by what its code begins with; '' holds those that may begin with anything."""
+    found: dict[str, list[Shape]] = {}
+    for row in all_rows():
+        for rendering in row.renderings:
+            shape = (row, rendering, _pattern(row, rendering))
+            node = parse(rendering.code) if rendering.code else None
+            found.setdefault("" if node is None else _beginning(node), []).append(shape)
+    return {beginning: tuple(shapes) for beginning, shapes in found.items()}
+
+
+def _fitting(code: str) -> Iterator[Shape]:
+    """The renderings that a code may be an instance of."""
+    beginning = _beginning(ast.parse(code, mode="eval").body) if code else ""
+    yield from _patterns().get("", ())
+    if beginning:
+        yield from _patterns().get(beginning, ())
+
+
+def _beginning(node: ast.expr) -> str:
+    """What two expressions have in common if one is an instance of the other: a function of the target, the name of a
+    method, an operator."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=method)):
+            name = ast.unparse(node.func)
+            return name if name.startswith(LIBRARIES) else f".{method}"
+        case ast.BinOp(op=op):
+            return type(op).__name__
+        case ast.Attribute():
+            return ast.unparse(node)
+    return ""
 
 
 def _pattern(row: Row, rendering: Rendering) -> Pattern:
@@ -109,26 +174,40 @@ def _head(pattern: str) -> str:
     """The function that a pattern calls, if that does not depend on arguments: a quick test of what cannot match."""
     node = parse(pattern) if pattern else None
     name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-    known = name.startswith(("torch.", "torchmetrics.", "torchvision.", "support."))
-    return name if known and name.replace(".", "").isidentifier() else ""
+    return name if name.startswith(LIBRARIES) and name.replace(".", "").isidentifier() else ""
 
 
 def the_only(candidates: tuple[Candidate, ...]) -> Candidate:
-    """The one candidate. A row whose own target the call is comes before others; the same operation under the names of
+    """The one candidate. What a row that is PyTorch's first says comes before others, then a row whose own target the
+    call is; the same operation under the names of
     ``tf``, ``keras.ops`` and ``keras`` counts as one.
 
     Raises:
         Ambiguous: there is none, or several mean different things.
     """
-    fitting = [candidate for candidate in candidates if candidate.own] or list(candidates)
-    if all(isinstance(candidate.row, Function) for candidate in fitting):
-        roots = ("tf.", "keras.ops.", "keras.")
-        named = ([c for c in fitting if c.call.startswith(root)] for root in roots)
-        fitting = next(filter(None, named), [])
+    fitting = [candidate for candidate in candidates if candidate.stated]
+    fitting = fitting or [candidate for candidate in candidates if candidate.own] or list(candidates)
+    if len(fitting) > 1 and all(isinstance(candidate.row, Function) for candidate in fitting):
+        usual = min(map(_rank, fitting))
+        fitting = [candidate for candidate in fitting if _rank(candidate) == usual]
+        # Of one row all come to the same call, so they mean the same.
+        fitting = fitting[:1] if all(c.row is fitting[0].row for c in fitting) else fitting
+    if len(fitting) > 1 and all(isinstance(candidate.row, Constant) for candidate in fitting):
+        # Of several names of one dtype the one that torch has, too.
+        same = [c for c in fitting if c.rendered.code.rpartition(".")[2] == c.row.name.rpartition(".")[2]]
+        fitting = same or fitting
     if len(fitting) == 1:
         return fitting[0]
     names = ", ".join(candidate.call for candidate in fitting)
     raise Ambiguous(f"the source may be any of: {names}" if fitting else "no row has this call as its target")
+
+
+def _rank(candidate: Candidate) -> tuple[int, bool]:
+    """How usual the name of an operation is: ``tf`` before ``keras.ops`` before ``keras``, what is stable first."""
+    name = candidate.row.name
+    roots = ("tf.", "keras.ops.", "keras.")
+    root = next((i for i, root in enumerate(roots) if name.startswith(root)), len(roots))
+    return root, name.startswith(("tf.experimental.", "tf.compat.", "keras.backend."))
 
 
 def _candidates(

@@ -16,7 +16,7 @@ from typing import Any
 from migrate.catalog.dims import Dim
 from migrate.catalog.expression import ExpressionError, evaluate_node, parse
 from migrate.catalog.signature import Argument, Signature
-from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, CallValue, Code, DType, Reference, Tensor
+from migrate.catalog.values import UNKNOWN, CallValue, Code, DType, Reference, Tensor
 from migrate.catalog.vocabulary import VOCABULARY
 
 ATOMS = (
@@ -144,7 +144,8 @@ class Template:
 
     def _child(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [self._child(item) for item in value]
+            parts = (self._spread(i) if isinstance(i, ast.Starred) else [self._child(i)] for i in value)
+            return [item for part in parts for item in part]
         if isinstance(value, ast.Slice):
             return self._children(value)
         return self._node(value) if isinstance(value, ast.expr) else value
@@ -222,7 +223,7 @@ class Template:
         assert isinstance(node.func, ast.Name)
         if node.func.id == "dim":
             tensor = self._evaluate(node.args[1])
-            return isinstance(tensor, Tensor) and tensor.layout == CHANNELS_LAST
+            return isinstance(tensor, Tensor) and tensor.layout == tensor.order
         return node.func.id in TRANSPARENT
 
     def _evaluate(self, node: ast.expr) -> Any:

@@ -74,6 +74,20 @@ class MergeAxes(Step):
 
 
 @dataclass(frozen=True)
+class SplitAxis(Step):
+    """Split one axis into ``len(sizes)`` neighbouring ones: the way back of `MergeAxes`."""
+
+    axis: int
+    sizes: tuple[Size, ...]
+
+    def apply(self, arrays: list[Array]) -> list[Array]:
+        return MergeAxes(self.axis, self.sizes).invert(arrays)
+
+    def invert(self, arrays: list[Array]) -> list[Array]:
+        return MergeAxes(self.axis, self.sizes).apply(arrays)
+
+
+@dataclass(frozen=True)
 class InsertAxis(Step):
     """Insert an axis of length one."""
 
@@ -145,6 +159,17 @@ class WithZeros(Step):
 
     def invert(self, arrays: list[Array]) -> list[Array]:
         return [arrays[0] + arrays[1]]
+
+
+@dataclass(frozen=True)
+class Sum(Step):
+    """Two arrays become their sum, which is all that is computed with them: the way back of `WithZeros`."""
+
+    def apply(self, arrays: list[Array]) -> list[Array]:
+        return WithZeros().invert(arrays)
+
+    def invert(self, arrays: list[Array]) -> list[Array]:
+        return WithZeros().apply(arrays)
 
 
 def _blocks(array: Array, axis: int, parts: int) -> list[Array]:

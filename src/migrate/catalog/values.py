@@ -75,13 +75,15 @@ class Tensor:
     Attributes:
         shape: sizes in the SOURCE's axis order (Keras: channels last), whatever the layout in the target;
             None where not even the rank is known; `UNKNOWN` for an unknown size, the batch axis among them.
-        layout: how the migrated program holds it: ``channels_last`` (as the source does) or ``channels_first``.
+        layout: how the migrated program holds it: as the source does (``order``), or the other way.
         dtype: common name, or None.
+        order: the source's axis order: Keras's ``channels_last``, or torch's ``channels_first``.
     """
 
     shape: tuple[Size, ...] | None = None
     layout: str = CHANNELS_LAST
     dtype: str | None = None
+    order: str = CHANNELS_LAST
 
     @property
     def rank(self) -> Any:
@@ -94,15 +96,17 @@ class Tensor:
         """Where the source's axis lies in the target's layout.
 
         Raises:
-            LookupError: the layout is channels_first and the rank unknown.
+            LookupError: the tensor is held in another layout than the source's, and its rank is unknown.
         """
-        if self.layout == CHANNELS_LAST or (self.shape is not None and len(self.shape) < 3):
+        if self.layout == self.order or (self.shape is not None and len(self.shape) < 3):
             return axis
         if self.shape is None:
-            raise LookupError("the axis of a channels-first tensor of unknown rank")
+            raise LookupError("the axis of a permuted tensor of unknown rank")
         rank = len(self.shape)
         position = axis % rank
-        return 0 if position == 0 else 1 if position == rank - 1 else position + 1
+        if self.order == CHANNELS_LAST:
+            return 0 if position == 0 else 1 if position == rank - 1 else position + 1
+        return 0 if position == 0 else rank - 1 if position == 1 else position - 1
 
 
 def literal(text: str) -> Any:

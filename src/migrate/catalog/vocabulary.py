@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from migrate.catalog.dims import Dim, ceil_divide
-from migrate.catalog.values import UNKNOWN, CallValue, Code, DType, Reference, Tensor
+from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN, CallValue, Code, DType, Reference, Tensor
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -39,8 +39,9 @@ def rank(x: Any) -> Any:
 
 @word
 def channels(x: Any) -> Any:
-    """The size of a tensor's last axis in the source's order: its channels or features."""
-    return size(x, -1)
+    """The size of a tensor's last axis in Keras's order, of its second in torch's: its channels or features."""
+    first = tensor(x)
+    return size(x, 1 if isinstance(first, Tensor) and first.order == CHANNELS_FIRST else -1)
 
 
 @word
