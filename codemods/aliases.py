@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from migrate.catalog.model import Constant
+from migrate.catalog.registry import find
 from migrate.codemods import statements
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.scopes import Binding, Scope
@@ -84,7 +86,7 @@ def _alias(names: Names, path: tuple[str, ...], binding: Binding) -> Iterator[Al
         isinstance(binding.node, cst.Assign) and len(binding.node.targets) == 1 and binding.value is not None
     ):
         name = names.source(binding.value)
-        if name is not None:
+        if name is not None and not isinstance(find(name), Constant):  # a variable that holds a constant stays one
             yield Alias(path, binding, name, None, True)
 
 

@@ -125,7 +125,7 @@ class Expressions:
                 isinstance(node, cst.Name | cst.Attribute)
                 and (name := self._context.names.source(node)) is not None
             ):
-                return self._reference(node, name)
+                return [] if self._is_variable(node, name) else self._reference(node, name)
             if isinstance(node, OF_TENSORS) and (edits := self._on_tensors(node)) is not None:
                 return edits
         if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
@@ -301,6 +301,14 @@ class Expressions:
                 row = find(name) if name else None
                 return name is not None and not isinstance(row, Constant) and not spelling.is_value(row)
         return False
+
+    def _is_variable(self, node: cst.CSTNode, name: str) -> bool:
+        """Whether a name is a variable that holds a constant, ``dtype = tf.int32``: it goes on to hold the new one."""
+        return (
+            isinstance(node, cst.Name)
+            and isinstance(find(name), Constant)
+            and all(binding.value is not None for binding in self._context.names.bindings(node))
+        )
 
     # -- names --------------------------------------------------------------------------------------------------
 

@@ -166,7 +166,8 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
     while True:
         settled = aliases.settle(found, was, Usage(text), kept, context.is_planned)
         stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, Usage(text))]
-        edits = [*draft.edits, *aliases.removal_edits(tree, settled.removed, stars)]
+        removals = aliases.removal_edits(tree, settled.removed, stars)
+        edits = [*(edit for edit in draft.edits if not _inside(edit, removals)), *removals]
         shorter = apply(tree.data, edits)
         if shorter == text:
             break
@@ -186,6 +187,11 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
         and not context.is_planned(star.node)
     ]
     return edits, settled.left, staying
+
+
+def _inside(edit: TextEdit, removals: list[TextEdit]) -> bool:
+    """Whether an edit changes what goes: the value of a renaming that nothing uses any more."""
+    return any(item.start <= edit.start and edit.end <= item.end and item.start < item.end for item in removals)
 
 
 def _star_goes(context: FileContext, star: Star, now: Usage) -> bool:

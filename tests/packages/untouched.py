@@ -17,15 +17,23 @@ LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 def rewritten(before: str, after: str) -> list[str]:
-    """The statements of ``after`` that mean what one of ``before`` means, and are written otherwise."""
-    texts: dict[str, set[bytes]] = {}
-    for _, dump, written in _statements(before):
-        texts.setdefault(dump, set()).add(written)
+    """The statements of ``after`` that mean what one of ``before`` means, and are written otherwise. What there are more
+    of after the run has become equal by it, and says nothing."""
+    known, made = _by_meaning(before), _by_meaning(after)
     return [
         f"line {line}: {written[:200]!r}"
-        for line, dump, written in _statements(after)
-        if dump in texts and written not in texts[dump]
+        for dump, found in made.items()
+        if dump in known and len(found) <= len(known[dump])
+        for line, written in found
+        if written not in {text for _, text in known[dump]}
     ]
+
+
+def _by_meaning(text: str) -> dict[str, list[tuple[int, bytes]]]:
+    found: dict[str, list[tuple[int, bytes]]] = {}
+    for line, dump, written in _statements(text):
+        found.setdefault(dump, []).append((line, written))
+    return found
 
 
 def _statements(text: str) -> Iterator[tuple[int, str, bytes]]:
