@@ -19,7 +19,8 @@ def substring(text: Any, pos: Any, length: Any, unit: str = "BYTE") -> Any:
         IndexError: a string does not reach to ``pos``.
         UnicodeDecodeError: bytes were cut from the middle of a character.
     """
-    strings, starts, lengths = np.broadcast_arrays(np.asarray(text, dtype=object), pos, length)
+    arrays: Any = np.broadcast_arrays(np.asarray(text, dtype=object), pos, length)
+    strings, starts, lengths = arrays
     parts = np.empty(strings.shape, dtype=object)
     for place in np.ndindex(strings.shape):
         parts[place] = _part(strings[place], int(starts[place]), int(lengths[place]), unit)
