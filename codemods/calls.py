@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import (
     Constant,
@@ -31,6 +29,7 @@ from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed, fill
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.refusals import refuse
@@ -226,6 +225,8 @@ class Expressions:
         self, row: Row, call: cst.Call, inputs: Mapping[str, Tensor], overrides: Mapping[str, Argument]
     ) -> Rendered:
         positional, keywords = self._context.values.arguments(call, self._hole)
+        positional = [self._typed(item) for item in positional]
+        keywords = {name: self._typed(item) for name, item in keywords.items()}
         if overrides:
             given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
             positional, keywords = [], given | keywords | dict(overrides)
@@ -239,6 +240,12 @@ class Expressions:
             made = tensor_inputs.wrapped(self._context, row, nodes, rendered.code, self._hole_of)
             self._wraps |= {id(item.node): item.code for item in made}
         return rendered
+
+    def _typed(self, argument: Argument) -> Argument:
+        """An argument with what its kind says of it."""
+        hole = HOLE.fullmatch(argument.text)
+        node = self._holes[int(hole[1])] if hole else None
+        return argument if node is None else tensor_inputs.typed(self._context, argument, node)
 
     def _given(
         self, row: Row, positional: list[Argument], keywords: Mapping[str, Argument]
@@ -314,7 +321,7 @@ class Expressions:
 
     def _reference(self, node: cst.BaseExpression, name: str) -> list[TextEdit]:
         """A name that is not called: a constant, or a function used as a value."""
-        if name in typenames.TYPES and typenames.is_type(self._tree, node):
+        if name in typenames.TYPES and (name in typenames.ANYWHERE or typenames.is_type(self._tree, node)):
             return [self._whole(node, self._context.local(typenames.TYPES[name]))]
         row = find(name)
         if isinstance(row, Constant):

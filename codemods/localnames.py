@@ -28,7 +28,7 @@ DOTTED = re.compile(
 )
 
 
-FROM = ("torch.utils.data", "safetensors.torch")
+FROM = ("torch.utils.data", "torch.utils.tensorboard", "safetensors.torch")
 """Modules whose names are imported one by one."""
 
 

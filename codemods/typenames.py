@@ -10,8 +10,7 @@ import ast
 import re
 from collections.abc import Callable
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.tree import Tree
 
 TYPES = {
@@ -19,9 +18,12 @@ TYPES = {
     "tf.Variable": "torch.Tensor",
     "keras.KerasTensor": "torch.Tensor",
     "tf.DType": "torch.dtype",
+    "tf.dtypes.DType": "torch.dtype",
     "tf.TensorShape": "torch.Size",
     "tf.random.Generator": "torch.Generator",
     "tf.data.Dataset": "torch.utils.data.DataLoader",
+    "keras.utils.Sequence": "support.BatchSequence",
+    "keras.utils.PyDataset": "support.BatchSequence",
     "keras.Model": "torch.nn.Module",
     "keras.models.Model": "torch.nn.Module",
     "keras.Sequential": "torch.nn.Module",
@@ -32,6 +34,9 @@ TYPES = {
     "keras.optimizers.schedules.LearningRateSchedule": "torch.optim.lr_scheduler.LRScheduler",
 }
 """What values of a class are in the migrated program."""
+
+ANYWHERE = frozenset({"tf.Tensor", "tf.DType", "tf.dtypes.DType"})
+"""Types that mean the same wherever they are named: in ``type(x) == tf.Tensor``, in a tuple of types."""
 
 DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 

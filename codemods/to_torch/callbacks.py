@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.tree import walk
@@ -57,6 +56,10 @@ CARRIED = {
     "ModelCheckpoint": Carried(
         ("filepath", "monitor", "verbose", "save_best_only"),
         {"save_weights_only": None, "save_freq": ("epoch",), "period": (1,), "options": (None,)},
+    ),
+    "LambdaCallback": Carried(
+        ("on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"),
+        {"on_train_batch_begin": (None,), "on_train_batch_end": (None,)},
     ),
     "TerminateOnNaN": Carried(()),
     "TensorBoard": Carried(

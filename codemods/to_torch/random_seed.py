@@ -22,6 +22,10 @@ SEEDS = {
 }
 
 
+GENERATOR = "keras.random.SeedGenerator"
+"""What functions that draw take their seed from; torch's take a generator, or the one there is."""
+
+
 class RandomSeed:
     """A call for a call."""
 
@@ -32,6 +36,11 @@ class RandomSeed:
         for call, name in list(context.calls()):
             if name in SEEDS:
                 context.replace(call, renamed(context, call, context.local(SEEDS[name])))
+                context.level(Level.STATISTICAL, name)
+            elif name == GENERATOR and len(call.args) < 2:
+                seed = context.expression(call.args[0].value) if call.args else "None"
+                seeded = "" if seed == "None" else f".manual_seed({seed})"
+                context.replace(call, f"{context.local('torch.Generator')}(){seeded}")
                 context.level(Level.STATISTICAL, name)
 
 

@@ -8,12 +8,12 @@ https://www.tensorflow.org/api_docs/python/tf/function and https://www.tensorflo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ LOGGER = "tf.get_logger"
 SETUP = frozenset(
     {
         "keras.backend.clear_session",
+        "keras.config.disable_interactive_logging",
+        "keras.config.disable_traceback_filtering",
+        "keras.config.enable_interactive_logging",
+        "keras.config.enable_traceback_filtering",
+        "keras.config.enable_unsafe_deserialization",
         "keras.utils.clear_session",
         "keras.utils.disable_interactive_logging",
         "keras.utils.enable_interactive_logging",
@@ -32,6 +37,10 @@ SETUP = frozenset(
         "tf.compat.v1.enable_eager_execution",
         "tf.compat.v1.logging.set_verbosity",
         "tf.config.experimental.set_memory_growth",
+        "tf.config.experimental.set_virtual_device_configuration",
+        "tf.config.set_logical_device_configuration",
+        "tf.debugging.disable_traceback_filtering",
+        "tf.debugging.enable_traceback_filtering",
         "tf.config.optimizer.set_jit",
         "tf.config.run_functions_eagerly",
         "tf.config.set_soft_device_placement",
@@ -40,7 +49,17 @@ SETUP = frozenset(
 )
 """Calls without effect on any number."""
 
-DEVICES = frozenset({"tf.config.list_physical_devices", "tf.config.experimental.list_physical_devices"})
+DEVICES = frozenset(
+    {
+        "tf.config.experimental.list_logical_devices",
+        "tf.config.experimental.list_physical_devices",
+        "tf.config.list_logical_devices",
+        "tf.config.list_physical_devices",
+    }
+)
+BACKENDS = frozenset({"keras.config.backend", "keras.backend.backend"})
+POLICIES = frozenset({"keras.config.set_dtype_policy", "keras.mixed_precision.set_global_policy"})
+POLICY = re.compile(r"(?:mixed_)?(float32|bfloat16)")
 VERSIONS = frozenset({"tf.__version__", "tf.version.VERSION", "keras.__version__"})
 AVAILABLE = frozenset({"tf.test.is_gpu_available"})
 GPUS = '[{device}("cuda", index) for index in range({count}())]'
@@ -63,9 +82,39 @@ class Runtime:
             if not context.is_planned(call):
                 _ask(context, call, name)
         for node, name in list(context.names.references(context.module)):
-            if name in VERSIONS and not context.is_planned(node):
+            if context.is_planned(node):
+                continue
+            asked = name.rpartition(".")[0] in VERSIONS
+            if (asked or name in VERSIONS) and _is_asserted(context, node):
+                context.remove(context.statement(node))
+            elif asked and (answer := _two(context, node)) is not None:
+                context.replace(context.tree.parent(node) or node, str(answer))
+            elif name in VERSIONS:
                 context.replace(node, context.local("torch.__version__"))
-                context.level(Level.EXACT, name)
+            else:
+                continue
+            context.level(Level.EXACT, name)
+
+
+def _two(context: FileContext, node: cst.BaseExpression) -> bool | None:
+    """What TensorFlow 2 answers to ``tf.__version__.startswith("1.")``; None if that depends on its version."""
+    call = context.tree.parent(node)
+    if not isinstance(node, cst.Attribute) or not isinstance(call, cst.Call) or len(call.args) != 1:
+        return None
+    prefix = context.value(call.args[0].value)
+    if node.attr.value != "startswith" or not isinstance(prefix, str) or not prefix:
+        return None
+    return prefix in ("2", "2.") if prefix in ("2", "2.") or not prefix.startswith("2") else None
+
+
+def _is_asserted(context: FileContext, node: cst.BaseExpression) -> bool:
+    """``assert tf.__version__.startswith("2")``: what it demands is nothing to the migrated program."""
+    line = context.statement(node)
+    return (
+        isinstance(line, cst.SimpleStatementLine)
+        and isinstance(line.body[0], cst.Assert)
+        and len(line.body) == 1
+    )
 
 
 def _graphs(context: FileContext) -> None:
@@ -154,12 +203,40 @@ def _ask(context: FileContext, call: cst.Call, name: str) -> None:
     """Which GPUs there are."""
     if name in AVAILABLE and not call.args:
         context.replace(call, f"{context.local('torch.cuda.is_available')}()")
+    elif name in BACKENDS and not call.args:
+        context.replace(call, '"torch"')
+    elif name in POLICIES and len(call.args) == 1 and isinstance(context.tree.parent(call), cst.Expr):
+        if not _policy(context, call):
+            return
     elif name in DEVICES and len(call.args) == 1 and context.value(call.args[0].value) == "GPU":
         device, count = context.local("torch.device"), context.local("torch.cuda.device_count")
         context.replace(call, GPUS.format(device=device, count=count))
     else:
         return
     context.level(Level.EXACT, name)
+
+
+def _policy(context: FileContext, call: cst.Call) -> bool:
+    """``mixed_bfloat16`` is autocast for the whole program; ``float32`` is what there is anyway. float16 needs its loss
+    scaled, which is a matter of the training step: a finding."""
+    value = context.value(call.args[0].value)
+    found = POLICY.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return False
+    if value == "mixed_bfloat16":
+        kind = f'"cuda" if {context.local("torch.cuda.is_available")}() else "cpu"'
+        name = context.fresh("device_type")
+        lines = [
+            f"{name} = {kind}",
+            f"{context.local('torch.set_autocast_enabled')}({name}, True)",
+            f"{context.local('torch.set_autocast_dtype')}({name}, {context.local('torch.bfloat16')})",
+        ]
+        context.replace(context.statement(call), "\n".join(lines))
+    elif value == "float32":
+        context.remove(context.statement(call))
+    else:
+        return False
+    return True
 
 
 REWRITE = Runtime()

@@ -162,7 +162,7 @@ def test_a_callback_of_the_users_own() -> None:
     ("code", "found"),
     [
         ("keras.callbacks.ModelCheckpoint('x.keras', save_freq=100)", "TRN502"),
-        ("keras.callbacks.LambdaCallback(on_epoch_end=print)", "API107"),
+        ("keras.callbacks.LambdaCallback(on_train_batch_end=print)", "TRN502"),
         ("keras.callbacks.EarlyStopping(**options)", "TRN502"),
         (
             "type('Own', (keras.callbacks.Callback,), {})",

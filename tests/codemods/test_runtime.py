@@ -115,8 +115,8 @@ def test_attributes_that_only_a_keras_model_has_are_told_of() -> None:
 
         model = keras.Sequential([keras.layers.Dense(3, input_shape=(2,))])
         model.layers[0].trainable = False
-        for variable in model.trainable_variables:
+        for variable in model.non_trainable_variables:
             print(variable, other.layers)
     """)
     left = [finding.api for finding in outcome.findings if finding.severity == "error"]
-    assert left == ["keras.Model.layers", "keras.Model.trainable_variables"]
+    assert left == ["keras.Model.layers", "keras.Model.non_trainable_variables"]

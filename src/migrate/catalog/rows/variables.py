@@ -69,6 +69,16 @@ ROWS = (
         ),
         url="https://www.tensorflow.org/api_docs/python/tf/Variable",
     ),
+    *(
+        Owned(
+            source=name,
+            target=target,
+            owner="typenames",
+            note="as a type: in annotations, in isinstance, in a comparison of types",
+            url=f"https://www.tensorflow.org/api_docs/python/{name.replace('.', '/')}",
+        )
+        for name, target in {"tf.Tensor": "torch.Tensor", "tf.DType": "torch.dtype"}.items()
+    ),
     Owned(
         source="tf.Module",
         target="torch.nn.Module()",

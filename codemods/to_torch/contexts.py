@@ -1,0 +1,82 @@
+"""Blocks that say where or under what name operations run.
+
+    with tf.name_scope("block"):        y = x + 1
+        y = x + 1                  →
+    with tf.device("/GPU:0"):           with torch.device("cuda:0"):
+        z = tf.ones([3])                    z = torch.ones([3])
+
+Names of operations and the order of a graph's operations are nothing to PyTorch. On a device, PyTorch makes the tensors
+that are made there; it does not move those that come from elsewhere, and says so if they meet.
+
+https://www.tensorflow.org/api_docs/python/tf/device and
+https://pytorch.org/docs/stable/tensor_attributes.html#torch.device
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
+from migrate.codemods.training.names import claimed
+from migrate.codemods.tree import walk
+from migrate.codemods.unwrap import can_unwrap
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+NOTHING = frozenset(
+    {
+        "keras.backend.name_scope",
+        "keras.name_scope",
+        "tf.compat.v1.name_scope",
+        "tf.control_dependencies",
+        "tf.init_scope",
+        "tf.name_scope",
+    }
+)
+DEVICE = "tf.device"
+NAMED = re.compile(r"(?:.*/)?(?:device:)?(?P<kind>[cg]pu)(?::(?P<index>\d+))?", re.IGNORECASE)
+
+
+class Contexts:
+    """Before everything that looks at what is in the blocks."""
+
+    name = "contexts"
+    order = 6
+
+    def plan(self, context: FileContext) -> None:
+        for node in list(walk(context.module)):
+            if isinstance(node, cst.With) and id(node) not in context.left and not claimed(context, node):
+                self._block(context, node)
+
+    def _block(self, context: FileContext, node: cst.With) -> None:
+        names = [self._name(context, item) for item in node.items]
+        if all(name in NOTHING for name in names) and can_unwrap(node):
+            context.unwrap(node)
+            for name in names:
+                context.level(Level.EXACT, name)
+        for item, name in zip(node.items, names, strict=True):
+            if name == DEVICE and isinstance(item.item, cst.Call) and len(item.item.args) == 1:
+                context.replace(item.item, self._device(context, item.item.args[0].value))
+                context.level(Level.EXACT, DEVICE)
+
+    @staticmethod
+    def _name(context: FileContext, item: cst.WithItem) -> str:
+        """What is called, if the block does not want its result."""
+        called = item.item.func if isinstance(item.item, cst.Call) else item.item
+        name = context.names.resolve(called) or ""
+        return "" if item.asname is not None and name in NOTHING else name
+
+    @staticmethod
+    def _device(context: FileContext, node: cst.BaseExpression) -> str:
+        value = context.value(node)
+        found = NAMED.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            return f"{context.local('support.torch_device')}({context.expression(node)})"
+        kind = "cpu" if found["kind"].lower() == "cpu" else f"cuda:{found['index'] or 0}"
+        return f'{context.local("torch.device")}("{kind}")'
+
+
+REWRITE = Contexts()
