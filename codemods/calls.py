@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import libcst as cst
+
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import (
     Constant,
@@ -29,7 +31,6 @@ from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed, fill
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
-from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.refusals import refuse
@@ -321,7 +322,7 @@ class Expressions:
 
     def _reference(self, node: cst.BaseExpression, name: str) -> list[TextEdit]:
         """A name that is not called: a constant, or a function used as a value."""
-        if name in typenames.TYPES and (name in typenames.ANYWHERE or typenames.is_type(self._tree, node)):
+        if name in typenames.TYPES and typenames.is_type(self._tree, node):
             return [self._whole(node, self._context.local(typenames.TYPES[name]))]
         row = find(name)
         if isinstance(row, Constant):

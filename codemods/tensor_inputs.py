@@ -12,15 +12,17 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function
 from migrate.catalog.registry import all_rows
-from migrate.catalog.values import Tensor
+from migrate.catalog.signature import Argument
+from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,
@@ -211,3 +213,39 @@ def _places(code: str) -> dict[str, str]:
                 if isinstance(item, ast.Name):
                     found[item.id] = function
     return found
+
+
+LITERAL = (cst.List, cst.Tuple, cst.Dict, cst.Set, cst.BaseNumber, cst.BaseString, cst.Lambda)
+PRESENT = (
+    *LITERAL,
+    cst.ListComp,
+    cst.SetComp,
+    cst.DictComp,
+    cst.GeneratorExp,
+    cst.BinaryOperation,
+    cst.Comparison,
+)
+"""Expressions that are certainly not None."""
+
+
+def typed(context: FileContext, argument: Argument, node: cst.BaseExpression) -> Argument:
+    """An argument of which only its kind is known: a whole number is a size by its text, and much is not None."""
+    if argument.value is not UNKNOWN:
+        return argument
+    is_size = context.kind(node) == Plain("int")
+    value = Dim.symbol(argument.text) if is_size else UNKNOWN
+    return replace(argument, value=value, present=is_size or _is_present(context, node, frozenset()))
+
+
+def _is_present(context: FileContext, node: cst.BaseExpression, seen: frozenset[int]) -> bool:
+    """Whether an expression is certainly not None."""
+    if isinstance(node, PRESENT):
+        return True
+    if isinstance(node, cst.Name) and id(node) not in seen:
+        values = context.kinds.values_of(node)
+        inside = seen | {id(node)}
+        return bool(values) and all(
+            item is not None and _is_present(context, item, inside) for item in values
+        )
+    named = isinstance(node, cst.Call) and context.names.resolve(node.func) is not None
+    return named and isinstance(context.kind(node), Tensor | Array | Sizes)

@@ -18,6 +18,7 @@ from migrate.catalog.registry import find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, literal
 from migrate.codemods import unpacking
+from migrate.codemods.analysis.classes import attributes
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.tree import Tree
 
@@ -131,8 +132,8 @@ class Values:
         if name is not None and self._names.is_source(name):
             short = name.removeprefix("tf.").removeprefix("dtypes.")
             return DType(short) if name.startswith("tf.") and short in DTYPES else Reference(name)
-        if not isinstance(node, cst.Name):
-            return UNKNOWN
+        if isinstance(node, cst.Attribute):
+            return self._of_self(node, text)
         bindings = self._names.bindings(node)
         if len(bindings) != 1 or bindings[0].value is None or id(bindings[0]) in self._busy:
             return UNKNOWN
@@ -142,6 +143,22 @@ class Values:
         finally:
             self._busy.discard(id(bindings[0]))
         return UNKNOWN if isinstance(value, list | dict) else value  # a list may have been changed since
+
+    def _of_self(self, node: cst.Attribute, text: Callable[[cst.BaseExpression], str]) -> Any:
+        """``self.axis``, where the class assigns it once, to a constant."""
+        around = self._tree.enclosing(node, cst.ClassDef)
+        if not isinstance(node.value, cst.Name) or node.value.value != "self" or around is None:
+            return UNKNOWN
+        given = attributes(around).get(node.attr.value, [])
+        made = given[0] if len(given) == 1 else None
+        if not isinstance(made, cst.BaseExpression) or isinstance(made, cst.Call) or id(made) in self._busy:
+            return UNKNOWN
+        self._busy.add(id(made))
+        try:
+            value = self.of(made, text)
+        finally:
+            self._busy.discard(id(made))
+        return value if isinstance(value, int | float | str | tuple) else UNKNOWN
 
     def _call(self, node: cst.Call, text: Callable[[cst.BaseExpression], str]) -> Any:
         name = self._names.source(node.func)

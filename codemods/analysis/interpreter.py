@@ -318,6 +318,10 @@ class Kinds:
         """A node's text."""
         return self._context.source(node)
 
+    def values_of(self, node: cst.Name) -> tuple[cst.BaseExpression | None, ...]:
+        """The expressions that a name may have its value from here; None for a value that no expression gives."""
+        return tuple(binding.value for binding in self._reaching.bindings(node))
+
     def around(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The function or lambda that a parameter belongs to."""
         found = (

@@ -37,6 +37,10 @@ ORDER: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
+PRESENT = "not None"
+"""Among the values of an expression, the names of those that are not None, whatever else they are."""
+
+
 class ExpressionError(Exception):
     """A row's expression uses something outside the language: a mistake in the row, found by its tests."""
 
@@ -77,6 +81,10 @@ def evaluate_node(node: ast.expr, values: Mapping[str, Any]) -> Any:
             return -value if isinstance(value, int | float | Dim) else UNKNOWN
         case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
             return _arithmetic(op, evaluate_node(left, values), evaluate_node(right, values))
+        case ast.Compare(
+            left=ast.Name(id=name), ops=[ast.Is() | ast.IsNot() as op], comparators=[ast.Constant(None)]
+        ) if name in values.get(PRESENT, ()):
+            return isinstance(op, ast.IsNot)
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             return _comparison([left, *comparators], ops, values)
         case ast.IfExp(test=test, body=body, orelse=orelse):

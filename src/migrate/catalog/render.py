@@ -12,7 +12,7 @@ from typing import Any
 
 from migrate.catalog.choice import Unrenderable as Unrenderable
 from migrate.catalog.choice import choose, level_of, refuse_unused, weights_of
-from migrate.catalog.expression import evaluate
+from migrate.catalog.expression import PRESENT, evaluate
 from migrate.catalog.model import (
     Activation,
     Function,
@@ -102,6 +102,7 @@ def render(
     values |= {
         name: fact for name, fact in facts.items() if name in given or values.get(name, UNKNOWN) is UNKNOWN
     }
+    values[PRESENT] = frozenset(name for name, argument in bound.items() if argument.present)
     _refuse_layout(row, given, values)
     for name, expression in row.let.items():
         values[name] = evaluate(expression, values)

@@ -25,7 +25,7 @@ class Argument:
 
     ``value`` is a Python literal, a `Dim`, a `DType`, a `CallValue` or `UNKNOWN`. ``variadic``: several arguments that
     ``*inputs`` took, their texts separated by commas. ``named``: the text is a name of the program for the value, which
-    stays in the code although the value is known.
+    stays in the code although the value is known. ``present``: whatever the value is, it is not None.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Argument:
     given: bool = True
     variadic: bool = False
     named: bool = False
+    present: bool = False
 
     @classmethod
     def of(cls, text: str) -> Argument:

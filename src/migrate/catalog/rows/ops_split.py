@@ -19,7 +19,7 @@ ROWS = (
             ),
             Rendering(
                 "torch.split(value, num_or_size_splits, dim=dim(axis, value))",
-                when="is_list(num_or_size_splits) and -1 not in num_or_size_splits",
+                when="is_list(num_or_size_splits) and not surely(-1 in num_or_size_splits)",
             ),
         ),
         ignored={"name": "a label of the graph"},
