@@ -322,7 +322,7 @@ class Expressions:
 
     def _reference(self, node: cst.BaseExpression, name: str) -> list[TextEdit]:
         """A name that is not called: a constant, or a function used as a value."""
-        if name in typenames.TYPES and typenames.is_type(self._tree, node):
+        if name in typenames.TYPES and (name in typenames.ANYWHERE or typenames.is_type(self._tree, node)):
             return [self._whole(node, self._context.local(typenames.TYPES[name]))]
         row = find(name)
         if isinstance(row, Constant):
