@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext, Placed
 from migrate.codemods.edits import TextEdit
 from migrate.finding import Severity

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import libcst as cst
-
 from migrate.catalog.model import Constant
 from migrate.catalog.registry import find
 from migrate.codemods import statements
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.scopes import Binding, Scope
 from migrate.codemods.edits import TextEdit

@@ -6,8 +6,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.tree import Tree
 

@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import (
     Constant,
@@ -31,6 +29,7 @@ from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed, fill
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.refusals import refuse

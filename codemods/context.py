@@ -13,13 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.model import Level, Row, Style
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import Tensor
 from migrate.codemods import statements, unwrap
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.interpreter import Kinds
 from migrate.codemods.analysis.kinds import Kind
 from migrate.codemods.analysis.names import Names

@@ -13,11 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-import libcst as cst
-
 from migrate import __version__
 from migrate.catalog.model import Level
 from migrate.codemods import carry, find
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import SUPPORT_MODULE
 from migrate.codemods.context import Links, Options, Placed
 from migrate.codemods.find import Found, Index

@@ -12,8 +12,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import SUPPORT_MODULE
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.edits import TextEdit

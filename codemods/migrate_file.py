@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.codemods import aliases, freed, imports, statements, todo, unwrap
+from migrate.codemods import syntax as cst
 from migrate.codemods.accounting import Reference, references
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Module, Repository

@@ -7,13 +7,12 @@ import io
 import tokenize
 from functools import cache
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Function, Row
 from migrate.catalog.render import render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed
+from migrate.codemods import syntax as cst
 
 OPEN_PLACES = (
     cst.Assign,

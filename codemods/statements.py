@@ -8,8 +8,7 @@ import tokenize
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.tree import Tree
 

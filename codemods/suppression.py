@@ -13,9 +13,8 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
 from migrate import codes
+from migrate.codemods import syntax as cst
 from migrate.codemods.tree import Tree
 from migrate.finding import Suppression
 

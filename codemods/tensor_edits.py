@@ -18,11 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Row
 from migrate.catalog.registry import find
 from migrate.catalog.values import UNKNOWN, DType, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods import tensor_inputs
 from migrate.codemods.analysis.kinds import Array, Foreign, Kind, Listed, Plain, Sample, Several, Sizes
 

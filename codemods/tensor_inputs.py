@@ -16,13 +16,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function
 from migrate.catalog.registry import all_rows
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,

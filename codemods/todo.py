@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.tree import Tree
 from migrate.finding import TODO_PREFIX, Finding, Severity

@@ -7,61 +7,16 @@ bytes of the text in UTF-8, whatever encoding the file is stored in.
 from __future__ import annotations
 
 import bisect
-import re
-from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache, lru_cache
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+from migrate.codemods import syntax as cst
+from migrate.codemods.syntax.build import parse
+from migrate.codemods.syntax.nodes import ABOVE, AT, DATA, END, LAST, START, outer
+from migrate.codemods.syntax.nodes import children as children
+from migrate.codemods.syntax.nodes import walk as walk
 
 Node = TypeVar("Node", bound=cst.CSTNode)
-
-LAYOUT = re.compile(
-    r"_.*|.*whitespace.*|header|footer|leading_lines|lines_.*|[lr](par|bracket|brace)|comma|colon|semicolon|equal|dot"
-    r"|operator|relative|indent|encoding|default_.*|has_.*"
-)
-"""Fields that hold no names: whitespace, comments, punctuation."""
-
-
-PLAIN = frozenset({type(None), str, bool, int, cst.MaybeSentinel})
-"""Types of fields that are no nodes: asking whether a value is a `CSTNode` is slow, since that is an abstract class."""
-
-
-@cache
-def _child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if not LAYOUT.fullmatch(field.name))
-
-
-def children(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The syntactic children of a node, in the order of its fields; whitespace, comments and punctuation left out."""
-    for name in _child_fields(type(node)):
-        value = getattr(node, name)
-        kind = type(value)
-        if kind is list or kind is tuple:
-            yield from value
-        elif kind not in PLAIN:
-            yield value
-
-
-def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """A node and everything below it, a node before its children."""
-    return iter(_walked(node)) if isinstance(node, cst.Module) else _walk(node)
-
-
-@lru_cache(maxsize=16)
-def _walked(module: cst.Module) -> tuple[cst.CSTNode, ...]:
-    """Every rewrite walks the module: once is enough."""
-    return tuple(_walk(module))
-
-
-def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(list(children(current))))
 
 
 def is_line_statement(node: cst.CSTNode) -> bool:
@@ -73,48 +28,45 @@ class Tree:
     """One file's tree, its text, and where everything is.
 
     Raises:
-        libcst.ParserSyntaxError: the text is not Python.
+        SyntaxError: the text is not Python.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.data = text.encode("utf-8")
-        self.module = cst.parse_module(text)
-        self._parents: dict[int, cst.CSTNode] = {}
-        for node in walk(self.module):
-            for child in children(node):
-                self._parents[id(child)] = node
-        wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
-        spans = wrapper.resolve(ByteSpanPositionProvider)
-        self._spans = {id(node): (span.start, span.start + span.length) for node, span in spans.items()}
-        self.newline = self.module.default_newline
         self._starts = [0]
         for line in self.data.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
+        self.module, self._kinds = parse(text, self.data, self._starts)
+        self.newline = self.module.default_newline
+
+    def every(self, kind: type[Node], root: cst.CSTNode | None = None) -> Sequence[Node]:
+        """The nodes of one class, below a node where one is given, in the order of `walk`."""
+        found: Sequence[Node] = self._kinds.get(kind, ())  # type: ignore[assignment]
+        if root is None or root is self.module:
+            return found
+        values = root.__dict__
+        first = bisect.bisect_left(found, values[AT], key=_place)
+        return found[first : bisect.bisect_left(found, values[LAST], key=_place)]
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """First byte of a node and the byte after it: without brackets around it, comments above or after it; with
         its decorators."""
-        start, end = self._spans[id(node)]
-        if isinstance(node, cst.FunctionDef | cst.ClassDef) and node.decorators:
-            start = self._spans[id(node.decorators[0])][0]
-        return start, end
+        values = node.__dict__
+        decorators = values.get("decorators")
+        return (decorators[0].__dict__ if decorators else values)[START], values[END]
 
     def outer_span(self, node: cst.CSTNode) -> tuple[int, int]:
         """A node's span with the brackets around it."""
-        start, end = self.span(node)
-        if isinstance(node, cst.BaseExpression) and node.lpar:
-            start = self._spans[id(node.lpar[0])][0]
-            end = self._spans[id(node.rpar[-1])][1]
-        return start, end
+        return outer(node) if node.__dict__.get("lpar") else self.span(node)
 
     def source(self, node: cst.CSTNode) -> str:
         """A node's text as it stands in the file, without the brackets around it; a node that a rewrite has made itself
         has its own text."""
-        if id(node) not in self._spans:
-            return self.module.code_for_node(node)
+        values = node.__dict__
+        data: bytes = values.get(DATA, self.data)
         start, end = self.span(node)
-        return self.data[start:end].decode("utf-8")
+        return data[start:end].decode("utf-8")
 
     def line_start(self, position: int) -> int:
         """The byte at which the line of a byte begins."""
@@ -162,14 +114,15 @@ class Tree:
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The node that a node is a child of; None for the module."""
-        return self._parents.get(id(node))
+        above: cst.CSTNode | None = node.__dict__.get(ABOVE)
+        return above
 
     def ancestors(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         """The nodes around a node, the nearest first."""
-        parent = self.parent(node)
+        parent = node.__dict__.get(ABOVE)
         while parent is not None:
             yield parent
-            parent = self.parent(parent)
+            parent = parent.__dict__[ABOVE]
 
     def enclosing(self, node: cst.CSTNode, kind: type[Node]) -> Node | None:
         """The nearest node of a kind around a node."""
@@ -181,3 +134,8 @@ class Tree:
             if is_line_statement(item) and self.is_first_on_line(self.span(item)[0]):
                 return item
         return self.module
+
+
+def _place(node: cst.CSTNode) -> int:
+    place: int = node.__dict__[AT]
+    return place

@@ -13,10 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.tree import Tree, walk
 

@@ -12,9 +12,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import libcst as cst
-
 from migrate.codemods import statements
+from migrate.codemods import syntax as cst
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.tree import Tree
 

@@ -9,14 +9,13 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Manual, Owned
 from migrate.catalog.registry import find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, literal
+from migrate.codemods import syntax as cst
 from migrate.codemods import unpacking
 from migrate.codemods.analysis.classes import attributes
 from migrate.codemods.analysis.names import Names

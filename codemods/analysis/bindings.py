@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.values import Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import operators
 from migrate.codemods.analysis.definitions import method_of, passed
 from migrate.codemods.analysis.kinds import (

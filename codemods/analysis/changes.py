@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Kind, Listed, Several, Table, element, join
 from migrate.codemods.tree import walk
 

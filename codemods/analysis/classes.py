@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
+from migrate.codemods.syntax.nodes import remembered
 from migrate.codemods.tree import walk
 
 
-@lru_cache(maxsize=256)
+@remembered
 def attributes(node: cst.ClassDef) -> dict[str, list[cst.CSTNode]]:
     """By attribute of ``self``, the values that the class's methods assign to it; a node that is no expression stands
     for a value that is not known."""

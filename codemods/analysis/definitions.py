@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import Scope
+from migrate.codemods.syntax.nodes import remembered
 from migrate.codemods.tree import children, walk
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 Definition = cst.FunctionDef | cst.ClassDef
 
 
-@lru_cache(maxsize=1024)
+@remembered
 def returns(function: cst.FunctionDef) -> tuple[cst.Return, ...]:
     """The return statements of a function, without those of the functions inside it."""
     found: list[cst.Return] = []

@@ -12,9 +12,8 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.values import DType, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import bindings, libraries, operators, results
 from migrate.codemods.analysis.changes import Changes, changed
 from migrate.codemods.analysis.circles import Circles

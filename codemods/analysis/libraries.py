@@ -5,9 +5,8 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.values import UNKNOWN, DType, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,

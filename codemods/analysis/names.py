@@ -11,9 +11,8 @@ import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import libcst as cst
-
 from migrate.catalog.registry import canonical
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import View
 from migrate.codemods.analysis.scopes import Binding, Scope, Scopes, Star, dotted
 from migrate.codemods.tree import children

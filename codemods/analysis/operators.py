@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.catalog.vocabulary import broadcast
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.scopes import Binding, Scope
 from migrate.codemods.tree import Tree

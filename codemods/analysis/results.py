@@ -10,8 +10,6 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.dims import Dim
 from migrate.catalog.expression import evaluate
@@ -19,6 +17,7 @@ from migrate.catalog.model import Function, Layer, Loss, Metric, Optimizer, Row,
 from migrate.catalog.registry import find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, DType, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import (
     Array,
     Kind,

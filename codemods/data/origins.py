@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Array, Listed, Several, Text
 from migrate.codemods.analysis.objects import definition, objects
 from migrate.codemods.training.bind import method

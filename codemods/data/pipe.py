@@ -11,9 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import bind
 
 if TYPE_CHECKING:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import (
     classes,

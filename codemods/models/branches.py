@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import libcst as cst
-
 from migrate.catalog.dims import Size
 from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes, statements
 from migrate.codemods.models.layout import bring, permutation
 from migrate.codemods.models.program import Block, Branch, Line

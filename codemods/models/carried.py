@@ -13,10 +13,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import naming, pieces, sizes, statements
 from migrate.codemods.models.layout import permutation
 from migrate.codemods.models.pieces import Piece

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, module_lists, pieces
 from migrate.codemods.models.program import Block, Line, Loop
 from migrate.codemods.models.run import Run

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Activation
 from migrate.catalog.registry import all_rows
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.models.classes import Parameter, write_class
 from migrate.codemods.models.layers import replace_layer
 from migrate.codemods.models.layout import bring

@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import layers, operations, sequential, sizes
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.run import Run

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import libcst as cst
-
 from migrate.catalog.values import Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.models.values import Items, TensorRef, Value
 
 

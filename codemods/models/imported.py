@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import parameters
 from migrate.codemods.models.sequential import RANKS

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.model import Layer
 from migrate.catalog.values import UNKNOWN
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.sequential import RANKS

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.alignment import snake_case
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, operations, parameters
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static

@@ -6,9 +6,8 @@ import ast
 from collections.abc import Sequence
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statements import target_names

@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.values import UNKNOWN
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, pieces, statements
 from migrate.codemods.models.layout import permutation
 from migrate.codemods.models.program import Block, Line, Loop, Slot, lines_of

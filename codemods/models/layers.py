@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable, unwritten
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Activation, Layer
@@ -17,6 +15,7 @@ from migrate.catalog.render import Rendered, call_parameters, render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.run import Run
@@ -51,7 +50,7 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     dropped = unwritten(row) - {"name"}
     for position, item in enumerate(_given(run, node)):
         name = item.keyword or "".join(parameters[position : position + 1])
-        argument = _source(item.node) if name in dropped else _argument(run, item.node)
+        argument = _source(run, item.node) if name in dropped else _argument(run, item.node)
         if item.keyword is None:
             positional.append(argument)
         else:
@@ -87,9 +86,9 @@ def _given(run: Run, node: cst.Call) -> list[Given]:
     return found
 
 
-def _source(node: cst.BaseExpression) -> Argument:
+def _source(run: Run, node: cst.BaseExpression) -> Argument:
     """An argument that is dropped (an initialiser): what it names of the source framework goes with it."""
-    return Argument.of(cst.Module([]).code_for_node(node))
+    return Argument.of(run.context.source(node))
 
 
 def _argument(run: Run, node: cst.BaseExpression) -> Argument:
@@ -106,7 +105,7 @@ def _argument(run: Run, node: cst.BaseExpression) -> Argument:
     if isinstance(node, cst.Name | cst.Attribute):
         name = run.context.names.resolve(node)
         if name and isinstance(find(name), Activation):
-            return replace(_source(node), value=Reference(canonical(name)))
+            return replace(_source(run, node), value=Reference(canonical(name)))
     found = static(run, node)
     return Argument(found.text, found.value)
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import libcst as cst
-
 from migrate.catalog.template import bracketed
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST
+from migrate.codemods import syntax as cst
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import CannotFollow, Items, TensorRef, Value

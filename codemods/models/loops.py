@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import carried, expressions, layer_lists, module_lists, pieces, sizes, statements
 from migrate.codemods.models.pieces import Piece
 from migrate.codemods.models.program import (

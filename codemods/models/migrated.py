@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
+from migrate.codemods import syntax as cst
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext

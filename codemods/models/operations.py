@@ -7,8 +7,6 @@ import re
 from dataclasses import replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Function
 from migrate.catalog.registry import find
@@ -16,11 +14,13 @@ from migrate.catalog.render import render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import bracketed
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, DType, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
+from migrate.codemods.syntax.mirror import symbol
 from migrate.codemods.tree import walk
 
 MAKERS = (
@@ -178,7 +178,7 @@ def infix(left: str, sign: str, right: str) -> str:
 
 def _sign(run: Run, node: cst.BinaryOperation | cst.Comparison) -> str:
     sign = node.operator if isinstance(node, cst.BinaryOperation) else node.comparisons[0].operator
-    return cst.Module([]).code_for_node(sign).strip()
+    return symbol(sign)
 
 
 def _joined(node: cst.CSTNode, left: Value, right: Value) -> Value:

@@ -6,10 +6,9 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import activations, expressions, naming, operations, sizes
 from migrate.codemods.models.layout import bring, bring_all
 from migrate.codemods.models.migrated import MigratedClass, TensorParameter

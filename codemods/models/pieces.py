@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import INNER, Run
 from migrate.codemods.models.statics import static

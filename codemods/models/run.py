@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import naming
 from migrate.codemods.models.program import Block, Line, Slot, names_in
 from migrate.codemods.models.values import Static, Value

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import libcst as cst
-
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, factory, layers
 from migrate.codemods.models.run import Run

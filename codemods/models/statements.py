@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import branches, expressions, loops, operations, sequential, sizes
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.program import Line, names_in
@@ -26,6 +25,8 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
+from migrate.codemods.syntax.build import expression
+from migrate.codemods.syntax.mirror import symbol
 
 
 def execute(run: Run, nodes: Sequence[cst.CSTNode]) -> None:
@@ -242,7 +243,7 @@ def _unpack_statics(run: Run, names: list[str], value: Items, above: tuple[str, 
 
 def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], after: str) -> None:
     """``x += y`` on tensors makes a new tensor, as in TensorFlow; on numbers it stays as it is."""
-    sign = cst.Module([]).code_for_node(node.operator).strip()
+    sign = symbol(node.operator)
     run.targets = frozenset({name})
     current, other = run.env.get(name), expressions.evaluate(run, node.value)
     if isinstance(current, Static) and isinstance(other, Static):
@@ -258,7 +259,7 @@ def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], a
         return
     if current is None or not (is_tensorial(current) or is_tensorial(other)):
         raise CannotFollow("MOD401", node, "this assignment is not understood")
-    binary = cst.parse_expression(f"a {sign[:-1]} b")
+    binary = expression(f"a {sign[:-1]} b")
     assert isinstance(binary, cst.BinaryOperation | cst.BooleanOperation)
     if not isinstance(binary, cst.BinaryOperation):
         raise CannotFollow("MOD401", node, "this assignment is not understood")

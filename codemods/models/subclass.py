@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements
 from migrate.codemods.models.blocks import Blocks

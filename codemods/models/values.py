@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 
 if TYPE_CHECKING:
     from migrate.catalog.model import Layer

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.tree import walk
 

@@ -14,10 +14,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed

@@ -16,8 +16,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.data.origins import SLICES, STREAMS
 from migrate.codemods.data.scope import AUTOTUNE, UNMISTAKABLE, Scope

@@ -16,10 +16,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.catalog.template import fill
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects
 from migrate.codemods.training import tapes
 from migrate.codemods.training.applications import applications, stepped

@@ -14,11 +14,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Metric
 from migrate.catalog.registry import find
+from migrate.codemods import syntax as cst
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.component import piece
 from migrate.codemods.training.names import claimed

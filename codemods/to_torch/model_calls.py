@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import walk

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed

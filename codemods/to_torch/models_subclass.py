@@ -14,10 +14,9 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.model import Style
 from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written

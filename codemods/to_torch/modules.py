@@ -17,9 +17,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import walk

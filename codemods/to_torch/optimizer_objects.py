@@ -14,12 +14,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Optimizer
 from migrate.catalog.registry import find
 from migrate.catalog.template import fill
+from migrate.codemods import syntax as cst
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.applications import Stepped, application, stepped
 from migrate.codemods.training.bind import bind

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, definition, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.names import claimed

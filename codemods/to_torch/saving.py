@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Builders, Gives, Model, objects
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.catalog.values import Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Kind, Model, objects, scope_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import bind, method

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Batches, Model, objects, scope_of
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.spelling import quoted_like

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.tracking import Key
 from migrate.codemods.tree import walk

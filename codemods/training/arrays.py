@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model
 from migrate.codemods.training.names import pick
 

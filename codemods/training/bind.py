@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import libcst as cst
+from migrate.codemods import syntax as cst
 
 
 def bind(call: cst.Call, parameters: Sequence[str]) -> dict[str, cst.BaseExpression] | None:

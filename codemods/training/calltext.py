@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import libcst as cst
+from migrate.codemods import syntax as cst
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Loss, Metric, Row, Schedule
 from migrate.catalog.registry import by_string, find
 from migrate.catalog.render import Rendered, render, unreduced
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor, literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.training.names import reads
 from migrate.provenance import Component
 

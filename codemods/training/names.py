@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import scope_of
 from migrate.codemods.tree import walk
 

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Loss
 from migrate.catalog.registry import find
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition, returns
 from migrate.codemods.training.tracking import tracker
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Loss, Metric, Optimizer
 from migrate.catalog.template import fill
 from migrate.catalog.values import UNKNOWN, Tensor, literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled, definition
 from migrate.codemods.spelling import quoted_like
+from migrate.codemods.syntax.build import expression
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.names import pick
@@ -88,7 +88,7 @@ def setup(
 def _piece(
     context: FileContext, call: cst.Call, node: cst.BaseExpression | None, kind: type[Optimizer], default: str
 ) -> Piece | None:
-    node = cst.parse_expression(default) if node is None else node
+    node = expression(default) if node is None else node
     try:
         found = piece(context, node, kind)
     except Unrenderable as error:

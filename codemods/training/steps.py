@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.training.applications import Application, application
 from migrate.codemods.training.tracking import tracker
 from migrate.codemods.tree import walk

@@ -13,8 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.tree import walk

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects, scope_of
 from migrate.codemods.training.tracking import tracker
 from migrate.codemods.tree import walk

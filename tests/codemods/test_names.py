@@ -6,19 +6,19 @@ import ast
 from pathlib import PurePosixPath
 from textwrap import dedent
 
-import libcst as cst
 import pytest
 
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import Names, is_source
 from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.analysis.scopes import Scopes
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import Tree, walk
 
 
 def names_of(
     text: str, module: str = "program", repository: Repository | None = None
 ) -> tuple[Names, cst.Module]:
-    tree = cst.parse_module(dedent(text))
+    tree = Tree(dedent(text)).module
     package = module.rpartition(".")[0]
     return Names(Scopes(tree, package), module, (repository or Repository()).seen_from(package)), tree
 

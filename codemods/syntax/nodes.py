@@ -1,0 +1,107 @@
+"""Nodes of LibCST's classes that are made without its constructors, and what each of them carries besides its fields.
+
+LibCST's own parse makes three nodes of whitespace and punctuation for each one that means something, and validates
+them all. Rewrites are edits of spans of the text, so none of that is needed: a node here has the fields that mean
+something, its place in the text, and its place in the tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from migrate.codemods import syntax as cst
+
+Node = TypeVar("Node", bound=cst.CSTNode)
+Given = TypeVar("Given")
+
+START, END = "_start", "_end"  # bytes, without the brackets around it
+OUTER = "_outer"  # first byte and the byte after, with the brackets around it, where it has any
+BELOW = "_below"  # its children
+ABOVE = "_above"  # its parent
+ALL = "_all"  # every node of the tree, a node before its children
+DATA = "_data"  # the text, of a node that is in none of the files
+AT, LAST = "_at", "_last"  # where it stands in them, and where what lies below it ends
+
+_new = object.__new__
+
+
+def make(kind: type[Node], start: int, end: int, below: tuple[cst.CSTNode, ...], /, **values: Any) -> Node:
+    """A node of a class of LibCST's.
+
+    Args:
+        start, end: its bytes in the text.
+        below: its children, in the order of the class's fields.
+        values: its fields.
+    """
+    made: Node = _new(kind)
+    values[START] = start
+    values[END] = end
+    values[BELOW] = below
+    made.__dict__ = values
+    return made
+
+
+def outer(node: cst.CSTNode) -> tuple[int, int]:
+    """The bytes of a node with the brackets around it."""
+    values = node.__dict__
+    found: tuple[int, int] | None = values.get(OUTER)
+    return found if found is not None else (values[START], values[END])
+
+
+def link(module: cst.CSTNode) -> dict[type[cst.CSTNode], list[cst.CSTNode]]:
+    """Tell every node of a tree its parent and its place; the nodes by class, in the order of `walk`."""
+    every: list[cst.CSTNode] = []
+    kinds: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
+    stack: list[tuple[cst.CSTNode, cst.CSTNode | None]] = [(module, None)]
+    while stack:
+        node, parent = stack.pop()
+        if parent is None and every:  # left again: all that lies below it has been seen
+            node.__dict__[LAST] = len(every)
+            continue
+        values = node.__dict__
+        values[ABOVE] = parent
+        values[ALL] = every
+        values[AT] = len(every)
+        every.append(node)
+        found = kinds.get(type(node))
+        if found is None:
+            kinds[type(node)] = [node]
+        else:
+            found.append(node)
+        below = values[BELOW]
+        if below:
+            stack.append((node, None))
+            stack.extend([(child, node) for child in reversed(below)])
+        else:
+            values[LAST] = len(every)
+    return kinds
+
+
+def remembered(function: Callable[[Node], Given]) -> Callable[[Node], Given]:
+    """A function of one node that is computed once for each; it is forgotten with the node."""
+    key = f"_{function.__module__}.{function.__qualname__}"
+
+    @wraps(function)
+    def look(node: Node) -> Given:
+        values = node.__dict__
+        if key not in values:
+            values[key] = function(node)
+        found: Given = values[key]
+        return found
+
+    return look
+
+
+def children(node: cst.CSTNode) -> tuple[cst.CSTNode, ...]:
+    """The syntactic children of a node, in the order of its fields; whitespace, comments and punctuation left out."""
+    below: tuple[cst.CSTNode, ...] = node.__dict__[BELOW]
+    return below
+
+
+def walk(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """A node and everything below it, a node before its children."""
+    values = node.__dict__
+    every: list[cst.CSTNode] = values[ALL]
+    return every[values[AT] : values[LAST]]
