@@ -145,7 +145,7 @@ class FeatureSpace(nn.Module):
             batches = {name: _split(column) for name, column in columns.items()}
         else:
             rows = list(dataset)
-            batches = {name: _columns([row[name] for row in rows]) for name in self.features}
+            batches = {name: _column_batches([row[name] for row in rows]) for name in self.features}
         for name, feature in self.features.items():
             if hasattr(feature.preprocessor, "adapt"):
                 feature.preprocessor.adapt(_Batches(batches[name]))
@@ -212,7 +212,7 @@ def _split(column: Any) -> list[Any]:
     return [_as_column(column[start : start + _BATCH]) for start in range(0, len(column), _BATCH)]
 
 
-def _columns(values: list[Any]) -> list[Any]:
+def _column_batches(values: list[Any]) -> list[Any]:
     """The batches of one feature, rows gathered into batches."""
     if np.ndim(_plain_array(values[0])) == 0:
         return _split(np.asarray([np.asarray(value) for value in values]))

@@ -104,3 +104,68 @@ def test_texts_to_padded_sequences() -> None:
         padded = pad_sequences(tokenizer.texts_to_sequences(texts), maxlen=10, padding="post")
         """,
     )
+
+
+def test_sparse_tensors_are_known_by_their_layout() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        if not isinstance(x, tf.SparseTensor):
+            x = tf.sparse.from_dense(x)
+        elif isinstance(x.grad, tf.IndexedSlices):
+            print(tf.sparse.to_dense(x))
+        """,
+        """
+        import torch
+
+        if not (torch.is_tensor(x) and x.is_sparse):
+            x = x.to_sparse()
+        elif torch.is_tensor(x.grad) and x.grad.is_sparse:
+            print(x.to_dense())
+        """,
+    )
+
+
+def test_one_of_several_types_is_left() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+        found = isinstance(x, (tf.SparseTensor, list))
+        """
+    )
+    assert codes(outcome) == ["API105"]
+
+
+def test_rows_of_differing_lengths() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        rows = tf.ragged.constant([[1, 2], [3]])
+        dense = rows.to_tensor()
+        table = tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(keys, values), default_value=-1)
+        """,
+        """
+        from migrate_support import Ragged, StaticHashTable, table_entries
+
+        rows = Ragged.of([[1, 2], [3]])
+        dense = rows.to_tensor()
+        table = StaticHashTable(table_entries(keys, values), -1)
+        """,
+    )
+
+
+def test_a_feature_space_has_no_symbolic_tensors() -> None:
+    outcome = migrate(
+        """
+        from tensorflow.keras.utils import FeatureSpace
+
+        space = FeatureSpace({"age": FeatureSpace.float_normalized()}, crosses=None)
+        space.adapt(dataset)
+        inputs = space.get_inputs()
+        other = thing.get_inputs()
+        """
+    )
+    assert codes(outcome) == ["API107"]
