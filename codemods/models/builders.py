@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import (
     activations,
@@ -290,6 +289,8 @@ class Builder:
             for name, item in run.env.items()
             if not isinstance(item, Static | ModelValue | PipelineValue) and not standing.is_standing(item)
         }
+        if self.target is not None:  # the name of the tensor inside is the class's own
+            inner.discard(sequential.TENSOR)
         for node in rest:
             used = inner & node_names(node)
             if self.owner is not None and used:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import libcst as cst
-
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
 from migrate.codemods.models import containers, expressions, instances, layers, sizes
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
@@ -24,6 +23,7 @@ from migrate.codemods.models.values import (
     TensorRef,
     Value,
 )
+from migrate.codemods.tree import walk
 
 TENSOR = containers.TENSOR
 SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
@@ -45,7 +45,7 @@ def create(run: Run, node: cst.Call) -> PipelineValue:
         elif key == "layers":
             given = item.value
     elements = _elements(given) if given is not None else []
-    if run.is_pipeline and TENSOR not in run.env:
+    if run.is_pipeline and _is_free(run, elements):
         model = PipelineValue(node, tensor=TENSOR, name=name)
         for element in elements:
             add(run, model, element, _comments(run, element))
@@ -63,6 +63,15 @@ def create(run: Run, node: cst.Call) -> PipelineValue:
     model.statics = {key: value for key, value in run.env.items() if isinstance(value, Static)}
     model.slot = None if run.loops else run.new_slot(name or hint or "sequential", None)
     return model
+
+
+def _is_free(run: Run, elements: list[cst.BaseExpression]) -> bool:
+    """Whether the tensor's name means nothing else in the class: a function's parameter may have it, if the layers do
+    not ask for that."""
+    if TENSOR not in run.env:
+        return True
+    names = {part.value for node in elements for part in walk(node) if isinstance(part, cst.Name)}
+    return isinstance(run.env[TENSOR], Static) and TENSOR not in names
 
 
 def _elements(node: cst.BaseExpression) -> list[cst.BaseExpression]:
@@ -86,7 +95,7 @@ def add(
         run.env[TENSOR] = value
         return
     for layer in value.items if isinstance(value, Items) else (value,):
-        if TENSOR not in run.env:
+        if not isinstance(run.env.get(TENSOR), TensorRef):
             _begin(run, layer)
         result = through(run, layer, run.env[TENSOR], node)
         if not isinstance(result, TensorRef):

@@ -103,3 +103,26 @@ def test_at_the_top_of_a_file(parity: Parity) -> None:
     )
     assert "model = Net()" in text
     assert "nn.Linear(5, UNITS)" in text
+
+
+def test_a_variable_of_the_function_may_have_the_name_that_the_tensor_gets(parity: Parity) -> None:
+    text = parity.check(
+        """
+        import numpy as np
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        def build_model(x=3):
+            y = x
+            model = keras.Sequential([
+                keras.Input((4, 4, 1)),
+                layers.Conv2D(3, 3, strides=2, padding="same"),
+                layers.Flatten(),
+                layers.Dense(2),
+            ])
+            print(x + y)
+            return model
+        """
+    )
+    assert "def forward(self, x):" in text
+    assert "    print(x + y)\n" in text
