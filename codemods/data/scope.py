@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Stream
 from migrate.codemods.analysis.objects import Batches, Examples, definition, objects
 from migrate.codemods.data.origins import BATCHED_STREAMS, SLICES, STREAMS, holds_text, mapped, reads_text
 from migrate.codemods.data.pipe import METHODS, Pipe, Step, Unsupported, advance, joined
-from migrate.codemods.data.stream import opened, stream
+from migrate.codemods.data.stream import NOTHING, opened, stream
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.wrap import wrap
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 UNMISTAKABLE = frozenset({"batch", "prefetch", "padded_batch", "unbatch", "interleave", "as_numpy_iterator"})
-ONLY_HERE = UNMISTAKABLE - {"batch"}
+ONLY_HERE = UNMISTAKABLE - {"batch"} | {"with_options"}
 """Methods that nothing but a tf.data pipeline has."""
 
 WAITING = frozenset({"shuffle", "prefetch", "cache"})
@@ -365,6 +364,8 @@ class Scope:
             except Unsupported:
                 if step.condition:
                     raise
+        if pipe.kind == "open" and step.method in NOTHING:
+            return pipe
         return stream(self.context, opened(self.context, pipe), step)
 
     def _check_function(self, step: Step) -> None:

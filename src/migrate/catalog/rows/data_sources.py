@@ -238,6 +238,20 @@ ROWS = (
         note="as a type: a DataLoader; what it is made by has rows of its own",
         url=f"{URL}Dataset",
     ),
+    Owned(
+        source="tf.data.Options",
+        aliases=("tf.data.experimental.DistributeOptions", "tf.data.ThreadingOptions"),
+        owner="to_torch.data_options",
+        note="it says how a pipeline is computed, not what it gives: it goes, and what is set on it",
+        url=f"{URL}Options",
+    ),
+    Owned(
+        source="keras.utils.Sequence",
+        aliases=("keras.utils.PyDataset", "keras.utils.data_utils.Sequence"),
+        owner="to_torch.data_classes",
+        note="as a base class: a data set of whole batches",
+        url="https://keras.io/api/utils/python_utils/#pydataset-class",
+    ),
     Function(
         source="tf.TensorSpec(shape, dtype='float32', name=None)",
         target="support.TensorSpec(shape, dtype=torch.float32, name=None)",
