@@ -30,6 +30,7 @@ from migrate.catalog.template import bracketed, fill
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis import shapes
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.refusals import refuse
@@ -60,6 +61,7 @@ class Expressions:
         self._edits: dict[int, list[TextEdit]] = {}
         self._holes: list[cst.BaseExpression] = []
         self._hole_of: dict[int, str] = {}
+        self._guessed: set[tuple[int, str]] = set()  # variables taken to be tensors
         self._wraps: dict[int, str] = {}  # arguments that are to become tensors, and how
 
     def text(self, node: cst.CSTNode) -> str:
@@ -197,6 +199,11 @@ class Expressions:
             return [
                 edit for item in node.args for edit in self.edits(item)
             ]  # a rewrite has said why it stays
+        sizes = shapes.items(self._context.kinds, node, name)
+        if sizes is not None:
+            self._context.level(Level.EXACT, name)
+            parts = ", ".join(f"{'*' * star}{self.text(item)}" for star, item in sizes)
+            return [self._whole(node, f"({parts}{',' * (len(sizes) == 1)})")]
         try:
             if row is None:
                 raise Unrenderable("API101", f"no row for `{name}`")
@@ -239,7 +246,17 @@ class Expressions:
         if isinstance(row, Function):
             made = tensor_inputs.wrapped(self._context, row, nodes, rendered.code, self._hole_of)
             self._wraps |= {id(item.node): item.code for item in made}
+            for node in tensor_inputs.guessed(self._context, row, nodes, rendered.code, self._hole_of):
+                self._note_guess(node, row.name)
         return rendered
+
+    def _note_guess(self, node: cst.BaseExpression, name: str) -> None:
+        """Say once of each variable that it is taken to be a tensor."""
+        key = self._context.kinds.key(node)
+        if key not in self._guessed:
+            self._guessed.add(key)
+            message = f"`{self._tree.source(node)}` is taken to be a tensor"
+            self._context.finding("API108", node, message, name)
 
     def _typed(self, argument: Argument) -> Argument:
         """An argument with what its kind says of it."""

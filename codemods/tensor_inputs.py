@@ -129,6 +129,23 @@ def wrapped(
                 yield from _wrap(context, item, [other for other in items if other is not item], place)
 
 
+def guessed(
+    context: FileContext,
+    row: Function,
+    given: Mapping[str, cst.BaseExpression],
+    code: str,
+    holes: Mapping[int, str],
+) -> Iterator[cst.BaseExpression]:
+    """The arguments that the code takes to be tensors although nothing says that they are: names and attributes."""
+    places = _places(code)
+    for name in row.tensors:
+        node = given.get(name)
+        if isinstance(node, cst.Name | cst.Attribute) and context.kind(node) is None:
+            place = places.get(holes.get(id(node), ""), "")
+            if _wants_tensor(place) and place not in MAKING and not takes_list(row):
+                yield node
+
+
 def _alike(name: str, other: str) -> bool:
     return name != other and any(name in names and other in names for names in ALIKE)
 

@@ -18,6 +18,7 @@ from migrate.catalog.registry import find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis import shapes
 from migrate.codemods.analysis.kinds import (
     Array,
     Kind,
@@ -170,6 +171,8 @@ def of_source(kinds: Kinds, call: cst.Call, name: str) -> Kind:
         return Model()
     if name.startswith("tf.data.") or name in ("keras.utils.image_dataset_from_directory",):
         return Stream() if "Dataset" in name or "dataset" in name else None
+    if shapes.items(kinds, call, name) is not None:
+        return Sizes(None, True)
     row = find(name)
     for type_, role in ROLES:
         if isinstance(row, type_):
