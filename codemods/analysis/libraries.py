@@ -334,7 +334,7 @@ def attribute_of(owner: Kind, name: str) -> Kind:
                 case "shape":
                     return Sizes(shape)
                 case "dtype":
-                    return DType(dtype) if dtype else None
+                    return DType(dtype or "")  # one that is not known
                 case "ndim":
                     return Plain("int")
                 case "size" if isinstance(owner, Array):
