@@ -20,8 +20,10 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
+from migrate.codemods.training.derived import LOSSES, derives
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import tracker
+from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -50,6 +52,24 @@ class LossObjects:
         for call, name in list(context.calls()):
             if isinstance(find(name), Loss) and id(call) not in context.left and not claimed(context, call):
                 self._object(context, call)
+        for node in list(walk(context.module)):
+            if isinstance(node, cst.Call) and derives(context, node.func, LOSSES):
+                self._own(context, node)
+
+    @staticmethod
+    def _own(context: FileContext, call: cst.Call) -> None:
+        """An object of a class of the file's own, which is made as ever."""
+        parent, target = context.tree.parent(call), tracker(context).target(call)
+        calls = [parent] if isinstance(parent, cst.Call) and parent.func is call else []
+        if target is not None:
+            calls = tracker(context).uses(tracker(context).key(target)).calls
+        for use in calls:
+            bound = bind(use, PARAMETERS)
+            if bound is None or not {"y_true", "y_pred"} <= bound.keys() or claimed(context, use):
+                continue
+            names = [name for name in ("y_pred", "y_true", "sample_weight") if name in bound]
+            texts = [context.expression(bound[name]) for name in names]
+            context.replace(use, f"{context.expression(use.func)}({', '.join(texts)})")
 
     def _object(self, context: FileContext, call: cst.Call) -> None:
         parent = context.tree.parent(call)

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.choice import Unrenderable
-from migrate.catalog.model import Loss, Metric, Row, Schedule
+from migrate.catalog.model import Loss, Metric, Optimizer, Row, Schedule
 from migrate.catalog.registry import by_string, find
 from migrate.catalog.render import Rendered, render, unreduced
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor, literal
 from migrate.codemods import syntax as cst
+from migrate.codemods.training.derived import SCHEDULES, made_of
 from migrate.codemods.training.names import reads
 from migrate.provenance import Component
 
@@ -109,6 +110,11 @@ def _facts(row: Row, output: Tensor | None) -> dict[str, Tensor]:
 
 def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | None) -> Piece:
     positional, keywords = context.arguments(call)
+    own = _own_schedule(context, call) if isinstance(row, Optimizer) else None
+    overrides = {"learning_rate": Argument("1.0", 1.0)} if own is not None else {}
+    if own is not None:
+        given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
+        positional, keywords = [], {**given, **keywords, **overrides}
     full = render(row, positional, keywords, _facts(row, output), context.options.style)
     try:
         bound = Signature.parse(row.source).bind(
@@ -118,17 +124,31 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
         raise Unrenderable("API103", str(error)) from None
     given = {name: item for name, item in bound.items() if item.given}
     scheduler = ""
+    if own is not None:
+        made = context.expression(own)
+        scheduler = f"{context.local('support.scheduled')}(__optimizer__, {made})"
     moved: tuple[cst.CSTNode, ...] = ()
     for name, item in given.items():
         if isinstance(item.value, CallValue) and isinstance(schedule := find(item.value.name), Schedule):
             inner = {key: value for key, value in item.value.arguments.items() if value.given}
             scheduler = context.render_alone(schedule, inner).code
             moved = _moved(context, call, name)
-    rendered = context.render(row, call, _facts(row, output))
+    rendered = context.render(row, call, _facts(row, output), overrides)
     context.level(rendered.level, row.name)
     # The validation makes the optimizer from its arguments alone, so one that needs clipping beside it is not told.
-    component = None if rendered.clip else _component(full, given, _values(context, call, given))
+    component = (
+        None if rendered.clip or own is not None else _component(full, given, _values(context, call, given))
+    )
     return Piece(rendered, component, scheduler, moved=moved, unreduced=_unreduced(row, positional, keywords))
+
+
+def _own_schedule(context: FileContext, call: cst.Call) -> cst.BaseExpression | None:
+    """The learning rate, if it is an object of a schedule class of the file's own."""
+    for position, item in enumerate(call.args):
+        named = item.keyword.value if item.keyword else ("learning_rate" if position == 0 else "")
+        if named == "learning_rate" and made_of(context, item.value, SCHEDULES) is not None:
+            return item.value
+    return None
 
 
 def _moved(context: FileContext, call: cst.Call, name: str) -> tuple[cst.CSTNode, ...]:

@@ -15,6 +15,7 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.syntax.build import expression
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
+from migrate.codemods.training.derived import LOSSES, METRICS, made_of
 from migrate.codemods.training.names import pick
 from migrate.codemods.training.wrap import wrap
 from migrate.provenance import Component, Training
@@ -140,6 +141,8 @@ def _criterion(
             found.unreduced,
             labels,
         )
+    if made_of(context, node, LOSSES) is not None:
+        return _Criterion(context.expression(node))
     own = definition(context, node)
     if isinstance(own, cst.FunctionDef):
         name = context.source(node)
@@ -173,6 +176,10 @@ def _metrics(
         if text in ACCURACY:
             # Which accuracy it is depends on the shapes, so the provenance file cannot name one.
             found[str(text)] = (context.local("support.Accuracy") + "()", None)
+            continue
+        own = made_of(context, element.value, METRICS)
+        if own is not None:
+            found[_own_name(context, own)] = (context.expression(element.value), None)
             continue
         try:
             metric = _metric(context, element.value, output)
@@ -208,6 +215,14 @@ def metric_code(context: FileContext, metric: Piece, targets: str) -> str:
     convert = context.localise(fill(metric.rendered.targets, targets="targets", outputs="outputs"))
     wrap = context.local("support.WithTargets")
     return f"{wrap}({metric.rendered.code}, lambda outputs, targets: {convert})"
+
+
+def _own_name(context: FileContext, call: cst.Call) -> str:
+    """The name in the logs of a metric of the program's own."""
+    for item in call.args:
+        if item.keyword is not None and item.keyword.value == "name":
+            return str(context.value(item.value))
+    return snake_case(context.source(call.func).rpartition(".")[2])
 
 
 def _metric_name(context: FileContext, node: cst.BaseExpression, metric: Piece, text: object) -> str:

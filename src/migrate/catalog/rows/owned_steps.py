@@ -5,7 +5,27 @@ A row without a signature: the rewrite reads the call itself.
 
 from migrate.catalog.model import Owned
 
+BASES = {
+    "keras.Loss": ("support.CustomLoss()", ("keras.losses.Loss",)),
+    "keras.Metric": ("support.CustomMetric()", ("keras.metrics.Metric",)),
+    "keras.Regularizer": ("object", ("keras.regularizers.Regularizer",)),
+    "keras.constraints.Constraint": ("object", ()),
+    "keras.Initializer": ("object", ("keras.initializers.Initializer",)),
+    "keras.optimizers.schedules.LearningRateSchedule": ("object", ()),
+}
+
 ROWS = (
+    *(
+        Owned(
+            source=name,
+            target=target,
+            aliases=aliases,
+            owner="to_torch.base_classes",
+            note="as a base class",
+            url="https://keras.io/api/",
+        )
+        for name, (target, aliases) in BASES.items()
+    ),
     Owned(
         source="tf.GradientTape",
         target="torch.autograd.grad(outputs, inputs)",
