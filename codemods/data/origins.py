@@ -21,8 +21,11 @@ STREAMS = frozenset(
     | {"tf.data.TextLineDataset", "tf.data.TFRecordDataset", "tf.data.FixedLengthRecordDataset"}
     | {"tf.data.experimental.CsvDataset", "tf.data.experimental.make_csv_dataset", "tf.data.Dataset.random"}
     | {"tf.data.experimental.sample_from_datasets", "tf.data.Dataset.sample_from_datasets"}
-    | {"tf.data.experimental.Counter", "tf.data.Dataset.counter", "tfds.load"}
+    | {"tf.data.experimental.Counter", "tf.data.Dataset.counter"}
 )
+LOADERS = frozenset({"tfds.load", "tensorflow_datasets.load"})
+"""What may give several pipelines, or one and more."""
+
 BATCHED_STREAMS = frozenset(
     f"keras.{place}.{name}"
     for place in ("utils", "preprocessing")

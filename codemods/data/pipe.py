@@ -107,6 +107,13 @@ class Pipe:
     kind: str = "torch"
 
 
+def is_exhaustive(statement: cst.CSTNode) -> bool:
+    """Whether one of a statement's blocks is run: an ``if`` with an ``else``."""
+    while isinstance(statement, cst.If) and isinstance(statement.orelse, cst.If):
+        statement = statement.orelse
+    return isinstance(statement, cst.If) and statement.orelse is not None
+
+
 def joined(name: str, ends: list[Pipe | None]) -> Pipe | None:
     """What a variable holds after blocks of which one has been run; None if that need not be a pipeline."""
     found = [pipe for pipe in ends if pipe is not None]
@@ -194,3 +201,21 @@ def _part(context: FileContext, pipe: Pipe, method: str, count: str) -> Pipe:
         raise Unsupported(f"`.{method}()` of a dataset that has no name")
     ends = f"{count}, len({pipe.text})" if method == "skip" else f"min({count}, len({pipe.text}))"
     return replace(pipe, text=f"{context.local('torch.utils.data.Subset')}({pipe.text}, range({ends}))")
+
+
+def truth(context: FileContext, test: cst.BaseExpression) -> str:
+    """The condition as a value for ``shuffle=``: itself where it is a bool already."""
+    text = context.expression(test)
+    if isinstance(test, cst.Comparison):
+        return text
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return text
+    if isinstance(test, cst.Name):
+        bindings = context.names.bindings(test)
+        param = bindings[0].node if len(bindings) == 1 else None
+        if isinstance(param, cst.Param):
+            default = context.source(param.default) if param.default else ""
+            annotation = context.source(param.annotation.annotation) if param.annotation else ""
+            if default in ("True", "False") or annotation == "bool":
+                return text
+    return f"bool({text})"

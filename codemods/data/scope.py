@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.kinds import Stream
+from migrate.codemods.analysis.kinds import Kind, Several, Stream
 from migrate.codemods.analysis.objects import Batches, Examples, definition, objects
-from migrate.codemods.data.origins import BATCHED_STREAMS, SLICES, STREAMS, holds_text, mapped, reads_text
-from migrate.codemods.data.pipe import METHODS, Pipe, Step, Unsupported, advance, joined
+from migrate.codemods.data.origins import (
+    BATCHED_STREAMS,
+    LOADERS,
+    SLICES,
+    STREAMS,
+    holds_text,
+    mapped,
+    reads_text,
+)
+from migrate.codemods.data.pipe import METHODS, Pipe, Step, Unsupported, advance, is_exhaustive, joined, truth
 from migrate.codemods.data.stream import NOTHING, opened, stream
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
@@ -59,6 +67,29 @@ class Scope:
                 continue
             if not (self._conditional(statement) or self._assignment(statement)):
                 self._other(statement)
+                self._unpacked(statement)
+
+    def _unpacked(self, statement: cst.CSTNode) -> None:
+        """``(train, test), info = tfds.load(...)``."""
+        match statement:
+            case cst.SimpleStatementLine(
+                body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)]
+            ):
+                kind = objects(self.context).of(value)
+                name = self.context.names.resolve(value.func) if isinstance(value, cst.Call) else None
+                form = "stream" if name in LOADERS else "batches" if name in BATCHED_STREAMS else "open"
+                self._take(target, kind, form)
+
+    def _take(self, target: cst.BaseExpression, kind: Kind, form: str) -> None:
+        match target, kind:
+            case cst.Name(value=name), Stream():
+                self.pipes[name] = Pipe(name, form == "batches", kind="stream" if form == "batches" else form)
+            case cst.Tuple(elements=elements), Stream() if form == "batches":  # subset="both"
+                for element in elements:
+                    self._take(element.value, kind, form)
+            case cst.Tuple(elements=elements) | cst.List(elements=elements), Several(items=items):
+                for element, item in zip(elements, items, strict=False):
+                    self._take(element.value, item, form)
 
     def _settle(self, name: str, pipe: Pipe) -> None:
         """Nothing batches what this variable holds: it is shuffled in a pipeline."""
@@ -162,24 +193,7 @@ class Scope:
             return False
         if any(step.method not in WAITING for step in found[1]):
             return False
-        return self._assignment(inner, self._truth(statement.test))
-
-    def _truth(self, test: cst.BaseExpression) -> str:
-        """The condition as a value for ``shuffle=``: itself where it is a bool already."""
-        text = self.context.expression(test)
-        if isinstance(test, cst.Comparison):
-            return text
-        if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
-            return text
-        if isinstance(test, cst.Name):
-            bindings = self.context.names.bindings(test)
-            param = bindings[0].node if len(bindings) == 1 else None
-            if isinstance(param, cst.Param):
-                default = self.context.source(param.default) if param.default else ""
-                annotation = self.context.source(param.annotation.annotation) if param.annotation else ""
-                if default in ("True", "False") or annotation == "bool":
-                    return text
-        return f"bool({text})"
+        return self._assignment(inner, truth(self.context, statement.test))
 
     def _other(self, statement: cst.CSTNode) -> None:
         """Any other statement: the pipelines in its expressions, then its blocks."""
@@ -195,7 +209,7 @@ class Scope:
             self.pipes = dict(before)
             self.block(block.body)
             ends.append(self.pipes)
-        if not _is_exhaustive(statement):
+        if not is_exhaustive(statement):
             ends.append(before)
         names = {name for end in ends for name in end}
         found = {name: joined(name, [end.get(name) for end in ends]) for name in names}
@@ -300,8 +314,8 @@ class Scope:
         """Whether steps show by themselves that they are tf.data's: by a method or an argument that only it has."""
         if not isinstance(node, cst.Name | cst.Attribute | cst.Call | cst.Subscript):
             return False
-        called = node.func if isinstance(node, cst.Call) else node
-        if self.context.names.resolve(called) is not None:
+        called = self.context.names.resolve(node.func if isinstance(node, cst.Call) else node)
+        if called is not None and not called.startswith(f"{self.context.module_name}."):
             return False
         arguments = [item for step in steps for item in step.call.args]
         names = {item.keyword.value for item in arguments if item.keyword}
@@ -381,10 +395,3 @@ class Scope:
 
     def _refuse(self, node: cst.CSTNode, reason: str) -> None:
         self.context.finding("DAT601", node, reason, "tf.data.Dataset")
-
-
-def _is_exhaustive(statement: cst.CSTNode) -> bool:
-    """Whether one of a statement's blocks is run: an ``if`` with an ``else``."""
-    while isinstance(statement, cst.If) and isinstance(statement.orelse, cst.If):
-        statement = statement.orelse
-    return isinstance(statement, cst.If) and statement.orelse is not None

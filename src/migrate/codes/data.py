@@ -23,4 +23,11 @@ CODES = (
         "Nothing, unless a test depends on the order.",
         severity="note",
     ),
+    Code(
+        "DAT604",
+        "a data set that no library of PyTorch's has",
+        "tensorflow_datasets prepares its data sets in files of its own, with splits and an order of its own.",
+        "Look for it in torchvision, torchaudio or Hugging Face's datasets, or export it once: loop over "
+        "tfds.as_numpy(...) and save the arrays.",
+    ),
 )
