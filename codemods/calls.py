@@ -27,7 +27,7 @@ from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed, fill
-from migrate.catalog.values import UNKNOWN, CallValue, Tensor
+from migrate.catalog.values import Tensor
 from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import shapes
@@ -295,7 +295,7 @@ class Expressions:
         given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
         given |= {row.renamed.get(name, name): argument for name, argument in keywords.items()}
         values = {name: given[name].value for name in row.tensors if name in given}
-        facts = {name: _fact(value) for name, value in values.items()}
+        facts = {name: tensor_inputs.of_value(value) for name, value in values.items()}
         if isinstance(row, Function):
             nodes = self._given(row, positional, keywords)
             facts |= {
@@ -372,7 +372,11 @@ class Expressions:
         code = spelling.quoted_like(self._tree.text, code if localised else self._context.localise(code))
         used = {found[0] for found in HOLE.finditer(code)}
         texts = {hole.strip("_"): self._inside(self._holes[int(hole[3:-2])]) for hole in sorted(used)}
-        return fill(code, **texts) if texts else code
+        if not texts:
+            return code
+        filled = fill(code, **texts)
+        own = any("'" in text for text in texts.values())  # quotes of the user's, which stay
+        return filled if own else spelling.quoted_like(self._tree.text, filled)
 
     def _readable(self, message: str) -> str:
         """A message of the catalog with the file's own texts in place of holes."""
@@ -384,14 +388,3 @@ class Expressions:
         if isinstance(node, cst.BaseExpression):
             text = spelling.fitting(text, node, self._tree.parent(node))
         return TextEdit(start, end, text.replace("\r\n", "\n").replace("\n", self._tree.newline))
-
-
-def _fact(value: Any) -> Tensor | tuple[Tensor, ...] | None:
-    """What a value says of a tensor, or of each of a list of tensors; None of numbers and of what is not known."""
-    if isinstance(value, Tensor):
-        return value
-    if isinstance(value, CallValue):
-        return Tensor()
-    if isinstance(value, list | tuple) and any(item is UNKNOWN or _fact(item) is not None for item in value):
-        return tuple(item if isinstance(item, Tensor) else Tensor() for item in value)
-    return None

@@ -14,13 +14,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function
 from migrate.catalog.registry import all_rows
 from migrate.catalog.signature import Argument
-from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import (
     Array,
@@ -91,6 +91,19 @@ def facts(
     if isinstance(kind, Several) and takes_list(row):
         return tuple(_made(item) or Tensor() for item in kind.items)
     return _made(kind)
+
+
+def of_value(value: Any) -> Tensor | tuple[Tensor, ...] | None:
+    """What a value says of a tensor, or of each of a list of tensors; None of numbers and of what is not known."""
+    if isinstance(value, Tensor):
+        return value
+    if isinstance(value, CallValue):
+        return Tensor()
+    if isinstance(value, list | tuple) and any(
+        item is UNKNOWN or of_value(item) is not None for item in value
+    ):
+        return tuple(item if isinstance(item, Tensor) else Tensor() for item in value)
+    return None
 
 
 def _made(kind: Kind) -> Tensor | None:

@@ -94,7 +94,8 @@ class Signature:
                 if name not in self.defaults:
                     raise BindError(f"{self.name} needs `{name}`")
                 bound[name] = Argument(self.defaults[name], self.default(name), given=False)
-        return bound
+        order = (*self.parameters, self.variadic)  # not that of the call, which means nothing
+        return {name: bound[name] for name in order if name is not None and name in bound}
 
 
 @cache
