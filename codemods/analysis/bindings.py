@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from migrate.catalog.values import Tensor
@@ -115,14 +116,25 @@ def _part(target: cst.CSTNode, name: str, kind: Kind) -> Kind:
         case cst.Name(value=value):
             return kind if value == name else None
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
-            stars = [i for i, item in enumerate(elements) if isinstance(item, cst.StarredElement)]
-            given = (element(kind),) * len(elements) if stars else parts(kind, len(elements))
+            given = _spread(elements, kind)
             for item, part in zip(elements, given, strict=True):
-                part = Listed(part) if isinstance(item, cst.StarredElement) else part
                 found = _part(item.value, name, part)
                 if found is not None:
                     return found
     return None
+
+
+def _spread(elements: Sequence[cst.BaseElement], kind: Kind) -> tuple[Kind, ...]:
+    """What unpacking gives each element of a target, of which one may take all that is left."""
+    place = next((i for i, item in enumerate(elements) if isinstance(item, cst.StarredElement)), None)
+    if place is None:
+        return parts(kind, len(elements))
+    after = len(elements) - place - 1
+    if isinstance(kind, Several) and len(kind.items) >= place + after:
+        end = len(kind.items) - after
+        return (*kind.items[:place], Several(kind.items[place:end], "list"), *kind.items[end:])
+    inner = element(kind)
+    return (*(inner,) * place, Listed(inner), *(inner,) * after)
 
 
 def annotated(kinds: Kinds, node: cst.BaseExpression) -> Kind:
