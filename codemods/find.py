@@ -211,7 +211,7 @@ def _module(file: Found, content: bytes) -> Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the user's own code: invalid escapes and such
-            tree = ast.parse(content)
+            return Module.read(file.module, file.path, ast.parse(content))
     except UnicodeDecodeError as error:
         raise Unreadable("SRC002", f"a byte is not {error.encoding}") from None
     except SyntaxError as error:
@@ -220,7 +220,6 @@ def _module(file: Found, content: bytes) -> Module:
         raise Unreadable(code, f"does not parse: {error.msg}", error.lineno or 0) from None
     except (RecursionError, MemoryError):
         raise Unreadable("SRC001", "does not parse: nested too deeply") from None
-    return Module.read(file.module, file.path, tree)
 
 
 def touches(module: Module) -> bool:

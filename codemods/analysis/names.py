@@ -83,6 +83,7 @@ class Names:
     module: str
     follow: View
     _resolving: set[int] = field(default_factory=set)
+    _known: dict[tuple[int, str], str | None] = field(default_factory=dict)
 
     def resolve(self, node: cst.CSTNode) -> str | None:
         """The canonical name that an expression stands for, or None: a local variable, a call, anything computed."""
@@ -131,10 +132,24 @@ class Names:
     def _name(self, name: str, scope: Scope | None) -> str | None:
         if scope is None:
             return None  # no name that is read: a keyword, an attribute, a name being bound
+        key = id(scope), name
+        if key not in self._known:
+            found = self._meaning(name, scope)
+            if self._resolving:
+                return found  # a name on the way may be one that is being asked for
+            self._known[key] = found
+        return self._known[key]
+
+    def _meaning(self, name: str, scope: Scope) -> str | None:
         owner = scope.owner(name)
         if owner is None:
             return self.starred(name)
-        found = {self._binding(binding, owner) for binding in owner.bindings[name] if not binding.absent}
+        found: set[str | None] = set()
+        for binding in owner.bindings[name]:
+            if not binding.absent:
+                found.add(self._binding(binding, owner))
+                if None in found:
+                    return None
         if owner.kind == "class" and owner.parent is not None and owner.parent.owner(name) is not None:
             found.add(self._name(name, owner.parent))  # what is read before the class binds it
         if owner.kind == "module":
@@ -158,15 +173,12 @@ class Names:
 
     def _imported(self, call: cst.Call) -> str | None:
         """The module that a call imports while the program runs: ``importlib.import_module("tensorflow")``."""
-        position = IMPORTERS.get(self.resolve(call.func) or dotted(call.func))
-        if (
-            position is None
-            or len(call.args) <= position
-            or any(item.keyword or item.star for item in call.args)
-        ):
-            return None
-        given = call.args[position].value
-        name = given.evaluated_value if isinstance(given, cst.SimpleString) else None
+        texts = [item.value if isinstance(item.value, cst.SimpleString) else None for item in call.args]
+        if not any(texts) or any(item.keyword or item.star for item in call.args):
+            return None  # looked at first: what the function is called takes longer
+        position = IMPORTERS.get(self.resolve(call.func) or dotted(call.func), len(texts))
+        given = texts[position] if position < len(texts) else None
+        name = given.evaluated_value if given is not None else None
         if not isinstance(name, str) or name.startswith(".") or not name:
             return None
         head = isinstance(call.func, cst.Name) and call.func.value == "__import__"

@@ -48,18 +48,22 @@ def read(body: list[ast.stmt], package: str) -> TopLevel:
 
 
 def _run_at_import(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements that run when the file is imported, at whatever depth."""
-    for statement in body:
+    """The statements that run when the file is imported, at whatever depth, in the order of the text."""
+    waiting = list(body)[::-1]
+    while waiting:
+        statement = waiting.pop()
         yield statement
         if not isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield from (inner for block in _blocks(statement) for inner in _run_at_import(block))
+            waiting += [inner for block in _blocks(statement) for inner in block][::-1]
 
 
 def every(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """Every statement, at whatever depth: far fewer than there are nodes."""
-    for statement in body:
+    """Every statement, at whatever depth, in the order of the text: far fewer than there are nodes."""
+    waiting = list(body)[::-1]
+    while waiting:
+        statement = waiting.pop()
         yield statement
-        yield from (inner for block in _blocks(statement) for inner in every(block))
+        waiting += [inner for block in _blocks(statement) for inner in block][::-1]
 
 
 def _blocks(statement: ast.stmt) -> Iterator[list[ast.stmt]]:
@@ -112,22 +116,28 @@ def _renamed(value: ast.expr, bound: Mapping[str, list[str]]) -> str:
     return f"{full}.{rest}" if rest else full
 
 
-def _stored(node: ast.AST) -> Iterator[tuple[str, str]]:
+def _stored(root: ast.AST) -> Iterator[tuple[str, str]]:
     """The names that the expressions of a statement bind: targets, ``:=``, patterns; not those of blocks in it."""
-    match node:
-        case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-            yield name, OWN
-        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-            yield name, OWN
-        case ast.MatchMapping(rest=str(name)):
-            yield name, OWN
-        case ast.Lambda():
-            return
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.comprehension):
-            yield from (found for part in (child.iter, *child.ifs) for found in _stored(part))
-        elif not isinstance(child, ast.stmt):
-            yield from _stored(child)
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name, OWN
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+            ):
+                yield name, OWN
+            case ast.MatchMapping(rest=str(name)):
+                yield name, OWN
+            case ast.Lambda():
+                continue
+            case ast.comprehension(iter=iterable, ifs=conditions):
+                waiting += [iterable, *conditions]
+                continue
+        waiting += [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt)]
 
 
 def _declared_global(body: Iterable[ast.stmt]) -> Iterator[str]:
@@ -156,10 +166,8 @@ def _listed(body: Iterable[ast.stmt]) -> frozenset[str] | None:
 
 def dotted(node: ast.expr) -> str:
     """``a.b.c`` from its node; '' of anything else."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=name):
-            base = dotted(value)
-            return f"{base}.{name}" if base else ""
-    return ""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
