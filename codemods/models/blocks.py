@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
-from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN
+from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import (
@@ -77,6 +77,7 @@ class Blocks:
         targets: the file's builders, as `builders.Builder` takes them; plans: of those interpreted so far.
         foreign: classes of other files' helpers that were called; is_written: the file has been rewritten.
         extras: classes of Sequentials within other models, by name, still to be placed.
+        standing: models that the file's top level has made, by their variables: the call and the outputs.
     """
 
     context: FileContext
@@ -91,6 +92,7 @@ class Blocks:
     is_written: bool = False
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    standing: dict[str, tuple[cst.Call, tuple[Tensor, ...]]] = field(default_factory=dict)
     _busy: set[str] = field(default_factory=set)
 
     @classmethod

@@ -32,7 +32,7 @@ def call(run: Run, model: PipelineValue, tensor: TensorRef, through: Through) ->
     Its input comes in the layout with which it needs the fewest permutations.
     """
     slot = model.slot
-    if slot is None or not all(isinstance(layer, LayerValue) for layer in model.layers):
+    if slot is None or not all(isinstance(layer, LayerValue) and not layer.given for layer in model.layers):
         return None
     rank = len(tensor.facts.shape) if tensor.facts.shape is not None else 0
     layouts = (CHANNELS_FIRST, CHANNELS_LAST) if rank > 2 else (CHANNELS_LAST,)

@@ -8,9 +8,18 @@ from typing import TYPE_CHECKING
 from migrate.alignment import snake_case
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, operations, parameters
+from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.values import CannotFollow, ModuleValue, Static, Value, is_tensorial
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    ModuleValue,
+    Static,
+    TensorRef,
+    Value,
+    is_tensorial,
+)
 from migrate.provenance import BlockLink
 
 if TYPE_CHECKING:
@@ -81,16 +90,32 @@ def applied(blocks: Blocks, run: Run, module: ModuleValue, values: list[Value], 
 
     tensors = [operations.in_source_order(run, value, node) for value in values]
     facts = tuple(operations.facts_of(tensor) for tensor in tensors if is_tensorial(tensor))
+    text = ", ".join(expressions.texts(tensor) for tensor in tensors)
+    if module.given:
+        return parameters.outputs(f"{_given(run, module).reference}({text})", _returned(module))
     if len(facts) != len(tensors) or module.slot is None:
         raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
     if not run.quiet:
         blocks.called.setdefault(module.name, []).append(facts)
     if module.name in blocks.targets:
         returned = Builder(blocks.context, blocks, *blocks.targets[module.name]).output(module.arguments)
-        text = ", ".join(expressions.texts(tensor) for tensor in tensors)
         return parameters.outputs(f"{module.slot.reference}({text})", returned)
     returned = Subclass(
         blocks.context, blocks, blocks.subclasses[module.name], facts, module.arguments
     ).output()
-    text = ", ".join(expressions.texts(tensor) for tensor in tensors)
     return parameters.outputs(f"{module.slot.reference}({text})", returned)
+
+
+def _given(run: Run, module: ModuleValue) -> Slot:
+    """The place of a model that the file has made before, and that the class is given."""
+    slot = module.slot or run.new_slot(module.given, None)
+    slot.code = module.given
+    if not run.quiet:  # else a trial: the class itself has no place for it yet
+        module.slot = slot
+    return slot
+
+
+def _returned(module: ModuleValue) -> Value:
+    """What such a model returns."""
+    found = tuple(TensorRef("", facts) for facts in module.outputs)
+    return found[0] if len(found) == 1 else Items(found, "tuple")

@@ -29,6 +29,7 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
+from migrate.codemods.training import penalties
 from migrate.codemods.unpacking import Given, given
 from migrate.provenance import LayerLink, WeightLink
 
@@ -200,7 +201,10 @@ def applied(
 ) -> Value:
     """The result of a layer's call; fills the layer's place in ``__init__``."""
     if layer.given and layer.slot is None:
-        layer.slot = run.new_slot(layer.given, None)
+        slot = run.new_slot(layer.given, None)
+        if run.quiet:  # a trial: the class itself has no place for it yet
+            layer = replace_layer(layer, slot=slot)
+        layer.slot = slot
     names = call_parameters(layer.row)
     variadic = Signature.parse("call" + layer.row.call).variadic
     given: dict[str, Value] = {}
@@ -289,6 +293,7 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     slot.code = code
     if not code and not slot.listed:
         run.draft.taken.discard(slot.attribute)  # no module was needed
+    penalties.tell(run.context.repository, rendered.setup)
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
     slot.link = LayerLink(
         row=rendered.row.name,

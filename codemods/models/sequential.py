@@ -27,6 +27,7 @@ from migrate.codemods.tree import walk
 
 TENSOR = containers.TENSOR
 SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
+OF_STRINGS = frozenset({"keras.layers.TextVectorization", "keras.layers.StringLookup"})
 RANKS = {"1D": 3, "2D": 4, "3D": 5, "1d": 3, "2d": 4, "3d": 5}
 
 
@@ -138,7 +139,9 @@ def apply(run: Run, model: PipelineValue, node: cst.Call) -> Value:
 def _begin(run: Run, layer: Value) -> None:
     """The input that the first layer says: its ``input_shape``, else only the rank that it works on."""
     facts = Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "float32")
-    if isinstance(layer, LayerValue):
+    if isinstance(layer, LayerValue) and layer.row.name in OF_STRINGS:
+        facts = Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "string")
+    elif isinstance(layer, LayerValue):
         for name in SHAPE_ARGUMENTS:
             if name in layer.keywords:
                 given = layer.keywords[name].value

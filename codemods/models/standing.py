@@ -18,12 +18,13 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, factory, layers
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.values import LayerValue, Static, Value
+from migrate.codemods.models.values import LayerValue, ModuleValue, Static, Value
 from migrate.codemods.tree import walk
 
 
-def before(run: Run, owner: cst.FunctionDef | None, start: int) -> dict[str, LayerValue]:
-    """The layers that stand when a builder begins: made earlier at the file's top level, or given as arguments."""
+def before(run: Run, owner: cst.FunctionDef | None, start: int) -> dict[str, LayerValue | ModuleValue]:
+    """What stands when a builder begins: layers made earlier at the file's top level, or given as arguments; at the
+    top level the models that were made earlier, too."""
     body = run.context.module.body
     own = {id(node) for node in body[start:]} if owner is None else set()
     known = {
@@ -34,7 +35,12 @@ def before(run: Run, owner: cst.FunctionDef | None, start: int) -> dict[str, Lay
         if _is_bound_once(body, name)
     }
     if owner is None:
-        return known
+        models = run.blocks.standing.items()
+        return known | {
+            name: ModuleValue("", call, given=name, outputs=outputs)
+            for name, (call, outputs) in models
+            if _is_bound_once(body, name)
+        }
     shadowed = {parameter.name.value for parameter in factory.parameters(owner)} | _assigned([owner.body])
     reached = {name: value for name, value in known.items() if name not in shadowed}
     return reached | _arguments(run.context, owner, known)
@@ -66,8 +72,8 @@ def layer(run: Run, call: cst.Call, name: str) -> LayerValue:
 
 
 def is_standing(value: Value) -> bool:
-    """Whether a value is a layer that is made outside of the class."""
-    return isinstance(value, LayerValue) and bool(value.given)
+    """Whether a value is a layer or model that is made outside of the class."""
+    return isinstance(value, LayerValue | ModuleValue) and bool(value.given)
 
 
 def must_stand(owner: cst.FunctionDef | None, rest: Sequence[cst.CSTNode], name: str) -> bool:

@@ -112,13 +112,16 @@ class LayerValue:
 class ModuleValue:
     """An instance of a class of the user's own, by its full name, held by the class under construction.
 
-    ``arguments``: what is known of its constructor's arguments, by parameter.
+    ``arguments``: what is known of its constructor's arguments, by parameter. Of a model that the file has made
+    before, ``given`` is the variable that holds it, ``outputs`` what is known of its outputs.
     """
 
     name: str
     node: cst.Call
     slot: Slot | None = None
     arguments: dict[str, Any] = field(default_factory=dict)
+    given: str = ""
+    outputs: tuple[Tensor, ...] = ()
 
 
 @dataclass(frozen=True)

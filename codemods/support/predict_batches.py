@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from torch.utils.data import DataLoader, TensorDataset
 
 from migrate.codemods.support.to_model import to_model
 
@@ -17,8 +16,8 @@ def predict_batches(model: nn.Module, data: Any, batch_size: int = 32) -> np.nda
     """Run a model over data in evaluation mode.
 
     Args:
-        data: an array of all inputs; a list of arrays, one for each input of the model; or batches, of which the
-            first element is the inputs and the rest, the targets, is not looked at.
+        data: an array of all inputs (numbers, or strings); a list of arrays, one for each input of the model; or
+            batches, of which the first element is the inputs and the rest, the targets, is not looked at.
         batch_size: of arrays, how many samples to run at once.
 
     Returns:
@@ -27,7 +26,9 @@ def predict_batches(model: nn.Module, data: Any, batch_size: int = 32) -> np.nda
     arrays = list(data) if isinstance(data, list | tuple) else [data]
     given_arrays = all(hasattr(array, "__array__") for array in arrays)
     if given_arrays:
-        data = DataLoader(TensorDataset(*map(torch.as_tensor, arrays)), batch_size=batch_size)
+        columns = [array if np.asarray(array).dtype.kind in "OUS" else torch.as_tensor(array) for array in arrays]
+        starts = range(0, len(columns[0]), batch_size)
+        data = ([column[start : start + batch_size] for column in columns] for start in starts)
     model.eval()
     outputs = []
     for batch in data:

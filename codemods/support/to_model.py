@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import nn
 
 
-def to_model(model: nn.Module, inputs: Sequence[torch.Tensor]) -> list[torch.Tensor]:
+def to_model(model: nn.Module, inputs: Sequence[Any]) -> list[Any]:
     """Move a list of input tensors to the model's device; images of bytes and floats become its parameters' dtype.
 
-    Keras casts inputs at the model's boundary in the same way; other integers, such as tokens, stay what they are.
+    Keras casts inputs at the model's boundary in the same way; other integers, such as tokens, stay what they are, and
+    so do strings.
     """
     parameter = next(model.parameters())
     moved = []
     for tensor in inputs:
+        if not isinstance(tensor, torch.Tensor):
+            moved.append(tensor)
+            continue
         cast = tensor.is_floating_point() or tensor.dtype == torch.uint8
         moved.append(tensor.to(parameter.device, parameter.dtype if cast else tensor.dtype))
     return moved

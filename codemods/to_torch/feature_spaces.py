@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.values import CallValue
+from migrate.codemods import syntax as cst
 from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
 
 SPACE = "keras.utils.FeatureSpace"
 SYMBOLIC = frozenset({"get_inputs", "get_encoded_features"})
-ADVICE = "call the feature space in forward (it is a module and takes the dict), or on the batches of the dataset"
+ADVICE = (
+    "call the feature space in forward (it is a module and takes the dict), or on the batches of the dataset"
+)
 
 
 class FeatureSpaces:
@@ -31,7 +32,9 @@ class FeatureSpaces:
             return
         for node in walk(context.module):
             match node:
-                case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method))) if method in SYMBOLIC:
+                case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method))) if (
+                    method in SYMBOLIC
+                ):
                     made = context.value(owner)
                     if isinstance(made, CallValue) and made.name == SPACE:
                         message = f"`{method}` gives symbolic tensors, which PyTorch does not have"

@@ -156,6 +156,7 @@ def _interpret(
         blocks.made.clear()
         blocks.plans.clear()
         blocks.called.clear()
+        blocks.standing.clear()
         try:
             for owner, target, start in targets:
                 made = dict(blocks.made)
@@ -168,6 +169,8 @@ def _interpret(
                         else Builder(context, blocks, owner, target, start).plan()
                     )
                     plans.append(whole(context, plan))
+                    if owner is None and (variable := _variable(plan)):
+                        blocks.standing[variable] = plan.call, plan.outputs
                 except CannotFollow as error:
                     blocks.made = made
                     failures.append((owner, error))

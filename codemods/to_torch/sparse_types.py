@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:

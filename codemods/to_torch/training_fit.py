@@ -17,6 +17,7 @@ from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
 from migrate.codemods.training.names import claimed, pick, reads
+from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
 
@@ -148,7 +149,7 @@ def _loop_text(
         compiled=compiled,
         first=_unless(context, bound.get("initial_epoch"), "0"),
         several=loaded.several,
-        cast="" if loaded.made else _cast(context, kind),
+        cast="" if loaded.made and "string" not in kind.inputs else _cast(context, kind),
         validation=validation,
         frequency=_unless(context, bound.get("validation_freq"), "1"),
         callbacks=callbacks,
@@ -156,6 +157,7 @@ def _loop_text(
         weights=weights,
         unreduced=unreduced,
         history=history,
+        penalty=penalty(context, dotted(receiver)),
         report=_report(context, bound.get("verbose")),
     )
     lines.append(write(loop, _spelling(context, call, loop)))
@@ -205,6 +207,8 @@ def _cast(context: FileContext, kind: Model) -> str:
     """What a batch's inputs are cast to, as Keras casts them to what the model was declared for."""
     if not kind.inputs or None in kind.inputs:
         return "carried"
+    if "string" in kind.inputs:
+        return "strings" if len(kind.inputs) == 1 else "carried"
     floats = all(dtype == "float32" for dtype in kind.inputs)
     return context.local("torch.float32") if floats else ""
 

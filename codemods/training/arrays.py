@@ -46,7 +46,8 @@ def tensors(
     weights: cst.BaseExpression | None = None,
 ) -> str:
     """``TensorDataset(...)`` of arrays, with the dtypes that Keras casts them to: inputs to what the model was declared
-    for, targets of a loss over classes to int64, all others to float32."""
+    for, targets of a loss over classes to int64, all others to float32. Strings make no tensors: a list of samples
+    takes the dataset's place."""
     parts = [item.value for item in x.elements] if isinstance(x, cst.List | cst.Tuple) else [x]
     declared = kind.inputs if len(kind.inputs) == len(parts) else ("float32",) * len(parts)
     texts = [_tensor(context, part, dtype or "float32") for part, dtype in zip(parts, declared, strict=True)]
@@ -55,10 +56,14 @@ def tensors(
         texts.append(_tensor(context, y, "int64" if classes else "float32"))
     if weights is not None:
         texts.append(_tensor(context, weights, "float32"))
+    if "string" in declared:
+        return f"list(zip({', '.join(texts)}))"
     return f"{context.local('torch.utils.data.TensorDataset')}({', '.join(texts)})"
 
 
 def _tensor(context: FileContext, node: cst.BaseExpression, dtype: str) -> str:
+    if dtype == "string":
+        return context.expression(node)
     return f"{context.local('torch.as_tensor')}({context.expression(node)}, dtype={context.local(f'torch.{dtype}')})"
 
 

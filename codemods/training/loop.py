@@ -43,7 +43,8 @@ class Loop:
         compiled: the model's set-up.
         first: the first epoch's number, where it is not 0.
         several: the model takes several inputs: a batch is ``(*inputs, targets)``.
-        cast: the dtype that the inputs are cast to; ``carried`` if only the model itself can tell; '' for none.
+        cast: the dtype that the inputs are cast to; ``carried`` if only the model itself can tell; '' for none;
+            ``strings`` if the inputs are strings, which stay what they are.
         validation: what to evaluate after each epoch, '' for nothing; every ``frequency``-th epoch.
         callbacks: source text; '' without.
         begins: whether a callback may do something at the start of an epoch.
@@ -51,6 +52,7 @@ class Loop:
             weights; '' for none.
         unreduced: with weights, the variable of the loss that gives one value a sample.
         history: the variable that records the run; '' if nobody looks at it.
+        penalty: code of the penalties of the model's weights; '' for none.
         report: whether to print a line an epoch: ``always``, ``never``, or the text of a condition.
     """
 
@@ -68,6 +70,7 @@ class Loop:
     weights: str = ""
     unreduced: str = ""
     history: str = ""
+    penalty: str = ""
     report: str = "always"
 
 
@@ -125,7 +128,9 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     compiled, model = loop.compiled, loop.model
     optimizer = compiled.of(model, "optimizer")
     cast = f", {loop.cast}" if loop.cast else ""
-    if loop.cast == "carried":
+    if loop.cast == "strings":
+        yield f"{s.targets} = {s.targets}.to({s.device})"
+    elif loop.cast == "carried":
         given = s.inputs if loop.several else f"[{s.inputs}]"
         yield f"{s.inputs}{'' if loop.several else ','} = {s.to_model}({model}, {given})"
         yield f"{s.targets} = {s.targets}.to({s.device})"
@@ -139,6 +144,8 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     if compiled.targets:
         yield f"{s.targets} = {fill(compiled.targets, targets=s.targets, outputs=s.outputs)}"
     yield from _loss(loop, s)
+    if loop.penalty:
+        yield f"{s.loss} = {s.loss} + {loop.penalty}"
     yield f"{s.loss}.backward()"
     if compiled.clip:
         yield fill(compiled.clip, params=f"{model}.parameters()")
@@ -166,10 +173,19 @@ def _loss(loop: Loop, s: Spelling) -> Iterator[str]:
     yield f"{s.loss} = ({loop.unreduced}({s.outputs}, {s.targets}) * {s.weights}).mean()"
 
 
+def with_penalty(criterion: str, penalty: str) -> str:
+    """What evaluation takes for the loss: Keras counts the penalties of the weights there too."""
+    return f"lambda outputs, targets: {criterion}(outputs, targets) + {penalty}" if penalty else criterion
+
+
 def _validation(loop: Loop, s: Spelling) -> Iterator[str]:
     if not loop.validation:
         return
-    pieces = [loop.model, loop.validation, loop.compiled.of(loop.model, "criterion")]
+    pieces = [
+        loop.model,
+        loop.validation,
+        with_penalty(loop.compiled.of(loop.model, "criterion"), loop.penalty),
+    ]
     if loop.compiled.metrics:
         pieces.append(loop.compiled.of(loop.model, "metrics"))
     line = f'{s.logs} |= {s.evaluate}({", ".join(pieces)}, prefix="val_")'

@@ -163,3 +163,41 @@ def test_a_parameter_that_gets_differing_layers_is_not_understood() -> None:
         """
     )
     assert codes(outcome) == ["MOD401"]
+
+
+def test_a_model_that_was_made_before_is_given_to_the_one_around_it() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        vectorize = layers.TextVectorization(max_tokens=90, output_sequence_length=5)
+        vectorize.adapt(texts)
+        model = keras.Sequential([layers.Embedding(90, 4), layers.Flatten(), layers.Dense(1)])
+        model.compile("adam", "mse")
+        model.fit(vectorize(texts), labels)
+        export = keras.Sequential([vectorize, model, layers.Activation("sigmoid")])
+        """
+    )
+    assert "            vectorize,\n            model,\n            nn.Sigmoid(),\n" in output(outcome)
+    assert "export = Net_1(model, vectorize)\n" in output(outcome)
+    assert [code for code in codes(outcome) if code.startswith("MOD")] == []
+
+
+def test_strings_are_given_to_the_model_as_they_are() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        vectorize = layers.TextVectorization(max_tokens=90, output_sequence_length=5)
+        vectorize.adapt(texts)
+        model = keras.Sequential([vectorize, layers.Embedding(90, 4), layers.Flatten(), layers.Dense(1)])
+        model.compile("adam", "mse")
+        model.fit(texts, labels, epochs=3)
+        """
+    )
+    text = output(outcome)
+    assert "list(zip(texts, torch.as_tensor(labels, dtype=torch.float32)))" in text
+    assert "inputs.to(" not in text
+    assert codes(outcome) == []

@@ -169,3 +169,41 @@ def test_a_feature_space_has_no_symbolic_tensors() -> None:
         """
     )
     assert codes(outcome) == ["API107"]
+
+
+def test_an_axis_is_added_to_strings_by_numpy() -> None:
+    """Where a layer of strings gets them; elsewhere it is a tensor that gets one."""
+    check_transformed(
+        """
+        import tensorflow as tf
+        from tensorflow.keras import layers
+
+        vectorize = layers.TextVectorization(100)
+
+
+        def encode(text, label):
+            text = tf.expand_dims(text, -1)
+            return vectorize(text), tf.expand_dims(label, -1)
+
+
+        def first(text):
+            return vectorize(tf.expand_dims(text, axis=0))
+        """,
+        """
+        import numpy as np
+        import torch
+
+        from migrate_support import TextVectorization
+
+        vectorize = TextVectorization(max_tokens=100)
+
+
+        def encode(text, label):
+            text = np.expand_dims(text, -1)
+            return vectorize(text), torch.unsqueeze(label, -1)
+
+
+        def first(text):
+            return vectorize(np.expand_dims(text, 0))
+        """,
+    )
