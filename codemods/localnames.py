@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from migrate.codemods.analysis.names import Names
 
-ROOTS = ("torch", "torchvision", "torchaudio", "torchmetrics", "numpy", "safetensors", "pathlib", "support")
+ROOTS = ("torch", "torchvision", "torchaudio", "torchmetrics", "numpy", "safetensors", "pathlib", "os", "shutil", "support")
 SUPPORT = "support"
 
 DOTTED = re.compile(

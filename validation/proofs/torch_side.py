@@ -41,7 +41,7 @@ class Names(dict[str, Any]):
     """The names a rendering may use; well-known libraries are imported when a rendering names them."""
 
     def __missing__(self, name: str) -> Any:
-        if name in ("pathlib", "torchmetrics", "torchvision"):
+        if name in ("os", "pathlib", "shutil", "torchmetrics", "torchvision"):
             return importlib.import_module(name)
         raise KeyError(name)
 
@@ -210,12 +210,16 @@ def _layer(case: Json) -> Json:
         watched = {name: leaf for name, leaf in leaves.items() if leaf.requires_grad}
         parameters = dict(layer.named_parameters()) if layer is not None else {}
         free = {name: parameter for name, parameter in parameters.items() if parameter.requires_grad}
-        gradients = _backward(outputs, case["cotangents"][step], [*watched.values(), *free.values()])
         result["outputs"].append([_array(item) for item in outputs])
+        if not case["differentiate"]:
+            continue
+        gradients = _backward(outputs, case["cotangents"][step], [*watched.values(), *free.values()])
         result["gradients"].append(dict(zip(watched, gradients, strict=False)))
         zeros = {name: np.zeros(tuple(parameter.shape), "float32") for name, parameter in parameters.items()}
         result["weight_gradients"].append(zeros | dict(zip(free, gradients[len(watched) :], strict=True)))
-    if layer is not None:
+    if layer is not None and (case["differentiate"] or case["training"]):
+        if any("support.regularize(" in statement for statement in case["setup"]):
+            result["penalty"] = _array(names["support"].regularization_loss(layer))
         result["state"] = {name: _array(tensor) for name, tensor in layer.state_dict().items()}
     if case["uses"]:
         result["outputs"].append(_used(case, names, layer))
