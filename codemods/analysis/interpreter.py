@@ -76,11 +76,15 @@ class Kinds:
     def of(self, node: cst.BaseExpression) -> Kind:
         """The kind of an expression."""
         if id(node) in self.stated:
-            return self.stated[id(node)]
+            stated = self.stated[id(node)]
+            return self._compiled(node, stated) if isinstance(stated, Model) else stated
         return self._circles.kind(id(node), partial(self._computed, node))
 
     def _computed(self, node: cst.BaseExpression) -> Kind:
-        kind = self._of(node)
+        return self._compiled(node, self._of(node))
+
+    def _compiled(self, node: cst.BaseExpression, kind: Kind) -> Kind:
+        """A model with what its variable was compiled with."""
         if isinstance(node, cst.Name | cst.Attribute) and self.compiled:
             compiled = self.compiled.get(self.key(node))
             if compiled is not None:

@@ -19,6 +19,7 @@ from migrate.codemods.tree import walk
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
+SUMS = frozenset({"tf.add_n", "tf.math.add_n", "tf.reduce_sum", "tf.math.reduce_sum"})
 ITERATES = ("list", "zip", "enumerate", "tuple", "map")
 """Functions that take any iterable."""
 
@@ -42,6 +43,19 @@ class ParameterLists:
         for node in lists:
             if not claimed(context, node) and self._is_module(context, node.value):
                 self._replace(context, node)
+        for call in list(walk(context.module)):
+            if isinstance(call, cst.Call) and len(call.args) == 1 and not claimed(context, call):
+                self._losses(context, call, call.args[0].value)
+
+    def _losses(self, context: FileContext, call: cst.Call, node: cst.BaseExpression) -> None:
+        """``sum(model.losses)``: the penalties of the model's weights."""
+        added = context.names.resolve(call.func) in SUMS or dotted(call.func) == "sum"
+        if not added or not isinstance(node, cst.Attribute) or node.attr.value != "losses":
+            return
+        self._state(context, node.value)
+        if self._is_module(context, node.value):
+            loss = context.local("support.regularization_loss")
+            context.replace(call, f"{loss}({context.expression(node.value)})")
 
     @staticmethod
     def _state(context: FileContext, owner: cst.BaseExpression) -> None:

@@ -13,7 +13,9 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Batches, Model, objects, scope_of
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.loop import with_penalty
 from migrate.codemods.training.names import claimed, pick
+from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
 
@@ -58,7 +60,8 @@ class Evaluate:
             batches = self._named(context, call, arrays.loader(context, dataset, bound.get("batch_size")))
         else:
             batches = context.expression(bound["x"])
-        parts = [model, batches, compiled.of(model, "criterion")]
+        criterion = with_penalty(compiled.of(model, "criterion"), penalty(context, model))
+        parts = [model, batches, criterion]
         if compiled.metrics:
             parts.append(compiled.of(model, "metrics"))
         if "steps" in bound:

@@ -164,3 +164,40 @@ def main(model, x, y):
     y = np.eye(3, dtype=np.float32)[data["y"]] if units == 3 else (data["y"] > 0).astype(np.int32)
     expected, actual, _ = run_both(source, {"x": data["x"], "y": y})
     check_history(expected, actual)
+
+
+def test_penalties_of_weights_count_in_the_loss(run_both: Both) -> None:
+    source = BUILD.format(units=3, activation="").replace(
+        'activation="tanh"',
+        'activation="tanh", kernel_regularizer="l2", bias_regularizer=keras.regularizers.L1(0.1)',
+    ) + (
+        """
+def main(model, x, y, x_val, y_val):
+    model.compile(
+        keras.optimizers.SGD(0.1), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    history = model.fit(
+        x, y, batch_size=25, epochs=4, shuffle=False, validation_data=(x_val, y_val), verbose=0
+    )
+    loss = model.evaluate(x_val, y_val, verbose=0)
+    optimizer = keras.optimizers.SGD(0.1)
+    inputs, targets = tf.constant(x), tf.constant(y)
+    losses = []
+    for _ in range(3):
+        with tf.GradientTape() as tape:
+            logits = model(inputs, training=True)
+            total = tf.reduce_mean(
+                tf.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits)
+            )
+            total += tf.add_n(model.losses)
+        grads = tape.gradient(total, model.trainable_variables)
+        optimizer.apply_gradients(zip(grads, model.trainable_variables))
+        losses.append(float(total))
+    return [history.history, loss, losses]
+"""
+    )
+    expected, actual, text = run_both(source, classes(100))
+    check_history(expected[0], actual[0])
+    assert actual[1] == pytest.approx(expected[1], rel=1e-5)
+    np.testing.assert_allclose(actual[2], expected[2], rtol=1e-5)
+    assert text.count("regularization_loss(model)") == 4

@@ -9,6 +9,7 @@ from typing import Any
 from migrate.catalog.expression import evaluate, parse
 from migrate.catalog.model import Layer, Level, Optimizer, Rendering, Row, Schedule, Style, Weight
 from migrate.catalog.obstacles import of_condition, of_renderings
+from migrate.catalog.penalties import SUFFIX
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.values import UNKNOWN
 
@@ -111,7 +112,7 @@ def unwritten(row: Row) -> frozenset[str]:
         if text
         for name in _names(text)
     }
-    lowering = {name for caveat in row.caveats for name in _names(caveat.when)}
+    lowering = {name for caveat in row.caveats for name in _names(caveat.when) if not name.endswith(SUFFIX)}
     return frozenset((lowering | set(row.ignored)) - written)
 
 

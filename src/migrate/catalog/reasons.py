@@ -42,6 +42,7 @@ PENALTY = (
     "the regulariser is left out, which changes training only: add its penalty to the loss (an L2 of l on all weights "
     "is weight_decay=2 l under plain SGD)"
 )
+"""Of a regulariser that is no L1 or L2; those are kept with the module (`migrate.catalog.penalties`)."""
 
 REGULARISERS = (
     Caveat(
@@ -50,7 +51,7 @@ REGULARISERS = (
         PENALTY,
     ),
 )
-"""What becomes of the penalties of a layer with a kernel and a bias."""
+"""What becomes of the penalties of a layer with a kernel and a bias that are not written (`render`)."""
 
 LOSSES = {"name": "a label of the progress bar"}
 """Arguments of losses and metrics without effect on the numbers."""

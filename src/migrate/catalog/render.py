@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from migrate.catalog import penalties
 from migrate.catalog.choice import Unrenderable as Unrenderable
 from migrate.catalog.choice import choose, level_of, refuse_unused, weights_of
 from migrate.catalog.expression import PRESENT, evaluate
@@ -182,7 +183,8 @@ def _fill(
     template = Template(
         bound, values, Signature.parse(rendering.target or row.target), open_names, activation
     )
-    level, note = level_of(row, rendering, values)
+    penalised = _penalties(row, rendering, bound, values)
+    level, note = level_of(row, rendering, {**values, **dict.fromkeys(penalised)})
     try:
         return Rendered(
             row=row,
@@ -193,6 +195,7 @@ def _fill(
             setup=(
                 *filter(_is_statement, map(template.text, rendering.setup)),
                 *_frozen(row, rendering, values),
+                *penalised.values(),
             ),
             weights=tuple(
                 _resolved(weight, values) for weight in weights_of(row, rendering) if _has(weight, values)
@@ -217,6 +220,23 @@ def _frozen(row: Row, rendering: Rendering, values: Mapping[str, Any]) -> tuple[
     if values["trainable"] is not False:
         raise Undecided("whether the layer is trainable")
     return ("__layer__.requires_grad_(False)",)
+
+
+def _penalties(
+    row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
+) -> dict[str, str]:
+    """What becomes of a layer's regularizers, by argument."""
+    if (
+        not isinstance(row, Layer)
+        or not rendering.code
+        or not any(name.endswith(penalties.SUFFIX) for name in bound)
+    ):
+        return {}
+    try:
+        kept = [weight for weight in weights_of(row, rendering) if _has(weight, values)]
+    except Undecided:
+        return {}
+    return penalties.statements(bound, kept)
 
 
 def _is_statement(text: str) -> bool:

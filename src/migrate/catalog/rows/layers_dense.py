@@ -28,6 +28,11 @@ ROWS = (
         proofs=(
             Proof("keras.layers.Dense(4)", {"x": normal(3, 5)}),
             Proof("keras.layers.Dense(4, kernel_regularizer='l2')", {"x": normal(3, 5)}),
+            Proof(
+                "keras.layers.Dense(4, kernel_regularizer=keras.regularizers.L1L2(0.1, 0.2), "
+                "bias_regularizer=keras.regularizers.l2(0.3))",
+                {"x": normal(3, 5)},
+            ),
             Proof("keras.layers.Dense(4, trainable=False)", {"x": normal(3, 5)}),
             Proof("keras.layers.Dense(4, 'tanh', False)", {"x": normal(3, 5)}),
             Proof("keras.layers.Dense(units=4, activation='softmax', use_bias=True)", {"x": normal(2, 3, 5)}),
