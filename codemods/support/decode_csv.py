@@ -36,9 +36,9 @@ def decode_csv(
     """
     lines = np.asarray(records, dtype=object)
     texts = [line.decode() if isinstance(line, bytes) else str(line) for line in lines.ravel()]
-    quoting = csv.QUOTE_MINIMAL if use_quote_delim else csv.QUOTE_NONE
+    quoting: Any = csv.QUOTE_MINIMAL if use_quote_delim else csv.QUOTE_NONE
     rows = [next(csv.reader([text], delimiter=field_delim, quoting=quoting), [""]) for text in texts]
-    columns = []
+    columns: list[Any] = []
     for position, default in enumerate(record_defaults):
         if select_cols is None and any(len(row) != len(record_defaults) for row in rows):
             raise ValueError(f"a record does not have {len(record_defaults)} fields")

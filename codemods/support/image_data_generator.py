@@ -72,12 +72,14 @@ class ImageDataGenerator:
         self.width_shift_range, self.height_shift_range = width_shift_range, height_shift_range
         self.brightness_range, self.channel_shift_range = brightness_range, channel_shift_range
         single = isinstance(zoom_range, int | float)
-        self.zoom_range = (1 - zoom_range, 1 + zoom_range) if single else tuple(zoom_range)
+        self.zoom_range: Any = (1 - zoom_range, 1 + zoom_range) if single else tuple(zoom_range)
         self.fill_mode, self.cval, self.interpolation_order = fill_mode, cval, interpolation_order
         self.horizontal_flip, self.vertical_flip = horizontal_flip, vertical_flip
         self.rescale, self.preprocessing_function = rescale, preprocessing_function
         self.validation_split, self.dtype = validation_split, dtype or "float32"
-        self.mean = self.std = self.zca_whitening_matrix = None
+        self.mean: Any = None
+        self.std: Any = None
+        self.zca_whitening_matrix: Any = None
 
     def flow(
         self,
@@ -216,7 +218,9 @@ class ImageDataGenerator:
         chosen["ty"] = _shift(self.width_shift_range, img_shape[1])
         chosen["shear"] = _drawn(self.shear_range)
         zoomed = self.zoom_range != (1, 1)
-        chosen["zx"], chosen["zy"] = np.random.uniform(*self.zoom_range, 2) if zoomed else (1, 1)
+        chosen["zx"], chosen["zy"] = (
+            np.random.uniform(self.zoom_range[0], self.zoom_range[1], 2) if zoomed else (1, 1)
+        )
         chosen["flip_horizontal"] = (np.random.random() < 0.5) * self.horizontal_flip
         chosen["flip_vertical"] = (np.random.random() < 0.5) * self.vertical_flip
         moved, lit = self.channel_shift_range, self.brightness_range

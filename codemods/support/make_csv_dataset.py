@@ -56,7 +56,7 @@ def make_csv_dataset(
     paths = sorted(path for item in patterns for path in glob.glob(os.fspath(item)))  # noqa: PTH207 - absolute ones too
     if not paths:
         raise ValueError(f"no file matches {', '.join(map(str, patterns))}")
-    quoting = csv.QUOTE_MINIMAL if use_quote_delim else csv.QUOTE_NONE
+    quoting: Any = csv.QUOTE_MINIMAL if use_quote_delim else csv.QUOTE_NONE
     with open_plain(paths[0], compression_type) as file:
         lines = csv.reader(
             io.TextIOWrapper(file, "utf-8", newline=""), delimiter=field_delim, quoting=quoting

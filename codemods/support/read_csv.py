@@ -36,7 +36,7 @@ def read_csv(
         select_cols, exclude_cols: the columns to take, or not to take.
     """
     paths = [filenames] if isinstance(filenames, str | os.PathLike) else filenames
-    quoting = csv.QUOTE_MINIMAL if use_quote_delim else csv.QUOTE_NONE
+    quoting: Any = csv.QUOTE_MINIMAL if use_quote_delim else csv.QUOTE_NONE
 
     def make() -> Iterator[Any]:
         for path in paths:

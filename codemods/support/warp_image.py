@@ -68,7 +68,7 @@ def _sampled_image(
     return result.astype(image.dtype)
 
 
-def _brought_inside(place: np.ndarray[Any, Any], size: int, mode: str) -> np.ndarray[Any, Any]:
+def _brought_inside(place: np.ndarray[Any, Any], size: int, mode: str) -> Any:
     """Places outside of an axis brought back, as SciPy does it: its ``wrap`` repeats after one pixel less."""
     if mode == "wrap":
         period = max(size - 1, 1)
@@ -81,7 +81,7 @@ def _brought_inside(place: np.ndarray[Any, Any], size: int, mode: str) -> np.nda
     return np.clip(place, 0, size - 1)
 
 
-def _neighbour(index: np.ndarray[Any, Any], size: int, mode: str) -> np.ndarray[Any, Any]:
+def _neighbour(index: np.ndarray[Any, Any], size: int, mode: str) -> Any:
     """A neighbour of a place, which may lie one beyond the last."""
     if mode == "reflect":
         folded = np.mod(index, 2 * size)

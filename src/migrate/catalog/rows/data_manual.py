@@ -10,8 +10,8 @@ ROWS = (
             source=f"tf.compat.v1.estimator.inputs.{name}",
             aliases=(f"tf.estimator.inputs.{name}",),
             note=ESTIMATOR,
-            advice=f"{arrays}; a DataLoader with batch_size=batch_size and shuffle=shuffle gives the batches; in the loop "
-            "that replaces estimator.train(), go through it num_epochs times",
+            advice=f"{arrays}; a DataLoader with batch_size=batch_size and shuffle=shuffle gives the batches; in the "
+            "loop that replaces estimator.train(), go through it num_epochs times",
         )
         for name, arrays in (
             (
