@@ -25,6 +25,32 @@ class Ragged(list[Any]):
         depth = _depth(rows) - 2
         return cls(_row(row, dtype, depth) for row in rows)
 
+    @classmethod
+    def from_row_lengths(cls, values: Any, row_lengths: Any) -> Ragged:
+        """Rows of these lengths out of values (a tensor, or an array of strings)."""
+        whole = values if isinstance(values, Tensor | np.ndarray) else cls.of([values])[0]
+        ends = np.cumsum(np.asarray(row_lengths, dtype=np.int64)).tolist()
+        return cls(whole[start:end] for start, end in zip([0, *ends], ends, strict=False))
+
+    @classmethod
+    def from_row_splits(cls, values: Any, row_splits: Any) -> Ragged:
+        """Rows that begin and end at these places of values."""
+        return cls.from_row_lengths(values, np.diff(np.asarray(row_splits)))
+
+    @classmethod
+    def from_tensor(cls, tensor: Any, lengths: Any = None, padding: Any = None) -> Ragged:
+        """The rows of a tensor, cut to ``lengths``, or without the ``padding`` at their ends."""
+        if lengths is None:
+            lengths = [_unpadded(row, padding) for row in tensor]
+        return cls(row[: int(length)] for row, length in zip(tensor, lengths, strict=True))
+
+    @classmethod
+    def from_sparse(cls, sparse: Tensor) -> Ragged:
+        """The rows of a sparse matrix whose values stand at the beginning of each row."""
+        indices = sparse.coalesce().indices()
+        lengths = torch.bincount(indices[0], minlength=sparse.shape[0]).tolist()
+        return cls.from_row_lengths(sparse.coalesce().values(), lengths)
+
     def to_list(self) -> list[Any]:
         """The rows as nested lists."""
         return [row.to_list() if isinstance(row, Ragged) else row.tolist() for row in map(_array, self)]
@@ -59,6 +85,14 @@ class Ragged(list[Any]):
         for place, row in zip(filled, rows, strict=True):
             place[tuple(map(slice, row.shape))] = row
         return filled
+
+
+def _unpadded(row: Any, padding: Any) -> int:
+    """The length of a row without the padding at its end."""
+    if padding is None:
+        return len(row)
+    kept = np.flatnonzero(np.asarray(row != padding))
+    return int(kept[-1]) + 1 if len(kept) else 0
 
 
 def _depth(rows: Any) -> int:

@@ -152,4 +152,46 @@ ROWS = (
             Proof("tf.strings.format('{} {}', (x, y))", {"x": texts(9), "y": mask(3, 3)}),
         ),
     ),
+    Function(
+        source="tf.strings.as_string(input, precision=-1, scientific=False, shortest=False, width=-1, fill='', "
+        "name=None)",
+        target="support.numbers_as_text(values, precision=-1, scientific=False, shortest=False, width=-1, fill='')",
+        aliases=("tf.as_string",),
+        ignored=LABEL,
+        renderings=(
+            Rendering(
+                "support.numbers_as_text(input, precision=precision, scientific=scientific, shortest=shortest, "
+                "width=width, fill=fill)"
+            ),
+        ),
+        proofs=(
+            Proof("tf.strings.as_string(i)", {"i": integers(3, 4, low=-99, high=99)}),
+            Proof("tf.as_string(x)", {"x": uniform(9, low=-50.0, high=50.0)}),
+            Proof("tf.strings.as_string(input=x, precision=2, scientific=True)", {"x": normal(9)}),
+            Proof("tf.strings.as_string(x, shortest=True)", {"x": normal(9)}),
+            Proof("tf.strings.as_string(i, width=5, fill='0')", {"i": integers(9, high=999)}),
+            Proof("tf.strings.as_string(m)", {"m": mask(3, 3)}),
+            Proof("tf.strings.as_string(7)"),
+        ),
+    ),
+    Function(
+        source="tf.strings.ngrams(data, ngram_width, separator=' ', pad_values=None, padding_width=None, "
+        "preserve_short_sequences=False, name=None)",
+        target="support.text_ngrams(data, ngram_width, separator=' ', pad_values=None, padding_width=None, "
+        "preserve_short_sequences=False)",
+        ignored=LABEL,
+        renderings=(
+            Rendering(
+                "support.text_ngrams(data, ngram_width, separator=separator, pad_values=pad_values, "
+                "padding_width=padding_width, preserve_short_sequences=preserve_short_sequences)"
+            ),
+        ),
+        proofs=(
+            Proof("tf.strings.ngrams(x, 2)", {"x": words(3, 6)}),
+            Proof("tf.strings.ngrams(data=x, ngram_width=(1, 3), separator='_')", {"x": words(8)}),
+            Proof("tf.strings.ngrams(tf.strings.split(x), 3, pad_values=('<', '>'))", {"x": texts(9)}),
+            Proof("tf.strings.ngrams(tf.strings.split(x), 4, pad_values='-', padding_width=1)", {"x": texts(9)}),
+            Proof("tf.strings.ngrams(tf.strings.split(x), 3, preserve_short_sequences=True)", {"x": texts(9)}),
+        ),
+    ),
 )  # fmt: skip

@@ -121,4 +121,35 @@ ROWS = (
             Proof("tf.keras.preprocessing.text.one_hot('', n=5, split='x')", uses=("made",)),
         ),
     ),
+    Function(
+        source="keras.preprocessing.sequence.skipgrams(sequence, vocabulary_size, window_size=4, negative_samples=1.0, "
+        "shuffle=True, categorical=False, sampling_table=None, seed=None)",
+        target="support.skipgrams(sequence, vocabulary_size, window_size=4, negative_samples=1.0, shuffle=True, "
+        "categorical=False, sampling_table=None, seed=None)",
+        note="the random pairs come from Python's `random`, as in Keras",
+        renderings=(
+            Rendering(
+                "support.skipgrams(sequence, vocabulary_size, window_size=window_size, "
+                "negative_samples=negative_samples, shuffle=shuffle, categorical=categorical, "
+                "sampling_table=sampling_table, seed=seed)"
+            ),
+        ),
+        proofs=(
+            Proof("tf.keras.preprocessing.sequence.skipgrams([1, 2, 0, 3, 4, 5, 6], 9)",
+                  uses=("sorted(pair for pair, label in zip(*made) if label == 1)", "len(made[1])", "sum(made[1])")),
+            Proof("tf.keras.preprocessing.sequence.skipgrams(sequence=[1, 2, 3, 4], vocabulary_size=5, window_size=1, "
+                  "negative_samples=0.0, seed=3)", uses=("made",)),
+            Proof("tf.keras.preprocessing.sequence.skipgrams([1, 2, 3], 5, 2, 0, False, True, [1.0, 0.0, 1.0, 1.0])",
+                  uses=("made",)),
+        ),
+    ),
+    Function(
+        source="keras.preprocessing.sequence.make_sampling_table(size, sampling_factor=1e-05)",
+        target="support.make_sampling_table(size, sampling_factor=1e-05)",
+        renderings=(Rendering("support.make_sampling_table(size, sampling_factor=sampling_factor)"),),
+        proofs=(
+            Proof("tf.keras.preprocessing.sequence.make_sampling_table(100)"),
+            Proof("tf.keras.preprocessing.sequence.make_sampling_table(size=50, sampling_factor=0.01)"),
+        ),
+    ),
 )  # fmt: skip

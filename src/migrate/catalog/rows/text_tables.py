@@ -52,4 +52,19 @@ ROWS = (
                   "value_dtype=tf.int64), 5)", {"x": words(80)}, uses=("made.lookup(x)",)),
         ),
     ),
+    Function(
+        source="tf.lookup.experimental.MutableHashTable(key_dtype, value_dtype, default_value, "
+        "name='MutableHashTable', checkpoint=True, experimental_is_anonymous=False)",
+        target="support.MutableHashTable(default_value)",
+        ignored=QUIET | {"value_dtype": "the values' own", "checkpoint": "it is no part of a state_dict"},
+        renderings=(Rendering("support.MutableHashTable(default_value)"),),
+        proofs=(
+            Proof("tf.lookup.experimental.MutableHashTable(tf.string, tf.int64, -1)", {"x": words(30)},
+                  uses=("made.insert(['cat', 'Dog', 'été'], [4, 5, 6])", "made.insert(['cat'], [9])", "made.lookup(x)",
+                        "made.remove(x[:9])", "made.size()", "made[x]")),
+            Proof("tf.lookup.experimental.MutableHashTable(key_dtype=tf.int64, value_dtype=tf.string, "
+                  "default_value='?')", {"x": integers(30, high=4, dtype="int64")},
+                  uses=("made.insert([1, 3], ['one', 'three'])", "made.lookup(x)")),
+        ),
+    ),
 )  # fmt: skip
