@@ -136,6 +136,8 @@ def subscript(container: Kind, parts: Sequence[cst.SubscriptElement], value_of: 
         case Listed():
             return element(container)
         case Table(keys=keys, items=items) if isinstance(first, cst.Index):
+            if len(keys) < len(items):  # of a comprehension, whatever the key
+                return items[0]
             key = value_of(first.value)
             return next((item for name, item in zip(keys, items, strict=True) if name == key), None)
         case Text() | Foreign() | Sample():

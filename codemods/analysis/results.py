@@ -277,7 +277,8 @@ def _dtype(
         return None
     if last not in KEEPING:
         return None
-    found = [item for fact in facts.values() for item in (fact if isinstance(fact, tuple) else (fact,))]
+    listed = [item for fact in facts.values() for item in (fact if isinstance(fact, tuple) else (fact,))]
+    found = [item for item in listed if isinstance(item, Tensor)]
     given = [item.dtype for item in found if item.shape != ()] or [item.dtype for item in found]
     return given[0] if given and all(item == given[0] for item in given) else None
 

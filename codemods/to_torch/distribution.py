@@ -226,4 +226,5 @@ def _is_cluster(context: FileContext, node: cst.BaseExpression) -> bool:
     call = context.tree.enclosing(node, cst.Call)
     found = method(call) if call is not None else None
     name = context.names.resolve(call.func) if call is not None else None
-    return name in CLUSTERS | STRATEGIES or bool(found and found[1] in ("master", "cluster_spec"))
+    taken = name in CLUSTERS or (call is not None and name in STRATEGIES and claimed(context, call))
+    return taken or bool(found and found[1] in ("master", "cluster_spec"))

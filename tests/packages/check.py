@@ -172,8 +172,9 @@ def _second(report: Report, folder: Path) -> None:
         return
     for file in again.changed:
         report.add("second run", str(file.path))
-    for path in again.support:
-        report.add("second run", str(path))
+    for path, text in again.support.items():
+        if (folder / path).read_text(encoding="utf-8") != text:
+            report.add("second run", str(path))
 
 
 def main(arguments: Sequence[str]) -> int:

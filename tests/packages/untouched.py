@@ -10,6 +10,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate
 
 TODO = re.compile(rb"[ \t\f]*# TODO\(migrate\):[^\n]*\n")
@@ -18,26 +19,43 @@ LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 def rewritten(before: str, after: str) -> list[str]:
     """The statements of ``after`` that mean what one of ``before`` means, and are written otherwise. What there are more
-    of after the run has become equal by it, and says nothing."""
+    of after the run has become equal by it, and says nothing; what has moved to another column may be indented anew."""
     known, made = _by_meaning(before), _by_meaning(after)
     return [
-        f"line {line}: {written[:200]!r}"
-        for dump, found in made.items()
-        if dump in known and len(found) <= len(known[dump])
-        for line, written in found
-        if written not in {text for _, text in known[dump]}
+        f"line {item.line}: {item.written[:200]!r}"
+        for meaning, found in made.items()
+        if len(found) <= len(known.get(meaning, ()))
+        for item in found
+        if not any(_alike(item, other) for other in known[meaning])
     ]
 
 
-def _by_meaning(text: str) -> dict[str, list[tuple[int, bytes]]]:
-    found: dict[str, list[tuple[int, bytes]]] = {}
-    for line, dump, written in _statements(text):
-        found.setdefault(dump, []).append((line, written))
+@dataclass(frozen=True)
+class Statement:
+    """A statement: where it stands, and its bytes without our TODO lines."""
+
+    line: int
+    column: int
+    written: bytes
+
+
+def _alike(after: Statement, before: Statement) -> bool:
+    if after.column == before.column:
+        return after.written == before.written
+    return [line.strip() for line in after.written.split(b"\n")] == [
+        line.strip() for line in before.written.split(b"\n")
+    ]
+
+
+def _by_meaning(text: str) -> dict[str, list[Statement]]:
+    found: dict[str, list[Statement]] = {}
+    for dump, statement in _statements(text):
+        found.setdefault(dump, []).append(statement)
     return found
 
 
-def _statements(text: str) -> Iterator[tuple[int, str, bytes]]:
-    """Line, syntax tree and bytes of every statement, functions and classes too; our TODO lines are left out."""
+def _statements(text: str) -> Iterator[tuple[str, Statement]]:
+    """Every statement, functions and classes too, with its syntax tree."""
     lines = LINE.findall(text.encode("utf-8"))
     starts = [0, *accumulate(len(line) for line in lines)]
     data = b"".join(lines)
@@ -45,7 +63,7 @@ def _statements(text: str) -> Iterator[tuple[int, str, bytes]]:
         if isinstance(node, ast.stmt):
             start = starts[node.lineno - 1] + node.col_offset
             end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
-            yield node.lineno, ast.dump(node), TODO.sub(b"", data[start:end])
+            yield ast.dump(node), Statement(node.lineno, node.col_offset, TODO.sub(b"", data[start:end]))
 
 
 def line_ends(data: bytes) -> Counter[bytes]:
