@@ -9,6 +9,7 @@ HUB = "it belongs to KerasHub (formerly KerasNLP), which is a package of its own
 COLUMNS = (
     "feature columns describe inputs for Estimators and DenseFeatures, which neither Keras 3 nor PyTorch have"
 )
+TEXT = "TensorFlow Text has no counterpart of its own in PyTorch: text is prepared in Python"
 ADDONS = "TensorFlow Addons has ended, and PyTorch has no decoder loop of this kind"
 
 LAYERS = (
@@ -210,5 +211,34 @@ ROWS = (
         source="keras.layers.DenseFeatures",
         note=COLUMNS,
         advice="torch.cat([...], dim=1) of what each column becomes, in the order of the columns' names",
+    ),
+    *(
+        Manual(source=f"tf_text.{name}", aliases=(f"tensorflow_text.{name}",), note=TEXT, advice=advice)
+        for name, advice in (
+            ("case_fold_utf8", "text.casefold(), a method of Python's strings"),
+            ("normalize_utf8", "unicodedata.normalize(form, text)"),
+            (
+                "UnicodeScriptTokenizer",
+                "regex.findall of the package `regex`, by script: r'\\p{Latin}+|\\p{Greek}+|...'",
+            ),
+            ("WhitespaceTokenizer", "text.split()"),
+            (
+                "WordpieceTokenizer",
+                "tokenizers.models.WordPiece(vocab, unk_token=...) of the package `tokenizers`",
+            ),
+            (
+                "BertTokenizer",
+                "tokenizers.BertWordPieceTokenizer(vocab, lowercase=...) of the package `tokenizers`",
+            ),
+            (
+                "SentencepieceTokenizer",
+                "sentencepiece.SentencePieceProcessor(model_proto=...), which the op calls too",
+            ),
+            ("sliding_window", "tensor.unfold(axis, width, 1)"),
+            (
+                "pad_model_inputs",
+                "torch.nn.functional.pad of each row to max_seq_length, and the mask of what is no padding",
+            ),
+        )
     ),
 )
