@@ -20,6 +20,7 @@ TYPES = {
     "tf.DType": "torch.dtype",
     "tf.dtypes.DType": "torch.dtype",
     "tf.TensorShape": "torch.Size",
+    "tf.RaggedTensor": "support.Ragged",
     "tf.random.Generator": "torch.Generator",
     "tf.data.Dataset": "torch.utils.data.DataLoader",
     "keras.utils.Sequence": "support.BatchSequence",

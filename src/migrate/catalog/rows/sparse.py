@@ -87,6 +87,15 @@ ROWS = (
         proofs=(Proof("tf.sparse.reorder(tf.SparseTensor([[2, 0], [0, 1], [0, 0]], x, [3, 4]))", THREE),),
     ),
     Function(
+        source="tf.sparse.retain(sp_input, to_retain)",
+        target="support.retain_values(sparse, kept)",
+        renderings=(Rendering("support.retain_values(sp_input, to_retain)"),),
+        proofs=(
+            Proof(f"tf.sparse.retain({MADE}, [True, False, True])", THREE),
+            Proof(f"tf.sparse.retain(sp_input={MADE}, to_retain=m)", {**THREE, "m": mask(3)}),
+        ),
+    ),
+    Function(
         source="tf.IndexedSlices(values, indices, dense_shape=None)",
         target=COO,
         note="slices of a tensor: a sparse tensor whose last axes are dense, as torch gives for sparse gradients",

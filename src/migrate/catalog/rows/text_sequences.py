@@ -6,6 +6,7 @@ https://www.tensorflow.org/versions/r2.15/api_docs/python/tf/keras/preprocessing
 
 from migrate.catalog.model import Function, Rendering
 from migrate.catalog.proofs import Proof, integers, texts
+from migrate.catalog.reasons import LABEL
 
 FILTERS = "filters='!\"#$%&()*+,-./:;<=>?@[\\\\]^_`{|}~\\t\\n', lower=True, split=' '"
 WORDS = ", ".join(f"{name}={name}" for name in ("filters", "lower", "split"))
@@ -150,6 +151,26 @@ ROWS = (
         proofs=(
             Proof("tf.keras.preprocessing.sequence.make_sampling_table(100)"),
             Proof("tf.keras.preprocessing.sequence.make_sampling_table(size=50, sampling_factor=0.01)"),
+        ),
+    ),
+    Function(
+        source="tf.sequence_mask(lengths, maxlen=None, dtype='bool', name=None)",
+        target="torch.arange(end)",
+        tensors=("lengths",),
+        ignored=LABEL,
+        renderings=tuple(
+            Rendering(f"(torch.arange({end}, device=lengths.device) < lengths.unsqueeze(-1)){cast}", when=when)
+            for end, given in (("lengths.max()", "maxlen is None"), ("maxlen", "maxlen is not None"))
+            for cast, when in (
+                ("", f"{given} and surely(torch_dtype(dtype) == torch_dtype('bool'))"),
+                (".to(torch_dtype(dtype))", given),
+            )
+        ),
+        proofs=(
+            Proof("tf.sequence_mask(n)", {"n": integers(5, high=7)}),
+            Proof("tf.sequence_mask(lengths=n, maxlen=9, name='m')", {"n": integers(3, 4, high=7, dtype="int64")}),
+            Proof("tf.sequence_mask(n, dtype=tf.float32)", {"n": integers(5, high=7)}),
+            Proof("tf.sequence_mask(n, 4, tf.int32)", {"n": integers(5, high=7)}),
         ),
     ),
 )  # fmt: skip
