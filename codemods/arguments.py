@@ -46,7 +46,7 @@ def align(
     ):
         return None
     wanted = [_new(None, item, holes) for item in new.args]
-    wanted += [_new(item.arg, item.value, holes) for item in new.keywords]
+    wanted += _in_order([_new(item.arg, item.value, holes) for item in new.keywords])
     kept = [item.kept for item in wanted if item.kept is not None]
     if (
         not kept
@@ -57,6 +57,13 @@ def align(
     edits = [TextEdit(*tree.outer_span(call.func), ast.unparse(new.func))]
     edits += _argument_edits(tree, call, wanted, close)
     return InPlace(edits, kept)
+
+
+def _in_order(named: list[_New]) -> list[_New]:
+    """Arguments by name in the order of the old call's, if all are its own: the catalog's order is no better."""
+    if any(item.kept is None for item in named):
+        return named
+    return sorted(named, key=lambda item: -1 if item.kept is None else item.kept)
 
 
 def _new(keyword: str | None, value: ast.expr, holes: Mapping[str, int]) -> _New:

@@ -195,7 +195,7 @@ class Expressions:
 
     def _call(self, node: cst.Call, name: str) -> list[TextEdit]:
         row = find(name)
-        if any(placed.node is node and placed.finding.api == name for placed in self._context.placed):
+        if name in self._context.about.get(id(node), ()):
             return [
                 edit for item in node.args for edit in self.edits(item)
             ]  # a rewrite has said why it stays
@@ -371,12 +371,17 @@ class Expressions:
         """Code with its holes filled by the texts of their nodes."""
         code = spelling.quoted_like(self._tree.text, code if localised else self._context.localise(code))
         used = {found[0] for found in HOLE.finditer(code)}
-        texts = {hole.strip("_"): self._inside(self._holes[int(hole[3:-2])]) for hole in sorted(used)}
+        texts = {hole.strip("_"): self._alone(self._holes[int(hole[3:-2])]) for hole in sorted(used)}
         if not texts:
             return code
         filled = fill(code, **texts)
         own = any("'" in text for text in texts.values())  # quotes of the user's, which stay
         return filled if own else spelling.quoted_like(self._tree.text, filled)
+
+    def _alone(self, node: cst.BaseExpression) -> str:
+        """A node's text where it may come next to a comma."""
+        text = self._inside(node)
+        return f"({text})" if isinstance(node, cst.Tuple | cst.GeneratorExp | cst.NamedExpr) else text
 
     def _readable(self, message: str) -> str:
         """A message of the catalog with the file's own texts in place of holes."""

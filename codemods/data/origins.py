@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.kinds import Array, Listed, Several, Text
+from migrate.codemods.analysis.kinds import Array, Listed, Several, Table, Text
 from migrate.codemods.analysis.objects import definition, objects
+from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import method
 from migrate.codemods.tree import walk
 
@@ -56,30 +57,42 @@ ON_TEXT = (
 """What a mapped function calls only if it gets paths or other strings."""
 
 
-def holds_text(context: FileContext, node: cst.BaseExpression) -> bool:
-    """Whether an expression is known to be strings, or to hold some."""
-    if isinstance(node, cst.SimpleString | cst.FormattedString | cst.ConcatenatedString):
+def needs_pipeline(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether arrays are known to be strings, or to hold some, or to be a table of columns: no tensor takes those."""
+    if isinstance(node, cst.SimpleString | cst.FormattedString | cst.ConcatenatedString | cst.DictComp):
         return True
-    return _is_text(objects(context).of(node))
+    if isinstance(node, cst.Call) and context.source(node.func) == "dict":
+        return True
+    return _is_strange(objects(context).of(node))
 
 
-def _is_text(kind: object) -> bool:
+def _is_strange(kind: object) -> bool:
     match kind:
-        case Text():
+        case Text() | Table():
             return True
         case Listed(item=item):
-            return _is_text(item)
+            return _is_strange(item)
         case Several(items=items):
-            return any(_is_text(item) for item in items)
+            return any(_is_strange(item) for item in items)
         case Array(dtype=dtype):
             return dtype in ("str", "object", "string", "bytes")
     return False
 
 
+def own_function(context: FileContext, node: cst.BaseExpression) -> cst.CSTNode | None:
+    """The function of this file that a name stands for, or a method that ``self.name`` does."""
+    match node:
+        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
+            around = context.tree.enclosing(node, cst.ClassDef)
+            inside = around.body.body if around is not None else ()
+            return next((i for i in inside if isinstance(i, cst.FunctionDef) and i.name.value == name), None)
+    return definition(context, node)
+
+
 def reads_text(context: FileContext, functions: Iterator[cst.BaseExpression]) -> bool:
     """Whether one of the functions that a pipeline maps works on strings, so that its arrays hold some."""
     for function in functions:
-        body: cst.CSTNode | None = definition(context, function)
+        body: cst.CSTNode | None = own_function(context, function)
         if isinstance(function, cst.Lambda):
             body = function.body
         if body is None:
@@ -88,7 +101,7 @@ def reads_text(context: FileContext, functions: Iterator[cst.BaseExpression]) ->
             name = context.names.resolve(node.func) if isinstance(node, cst.Call) else None
             if name is not None and name.startswith(ON_TEXT):
                 return True
-            inner = definition(context, node.func) if isinstance(node, cst.Call) else None
+            inner = own_function(context, node.func) if isinstance(node, cst.Call) else None
             if inner is not None and inner is not body and _calls_text(context, inner):
                 return True
     return False
@@ -99,13 +112,21 @@ def _calls_text(context: FileContext, body: cst.CSTNode) -> bool:
     return any(name is not None and name.startswith(ON_TEXT) for name in names)
 
 
-def mapped(node: cst.CSTNode, name: str) -> Iterator[cst.BaseExpression]:
-    """The functions that are mapped over a variable somewhere below a node."""
-    for item in walk(node):
+def mapped(context: FileContext, call: cst.Call) -> Iterator[cst.BaseExpression]:
+    """The functions that are mapped over the variable, or attribute of ``self``, that a call's pipeline is kept in."""
+    kept = next(
+        (item for item in context.tree.ancestors(call) if isinstance(item, cst.Assign | cst.IndentedBlock)),
+        None,
+    )
+    if not isinstance(kept, cst.Assign):
+        return
+    name = dotted(kept.targets[0].target)
+    kind = cst.ClassDef if name.startswith("self.") else cst.FunctionDef
+    for item in walk(context.tree.enclosing(call, kind) or context.module):
         found = method(item)
         if found and found[1] == "map" and isinstance(item, cst.Call) and item.args:
             receiver = found[0]
-            while (inner := method(receiver)) is not None:
+            while (inner := method(receiver)) is not None and dotted(receiver) != name:
                 receiver = inner[0]
-            if isinstance(receiver, cst.Name) and receiver.value == name:
+            if name and dotted(receiver) == name:
                 yield item.args[0].value

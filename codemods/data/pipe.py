@@ -166,9 +166,9 @@ def _shuffle(context: FileContext, pipe: Pipe, step: Step, bound: dict[str, cst.
         raise Unsupported("`.shuffle(reshuffle_each_iteration=...)` keeps one order for all epochs")
     seed = context.expression(bound["seed"]) if "seed" in bound else ""
     shuffling = ", ".join(
-        f"{item.keyword.value}={context.expression(item.value)}"
+        f"{item.keyword.value}={argument(context, item.value)}"
         if item.keyword
-        else context.expression(item.value)
+        else argument(context, item.value)
         for item in step.call.args
         if not (item.keyword and item.keyword.value == "name")
     )
@@ -219,3 +219,9 @@ def truth(context: FileContext, test: cst.BaseExpression) -> str:
             if default in ("True", "False") or annotation == "bool":
                 return text
     return f"bool({text})"
+
+
+def argument(context: FileContext, node: cst.BaseExpression) -> str:
+    """An expression's text among others between commas."""
+    text = context.expression(node)
+    return f"({text})" if isinstance(node, cst.Tuple | cst.GeneratorExp) else text

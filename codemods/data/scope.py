@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Kind, Several, Stream
-from migrate.codemods.analysis.objects import Batches, Examples, definition, objects
+from migrate.codemods.analysis.objects import Batches, Examples, objects
 from migrate.codemods.data.origins import (
     BATCHED_STREAMS,
     LOADERS,
     SLICES,
     STREAMS,
-    holds_text,
     mapped,
+    needs_pipeline,
+    own_function,
     reads_text,
 )
 from migrate.codemods.data.pipe import METHODS, Pipe, Step, Unsupported, advance, is_exhaustive, joined, truth
@@ -112,7 +113,7 @@ class Scope:
                 pass
             case _:
                 return False
-        found = self._chain(value, condition, name)
+        found = self._chain(value, condition)
         if found is None:
             self.pipes.pop(name, None)
             return False
@@ -186,7 +187,7 @@ class Scope:
                     body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)]
                 ) as inner
             ]:
-                found = self._chain(value, "", name)
+                found = self._chain(value)
             case _:
                 return False
         if found is None or found[0].kind != "torch" or found[0].text != name:
@@ -279,14 +280,8 @@ class Scope:
         indent = self.context.tree.indent(node)
         return wrap(f"return {text}", len(indent)).removeprefix("return ").replace("\n", f"\n{indent}")
 
-    def _chain(
-        self, node: cst.BaseExpression, condition: str = "", target: str = ""
-    ) -> tuple[Pipe, list[Step]] | None:
-        """A pipeline expression as where it starts and its steps; None for any other expression.
-
-        Args:
-            target: the variable that it is assigned to.
-        """
+    def _chain(self, node: cst.BaseExpression, condition: str = "") -> tuple[Pipe, list[Step]] | None:
+        """A pipeline expression as where it starts and its steps; None for any other expression."""
         steps: list[Step] = []
         found = method(node)
         while found and found[1] in METHODS and isinstance(node, cst.Call):
@@ -297,7 +292,7 @@ class Scope:
             found = method(node)
         name = self.context.names.resolve(node.func) if isinstance(node, cst.Call) else None
         if isinstance(node, cst.Call) and name == SLICES:
-            return self._source(node, steps, target), steps
+            return self._source(node, steps), steps
         if isinstance(node, cst.Call) and name in STREAMS | BATCHED_STREAMS:
             text = self.context.expression(node) if steps else self.context.source(node)
             return Pipe(text, name in BATCHED_STREAMS, kind="stream"), steps
@@ -322,11 +317,11 @@ class Scope:
         tuned = any(self.context.names.resolve(item.value) in AUTOTUNE for item in arguments)
         return tuned or "num_parallel_calls" in names or any(step.method in ONLY_HERE for step in steps)
 
-    def _source(self, call: cst.Call, steps: list[Step], target: str) -> Pipe:
+    def _source(self, call: cst.Call, steps: list[Step]) -> Pipe:
         """The arrays: a pair becomes a TensorDataset, one array is a dataset by itself; what holds strings, or parts in
         parts, is a pipeline from its beginning."""
         given = call.args[0].value if len(call.args) == 1 else None
-        if given is None or isinstance(given, cst.Dict) or self._is_text(call, given, steps, target):
+        if given is None or isinstance(given, cst.Dict) or self._is_text(call, given, steps):
             return Pipe(self.context.expression(call), kind="stream")
         parts = [element.value for element in given.elements] if isinstance(given, cst.Tuple) else [given]
         if isinstance(given, cst.Tuple) and any(
@@ -338,15 +333,13 @@ class Scope:
             return Pipe(made[0])
         return Pipe(f"{self.context.local('torch.utils.data.TensorDataset')}({', '.join(made)})")
 
-    def _is_text(self, call: cst.Call, given: cst.BaseExpression, steps: list[Step], target: str) -> bool:
+    def _is_text(self, call: cst.Call, given: cst.BaseExpression, steps: list[Step]) -> bool:
         """Whether some of the arrays are strings: by what they are, or by what is done with them."""
         parts = [element.value for element in given.elements] if isinstance(given, cst.Tuple) else [given]
-        if any(holds_text(self.context, part) for part in parts):
+        if any(needs_pipeline(self.context, part) for part in parts):
             return True
         functions = [step.call.args[0].value for step in steps if step.method == "map" and step.call.args]
-        around = self.context.tree.enclosing(call, cst.FunctionDef) or self.context.module
-        later = mapped(around, target) if target else ()
-        return reads_text(self.context, iter([*functions, *later]))
+        return reads_text(self.context, iter([*functions, *mapped(self.context, call)]))
 
     def _run(self, pipe: Pipe, steps: list[Step], statement: cst.CSTNode) -> Pipe | None:
         shuffled = bool(pipe.shuffle)
@@ -387,7 +380,7 @@ class Scope:
         if not step.call.args:
             return
         given = step.call.args[0].value
-        if not isinstance(given, cst.Lambda) and definition(self.context, given) is None:
+        if not isinstance(given, cst.Lambda) and own_function(self.context, given) is None:
             name = self.context.source(given)
             self.context.finding(
                 "DAT602", step.call, f"whether `{name}` works on torch tensors is not known here"

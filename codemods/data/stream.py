@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.data.pipe import Pipe, Step, Unsupported
+from migrate.codemods.data.pipe import Pipe, Step, Unsupported, argument
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -127,7 +127,7 @@ def _arguments(context: FileContext, step: Step) -> str:
         kept.append((item, word))
     tree, call = context.tree, step.call
     if len(kept) < len(call.args) or not kept:
-        return f"({', '.join(word + context.expression(item.value) for item, word in kept)})"
+        return f"({', '.join(word + argument(context, item.value) for item, word in kept)})"
     text, place = "", tree.outer_span(call.func)[1]
     for item, word in kept:
         start, end = tree.span(item.value)

@@ -87,6 +87,8 @@ class Pipeline(IterableDataset[Any]):
             return Pipeline.zip(tuple(map(Pipeline.from_tensor_slices, arrays)))
         if isinstance(arrays, Mapping):
             return Pipeline.zip({key: Pipeline.from_tensor_slices(array) for key, array in arrays.items()})
+        if hasattr(arrays, "to_numpy"):  # a column of a table
+            arrays = arrays.to_numpy()
         rows = as_element(arrays if hasattr(arrays, "__len__") else list(arrays))
         return Pipeline(
             lambda: (row.item() if isinstance(row, np.generic) else row for row in rows), len(rows)

@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate.catalog.choice import unwritten
+from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.data.origins import SLICES, STREAMS
@@ -127,5 +129,15 @@ def _drop_autotune(context: FileContext) -> None:
                     for node in walk(context.module)
                     if isinstance(node, cst.Name) and node.value == name and context.names.scopes.of(node)
                 ]
-                if all(claimed(context, node) for node in uses):
+                if all(claimed(context, node) or _is_ignored(context, node) for node in uses):
                     context.remove(statement)
+
+
+def _is_ignored(context: FileContext, node: cst.CSTNode) -> bool:
+    """Whether a name is an argument of a call that the catalog writes without it."""
+    item = context.tree.parent(node)
+    call = context.tree.parent(item) if item is not None else None
+    if not isinstance(item, cst.Arg) or item.keyword is None or not isinstance(call, cst.Call):
+        return False
+    row = find(context.names.resolve(call.func) or "")
+    return row is not None and item.keyword.value in unwritten(row)

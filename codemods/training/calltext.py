@@ -33,4 +33,5 @@ def _stays(item: cst.Arg, without: Collection[str]) -> bool:
 
 def _argument(context: FileContext, item: cst.Arg) -> str:
     value = context.expression(item.value)
+    value = f"({value})" if isinstance(item.value, cst.Tuple | cst.GeneratorExp) else value
     return f"{item.keyword.value}={value}" if item.keyword else f"{item.star}{value}"

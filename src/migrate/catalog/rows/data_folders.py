@@ -17,8 +17,11 @@ FORMAT = "format == 'tf' and data_format in (None, 'channels_last') and pad_to_a
 METHODS = "interpolation in ('bilinear', 'nearest', 'bicubic', 'area')"
 
 
+REQUIRED = frozenset({"directory", "data", "targets", "sequence_length"})
+
+
 def _given(names: str) -> str:
-    return ", ".join(f"{name}={name}" for name in names.split())
+    return ", ".join(name if name in REQUIRED else f"{name}={name}" for name in names.split())
 
 
 COMMON = "validation_split=None, subset=None"

@@ -22,7 +22,7 @@ READING = LABEL | {"buffer_size": "how much is read at once, not what"}
 MIXED = (
     Caveat(
         "num_parallel_reads is not None",
-        Level.APPROXIMATE,
+        Level.STATISTICAL,
         "files are read one after the other; TensorFlow mixes the lines of several",
     ),
 )

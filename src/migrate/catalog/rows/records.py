@@ -212,7 +212,7 @@ ROWS = (
         caveats=(
             Caveat(
                 "num_parallel_reads is not None",
-                Level.APPROXIMATE,
+                Level.STATISTICAL,
                 "files are read one after the other; TensorFlow mixes the records of several",
             ),
         ),
