@@ -33,6 +33,7 @@ gpu: venv
 
 # The support matrix in docs/, from the catalog and the errors that its proofs measure here.
 matrix: venv
+	$(BIN)/python -m migrate.validation.proofs.back --record
 	$(BIN)/python -m migrate.validation.proofs --record
 
 # Type checkers and the import linter do not follow setuptools' package-dir: give them the package as one folder of links.

@@ -7,21 +7,37 @@ from pathlib import Path
 import pytest
 
 from migrate.catalog import matrix
-from migrate.catalog.model import Manual, Owned, Row
-from migrate.catalog.registry import all_rows
+from migrate.catalog.model import Manual, Owned, Planned, Row
+from migrate.catalog.registry import all_rows, torch_rows
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "support-matrix.md"
 PROVEN = [row for row in all_rows() if row.proofs and not isinstance(row, Owned | Manual)]
 
 
 def test_the_document_is_up_to_date() -> None:
-    written = matrix.document(all_rows(), matrix.measured())
+    written = matrix.whole()
     assert DOCUMENT.read_text(encoding="utf-8") == written, "run `make matrix` and commit what it writes"
 
 
 @pytest.mark.parametrize("row", PROVEN, ids=lambda row: row.name)
 def test_every_row_with_proofs_has_been_measured(row: Row) -> None:
     assert matrix.measured().get(row.name), "run `make matrix` and commit what it writes"
+
+
+BACK = [row for row in torch_rows() if row.proofs]
+
+
+@pytest.mark.parametrize("row", BACK, ids=lambda row: row.name)
+def test_every_way_back_has_been_measured(row: Row) -> None:
+    assert matrix.measured(matrix.BACK).get(row.name), "run `make matrix` and commit what it writes"
+
+
+def test_what_is_planned_is_not_called_supported() -> None:
+    lines = matrix.whole().partition("## The way back")[2].splitlines()
+    for row in torch_rows():
+        if isinstance(row, Planned):
+            (line,) = [line for line in lines if line.startswith(f"| `{row.name}` ")]
+            assert f"planned: `migrate.codemods.{row.owner}` | not yet |" in line
 
 
 @pytest.mark.parametrize(

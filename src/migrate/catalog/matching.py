@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -17,7 +17,7 @@ from migrate.catalog.expression import parse
 from migrate.catalog.inverses import INVERSES
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.solving import inverted, repeats, same, value_of
-from migrate.catalog.values import UNKNOWN, DType, literal
+from migrate.catalog.values import UNKNOWN, DType, Tensor, literal
 from migrate.catalog.vocabulary import VOCABULARY
 
 
@@ -28,10 +28,12 @@ class Solution:
     Attributes:
         arguments: the source's arguments by parameter.
         channels: the sizes of tensors' last axes that the call states, by the tensor's name.
+        items: the elements of lists among the arguments that the call has one by one, by place.
     """
 
     arguments: Mapping[str, Argument]
     channels: Mapping[str, Any]
+    items: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     def bind(self, name: str, argument: Argument) -> Iterator[Solution]:
         """The solution with one more argument, unless it has another one under that name."""
@@ -40,6 +42,21 @@ class Solution:
             yield replace(self, arguments={**self.arguments, name: argument})
         elif old.text == argument.text or repeats(old.value, argument.value):
             yield self
+
+    def put(self, name: str, place: int, text: str) -> Iterator[Solution]:
+        """The solution with an element of a list, unless it has another one there."""
+        if self.items.get((name, place), text) == text:
+            yield replace(self, items={**self.items, (name, place): text})
+
+    def gathered(self) -> Solution:
+        """The solution with its lists written out, those of which every element is known."""
+        lists = {}
+        for name in dict.fromkeys(name for name, _ in self.items if name not in self.arguments):
+            texts = [self.items.get((name, place)) for place in range(len(self.items))]
+            known = [text for text in texts if text is not None]
+            if texts[: len(known)] == known:
+                lists[name] = Argument.of(f"[{', '.join(known)}]")
+        return replace(self, arguments={**self.arguments, **lists})
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,13 @@ class Pattern:
             case ast.Call():
                 if isinstance(node, ast.Call):
                     yield from self._call(pattern, node, found)
+            case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=int(place))) if (
+                name in parameters and name not in self.given
+            ):
+                if isinstance(node, ast.expr) and not _is_slice(node):
+                    yield from found.put(name, place, ast.unparse(node))
+                yield from self._children(pattern, node, found)
+                yield from self._solve(pattern, node, found)
             case ast.BinOp() | ast.UnaryOp() | ast.Compare() | ast.BoolOp() | ast.Subscript():
                 yield from self._children(pattern, node, found)
                 yield from self._solve(pattern, node, found)
@@ -179,7 +203,8 @@ class Pattern:
             return
         names = {item.id for item in ast.walk(pattern) if isinstance(item, ast.Name)}
         unbound = [name for name in self.source.parameters if name in names and name not in found.arguments]
-        known = {name: argument.value for name, argument in found.arguments.items()}
+        known: dict[str, Any] = {name: Tensor((size,)) for name, size in found.channels.items()}
+        known |= {name: argument.value for name, argument in found.arguments.items()}
         if len(unbound) != 1:
             yield from self._try(pattern, value, unbound, known, found)
             return

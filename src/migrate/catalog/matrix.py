@@ -1,20 +1,23 @@
 """The support matrix: every row of the catalog, its level, and the largest error that its proofs measured.
 
-The errors lie in ``measured.json`` next to this file, written by ``make matrix`` (which runs the proofs). They are
-kept as upper bounds of one digit, so that a rerun on another machine changes nothing but what matters.
+The errors lie in ``measured.json`` and ``measured_back.json`` next to this file, written by ``make matrix`` (which runs
+the proofs, and those of the way back). They are kept as upper bounds of one digit, so that a rerun on another machine
+changes nothing but what matters.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from migrate.catalog.model import Manual, Owned, Row
+from migrate.catalog.model import Manual, Owned, Planned, Reversed, Row
+from migrate.catalog.registry import all_rows, by_target, torch_rows
 
 FILE = Path(__file__).with_name("measured.json")
 BACK = Path(__file__).with_name("measured_back.json")  # of the proofs of the way back
@@ -30,6 +33,17 @@ The error is the largest difference over all proofs of a row (values, gradients,
 the largest magnitude of TensorFlow's result, rounded up. Two levels stand for the idiomatic and the exact style where
 they differ. For statistical rows the column says that the distributions agree.
 """
+BACK_HEAD = """
+## The way back: PyTorch to TensorFlow and Keras
+
+{count} rows: {proven} with executed proofs, {planned} planned, {manual} manual. The errors are those of the proofs of
+this direction, in which a call of torch is the reference. The catalog knows these ways; the codemods that use them, and
+those named as planned, are not written yet: today nothing rewrites PyTorch's code.
+
+| PyTorch | TensorFlow / Keras | level | error | notes |
+|---|---|---|---|---|
+"""
+CALLED = re.compile(r"\b(?:tf|keras|support|math)(?:\.\w+)+")
 
 
 def bound(error: float) -> float:
@@ -70,8 +84,10 @@ def measured(file: Path = FILE) -> Measured:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-def document(rows: Iterable[Row], errors: Measured) -> str:
-    """The matrix as Markdown."""
+def document(
+    rows: Iterable[Row], errors: Measured, torch: Iterable[Row] = (), back: Measured | None = None
+) -> str:
+    """The matrix as Markdown: the way there, and the way back with what its own proofs measured."""
     ordered = sorted(rows, key=lambda row: (_family(row), row.name.lower()))
     parts = [HEAD, _summary(ordered, errors)]
     for family, members in groupby(ordered, key=_family):
@@ -79,7 +95,43 @@ def document(rows: Iterable[Row], errors: Measured) -> str:
             f"\n## {family}\n\n| TensorFlow / Keras | PyTorch | level | error | notes |\n|---|---|---|---|---|\n"
         )
         parts.extend(_line(row, errors.get(row.name, {})) for row in members)
-    return "".join(parts)
+    return "".join(parts) + _way_back(torch, back or {})
+
+
+def _way_back(rows: Iterable[Row], errors: Measured) -> str:
+    """The section of torch's APIs, in one table."""
+    ordered = sorted(rows, key=lambda row: row.name.lower())
+    if not ordered:
+        return ""
+    planned = sum(isinstance(row, Planned) for row in ordered)
+    manual = sum(isinstance(row, Manual) for row in ordered)
+    head = BACK_HEAD.format(
+        count=len(ordered), proven=len(ordered) - planned - manual, planned=planned, manual=manual
+    )
+    return head + "".join(_back_line(row, errors.get(row.name, {})) for row in ordered)
+
+
+def _back_line(row: Row, found: Mapping[str, Any]) -> str:
+    names = ", ".join(f"`{name}`" for name in (row.name, *row.aliases))
+    levels = " / ".join(dict.fromkeys(style["level"] for style in found.values())) or str(row.level)
+    levels = "not yet" if isinstance(row, Planned) else levels
+    worst = " / ".join(dict.fromkeys(_error(style) for style in found.values())) or "-"
+    cells = [names, _back_target(row), levels, worst, _notes(row)]
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def _back_target(row: Row) -> str:
+    """What takes the API's place: the functions that the row's code calls, or the rows whose target it is."""
+    if isinstance(row, Planned):
+        return f"planned: `migrate.codemods.{row.owner}`"
+    if isinstance(row, Reversed):
+        found = [
+            other.name for name in (row.name, *row.aliases) for other in by_target(name) if other is not row
+        ]
+        return ", ".join(f"`{name}`" for name in dict.fromkeys(found))
+    texts = [text for rendering in row.renderings for text in (rendering.code, rendering.forward)]
+    calls = [call for text in texts for call in CALLED.findall(text)]
+    return ", ".join(f"`{call}`" for call in dict.fromkeys(calls)) or "-"
 
 
 def _summary(rows: Sequence[Row], errors: Measured) -> str:
@@ -127,7 +179,11 @@ def _error(style: Mapping[str, Any]) -> str:
 
 
 def _notes(row: Row) -> str:
-    notes = [row.note, row.advice if isinstance(row, Manual) else "", *(r.note for r in row.renderings)]
+    notes = [
+        row.note,
+        row.advice if isinstance(row, Manual | Planned) else "",
+        *(r.note for r in row.renderings),
+    ]
     notes += [f"`{caveat.when}`: {caveat.level}; {caveat.note}" for caveat in row.caveats]
     sentences = [note[0].upper() + note[1:].rstrip(".") + "." for note in dict.fromkeys(notes) if note]
     return " ".join(sentences)
@@ -135,9 +191,12 @@ def _notes(row: Row) -> str:
 
 def main() -> None:
     """Write the document again from what was measured last: enough when only texts of rows have changed."""
-    from migrate.catalog.registry import all_rows
+    DOCUMENT.write_text(whole(), encoding="utf-8")
 
-    DOCUMENT.write_text(document(all_rows(), measured()), encoding="utf-8")
+
+def whole() -> str:
+    """The document as it has to be in a checkout."""
+    return document(all_rows(), measured(), torch_rows(), measured(BACK))
 
 
 if __name__ == "__main__":

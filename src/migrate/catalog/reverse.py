@@ -41,6 +41,7 @@ from migrate.catalog.writing import leading, normal, source_call, spread, writte
 PLAIN = "__layer__(__x__)"
 LIBRARIES = ("torch.", "torchmetrics.", "torchvision.", "support.")
 FREE = {Optimizer: frozenset({"params"}), Schedule: frozenset({"optimizer"})}
+IMPOSSIBLE = (ArithmeticError, LookupError, TypeError, ValueError)  # words over what was only guessed
 RANKS = (4, 3, 2, 5)  # tried for the input of a module of which nothing is known
 
 
@@ -86,10 +87,11 @@ def reverse(
     row = stated_row(code) if code else None
     if code:
         code = respelled(code, Signature.parse(row.source) if row and "(" in row.source else None)
-    found: dict[str, Candidate] = {}
+    found: dict[tuple[str, bool], Candidate] = {}
     if row is not None and forward in ("", PLAIN):
         for style, rendered in led_back(row, code, in_torch_order(row, facts or {}), rate):
-            found.setdefault(rendered.code, Candidate(row, rendered.code, style, rendered, own=True))
+            stated = Candidate(row, rendered.code, style, rendered, own=True)
+            found.setdefault((stated.call, True), stated)
     for other, rendering, pattern in _fitting(code):
         # A function that gives back its argument would fit everything.
         if bool(rendering.code) != bool(code) or rendering.wraps or rendering.code.isidentifier():
@@ -98,7 +100,7 @@ def reverse(
             continue
         wanted = (forward or PLAIN) if isinstance(other, Layer) else rate
         for candidate in _candidates(other, rendering, pattern, (code, wanted), facts or {}):
-            found.setdefault(candidate.call, candidate)
+            found.setdefault((candidate.call, False), candidate)
     return tuple(found.values())
 
 
@@ -148,13 +150,18 @@ def _beginning(node: ast.expr) -> str:
     method, an operator."""
     match node:
         case ast.Call(func=ast.Attribute(attr=method)):
-            name = ast.unparse(node.func)
-            return name if name.startswith(LIBRARIES) else f".{method}"
+            return _of_library(node.func) or f".{method}"
         case ast.BinOp(op=op):
             return type(op).__name__
-        case ast.Attribute():
-            return ast.unparse(node)
+        case ast.Attribute(attr=attribute):
+            return _of_library(node) or f".{attribute}"
     return ""
+
+
+def _of_library(node: ast.expr) -> str:
+    """A dotted name of one of the target's libraries; '' for anything else."""
+    name = ast.unparse(node)
+    return name if name.startswith(LIBRARIES) and name.replace(".", "").isidentifier() else ""
 
 
 def _pattern(row: Row, rendering: Rendering) -> Pattern:
@@ -173,8 +180,7 @@ def _pattern(row: Row, rendering: Rendering) -> Pattern:
 def _head(pattern: str) -> str:
     """The function that a pattern calls, if that does not depend on arguments: a quick test of what cannot match."""
     node = parse(pattern) if pattern else None
-    name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-    return name if name.startswith(LIBRARIES) and name.replace(".", "").isidentifier() else ""
+    return _of_library(node.func) if isinstance(node, ast.Call) else ""
 
 
 def the_only(candidates: tuple[Candidate, ...]) -> Candidate:
@@ -242,7 +248,7 @@ def _solutions(row: Row, rendering: Rendering, pattern: Pattern, texts: tuple[st
         if given:
             node = ast.parse(given, mode="eval").body
             solutions = [s for solution in solutions for s in pattern.match(parse(text), node, solution)]
-    return solutions
+    return [solution.gathered() for solution in solutions]
 
 
 def _activations(name: str, node: ast.expr) -> Iterator[tuple[Argument, ast.expr]]:
@@ -288,7 +294,7 @@ def _operand(pattern: ast.AST, node: ast.AST) -> ast.expr | None:
 
 def _facts(
     row: Row, solution: Solution, given: Mapping[str, Argument], facts: Mapping[str, Tensor]
-) -> Iterator[dict[str, Tensor]]:
+) -> Iterator[dict[str, Any]]:
     """What to assume of the tensors: what is known, else what the call itself says, for every likely rank."""
     if isinstance(row, Layer):
         if facts:
@@ -301,20 +307,46 @@ def _facts(
                 for name in call_parameters(row)[:1]
             }
         return
-    known = {name: facts[a.text] for name, a in given.items() if name in row.tensors and a.text in facts}
+    known: dict[str, Any] = {
+        name: _fact(argument, facts)
+        for name, argument in given.items()
+        if name in row.tensors and _fact(argument, facts)
+    }
     if isinstance(row, Loss | Metric):
         known = {name: facts[name] for name in row.tensors if name in facts}
     yield known
     if not facts and row.tensors:
         for rank in RANKS:
             shape = (UNKNOWN,) * (rank - 1)
-            yield {name: Tensor((*shape, solution.channels.get(name, UNKNOWN))) for name in row.tensors}
+            yield {
+                name: _as_many(Tensor((*shape, solution.channels.get(name, UNKNOWN))), given.get(name))
+                for name in row.tensors
+            }
+
+
+def _fact(argument: Argument, facts: Mapping[str, Tensor]) -> Any:
+    """What is known of an argument: a tensor, or several in a list; None for nothing."""
+    if argument.text in facts:
+        return facts[argument.text]
+    found = tuple(facts[text] for text in _items(argument) if text in facts)
+    return found or None
+
+
+def _as_many(fact: Tensor, argument: Argument | None) -> Any:
+    """The same of each tensor of a list, or of the one that there is."""
+    items = _items(argument) if argument is not None else ()
+    return (fact,) * len(items) if items else fact
+
+
+def _items(argument: Argument) -> tuple[str, ...]:
+    node = ast.parse(f"({argument.text})", mode="eval").body
+    return tuple(map(ast.unparse, node.elts)) if isinstance(node, ast.List | ast.Tuple) else ()
 
 
 def _verified(
     row: Row,
     given: Mapping[str, Argument],
-    facts: Mapping[str, Tensor],
+    facts: Mapping[str, Any],
     styles: list[Style],
     wanted: tuple[Signature, str, str],
 ) -> tuple[Style, Rendered] | None:
@@ -325,7 +357,7 @@ def _verified(
     for style in styles:
         try:
             rendered = render(row, positional, keywords, dict(facts), style)
-        except Unrenderable:
+        except (Unrenderable, *IMPOSSIBLE):
             continue
         second = initial_rate(row, positional, keywords) if isinstance(row, Schedule) else rendered.forward
         pairs = [(rendered.code, code), (second, forward)]

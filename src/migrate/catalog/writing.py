@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from migrate.catalog.matching import arguments_of
 from migrate.catalog.model import Row
 from migrate.catalog.signature import Argument, BindError, Signature
+from migrate.catalog.template import bracketed
 from migrate.catalog.values import UNKNOWN, literal
 
 OPEN = frozenset({"params", "optimizer"})  # of optimizers and schedulers: whatever stands there
@@ -77,7 +78,7 @@ def leading(row: Row, given: Mapping[str, Argument]) -> tuple[str, ...]:
 
 
 def source_call(row: Row, given: Mapping[str, Argument]) -> str:
-    """The source call as text."""
+    """The source call as text; of a tensor's method as one."""
     if "(" not in row.source:
         return row.name
     source = Signature.parse(row.source)
@@ -86,4 +87,6 @@ def source_call(row: Row, given: Mapping[str, Argument]) -> str:
     keywords = [
         f"{name}={given[name].text}" for name in source.parameters if name in given and name not in first
     ]
+    if row.name.startswith("tf.Tensor.") and positional:
+        return f"{bracketed(positional[0])}.{row.name[10:]}({', '.join(positional[1:] + keywords)})"
     return f"{row.name}({', '.join(positional + keywords)})"

@@ -73,7 +73,8 @@ def measure(example: Example, way: Way, source: Json, target: Json) -> Measureme
     elif "error" in target:
         comparison.problems.append("TensorFlow: " + target["error"])
     elif "calls" in source:
-        comparison.error, problems = compare_calls(source["calls"], target["calls"])
+        share, problems = compare_calls(source["calls"], target["calls"])
+        comparison.error = share if rendered.level == Level.STATISTICAL else 0.0
         comparison.problems += problems
     elif example.case["draws"]:
         inputs, draws = example.case["batches"][0], example.case["draws"]

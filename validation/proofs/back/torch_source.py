@@ -6,6 +6,7 @@ What is evaluated is the text of the catalog's own proofs, never a user's.
 from __future__ import annotations
 
 import importlib
+import re
 import traceback
 import zlib
 from collections.abc import Callable
@@ -25,6 +26,12 @@ NAMES = {"torch": torch, "torchvision": importlib.import_module("torchvision"), 
 def execute(cases: list[Json]) -> list[Json]:
     """Run cases; one that raises gives its traceback under ``error``."""
     return [_guarded(case) for case in cases]
+
+
+def are_one(name: str, other: str) -> bool:
+    """Whether two names of torch mean the same: one object, or a function that is documented as an alias."""
+    short, usual = (eval(text, dict(NAMES)) for text in (name, other))
+    return short is usual or bool(re.search(f"Alias (for|of) :func:`{other}`", short.__doc__ or ""))
 
 
 def _guarded(case: Json) -> Json:

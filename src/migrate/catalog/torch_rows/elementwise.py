@@ -133,7 +133,7 @@ ROWS = (
         [
             Rendering("tf.argmax(input, axis=dim)", when="dim is not None and not keepdim"),
             Rendering("tf.argmax(tf.reshape(input, [-1]))", when="dim is None"),
-            Rendering("tf.expand_dims(tf.argmax(input, axis=dim), dim)", when="dim is not None"),
+            Rendering("tf.expand_dims(tf.argmax(input, axis=dim), dim)", when="dim is not None and keepdim"),
         ],
         ["torch.argmax(x)", "torch.argmax(x, 1)", "torch.argmax(input=x, dim=-1, keepdim=True)"],
         X,

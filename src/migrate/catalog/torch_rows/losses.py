@@ -19,7 +19,6 @@ OLD = {"size_average": "an older form of reduction", "reduce": "an older form of
 STOCK = "weight is None and ignore_index == -100 and reduction in ('mean', 'sum', 'none')"
 TO_KERAS = "reduction='sum_over_batch_size' if reduction == 'mean' else reduction"
 MEAN = {"mean": "tf.reduce_mean({})", "sum": "tf.reduce_sum({})", "none": "{}"}
-PICKED = "tf.gather({}, {}, batch_dims=1)"
 
 
 def reduced(code: str) -> list[Rendering]:
@@ -32,13 +31,30 @@ def three(call: str) -> list[str]:
     return [f"{call})", f"{call}, reduction='sum')", f"{call}, reduction='none')"]
 
 
+def elementwise(name: str, keras: str, each: str) -> Loss:
+    """A loss of each element; ``each`` is that of ``labels`` and ``predictions``. Keras means over the last axis first,
+    which is another sum."""
+    return Loss(
+        source=f"torch.nn.{name}({REDUCED})",
+        target=f"keras.losses.{keras}(reduction='sum_over_batch_size')",
+        tensors=("y_pred", "y_true"),
+        requires="reduction in ('mean', 'sum', 'none')",
+        ignored=OLD,
+        renderings=(
+            Rendering(f"keras.losses.{keras}()", when="reduction == 'mean'"),
+            *(
+                Rendering(f"lambda labels, predictions: {form.format(each)}", when=f"reduction == '{name}'")
+                for name, form in MEAN.items()
+                if name != "mean"
+            ),
+        ),
+        proofs=tuple(TorchProof(call, NUMBERS) for call in three(f"torch.nn.{name}(None")),
+    )
+
+
 ROWS = (
-    back(
-        f"torch.nn.MSELoss({REDUCED})",
-        ["torch.nn.MSELoss()", "torch.nn.MSELoss(reduction='sum')"],
-        {"y_pred": normal(6, 1), "y_true": normal(6, 1)},
-    ),
-    back(f"torch.nn.L1Loss({REDUCED})", ["torch.nn.L1Loss()", "torch.nn.L1Loss(reduction='mean')"], NUMBERS),
+    elementwise("MSELoss", "MeanSquaredError", "tf.square(predictions - labels)"),
+    elementwise("L1Loss", "MeanAbsoluteError", "tf.abs(predictions - labels)"),
     back(f"torch.nn.BCELoss(weight=None, {REDUCED})", ["torch.nn.BCELoss()"], CHANCES),
     back(
         f"torch.nn.BCEWithLogitsLoss(weight=None, {REDUCED}, pos_weight=None)",
@@ -81,7 +97,7 @@ ROWS = (
         ignored=OLD,
         renderings=tuple(
             Rendering(
-                "lambda y_true, y_pred: " + form.format("-tf.gather(y_pred, y_true, batch_dims=1)"),
+                "lambda labels, scores: " + form.format("-tf.gather(scores, labels, batch_dims=1)"),
                 when=f"reduction == '{name}'",
             )
             for name, form in MEAN.items()

@@ -46,7 +46,10 @@ ROWS = (
     back(
         "torch.optim.Adadelta(params, lr=1.0, rho=0.9, eps=1e-06, weight_decay=0, *, foreach=None, capturable=False, "
         "maximize=False, differentiable=False)",
-        steps("torch.optim.Adadelta(params)", "torch.optim.Adadelta(params, lr=0.5, rho=0.95)"),
+        [
+            TorchProof(call, START, steps=30, tolerance=1e-4, reason="ratios of roots of small accumulations")
+            for call in ("torch.optim.Adadelta(params)", "torch.optim.Adadelta(params, lr=0.5, rho=0.95)")
+        ],
     ),
     Schedule(
         source="torch.optim.lr_scheduler.StepLR(optimizer, step_size, gamma=0.1, last_epoch=-1, *, rate=None)",

@@ -29,7 +29,8 @@ def maximum(count: int, inputs: dict[str, Sample]) -> Layer:
             Rendering(
                 f"keras.layers.MaxPooling{count}D(kernel_size, {STRIDES}, padding='same')",
                 # What 'same' pads at the end, where it pads nothing at the start.
-                when=f"{UNPADDED} and all_equal(kernel_size, 2) and all_equal(2 if stride is None else stride, 2)",
+                when=f"ceil_mode and {UNPADDED} and all_equal(kernel_size, 2) and "
+                "all_equal(2 if stride is None else stride, 2)",
             ),
         ],
         [
