@@ -64,6 +64,10 @@ IMPORTERS = {
 """Calls that import a module while the program runs, and which argument names it."""
 
 
+NAMES = (cst.Name, cst.Attribute)
+RESOLVED = "_resolved"  # of a node, the name that it stands for
+
+
 def is_source(name: str | None) -> bool:
     """Whether a canonical name belongs to the source framework, or to a package built on it."""
     return name is not None and name.partition(".")[0] in SOURCE_ROOTS
@@ -82,18 +86,24 @@ class Names:
     scopes: Scopes
     module: str
     follow: View
-    _resolving: set[int] = field(default_factory=set)
-    _known: dict[tuple[int, str], str | None] = field(default_factory=dict)
+    _found: dict[tuple[Scope, str], str | None] = field(default_factory=dict)
+    _full: dict[str, str] = field(default_factory=dict)
 
     def resolve(self, node: cst.CSTNode) -> str | None:
         """The canonical name that an expression stands for, or None: a local variable, a call, anything computed."""
-        match node:
-            case cst.Name(value=name):
-                return self._name(name, self.scopes.of(node))
-            case cst.Attribute(value=value, attr=cst.Name(value=attribute)):
-                base = self.resolve(value)
-                return None if base is None else self.full(f"{base}.{attribute}")
-        return None
+        if not isinstance(node, NAMES):
+            return None
+        values = node.__dict__
+        if RESOLVED not in values:
+            values[RESOLVED] = self._resolve(node)
+        found: str | None = values[RESOLVED]
+        return found
+
+    def _resolve(self, node: cst.Name | cst.Attribute) -> str | None:
+        if isinstance(node, cst.Name):
+            return self._name(node.value, self.scopes.of(node))
+        base = self.resolve(node.value)
+        return None if base is None else self.full(f"{base}.{node.attr.value}")
 
     def at_top(self, text: str) -> str | None:
         """The canonical name that a dotted name means at the file's top level."""
@@ -127,29 +137,25 @@ class Names:
 
     def full(self, name: str) -> str:
         """A name after its re-exports, canonical."""
-        return canonical(self.follow(canonical(name)))
+        found = self._full.get(name)
+        if found is None:
+            found = self._full[name] = canonical(self.follow(canonical(name)))
+        return found
 
     def _name(self, name: str, scope: Scope | None) -> str | None:
         if scope is None:
             return None  # no name that is read: a keyword, an attribute, a name being bound
-        key = id(scope), name
-        if key not in self._known:
-            found = self._meaning(name, scope)
-            if self._resolving:
-                return found  # a name on the way may be one that is being asked for
-            self._known[key] = found
-        return self._known[key]
-
-    def _meaning(self, name: str, scope: Scope) -> str | None:
         owner = scope.owner(name)
         if owner is None:
             return self.starred(name)
-        found: set[str | None] = set()
-        for binding in owner.bindings[name]:
-            if not binding.absent:
-                found.add(self._binding(binding, owner))
-                if None in found:
-                    return None
+        key = owner, name
+        if key not in self._found:
+            self._found[key] = None  # while it is looked for: a name that is bound by means of itself stands for nothing
+            self._found[key] = self._bound(name, owner)
+        return self._found[key]
+
+    def _bound(self, name: str, owner: Scope) -> str | None:
+        found = {self._binding(binding, owner) for binding in owner.bindings[name] if not binding.absent}
         if owner.kind == "class" and owner.parent is not None and owner.parent.owner(name) is not None:
             found.add(self._name(name, owner.parent))  # what is read before the class binds it
         if owner.kind == "module":
@@ -161,24 +167,21 @@ class Names:
             return self.full(binding.target)
         if binding.defines and owner.kind == "module":
             return f"{self.module}.{binding.name}"
-        if id(binding) in self._resolving:
-            return None
-        self._resolving.add(id(binding))
-        try:
-            if isinstance(binding.value, cst.Name | cst.Attribute):
-                return self.resolve(binding.value)
-            return self._imported(binding.value) if isinstance(binding.value, cst.Call) else None
-        finally:
-            self._resolving.discard(id(binding))
+        if isinstance(binding.value, NAMES):
+            return self.resolve(binding.value)
+        return self._imported(binding.value) if isinstance(binding.value, cst.Call) else None
 
     def _imported(self, call: cst.Call) -> str | None:
         """The module that a call imports while the program runs: ``importlib.import_module("tensorflow")``."""
-        texts = [item.value if isinstance(item.value, cst.SimpleString) else None for item in call.args]
-        if not any(texts) or any(item.keyword or item.star for item in call.args):
-            return None  # looked at first: what the function is called takes longer
-        position = IMPORTERS.get(self.resolve(call.func) or dotted(call.func), len(texts))
-        given = texts[position] if position < len(texts) else None
-        name = given.evaluated_value if given is not None else None
+        position = IMPORTERS.get(self.resolve(call.func) or dotted(call.func))
+        if (
+            position is None
+            or len(call.args) <= position
+            or any(item.keyword or item.star for item in call.args)
+        ):
+            return None
+        given = call.args[position].value
+        name = given.evaluated_value if isinstance(given, cst.SimpleString) else None
         if not isinstance(name, str) or name.startswith(".") or not name:
             return None
         head = isinstance(call.func, cst.Name) and call.func.value == "__import__"

@@ -13,6 +13,14 @@ from dataclasses import dataclass, field
 from migrate.codemods import syntax as cst
 from migrate.codemods.tree import children
 
+BINDING = frozenset(
+    {cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp}
+    | {cst.Import, cst.ImportFrom, cst.Global, cst.Nonlocal, cst.Assign, cst.AnnAssign, cst.AugAssign, cst.For}
+    | {cst.CompFor, cst.NamedExpr, cst.AsName, cst.MatchAs, cst.MatchStar, cst.MatchMapping, cst.Del}
+    | {cst.MatchKeywordElement, cst.TypeAlias, cst.TypeParam}
+)
+"""Nodes that open a scope or bind a name; everything else is walked through."""
+
 COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
 
 
@@ -109,6 +117,7 @@ class Scopes:
     def __init__(self, module: cst.Module, package: str) -> None:
         self.root = Scope("module", module)
         self.all = [self.root]
+        self._opened = {id(module): self.root}
         self.stars: list[Star] = []
         self._package = package
         self._of: dict[int, Scope] = {}
@@ -124,11 +133,12 @@ class Scopes:
 
     def opened_by(self, node: cst.CSTNode) -> Scope | None:
         """The scope that a function, lambda, class or comprehension opens."""
-        return next((scope for scope in self.all if scope.node is node), None)
+        return self._opened.get(id(node))
 
     def _open(self, kind: str, node: cst.CSTNode, parent: Scope) -> Scope:
         scope = Scope(kind, node, parent)
         self.all.append(scope)
+        self._opened[id(node)] = scope
         return scope
 
     def _visit_all(self, nodes: Iterable[cst.CSTNode], scope: Scope) -> None:
@@ -136,14 +146,23 @@ class Scopes:
             self._visit(node, scope)
 
     def _visit(self, node: cst.CSTNode, scope: Scope) -> None:
+        kind = type(node)
+        if kind is cst.Name:
+            name: cst.Name = node  # type: ignore[assignment]
+            self._of[id(node)] = scope
+            self._reads.append((name.value, scope))
+            return
+        if kind in BINDING:
+            self._open_or_bind(node, scope)
+            return
+        if kind is cst.Attribute or kind is cst.Arg:  # of which the name after the dot, or before the sign, is none
+            self._visit(children(node)[0], scope)
+            return
+        for child in children(node):
+            self._visit(child, scope)
+
+    def _open_or_bind(self, node: cst.CSTNode, scope: Scope) -> None:
         match node:
-            case cst.Name(value=name):
-                self._of[id(node)] = scope
-                self._reads.append((name, scope))
-            case cst.Attribute(value=value):
-                self._visit(value, scope)
-            case cst.Arg(value=value):
-                self._visit(value, scope)
             case cst.FunctionDef() | cst.ClassDef():
                 self._definition(node, scope)
             case cst.Lambda(params=params, body=body):
