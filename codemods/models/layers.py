@@ -168,7 +168,8 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
     for item in node.args:
         if item.star:
             raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
-        if item.keyword is not None and item.keyword.value == "training":
+        named = item.keyword.value if item.keyword is not None else ""
+        if named == "training" and named not in call_parameters(layer.row):
             refuse_fixed_mode(run, item, layer.row.name)
             continue  # the module's own mode decides
         value = expressions.evaluate(run, item.value)

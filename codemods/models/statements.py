@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from migrate.catalog.dims import Dim
+from migrate.catalog.signature import Argument
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import branches, expressions, loops, operations, sequential, sizes
@@ -98,6 +99,8 @@ def assign(
     after: str = "",
 ) -> None:
     """``target = value``."""
+    if _freezes(run, target, value):
+        return
     names = target_names(target)
     run.targets = frozenset(names)
     run.hint = names[0] if len(names) == 1 and isinstance(target, cst.Name) else None
@@ -111,6 +114,17 @@ def assign(
         raise CannotFollow(
             "MOD401", target, "an assignment to an attribute or element is not understood here"
         )
+
+
+def _freezes(run: Run, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
+    """Whether this is ``layer.trainable = False``, before the layer is called: an argument that all layers have."""
+    match target:
+        case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="trainable")):
+            layer, given = run.env.get(name), run.context.value(value)
+            if isinstance(layer, LayerValue) and isinstance(given, bool) and layer.slot and not layer.slot.code:
+                layer.keywords = {**layer.keywords, "trainable": Argument(str(given), given)}
+                return True
+    return False
 
 
 def _assign_all(

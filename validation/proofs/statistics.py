@@ -35,11 +35,13 @@ def compare_draws(
     x = _draws(next(iter(inputs.values())), draws)
     cotangent = _draws(source["cotangents"][0][0], draws)
     outputs = [_draws(side["outputs"][0][0], draws) for side in (target, source)]
-    gradients = [_draws(next(iter(side["gradients"][0].values())), draws) for side in (target, source)]
     problems: list[str] = []
     worst = 0.0
-    pairs = [("output", outputs, x), ("gradient", gradients, cotangent)]
-    for what, (ours, theirs), by in pairs if with_gradients else pairs[:1]:
+    pairs = [("output", outputs, x)]
+    if with_gradients:
+        gradients = [_draws(next(iter(side["gradients"][0].values())), draws) for side in (target, source)]
+        pairs.append(("gradient", gradients, cotangent))
+    for what, (ours, theirs), by in pairs:
         differences, found = _compare(ours.astype("float64"), theirs.astype("float64"), by)
         worst = max(worst, *differences)
         problems += [f"{what}: {problem}" for problem in found]

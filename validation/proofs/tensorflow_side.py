@@ -119,16 +119,19 @@ def _layer(case: Json) -> Json:
     for number, variable in enumerate(layer.weights):
         if variable.dtype.startswith("float") and not case["prepare"]:  # what was prepared is what is compared
             variable.assign(weight(f"{number}/{variable.name}", tuple(variable.shape), case["seed"]))
-    if hasattr(layer, "finalize_state"):  # Normalization computes with a copy of its weights
-        layer.finalize_state()
+    for part in layer._flatten_layers():  # Normalization computes with a copy of its weights
+        if hasattr(part, "finalize_state"):
+            part.finalize_state()
     if case["calls"]:
         again = partial(layer, *first[0], **first[1], training=case["training"])
         return _repeated(case, again) | {"weights": [], "state": [], "weight_gradients": []}
-    result: Json = {"weights": [(v.path, _array(v)) for v in layer.weights]}
+    result: Json = {"weights": [(v.path, _array(v)) for v in layer.weights], "state": []}
     result |= {"outputs": [], "gradients": [], "cotangents": [], "weight_gradients": [], "shapes": []}
     for step, batch in enumerate(case["batches"]):
         _layer_step(case, layer, batch, step, result)
-    result["state"] = [_array(v) for v in layer.weights]
+    if case["differentiate"] or case["training"]:  # else it is what it was
+        result["state"] = [_array(v) for v in layer.weights]
+    result["penalty"] = np.asarray(sum(float(loss) for loss in layer.losses), "float32")
     if case["uses"]:
         result["outputs"] += _used(case, layer, {})["outputs"]
     return result
@@ -143,12 +146,14 @@ def _layer_step(case: Json, layer: Any, batch: Json, step: int, result: Json) ->
         outputs = _flat(layer(*positional, **keywords, training=case["training"]))
         wanted = [item for item in outputs if _differentiable(item)]
     cotangents = [_cotangent(item, case["seed"], step, i) for i, item in enumerate(wanted)]
-    variables = [variable.value for variable in layer.trainable_weights]
-    sources = {"inputs": watched, "weights": variables}
-    gradients = tape.gradient(wanted, sources, output_gradients=cotangents)
     result["outputs"].append([_array(item) for item in outputs])
     result["nested"] = [isinstance(item, tf.RaggedTensor) for item in outputs]
     result["cotangents"].append([_array(item) for item in cotangents])
+    if not case["differentiate"]:
+        return
+    variables = [variable.value for variable in layer.trainable_weights]
+    sources = {"inputs": watched, "weights": variables}
+    gradients = tape.gradient(wanted, sources, output_gradients=cotangents)
     result["gradients"].append({name: _gradient(gradients["inputs"][name], values[name]) for name in watched})
     paths = [variable.path for variable in layer.trainable_weights]
     found = zip(paths, gradients["weights"], variables, strict=True)
