@@ -9,7 +9,7 @@ The statements about such a layer stay, and the class is given the object.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from migrate.catalog.model import Layer
@@ -22,7 +22,7 @@ from migrate.codemods.models.values import LayerValue, ModuleValue, Static, Valu
 from migrate.codemods.tree import walk
 
 
-def before(run: Run, owner: cst.FunctionDef | None, start: int) -> dict[str, LayerValue | ModuleValue]:
+def before(run: Run, owner: cst.FunctionDef | None, start: int) -> Mapping[str, LayerValue | ModuleValue]:
     """What stands when a builder begins: layers made earlier at the file's top level, or given as arguments; at the
     top level the models that were made earlier, too."""
     body = run.context.module.body

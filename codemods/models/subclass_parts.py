@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from migrate.catalog.choice import Unrenderable
+from migrate.catalog.render import render
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions
@@ -31,6 +33,8 @@ def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | No
 def constructor_text(context: FileContext, value: Value) -> str | None:
     """The code of an attribute's modules, in the place of the layers they were made from."""
     match value:
+        case LayerValue(slot=Slot(code=""), row=row) if row.alone:
+            return _uncalled(context, value)
         case (
             LayerValue(slot=Slot(code=code))
             | ModuleValue(slot=Slot(code=code))
@@ -41,6 +45,15 @@ def constructor_text(context: FileContext, value: Value) -> str | None:
             codes = [layer.slot.code for layer in layers if layer.slot is not None]
             return f"{context.local('torch.nn.ModuleList')}([{', '.join(codes)}])"
     return None
+
+
+def _uncalled(context: FileContext, layer: LayerValue) -> str:
+    """The code of a layer that `call` does not use, and that stands for itself: something else adapts and calls it."""
+    try:
+        rendered = render(layer.row, layer.positional, layer.keywords, {}, context.options.style)
+    except Unrenderable:
+        return ""
+    return context.localise(rendered.code)
 
 
 def is_super_init(call: cst.Call) -> bool:

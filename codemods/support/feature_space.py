@@ -93,7 +93,7 @@ class FeatureSpace(nn.Module):
         return _Feature(preprocessor, output_mode)
 
     @staticmethod
-    def float() -> _Feature:
+    def float_as_is() -> _Feature:
         """Numbers as they are."""
         return _Feature(_Scaled(1.0, 0.0), "float")
 
@@ -178,7 +178,8 @@ class FeatureSpace(nn.Module):
             "integer_hashed": (self.hashing_dim,),
             "string_hashed": (self.hashing_dim,),
         }
-        made: _Feature = getattr(FeatureSpace, given)(*sizes.get(given, ()))
+        kind = "float_as_is" if given == "float" else given  # modules have a method `float` of their own
+        made: _Feature = getattr(FeatureSpace, kind)(*sizes.get(given, ()))
         return made
 
     def _encoded(self, name: str, numbers: Tensor) -> Tensor:

@@ -201,3 +201,29 @@ def test_strings_are_given_to_the_model_as_they_are() -> None:
     assert "list(zip(texts, torch.as_tensor(labels, dtype=torch.float32)))" in text
     assert "inputs.to(" not in text
     assert codes(outcome) == []
+
+
+def test_an_attribute_that_only_others_use_stays() -> None:
+    """``model.norm.adapt(data)`` is said somewhere else."""
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        class Classifier(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.norm = layers.Normalization()
+                self.dense = layers.Dense(1)
+
+            def call(self, inputs):
+                return self.dense(layers.Flatten()(inputs))
+
+
+        model = Classifier()
+        model.norm.adapt(data)
+        """
+    )
+    assert "        self.norm = Normalization()\n" in output(outcome)
+    assert "from migrate_support import Normalization\n" in output(outcome)

@@ -80,7 +80,7 @@ def test_layers_that_prepare_data_stand_alone() -> None:
         vectorize = TextVectorization(max_tokens=1000, output_sequence_length=20)
         vectorize.adapt(texts)
         vocabulary = vectorize.get_vocabulary()
-        back = StringLookup(mask_token="", vocabulary=vocabulary, invert=True)
+        back = StringLookup(vocabulary=vocabulary, mask_token="", invert=True)
         ids = vectorize(texts)
         """,
     )

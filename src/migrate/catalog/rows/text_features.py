@@ -19,11 +19,12 @@ def _kind(name: str, parameters: str, feature: str, *calls: str) -> Function:
     code = ", ".join(
         f"{item.partition('=')[0]}={item.partition('=')[0]}" for item in parameters.split(", ") if item
     )
+    target = "float_as_is" if name == "float" else name  # modules have a method `float` of their own
     return Function(
         source=f"{SPACE}.{name}({parameters}{', ' * bool(parameters)}name=None)",
-        target=f"support.FeatureSpace.{name}({parameters})",
+        target=f"support.FeatureSpace.{target}({parameters})",
         ignored=LABEL,
-        renderings=(Rendering(f"support.FeatureSpace.{name}({code})"),),
+        renderings=(Rendering(f"support.FeatureSpace.{target}({code})"),),
         proofs=tuple(
             Proof(f"{SPACE}.{name}({call})", data=SEEN, uses=_alone(feature, call)) for call in calls
         ),
