@@ -137,6 +137,8 @@ class FileContext:
         self.comments: dict[int, list[str]] = {}
         self.unwrapped: dict[int, cst.With] = {}
         self.placed: list[Placed] = []
+        self.about: dict[int, set[str]] = {}  # by node id, the APIs that findings about it name
+        self._told: set[Finding] = set()
         self.keeps = Keeps(tree)
         self.left: set[int] = set()
         self.levels: list[tuple[Level, str]] = []
@@ -313,7 +315,9 @@ class FileContext:
         place and message."""
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column, api=api, advice=advice)
-        if all(placed.finding != finding for placed in self.placed):
+        self.about.setdefault(id(node), set()).add(api)
+        if finding not in self._told:
+            self._told.add(finding)
             self.placed.append(Placed(finding, node, self._suppression(code, node)))
         return finding
 
@@ -333,6 +337,7 @@ class FileContext:
         self.left |= {id(item) for item in walk(region)}
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column)
+        self._told.add(finding)
         self.placed.append(Placed(finding, region, self._suppression(code, node), region=True))
         return finding
 

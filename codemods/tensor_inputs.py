@@ -10,15 +10,12 @@ What is known to be a tensor stays, and so does what is not known: a note says t
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function
-from migrate.catalog.registry import all_rows
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import syntax as cst
@@ -33,7 +30,7 @@ from migrate.codemods.analysis.kinds import (
     Sizes,
     element,
 )
-from migrate.codemods.analysis.results import tensor_of
+from migrate.codemods.analysis.results import takes_list, tensor_of
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -60,21 +57,6 @@ class Wrapped:
 
     node: cst.BaseExpression
     code: str
-
-
-def takes_list(row: Function) -> bool:
-    """Whether a row's tensors are a list of them, as its proofs show."""
-    return row.name in _of_lists()
-
-
-@cache
-def _of_lists() -> frozenset[str]:
-    return frozenset(row.name for row in all_rows() if isinstance(row, Function) and _shows_list(row))
-
-
-def _shows_list(row: Function) -> bool:
-    names = {name for proof in row.proofs for name in proof.inputs}
-    return any(name in names for proof in row.proofs for name in re.findall(r"\[(\w+), ", proof.call))
 
 
 def facts(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.dims import Dim
 from migrate.catalog.expression import evaluate
 from migrate.catalog.model import Function, Layer, Loss, Metric, Optimizer, Row, Schedule
-from migrate.catalog.registry import find
+from migrate.catalog.registry import all_rows, find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
@@ -199,7 +200,7 @@ def _tensor(kinds: Kinds, call: cst.Call, row: Function) -> Kind:
     if bound is None:
         return Tensor()
     nodes = {name: node for name, node in bound.items() if isinstance(node, cst.BaseExpression)}
-    facts = {name: _fact(kinds.of(nodes[name])) for name in row.tensors if name in nodes}
+    facts = {name: _fact(row, kinds.of(nodes[name])) for name in row.tensors if name in nodes}
     dtype = _dtype(kinds, row, nodes, facts)
     if row.name in ("tf.constant", "tf.convert_to_tensor", "keras.ops.array"):
         return _constant(kinds, nodes, dtype)
@@ -228,15 +229,11 @@ def _bound(kinds: Kinds, call: cst.Call, row: Row) -> Mapping[str, cst.BaseExpre
     return {name: nodes.get(argument.text) if argument.given else None for name, argument in bound.items()}
 
 
-def _fact(kind: Kind) -> Any:
+def _fact(row: Function, kind: Kind) -> Any:
     """What a shape expression of the catalog may know of a tensor, or of a list of tensors."""
-    if isinstance(kind, Array):
-        return Tensor(kind.shape, dtype=kind.dtype)
-    if isinstance(kind, Plain):
-        return Tensor(())
-    if isinstance(kind, Several):
-        return tuple(_fact(item) for item in kind.items)
-    return kind if isinstance(kind, Tensor) else Tensor()
+    if isinstance(kind, Several) and takes_list(row):
+        return tuple(tensor_of(item) for item in kind.items)
+    return tensor_of(kind)
 
 
 def _shape(
@@ -323,3 +320,18 @@ def tensor_of(kind: Kind) -> Tensor:
             inner = tensor_of(element(kind))
             return Tensor(None if inner.shape is None else (UNKNOWN, *inner.shape), dtype=inner.dtype)
     return Tensor()
+
+
+def takes_list(row: Function) -> bool:
+    """Whether a row's tensors are a list of them, as its proofs show."""
+    return row.name in _of_lists()
+
+
+@cache
+def _of_lists() -> frozenset[str]:
+    return frozenset(row.name for row in all_rows() if isinstance(row, Function) and _shows_list(row))
+
+
+def _shows_list(row: Function) -> bool:
+    names = {name for proof in row.proofs for name in proof.inputs}
+    return any(name in names for proof in row.proofs for name in re.findall(r"\[(\w+), ", proof.call))
