@@ -189,8 +189,14 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
 
 
 def _inside(edit: TextEdit, removals: list[TextEdit]) -> bool:
-    """Whether an edit changes what goes: the value of a renaming that nothing uses any more."""
-    return any(item.start <= edit.start and edit.end <= item.end and item.start < item.end for item in removals)
+    """Whether an edit changes what goes: the value of a renaming that nothing uses any more. What is put in where
+    that begins or ends is beside it."""
+    beside = (
+        {place for item in removals for place in (item.start, item.end)} if edit.start == edit.end else set()
+    )
+    return edit.start not in beside and any(
+        item.start <= edit.start and edit.end <= item.end and item.start < item.end for item in removals
+    )
 
 
 def _star_goes(context: FileContext, star: Star, now: Usage) -> bool:

@@ -21,6 +21,7 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written
 from migrate.codemods.models.input_shapes import builds
+from migrate.codemods.models.program import Slot
 from migrate.codemods.models.subclass import ClassPlan, Subclass
 from migrate.codemods.models.subclass_parts import class_nodes
 from migrate.codemods.models.values import CannotFollow
@@ -96,10 +97,11 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
         (m for m in plan.node.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"),
         None,
     )
-    if init is not None and plan.kept:
-        context.insert_after(init.body.body[-1], "\n".join(plan.kept))
     assert plan.run is not None
     draft = plan.run.draft
+    last = [*plan.kept, *(line for slot in draft.slots if slot.code for line in _set_up(slot))]
+    if init is not None and last:
+        context.insert_after(init.body.body[-1], "\n".join(last))
     tell(context, Written("", (), plan.members, tuple(draft.levels), tuple(draft.lazy)))
     name = f"{context.module_name}:{plan.name}"
     context.links.classes.append(ClassLink(name, name, "subclass", context.line(plan.node), plan.members))
@@ -107,6 +109,18 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
         if context.options.style == Style.IDIOMATIC:
             context.finding("NUM802", plan.node.name, INITIAL_VALUES)
         context.links.models.append(ModelLink(name, name, name, plan.inputs))
+
+
+def _set_up(slot: Slot) -> list[str]:
+    """The statements that follow a module's construction, at the end of ``__init__``."""
+    name, *places = slot.attribute.split(".")
+    if not slot.setup:
+        return []
+    if slot.listed or "*" in places:
+        lines = [statement.replace("__layer__", "module") for statement in slot.setup]
+        return [f"for module in self.{name}:", *(f"    {line}" for line in lines)]
+    target = f"self.{name}" + "".join(f"[{place}]" if place.isdigit() else f".{place}" for place in places)
+    return [statement.replace("__layer__", target) for statement in slot.setup]
 
 
 REWRITE = SubclassedModels()

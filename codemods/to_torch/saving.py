@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.objects import Builders, Gives, Model, objects
+from migrate.codemods.analysis.objects import Builders, Gives, Kind, Model, objects
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import walk
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 SAVES = ("save", "save_weights")
 LOADERS = frozenset({"keras.models.load_model", "keras.saving.load_model"})
 SAVERS = frozenset({"keras.models.save_model", "keras.saving.save_model"})
+GRAPHS = ("tf.saved_model.save", "tf.saved_model.load")
+GRAPH = (
+    "a SavedModel can be served without its code, a state dict cannot: "
+    "torch.export.save(torch.export.export(model, (example,)), path) writes what can"
+)
 DROPPED = frozenset(
     {"overwrite", "save_format", "include_optimizer", "zipped", "compile", "safe_mode", "custom_objects"}
 )
@@ -38,7 +43,9 @@ class Saving:
                 continue
             name = context.names.resolve(node.func)
             found = method(node)
-            if name in LOADERS:
+            if name in GRAPHS:
+                self._graph(context, node, name)
+            elif name in LOADERS:
                 self._load_model(context, node)
             elif name in SAVERS:
                 self._save(context, node, bind(node, ("model", "path")))
@@ -72,14 +79,46 @@ class Saving:
         context.replace(statement, "\n".join(self._loading(context, context.expression(receiver), path)))
         context.level(Level.EXACT, "keras.Model.load_weights")
 
+    def _graph(self, context: FileContext, call: cst.Call, name: str) -> None:
+        """A SavedModel, for the program itself: a folder with the weights."""
+        saves = name == GRAPHS[0]
+        bound = bind(
+            call,
+            ("obj", "export_dir", "signatures", "options") if saves else ("export_dir", "tags", "options"),
+        )
+        if bound is None or not {"export_dir", *(["obj"] if saves else [])} <= bound.keys():
+            return  # the catalog says that the use was not recognised
+        folder = context.expression(bound["export_dir"])
+        if saves:
+            model = context.expression(bound["obj"])
+            context.replace(call, f"{context.local('support.save_state')}({model}, {folder})")
+            context.finding("SAV702", call, GRAPH, name)
+        elif (builder := self._builder(context)) is not None:
+            context.replace(call, f"{context.local('support.load_state')}({builder[0]}(), {folder})")
+            objects(context).stated[id(call)] = builder[1]
+        else:
+            message = "the file's architecture is code here: build the model, then load its state dict"
+            context.finding("SAV701", call, message, name)
+            return
+        context.level(Level.APPROXIMATE, name)
+
+    @staticmethod
+    def _builder(context: FileContext) -> tuple[str, Kind] | None:
+        """The only builder of a model that the run has, and what it gives."""
+        builders = _builders(context)
+        if len(builders) != 1:
+            return None
+        module, _, name = builders[0].partition(":")
+        gives = context.repository.ask(f"{module}.{name}", Gives)
+        builder = name if module == context.module_name else context.local(f"{module}.{name}")
+        return builder, gives.kind if gives else Model(f"{module}.{name}")
+
     def _load_model(self, context: FileContext, call: cst.Call) -> None:
         """A state dict has no architecture: the model is built by its builder, if the run has exactly one."""
         bound = bind(call, ("path", "custom_objects"))
         path = _path(bound)
         statement = context.statement(call)
-        told = context.repository.ask("", Builders)
-        here = [link.target for link in context.links.models]
-        builders = sorted({*(told.targets if told else ()), *here})
+        builders = _builders(context)
         target = _assigned_name(statement, call)
         if bound is None or path is None or len(builders) != 1 or target is None:
             what = "no model" if not builders else "several models" if len(builders) > 1 else "a model"
@@ -115,6 +154,13 @@ class Saving:
 
 
 REWRITE = Saving()
+
+
+def _builders(context: FileContext) -> list[str]:
+    """The builders of models that the run has so far, as ``package.module:name``."""
+    told = context.repository.ask("", Builders)
+    here = [link.target for link in context.links.models]
+    return sorted({*(told.targets if told else ()), *here})
 
 
 def _path(bound: dict[str, cst.BaseExpression] | None) -> cst.BaseExpression | None:

@@ -63,9 +63,21 @@ def test_tensors_of_different_ranks_are_not_merged() -> None:
 
 def test_a_caveat_lowers_the_level_and_says_why() -> None:
     assert layer("keras.layers.Dense(4)", x=Tensor((UNKNOWN, 3))).level is Level.EXACT
-    lowered = layer("keras.layers.Dense(4, kernel_regularizer='l2')", x=Tensor((UNKNOWN, 3)))
+    lowered = layer("keras.layers.Dense(4, activity_regularizer='l2')", x=Tensor((UNKNOWN, 3)))
     assert lowered.level is Level.APPROXIMATE
     assert "penalty" in lowered.note
+
+
+def test_penalties_of_weights_are_kept_with_the_module() -> None:
+    call = "keras.layers.Dense(4, kernel_regularizer=keras.regularizers.L2(1e-4), bias_regularizer='l1')"
+    rendered = layer(call, x=Tensor((UNKNOWN, 3)))
+    assert rendered.level is Level.EXACT
+    assert rendered.setup == (
+        'support.regularize(__layer__, "weight", support.L1L2(l2=1e-4))',
+        'support.regularize(__layer__, "bias", support.L1L2(l1=0.01))',
+    )
+    unknown = layer("keras.layers.Dense(4, kernel_regularizer=own)", x=Tensor((UNKNOWN, 3)))
+    assert (unknown.level, unknown.setup) == (Level.APPROXIMATE, ())
 
 
 def test_the_styles_differ_where_only_a_subclass_is_exact() -> None:
@@ -116,5 +128,5 @@ def test_a_size_that_is_needed_and_not_known() -> None:
 def test_arguments_whose_text_is_not_written() -> None:
     row = find("keras.layers.Conv2D")
     assert isinstance(row, Layer)
-    assert {"kernel_initializer", "kernel_regularizer", "name"} <= unwritten(row)
-    assert not unwritten(row) & {"filters", "activation", "padding", "use_bias"}
+    assert {"kernel_initializer", "name"} <= unwritten(row)
+    assert not unwritten(row) & {"filters", "activation", "padding", "use_bias", "kernel_regularizer"}

@@ -126,3 +126,14 @@ def test_a_variable_of_the_function_may_have_the_name_that_the_tensor_gets(parit
     )
     assert "def forward(self, x):" in text
     assert "    print(x + y)\n" in text
+
+
+def test_a_builder_may_follow_an_import_that_goes(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        def build_model():
+            return keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+        """
+    )
+    assert "class Net(nn.Sequential):" in text

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.codemods.checks import migrate, output
 
 from migrate.worker import Worker
 
@@ -226,3 +227,37 @@ def test_lists_of_layers_that_the_constructor_fills(parity: Parity) -> None:
     assert "self.blocks.append(nn.Linear(units, units))" in text
     assert "self.heads = nn.ModuleList([nn.Linear(units, units) for _ in range(2)])" in text
     assert "for block in self.blocks:\n            x = torch.tanh(block(x)) + x" in text
+
+
+def test_what_follows_a_module_s_construction_ends_the_constructor() -> None:
+    after = output(
+        migrate(
+            """
+            from tensorflow import keras
+
+
+            class Net(keras.Model):
+                def __init__(self, rate=0.1):
+                    super().__init__()
+                    self.rnn = keras.layers.LSTM(4)
+                    self.blocks = [keras.layers.Dense(4, kernel_regularizer="l2") for _ in range(2)]
+                    self.top = keras.layers.Dense(1, kernel_regularizer=keras.regularizers.L2(rate))
+
+                def call(self, x):
+                    x = self.rnn(x)
+                    for block in self.blocks:
+                        x = block(x)
+                    return self.top(x)
+
+
+            net = Net()
+            net.build((None, 5, 3))
+            """
+        )
+    )
+    assert (
+        "        nn.init.zeros_(self.rnn.bias_hh_l0).requires_grad_(False)\n"
+        "        for module in self.blocks:\n"
+        '            regularize(module, "weight", L1L2(l2=0.01))\n'
+        '        regularize(self.top, "weight", L1L2(l2=rate))\n'
+    ) in after

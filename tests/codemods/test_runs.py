@@ -329,3 +329,41 @@ def test_set_up_and_versions() -> None:
 def test_mixed_float16_is_a_finding() -> None:
     outcome = migrate("from tensorflow import keras\n\nkeras.config.set_dtype_policy('mixed_float16')\n")
     assert codes(outcome) == ["API107"]
+
+
+def test_saved_models_are_weights_in_a_folder_with_a_finding() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+
+        def build():
+            return tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+
+
+        tf.saved_model.save(build(), "out/1")
+        model = tf.saved_model.load("out/1")
+        """,
+        """
+        from torch import nn
+
+        from migrate_support import load_state, save_state
+
+
+        class Net(nn.Sequential):
+            def __init__(self):
+                super().__init__(
+                    nn.Linear(4, 1),
+                )
+
+
+        def build():
+            return Net()
+
+
+        # TODO(migrate): SAV702 a SavedModel can be served without its code, a state dict cannot: torch.export.save(torch.export.export(model, (example,)), path) writes what can
+        save_state(build(), "out/1")
+        model = load_state(build(), "out/1")
+        """,  # noqa: E501 - the TODO line is one line
+        findings=("SAV702",),
+    )

@@ -97,6 +97,20 @@ ROWS = (
         for name, target in CARRIED.items()
     ),
     Owned(
+        source="tf.saved_model.save",
+        target="support.save_state(model, folder)",
+        owner="to_torch.saving",
+        note="the weights, in a folder; with a finding, since nothing can serve them without the code",
+        url="https://www.tensorflow.org/api_docs/python/tf/saved_model/save",
+    ),
+    Owned(
+        source="tf.saved_model.load",
+        target="support.load_state(model, folder)",
+        owner="to_torch.saving",
+        note="the weights that the migrated program has saved, into the model that the run builds; else a finding",
+        url="https://www.tensorflow.org/api_docs/python/tf/saved_model/load",
+    ),
+    Owned(
         source="keras.random.SeedGenerator",
         target="torch.Generator()",
         owner="to_torch.random_seed",
