@@ -18,6 +18,8 @@ from migrate.catalog.registry import all_rows, canonical, find
         ("keras.layers.Dense.from_config", "keras.layers.Dense.from_config"),
         ("tensorflow.nn.relu", "tf.nn.relu"),
         ("keras.layers", "keras.layers"),
+        ("tf.metrics.BinaryAccuracy", "keras.metrics.BinaryAccuracy"),
+        ("tf.metrics.accuracy", "tf.metrics.accuracy"),
     ],
 )
 def test_canonical(name: str, expected: str) -> None:

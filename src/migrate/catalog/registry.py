@@ -35,6 +35,9 @@ ROOTS = (
 SUBMODULES = re.compile(r"^keras\.layers\.(?:[a-z_]+\.)+(?=[A-Z])")
 """Where layers lay in earlier versions: ``keras.layers.core.Dense``, ``keras.layers.experimental...Rescaling``."""
 
+OF_KERAS = re.compile(r"^tf\.(?=(?:metrics|losses)\.[A-Z])")
+"""Classes that TensorFlow 2 has under its own name, too: ``tf.metrics.BinaryAccuracy``."""
+
 
 def canonical(name: str) -> str:
     """One name for one API: ``tensorflow.keras.layers.Dense`` is ``keras.layers.Dense``."""
@@ -43,7 +46,7 @@ def canonical(name: str) -> str:
             return canonical(short + name[len(root) :])
         if name == root[:-1]:
             return short[:-1]
-    return SUBMODULES.sub("keras.layers.", name)
+    return SUBMODULES.sub("keras.layers.", OF_KERAS.sub("keras.", name))
 
 
 @cache
