@@ -122,7 +122,7 @@ ROWS = (
     *(
         Constant(
             source=f"keras.losses.Reduction.{name}",
-            aliases=(f"tf.losses.Reduction.{name}", f"keras.losses.losses_utils.ReductionV2.{name}"),
+            aliases=(f"keras.losses.losses_utils.ReductionV2.{name}",),
             target=f"'{name.lower()}'",
             renderings=(Rendering(f"'{name.lower()}'"),),
             proofs=(Proof(f"tf.keras.losses.Reduction.{name}"),),
