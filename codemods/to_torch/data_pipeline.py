@@ -76,6 +76,8 @@ def _tell_left(context: FileContext) -> None:
     """Steps that only tf.data has, on something that was not followed."""
     inside = _given_data(context)
     for node in walk(context.module):
+        if isinstance(node, cst.Attribute) and node.attr.value == "element_spec":
+            context.finding("DAT601", node, "`.element_spec` has no counterpart", "tf.data.Dataset")
         found = method(node)
         if found and found[1] in UNMISTAKABLE and isinstance(node, cst.Call) and not claimed(context, node):
             if isinstance(found[0], cst.Name) and _is_parameter(context, found[0], inside):

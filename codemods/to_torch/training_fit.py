@@ -45,8 +45,6 @@ PARAMETERS = (
 DROPPED = frozenset({"workers", "use_multiprocessing", "max_queue_size"})
 """Former arguments that say how to load, not what."""
 
-REFUSED = ("steps_per_epoch", "validation_steps")
-
 
 class Fit:
     """Turns each call into a loop where the model and its set-up are known; every other one is a finding."""
@@ -79,10 +77,6 @@ class Fit:
         if not dotted(receiver):
             context.finding("TRN501", call, "fit() of a model that has no name")
             return
-        for name in REFUSED:
-            if name in bound and context.source(bound[name]) != "None":
-                message = f"fit() argument `{name}={context.source(bound[name])}` is not in the written loop"
-                context.finding("TRN503", call, message)
         for name in set(bound) - set(PARAMETERS) - DROPPED:
             context.finding("TRN503", call, f"fit() argument `{name}` is unknown")
         context.replace(statement, _loop_text(context, call, receiver, kind, bound, target))
@@ -130,7 +124,9 @@ def _loop_text(
     lines: list[str] = []
     loaded = _data(context, call, bound, kind)
     lines += (wrap(line, len(context.tree.indent(call))) for line in loaded.lines)
+    batches = _of_steps(context, call, loaded.batches, bound.get("steps_per_epoch"), lines)
     validation = loaded.validation or _validation(context, call, bound, kind, lines)
+    validation = _first_batches(context, call, validation, bound.get("validation_steps"), lines)
     weights, unreduced = _weights(context, call, bound, compiled, lines)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
     if not epochs.replace(".", "").replace("_", "").isalnum():
@@ -144,7 +140,7 @@ def _loop_text(
         lines.append(f"{history} = {context.local('support.History')}()")
     loop = Loop(
         model=dotted(receiver),
-        batches=loaded.batches,
+        batches=batches,
         epochs=epochs,
         compiled=compiled,
         first=_unless(context, bound.get("initial_epoch"), "0"),
@@ -164,6 +160,30 @@ def _loop_text(
     if target == "return":
         lines.append(f"return {history}")
     return "\n".join(lines)
+
+
+def _of_steps(
+    context: FileContext, call: cst.Call, batches: str, steps: cst.BaseExpression | None, lines: list[str]
+) -> str:
+    """The batches of one epoch: all, or so many from where the last epoch ended."""
+    if steps is None or context.source(steps) == "None":
+        return batches
+    name = pick(context, call, "epoch_steps")
+    made = f"{context.local('support.EpochSteps')}({batches}, {context.expression(steps)})"
+    lines.append(wrap(f"{name} = {made}", len(context.tree.indent(call))))
+    return name
+
+
+def _first_batches(
+    context: FileContext, call: cst.Call, batches: str, steps: cst.BaseExpression | None, lines: list[str]
+) -> str:
+    """The batches to validate with: all, or the first so many, each time the same."""
+    if not batches or steps is None or context.source(steps) == "None":
+        return batches
+    name = pick(context, call, "val_steps")
+    made = f"{context.local('support.Pipeline')}.of({batches}).take({context.expression(steps)})"
+    lines.append(wrap(f"{name} = {made}", len(context.tree.indent(call))))
+    return name
 
 
 def _weights(

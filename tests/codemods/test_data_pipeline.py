@@ -211,3 +211,85 @@ def test_a_loader_of_another_file_goes_on() -> None:
     )
     assert codes(outcome) == []
     assert "return DataLoader(dataset, batch_size=16, shuffle=bool(shuffle))" in output(outcome)
+
+
+def test_strings_and_tables_are_no_tensors() -> None:
+    """Told by what the arrays are, or by what is done with them."""
+    check_transformed(
+        """
+        import pathlib
+
+        import tensorflow as tf
+
+
+        class Photos:
+            def __init__(self, paths, labels):
+                self.data = tf.data.Dataset.from_tensor_slices((paths, labels)).shuffle(len(paths))
+
+            def read(self, path, label):
+                return tf.io.read_file(path), label
+
+            def batches(self):
+                return self.data.map(self.read, num_parallel_calls=tf.data.AUTOTUNE).batch(4)
+
+
+        def rows(frame, labels):
+            return tf.data.Dataset.from_tensor_slices((dict(frame), labels)).batch(batch_size=8)
+
+
+        def words():
+            return tf.data.Dataset.from_tensor_slices(["one", "two"]).batch(2, True)
+        """,
+        """
+        import pathlib
+
+        from migrate_support import Pipeline
+
+
+        class Photos:
+            def __init__(self, paths, labels):
+                self.data = Pipeline.from_tensor_slices((paths, labels)).shuffle(len(paths))
+
+            def read(self, path, label):
+                return pathlib.Path(path).read_bytes(), label
+
+            def batches(self):
+                return Pipeline.of(self.data).map(self.read).batch(4)
+
+
+        def rows(frame, labels):
+            return Pipeline.from_tensor_slices((dict(frame), labels)).batch(batch_size=8)
+
+
+        def words():
+            return Pipeline.from_tensor_slices(["one", "two"]).batch(2, True)
+        """,
+    )
+
+
+def test_arguments_by_name_stay_in_the_order_of_the_call() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        train = tf.keras.utils.image_dataset_from_directory(
+            "photos",
+            seed=1,
+            image_size=(180, 180),  # small
+            shuffle=False,
+            labels="inferred",
+            batch_size=8,
+        )
+        """,
+        """
+        from migrate_support import image_dataset_from_directory
+
+        train = image_dataset_from_directory(
+            "photos",
+            seed=1,
+            image_size=(180, 180),  # small
+            shuffle=False,
+            batch_size=8,
+        )
+        """,
+    )

@@ -201,3 +201,26 @@ def main(model, x, y, x_val, y_val):
     assert actual[1] == pytest.approx(expected[1], rel=1e-5)
     np.testing.assert_allclose(actual[2], expected[2], rtol=1e-5)
     assert text.count("regularization_loss(model)") == 4
+
+
+def test_epochs_of_so_many_steps_go_on_where_the_last_one_ended(run_both: Both) -> None:
+    source = BUILD.format(units=3, activation="") + (
+        """
+def main(model, x, y, x_val, y_val):
+    model.compile(
+        keras.optimizers.SGD(0.2), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    data = tf.data.Dataset.from_tensor_slices((x, y)).batch(8)
+    checks = tf.data.Dataset.from_tensor_slices((x_val, y_val)).batch(10).repeat()
+    first = model.fit(
+        data.repeat(), epochs=4, steps_per_epoch=5, validation_data=checks, validation_steps=2, verbose=0
+    )
+    second = model.fit(x, y, batch_size=20, epochs=5, steps_per_epoch=2, shuffle=False, verbose=0)
+    return [first.history, second.history]
+"""
+    )
+    expected, actual, text = run_both(source, classes(60))
+    check_history(expected[0], actual[0])
+    for losses in zip(actual[1]["loss"], expected[1]["loss"], strict=True):
+        np.testing.assert_allclose(*losses, rtol=1e-5)
+    assert text.count("EpochSteps(") == 2

@@ -17,7 +17,7 @@ FORMAT = "format == 'tf' and data_format in (None, 'channels_last') and pad_to_a
 METHODS = "interpolation in ('bilinear', 'nearest', 'bicubic', 'area')"
 
 
-REQUIRED = frozenset({"directory", "data", "targets", "sequence_length"})
+REQUIRED = frozenset({"directory"})
 
 
 def _given(names: str) -> str:
