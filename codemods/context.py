@@ -27,7 +27,7 @@ from migrate.codemods.calls import Expressions
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.localnames import LocalNames
 from migrate.codemods.suppression import Keeps, hidden
-from migrate.codemods.tree import Tree, walk
+from migrate.codemods.tree import Tree, below, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
 from migrate.finding import Finding, Severity, Suppression
 from migrate.provenance import ClassLink, ModelLink, Training
@@ -151,8 +151,8 @@ class FileContext:
 
     def calls(self, root: cst.CSTNode | None = None) -> Iterator[tuple[cst.Call, str]]:
         """The calls whose function's name is known, with its canonical name, in the order of the text."""
-        for node in walk(root or self.module):
-            if isinstance(node, cst.Call) and (name := self.names.resolve(node.func)) is not None:
+        for node in below(root or self.module, cst.Call):
+            if (name := self.names.resolve(node.func)) is not None:
                 yield node, name
 
     def source(self, node: cst.CSTNode) -> str:
@@ -283,12 +283,12 @@ class FileContext:
         """Everything planned, and all that the catalog rewrites, as edits of the text; imports and TODOs aside."""
         tree = self.tree
         made = self._expressions.edits(self.module)
-        removed = [
-            node for node in walk(self.module) if (edit := self.edits.get(id(node))) and edit.text is None
-        ]
+        planned = walk(self.module) if self.edits else ()
+        removed = [node for node in planned if (edit := self.edits.get(id(node))) and edit.text is None]
         commented = {key for key, edit in self.edits.items() if edit.comments}
         made = made + list(statements.removals(tree, removed, commented))
-        for node in walk(self.module):
+        inserted = self.after or self.before or self.comments
+        for node in walk(self.module) if inserted else ():
             at = self.anchor(node) if id(node) in self.after or id(node) in self.before else node
             for text in self.after.get(id(node), ()):
                 made.append(statements.insertion(tree, statements.after(tree, at), text, tree.indent(at)))

@@ -23,7 +23,7 @@ from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.rewrite import Rewrite
 from migrate.codemods.suppression import Keeps
 from migrate.codemods.tree import Tree
-from migrate.codemods.usage import Usage
+from migrate.codemods.usage import Usage, usage
 from migrate.finding import Finding, Suppressed
 
 
@@ -160,18 +160,18 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
     stay."""
     context, tree = draft.context, draft.context.tree
     found = aliases.aliases(context.names)
-    was = Usage(tree.text)
+    was = usage(tree.text)
     text, edits = draft.text, draft.edits
     while True:
-        settled = aliases.settle(found, was, Usage(text), kept, context.is_planned)
-        stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, Usage(text))]
+        settled = aliases.settle(found, was, usage(text), kept, context.is_planned)
+        stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, usage(text))]
         removals = aliases.removal_edits(tree, settled.removed, stars)
         edits = [*(edit for edit in draft.edits if not _inside(edit, removals)), *removals]
         shorter = apply(tree.data, edits)
         if shorter == text:
             break
         text = shorter  # a renaming that went may have been the last to use an import
-    now = Usage(draft.text)
+    now = usage(draft.text)
     needed = [item for item in context.local_names.imports if now.lacks(item.bound)]
     edits, needed = freed.reclaim(edits, needed, settled.removed, context.names.scopes)
     style = imports.style_of(tree, context.package, context.repository.modules)
@@ -286,6 +286,6 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
 def _check(original: str, text: str) -> None:
     """Raise a ValueError if a name dangles that did not before, a SyntaxError if the text does not parse."""
     if text != original:
-        dangling = Usage(text).dangling() - Usage(original).unbound()
+        dangling = usage(text).dangling() - usage(original).unbound()
         if dangling:
             raise ValueError(f"nothing defines {', '.join(sorted(dangling))}")

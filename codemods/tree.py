@@ -7,12 +7,13 @@ bytes of the text in UTF-8, whatever encoding the file is stored in.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TypeVar
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.syntax.build import parse
-from migrate.codemods.syntax.nodes import ABOVE, AT, DATA, END, LAST, START, outer
+from migrate.codemods.syntax.nodes import ABOVE, DATA, END, START, outer
+from migrate.codemods.syntax.nodes import below as below
 from migrate.codemods.syntax.nodes import children as children
 from migrate.codemods.syntax.nodes import walk as walk
 
@@ -37,17 +38,8 @@ class Tree:
         self._starts = [0]
         for line in self.data.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
-        self.module, self._kinds = parse(text, self.data, self._starts)
+        self.module = parse(text, self.data, self._starts)
         self.newline = self.module.default_newline
-
-    def every(self, kind: type[Node], root: cst.CSTNode | None = None) -> Sequence[Node]:
-        """The nodes of one class, below a node where one is given, in the order of `walk`."""
-        found: Sequence[Node] = self._kinds.get(kind, ())  # type: ignore[assignment]
-        if root is None or root is self.module:
-            return found
-        values = root.__dict__
-        first = bisect.bisect_left(found, values[AT], key=_place)
-        return found[first : bisect.bisect_left(found, values[LAST], key=_place)]
 
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """First byte of a node and the byte after it: without brackets around it, comments above or after it; with
@@ -134,8 +126,3 @@ class Tree:
             if is_line_statement(item) and self.is_first_on_line(self.span(item)[0]):
                 return item
         return self.module
-
-
-def _place(node: cst.CSTNode) -> int:
-    place: int = node.__dict__[AT]
-    return place

@@ -6,6 +6,9 @@ import ast
 import builtins
 import symtable
 from collections.abc import Iterator
+from functools import lru_cache
+
+from migrate.codemods.analysis.toplevel import every
 
 IMPLICIT = frozenset(dir(builtins)) | {
     "__file__",
@@ -51,7 +54,7 @@ class Usage:
 
     def dangling(self) -> frozenset[str]:
         """Names that are read and that nothing binds; empty where a star import could bind anything."""
-        nodes = (node for node in ast.walk(self._tree) if isinstance(node, ast.ImportFrom))
+        nodes = (node for node in every(self._tree.body) if isinstance(node, ast.ImportFrom))
         return frozenset() if any(node.names[0].name == "*" for node in nodes) else self.unbound()
 
     def unbound(self) -> frozenset[str]:
@@ -106,16 +109,36 @@ def _lookup(table: symtable.SymbolTable, name: str) -> symtable.Symbol | None:
         return None
 
 
+@lru_cache(maxsize=8)
+def usage(text: str) -> Usage:
+    """The names that a text reads; a file's text is asked for several times.
+
+    Raises:
+        SyntaxError: the text is not Python.
+    """
+    return Usage(text)
+
+
 def _annotations(tree: ast.Module) -> set[str]:
     """Names in annotations, which the symbol table leaves out under ``from __future__ import annotations``, and in
     those written as strings."""
     found: set[str] = set()
-    for node in ast.walk(tree):
-        for field in ("annotation", "returns"):
-            annotation = getattr(node, field, None)
-            if isinstance(annotation, ast.expr):
-                found |= _names(annotation)
+    for node in every(tree.body):  # no expression has annotations
+        for annotation in _annotated(node):
+            found |= _names(annotation)
     return found
+
+
+def _annotated(node: ast.stmt) -> Iterator[ast.expr]:
+    if isinstance(node, ast.AnnAssign):
+        yield node.annotation
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        given = node.args
+        for item in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg):
+            if item is not None and item.annotation is not None:
+                yield item.annotation
+        if node.returns is not None:
+            yield node.returns
 
 
 def _names(node: ast.expr) -> set[str]:

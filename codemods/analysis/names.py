@@ -15,7 +15,7 @@ from migrate.catalog.registry import canonical
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import View
 from migrate.codemods.analysis.scopes import Binding, Scope, Scopes, Star, dotted
-from migrate.codemods.tree import children
+from migrate.codemods.syntax.nodes import below, parent
 
 SOURCE_ROOTS = frozenset(
     {"tf", "keras", "tensorflow", "tf_keras"}
@@ -129,11 +129,20 @@ class Names:
 
     def references(self, root: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:
         """Every longest expression below a node that names a source-framework API, in the order of the text."""
-        if isinstance(root, cst.Name | cst.Attribute) and (name := self.source(root)) is not None:
-            yield root, name
-        elif not isinstance(root, cst.Import | cst.ImportFrom):
-            for child in children(root):
-                yield from self.references(child)
+        for node in below(root, cst.Name):
+            if self.resolve(node) is None:
+                continue  # no name that is read, or a local variable: nothing that begins with it is an API
+            found: tuple[cst.BaseExpression, str] | None = None
+            item: cst.CSTNode | None = node
+            while isinstance(item, NAMES):
+                name = self.source(item)
+                found = found if name is None else (item, name)
+                if item is root:
+                    break
+                outside = parent(item)
+                item = outside if isinstance(outside, cst.Attribute) and outside.value is item else None
+            if found is not None:
+                yield found
 
     def full(self, name: str) -> str:
         """A name after its re-exports, canonical."""
@@ -150,7 +159,7 @@ class Names:
             return self.starred(name)
         key = owner, name
         if key not in self._found:
-            self._found[key] = None  # while it is looked for: a name that is bound by means of itself stands for nothing
+            self._found[key] = None  # while it is looked for: bound by means of itself, it stands for nothing
             self._found[key] = self._bound(name, owner)
         return self._found[key]
 

@@ -95,10 +95,8 @@ class Builder:
         return found.end()
 
 
-def parse(
-    text: str, data: bytes, starts: list[int]
-) -> tuple[cst.Module, dict[type[cst.CSTNode], list[cst.CSTNode]]]:
-    """The tree of a text, and its nodes by class.
+def parse(text: str, data: bytes, starts: list[int]) -> cst.Module:
+    """The tree of a text.
 
     Args:
         data: the text in UTF-8.
@@ -112,7 +110,8 @@ def parse(
         module = build(text, data, starts)
     except Unscannable:
         module = convert.parse(text)
-    return module, link(module)
+    link(module)
+    return module
 
 
 def build(text: str, data: bytes, starts: list[int]) -> cst.Module:

@@ -7,7 +7,8 @@ something, its place in the text, and its place in the tree.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import bisect
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -21,6 +22,7 @@ OUTER = "_outer"  # first byte and the byte after, with the brackets around it, 
 BELOW = "_below"  # its children
 ABOVE = "_above"  # its parent
 ALL = "_all"  # every node of the tree, a node before its children
+KINDS = "_kinds"  # the same by their classes
 DATA = "_data"  # the text, of a node that is in none of the files
 AT, LAST = "_at", "_last"  # where it stands in them, and where what lies below it ends
 
@@ -50,8 +52,29 @@ def outer(node: cst.CSTNode) -> tuple[int, int]:
     return found if found is not None else (values[START], values[END])
 
 
-def link(module: cst.CSTNode) -> dict[type[cst.CSTNode], list[cst.CSTNode]]:
-    """Tell every node of a tree its parent and its place; the nodes by class, in the order of `walk`."""
+def parent(node: cst.CSTNode) -> cst.CSTNode | None:
+    """The node that a node is a child of; None for the outermost one."""
+    above: cst.CSTNode | None = node.__dict__.get(ABOVE)
+    return above
+
+
+def below(root: cst.CSTNode, kind: type[Node]) -> Sequence[Node]:
+    """The nodes of one class at and below a node, in the order of `walk`."""
+    values = root.__dict__
+    found: Sequence[Node] = values[KINDS].get(kind, ())
+    if values[ABOVE] is None:
+        return found
+    first = bisect.bisect_left(found, values[AT], key=_place)
+    return found[first : bisect.bisect_left(found, values[LAST], key=_place)]
+
+
+def _place(node: cst.CSTNode) -> int:
+    place: int = node.__dict__[AT]
+    return place
+
+
+def link(module: cst.CSTNode) -> None:
+    """Tell every node of a tree its parent and its place."""
     every: list[cst.CSTNode] = []
     kinds: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
     stack: list[tuple[cst.CSTNode, cst.CSTNode | None]] = [(module, None)]
@@ -63,6 +86,7 @@ def link(module: cst.CSTNode) -> dict[type[cst.CSTNode], list[cst.CSTNode]]:
         values = node.__dict__
         values[ABOVE] = parent
         values[ALL] = every
+        values[KINDS] = kinds
         values[AT] = len(every)
         every.append(node)
         found = kinds.get(type(node))
@@ -76,7 +100,6 @@ def link(module: cst.CSTNode) -> dict[type[cst.CSTNode], list[cst.CSTNode]]:
             stack.extend([(child, node) for child in reversed(below)])
         else:
             values[LAST] = len(every)
-    return kinds
 
 
 def remembered(function: Callable[[Node], Given]) -> Callable[[Node], Given]:
