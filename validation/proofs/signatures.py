@@ -28,6 +28,12 @@ def compare(stated: list[tuple[str, Parameters]], roots: dict[str, str], *, exac
     ]
 
 
+def _is_rest(parameter: inspect.Parameter) -> bool:
+    """``*args`` and ``**kwargs``; there are APIs with an argument called ``args``."""
+    rest = (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+    return parameter.name in ("args", "kwargs") and parameter.kind in rest
+
+
 def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool) -> list[str]:
     value: Any = names.get(name.partition(".")[0])
     for part in name.split(".")[1:]:
@@ -38,7 +44,7 @@ def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool
         real = inspect.signature(value)
     except (TypeError, ValueError):
         return []  # written in C++, without a signature
-    parameters = [p for p in real.parameters.values() if p.name not in ("self", "args", "kwargs")]
+    parameters = [p for p in real.parameters.values() if p.name != "self" and not _is_rest(p)]
     if any(parameter.kind is parameter.VAR_POSITIONAL for parameter in parameters):
         return []
     if real.parameters and not parameters:

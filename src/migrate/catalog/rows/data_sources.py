@@ -198,7 +198,7 @@ ROWS = (
     *(
         Function(
             source=f"tf.data.{place}sample_from_datasets(datasets, weights=None, seed=None, "
-            "stop_on_empty_dataset=False, rerandomize_each_iteration=None)",
+            f"stop_on_empty_dataset=False{more})",
             target="support.sample_from_datasets(datasets, weights=None, seed=None, stop_on_empty_dataset=False)",
             level=Level.STATISTICAL,
             note="other random choices",
@@ -221,7 +221,7 @@ ROWS = (
             ),
             url=f"{URL}Dataset#sample_from_datasets",
         )
-        for place in ("Dataset.", "experimental.")
+        for place, more in (("Dataset.", ", rerandomize_each_iteration=None"), ("experimental.", ""))
     ),
     Constant(
         source="tf.data.AUTOTUNE",
