@@ -81,7 +81,7 @@ def measure(example: Example, way: Way, source: Json, target: Json) -> Measureme
         comparison.error, problems = compare_draws(inputs, draws, source, target)
         comparison.problems += problems
     elif rendered.level == Level.STATISTICAL and example.case["kind"] == "function":
-        comparison.error, problems = compare_samples(source["outputs"][0][0], target["outputs"][0][0])
+        comparison.error, problems = compare_samples(source["outputs"][0], target["outputs"][0])
         comparison.problems += problems
     else:
         _compare(comparison, example, way, source, target)
