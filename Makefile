@@ -3,6 +3,7 @@
 #   make real   the same for a published package that nobody here wrote
 #   make gpu    judge the demo's recorded bundle on a CUDA machine
 #   make test   lint, types, import rules, tests, the built wheel in a clean environment
+#   make packages-all   run the codemod over every file of published packages (an hour)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -12,7 +13,7 @@ READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: venv demo real gpu matrix typing lint test format clean
+.PHONY: venv demo real gpu matrix packages packages-all typing lint test format clean
 
 venv: $(READY)
 
@@ -47,7 +48,19 @@ lint: venv typing
 	$(BIN)/mypy
 	PYTHONPATH=.typing $(BIN)/lint-imports
 
-test: lint
+# Published packages that the codemod is run over, fetched from the package index and unpacked, never installed.
+PACKAGES := .cache/packages
+$(PACKAGES)/.ready: tests/packages/packages.txt tests/packages/fetch.py | $(READY)
+	$(BIN)/python -m tests.packages.fetch $(PACKAGES)
+	touch $@
+
+packages: venv $(PACKAGES)/.ready
+
+# Every file of every one of them; `make test` takes a sample.
+packages-all: packages
+	$(BIN)/python -m tests.packages.check $(PACKAGES)/src/*
+
+test: lint packages
 	$(BIN)/python -m pytest
 
 format: venv

@@ -153,8 +153,8 @@ class Repository:
             return name
         found = {canonical(full) for full in self._bound_to(module, head)}
         target = found.pop() if len(found) == 1 else None
-        if target is None or f"{module.name}.{head}" == target:
-            return name
+        if target is None or f"{target}.".startswith(f"{module.name}.{head}."):
+            return name  # not known; or from a file of the same name that is no part of the run
         return canonical(f"{target}.{tail}" if tail else target)
 
     def _bound_to(self, module: Module, name: str) -> Iterator[str]:

@@ -198,3 +198,8 @@ def test_a_file_that_is_also_run_as_a_script_finds_its_siblings_both_ways() -> N
     assert names == "digits.model.build"
     assert meaning("import keras\nHERE(keras.Model)", found, "digits.train") == "keras.Model"
     assert meaning("import types\nHERE(types)", found, "digits.train") == "types"
+
+
+def test_a_re_export_from_a_file_of_the_same_name_that_is_not_there_ends() -> None:
+    found = repository(digits____init__="from .model import model")
+    assert meaning("from digits import model\nHERE(model)", found) == "digits.model"
