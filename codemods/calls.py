@@ -344,7 +344,8 @@ class Expressions:
         if isinstance(row, Constant):
             rendered = render(row, [], {}, style=self._context.options.style)
             self._context.level(rendered.level, name)
-            return [self._whole(node, self._context.localise(rendered.code))]
+            code = spelling.quoted_like(self._tree.text, self._context.localise(rendered.code))
+            return [self._whole(node, code)]
         target = spelling.as_value(row)
         if row is not None and target is not None:
             self._context.level(row.level, name)
