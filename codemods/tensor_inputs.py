@@ -252,6 +252,8 @@ def _is_present(context: FileContext, node: cst.BaseExpression, seen: frozenset[
     """Whether an expression is certainly not None."""
     if isinstance(node, PRESENT):
         return True
+    if isinstance(node, cst.IfExp):
+        return _is_present(context, node.body, seen) and _is_present(context, node.orelse, seen)
     if isinstance(node, cst.Name) and id(node) not in seen:
         values = context.kinds.values_of(node)
         inside = seen | {id(node)}

@@ -38,6 +38,7 @@ LAYER_CLASSES = frozenset({"keras.layers.Layer", "keras.Layer"})
 NAMED: dict[str, Kind] = {
     "tf.Tensor": Tensor(),
     "tf.Variable": Tensor(),
+    "torch.Tensor": Tensor(),
     "keras.KerasTensor": Tensor(),
     "numpy.ndarray": Array(),
     "numpy.array": Array(),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.values import DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis import bindings, libraries, operators, results
+from migrate.codemods.analysis import bindings, libraries, migrated, operators, results
 from migrate.codemods.analysis.changes import Changes, changed
 from migrate.codemods.analysis.circles import Circles
 from migrate.codemods.analysis.classes import attributes
@@ -221,8 +221,14 @@ class Kinds:
         elif isinstance(node.func, cst.Attribute):
             owner = node.func.value
             if not (isinstance(owner, cst.Name) and owner.value == "self"):
-                return libraries.method_call(self, self.of(owner), node.func.attr.value, node)
+                return self._method_call(self.of(owner), node.func.attr.value, node)
         return self._object_call(self.of(node.func))
+
+    def _method_call(self, owner: Kind, name: str, node: cst.Call) -> Kind:
+        kind = libraries.method_call(self, owner, name, node)
+        if kind is None and isinstance(owner, Tensor):
+            return migrated.method(self, owner, name, node)
+        return kind
 
     def _object_call(self, kind: Kind) -> Kind:
         """``layer(x)``, ``model(x)``, ``loss(y, p)``."""
@@ -241,6 +247,8 @@ class Kinds:
             return self.gives(local)
         if name.startswith("numpy."):
             return libraries.numpy_call(self, node, name.removeprefix("numpy."))
+        if name.startswith("torch."):
+            return migrated.torch_call(self, node, name)
         found = self._context.repository.ask(name, Gives)
         return found.kind if found else libraries.library_call(self, name)
 

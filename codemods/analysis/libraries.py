@@ -251,7 +251,7 @@ def method_call(kinds: Kinds, owner: Kind, method: str, call: cst.Call) -> Kind:
             return owner
         case Model():
             return Array() if method in ("predict", "predict_on_batch") else None
-    if method == "numpy" and not call.args:
+    if method == "numpy":
         return Array()
     if method == "as_list":
         return Listed(Plain("int"))

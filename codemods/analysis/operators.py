@@ -22,7 +22,6 @@ from migrate.codemods.analysis.kinds import (
     Table,
     Text,
     element,
-    join,
 )
 
 ORDER = {"bool": 0, "int": 1, "float": 2, "number": 3}
@@ -139,8 +138,6 @@ def subscript(container: Kind, parts: Sequence[cst.SubscriptElement], value_of: 
         case Table(keys=keys, items=items) if isinstance(first, cst.Index):
             if len(keys) < len(items):  # of a comprehension, whatever the key
                 return items[0]
-            if not keys:  # made by a comprehension: one kind for whatever key
-                return join(items) if items else None
             key = value_of(first.value)
             return next((item for name, item in zip(keys, items, strict=True) if name == key), None)
         case Text() | Foreign() | Sample():

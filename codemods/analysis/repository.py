@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 from migrate.catalog.registry import canonical, find
 from migrate.codemods.analysis import toplevel
 from migrate.codemods.analysis.scopes import absolute
+from migrate.codemods.files import SUPPORT_MODULE as SUPPORT_MODULE
 
 Fact = TypeVar("Fact")
 
-SUPPORT_MODULE = "migrate_support"
 
 
 @dataclass(frozen=True)

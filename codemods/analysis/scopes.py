@@ -15,7 +15,16 @@ from migrate.codemods.tree import children
 
 BINDING = frozenset(
     {cst.FunctionDef, cst.ClassDef, cst.Lambda, cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp}
-    | {cst.Import, cst.ImportFrom, cst.Global, cst.Nonlocal, cst.Assign, cst.AnnAssign, cst.AugAssign, cst.For}
+    | {
+        cst.Import,
+        cst.ImportFrom,
+        cst.Global,
+        cst.Nonlocal,
+        cst.Assign,
+        cst.AnnAssign,
+        cst.AugAssign,
+        cst.For,
+    }
     | {cst.CompFor, cst.NamedExpr, cst.AsName, cst.MatchAs, cst.MatchStar, cst.MatchMapping, cst.Del}
     | {cst.MatchKeywordElement, cst.TypeAlias, cst.TypeParam}
 )
@@ -155,7 +164,9 @@ class Scopes:
         if kind in BINDING:
             self._open_or_bind(node, scope)
             return
-        if kind is cst.Attribute or kind is cst.Arg:  # of which the name after the dot, or before the sign, is none
+        if (
+            kind is cst.Attribute or kind is cst.Arg
+        ):  # of which the name after the dot, or before the sign, is none
             self._visit(children(node)[0], scope)
             return
         for child in children(node):

@@ -133,7 +133,11 @@ def _touches(statement: ast.stmt) -> bool:
     heads = {"tf", "tensorflow", "keras", "math", "nnops", "K", "L", "Dense", "Conv2D"}
     if isinstance(statement, ast.Import | ast.ImportFrom):
         return True
-    return any(isinstance(node, ast.Name) and node.id in heads for node in ast.walk(statement))
+    return any(
+        (isinstance(node, ast.Name) and node.id in heads)
+        or (isinstance(node, ast.Attribute) and node.attr == "numpy")  # a tensor's own method
+        for node in ast.walk(statement)
+    )
 
 
 def check_holds(text: str) -> None:

@@ -320,3 +320,22 @@ def test_kinds_reach_into_the_files_that_import_a_function() -> None:
     }
     text = output(migrate_tree(files), "train.py")
     assert "torch.square(torch.as_tensor(a)), b.numpy(force=True)" in text
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind"),
+    [
+        ("torch.abs(torch.as_tensor([1, 2]))", Tensor(dtype="int64")),
+        ("torch.zeros(3)", Tensor(dtype="float32")),
+        ("torch.zeros(3, dtype=torch.int32)", Tensor(dtype="int32")),
+        ("torch.zeros(3) > 0", Tensor(dtype="bool")),
+        ("torch.cat([torch.zeros(3), torch.zeros(3)])", Tensor(dtype="float32")),
+        ("torch.zeros(3).to(torch.float64)", Tensor(dtype="float64")),
+        ("torch.zeros(3).double().detach()", Tensor(dtype="float64")),
+        ("torch.zeros(3).numpy(force=True)", Array(None, "float32")),
+        ("torch.nn.Linear(3, 3)", None),
+        ("torch.manual_seed(3)", None),
+    ],
+)
+def test_a_second_run_knows_what_the_first_knew(expression: str, kind: Kind) -> None:
+    assert kind_of(expression, "import torch") == kind
