@@ -7,7 +7,9 @@ https://pytorch.org/docs/stable/distributed.html#torch.distributed.device_mesh.i
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import torch
 from torch import distributed
@@ -31,7 +33,8 @@ def create_mesh(
     named = dict(mesh_dims)
     kind = device_type or next(iter(devices or ()), "GPU" if torch.cuda.is_available() else "CPU")
     if not distributed.is_initialized() and "RANK" not in os.environ:
-        distributed.init_process_group("gloo", store=distributed.HashStore(), rank=0, world_size=1)
+        meeting = Path(tempfile.mkdtemp()) / "store"
+        distributed.init_process_group("gloo", init_method=meeting.as_uri(), rank=0, world_size=1)
     return init_device_mesh(
         "cuda" if "GPU" in kind.upper() else "cpu", tuple(named.values()), mesh_dim_names=tuple(named)
     )

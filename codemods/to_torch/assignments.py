@@ -124,7 +124,7 @@ REWRITE = Assignments()
 
 def _next(context: FileContext, statement: cst.CSTNode) -> cst.CSTNode | None:
     """The statement after one on the next line, if no comment or blank line is between them."""
-    body = list(getattr(context.tree.parent(statement), "body", ()))
+    body: list[cst.CSTNode] = list(getattr(context.tree.parent(statement), "body", ()))
     place = next((place for place, item in enumerate(body) if item is statement), len(body))
     after = body[place + 1] if place + 1 < len(body) else None
     if after is None or context.line(after) != context.line(statement) + 1:

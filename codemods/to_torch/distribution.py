@@ -115,8 +115,10 @@ class Distribution:
     def _unnamed(context: FileContext, call: cst.Call, name: str) -> None:
         """``with tf.distribute.MirroredStrategy().scope():``."""
         attribute = context.tree.parent(call)
-        scope = context.tree.parent(attribute) if isinstance(attribute, cst.Attribute) else None
-        if isinstance(scope, cst.Call) and attribute.attr.value == "scope":
+        if not isinstance(attribute, cst.Attribute) or attribute.attr.value != "scope":
+            return
+        scope = context.tree.parent(attribute)
+        if isinstance(scope, cst.Call):
             block = _block(context, scope)
             if block is not None and can_unwrap(block):
                 context.unwrap(block)

@@ -106,10 +106,11 @@ class Modules:
         ]
         for call in calls:
             kept = [item for item in call.args if not _is_name(item)]
-            texts = [f"{item.keyword.value}=" * bool(item.keyword) + context.expression(item.value) for item in kept
-                     if item.keyword or not item.star]  # fmt: skip
-            if len(texts) == len(kept):
-                context.replace(call, f"super().__init__({', '.join(texts)})")
+            texts = []
+            for item in kept:
+                keyword = f"{item.keyword.value}=" if item.keyword is not None else item.star
+                texts.append(keyword + context.expression(item.value))
+            context.replace(call, f"super().__init__({', '.join(texts)})")
         if not calls and isinstance(method.body, cst.IndentedBlock):
             first = method.body.body[0]
             match first:
