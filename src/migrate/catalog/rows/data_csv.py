@@ -3,7 +3,7 @@
 https://www.tensorflow.org/tutorials/load_data/csv
 """
 
-from migrate.catalog.model import Function, Level, Rendering
+from migrate.catalog.model import Caveat, Function, Level, Rendering
 from migrate.catalog.proof_files import text
 from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.reasons import LABEL
@@ -92,17 +92,8 @@ ROWS = (
         f"num_rows_for_inference=100, compression_type=None, ignore_errors=False)",
         target=f"support.make_csv_dataset({MADE}, {MADE_END})",
         requires="ignore_errors == False",
-        renderings=(
-            Rendering(
-                f"support.make_csv_dataset(file_pattern, batch_size, {_given(MADE_NAMES)})",
-                when="shuffle == False",
-            ),
-            Rendering(
-                f"support.make_csv_dataset(file_pattern, batch_size, {_given(MADE_NAMES)})",
-                level=Level.STATISTICAL,
-                note="the rows come in another random order",
-            ),
-        ),
+        renderings=(Rendering(f"support.make_csv_dataset(file_pattern, batch_size, {_given(MADE_NAMES)})"),),
+        caveats=(Caveat("shuffle != False", Level.STATISTICAL, "the rows come in another random order"),),
         ignored={
             "prefetch_buffer_size": "when rows are read, not which",
             "num_parallel_reads": "files are read one after the other",

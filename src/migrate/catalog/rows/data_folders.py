@@ -3,12 +3,13 @@
 https://keras.io/api/data_loading/
 """
 
-from migrate.catalog.model import Function, Level, Rendering
+from migrate.catalog.model import Caveat, Function, Level, Rendering
 from migrate.catalog.proof_files import Content, png, text
 from migrate.catalog.proofs import Proof, integers, normal
 
 URL = "https://keras.io/api/data_loading/"
 ORDER = "the batches come in another random order; files are split and first shuffled as in the source"
+SHUFFLED = (Caveat("shuffle != False", Level.STATISTICAL, ORDER),)
 IGNORED = {
     "verbose": "it prints a line",
     "format": "of TensorFlow's and Grain's data sets only the first is migrated",
@@ -108,16 +109,8 @@ ROWS = (
         target=f"support.image_dataset_from_directory{IMAGE})",
         requires=f"{FORMAT} and {METHODS}",
         ignored=IGNORED,
-        renderings=(
-            Rendering(
-                f"support.image_dataset_from_directory({_given(IMAGE_NAMES)})", when="shuffle == False"
-            ),
-            Rendering(
-                f"support.image_dataset_from_directory({_given(IMAGE_NAMES)})",
-                level=Level.STATISTICAL,
-                note=ORDER,
-            ),
-        ),
+        renderings=(Rendering(f"support.image_dataset_from_directory({_given(IMAGE_NAMES)})"),),
+        caveats=SHUFFLED,
         note="a `Pipeline`; images keep Keras's axes, (height, width, channels)",
         url=f"{URL}image/",
         proofs=(
@@ -163,14 +156,8 @@ ROWS = (
         target=f"support.text_dataset_from_directory{TEXT})",
         requires="format == 'tf'",
         ignored=IGNORED,
-        renderings=(
-            Rendering(f"support.text_dataset_from_directory({_given(TEXT_NAMES)})", when="shuffle == False"),
-            Rendering(
-                f"support.text_dataset_from_directory({_given(TEXT_NAMES)})",
-                level=Level.STATISTICAL,
-                note=ORDER,
-            ),
-        ),
+        renderings=(Rendering(f"support.text_dataset_from_directory({_given(TEXT_NAMES)})"),),
+        caveats=SHUFFLED,
         proofs=(
             *(
                 Proof(f"keras.utils.text_dataset_from_directory('texts', {given})", files=TEXTS, uses=READ)
@@ -208,16 +195,8 @@ ROWS = (
         target=f"support.timeseries_dataset_from_array{SERIES})",
         requires="format == 'tf'",
         ignored=IGNORED,
-        renderings=(
-            Rendering(
-                f"support.timeseries_dataset_from_array({_given(SERIES_NAMES)})", when="shuffle == False"
-            ),
-            Rendering(
-                f"support.timeseries_dataset_from_array({_given(SERIES_NAMES)})",
-                level=Level.STATISTICAL,
-                note=ORDER,
-            ),
-        ),
+        renderings=(Rendering(f"support.timeseries_dataset_from_array({_given(SERIES_NAMES)})"),),
+        caveats=SHUFFLED,
         proofs=(
             *(
                 Proof(

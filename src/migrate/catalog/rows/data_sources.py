@@ -132,16 +132,8 @@ ROWS = (
     Function(
         source="tf.data.Dataset.list_files(file_pattern, shuffle=None, seed=None, name=None)",
         target="support.list_files(file_pattern, shuffle=None, seed=None)",
-        renderings=(
-            Rendering(
-                "support.list_files(file_pattern, shuffle=False)", when="shuffle == False and seed is None"
-            ),
-            Rendering(
-                "support.list_files(file_pattern, shuffle=shuffle, seed=seed)",
-                level=Level.STATISTICAL,
-                note="the paths come in another random order",
-            ),
-        ),
+        renderings=(Rendering("support.list_files(file_pattern, shuffle=shuffle, seed=seed)"),),
+        caveats=(Caveat("shuffle != False", Level.STATISTICAL, "the paths come in another random order"),),
         ignored=LABEL,
         proofs=(
             Proof(f"{DATASET}.list_files('texts/*.txt', shuffle=False)", files=FILES, uses=ELEMENTS),
