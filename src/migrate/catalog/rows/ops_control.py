@@ -114,7 +114,7 @@ ROWS = (
     ),
     Function(
         source="tf.TensorShape(dims)",
-        target="torch.Size(sizes)",
+        target="torch.Size()",
         renderings=(Rendering("torch.Size(dims)", when="dims is not None"),),
         note="sizes that are None, which a static shape may have, are none that torch knows",
         proofs=(
