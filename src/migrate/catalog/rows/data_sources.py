@@ -215,6 +215,20 @@ ROWS = (
         )
         for place, more in (("Dataset.", ", rerandomize_each_iteration=None"), ("experimental.", ""))
     ),
+    *(
+        Function(
+            source=f"tf.data.{place}(start=0, step=1, dtype='int64'{more})",
+            target="support.count_up(start=0, step=1, dtype=torch.int64)",
+            renderings=(Rendering("support.count_up(start=start, step=step, dtype=torch_dtype(dtype))"),),
+            ignored=LABEL if more else {},
+            proofs=tuple(
+                Proof(f"tf.data.{place}({given})", uses=("elements(made, 9)",))
+                for given in ("", "3, 4", "start=2, step=-1", "dtype=tf.float32")
+            ),
+            url=f"{URL}Dataset#counter",
+        )
+        for place, more in (("Dataset.counter", ", name=None"), ("experimental.Counter", ""))
+    ),
     Constant(
         source="tf.data.AUTOTUNE",
         aliases=("tf.data.experimental.AUTOTUNE",),

@@ -190,6 +190,46 @@ ROWS = (
         url=f"{URL}io/parse_example",
     ),
     Function(
+        source="tf.io.TFRecordOptions(compression_type=None)",
+        aliases=("tf.python_io.TFRecordOptions",),
+        renderings=(Rendering("compression_type"),),
+        proofs=(
+            Proof(
+                "tf.io.TFRecordWriter('w', tf.io.TFRecordOptions(compression_type='ZLIB'))",
+                files={"w": RECORDS},
+                uses=(
+                    "made.write(b'x' * 99)",
+                    "made.close()",
+                    "__import__('zlib').decompress(open('w', 'rb').read()).hex()",
+                ),
+            ),
+            Proof(
+                "tf.io.TFRecordWriter('w', options=tf.io.TFRecordOptions('GZIP'))",
+                files={"w": RECORDS},
+                uses=("made.write(b'x' * 99)", "made.close()", "__import__('gzip').open('w').read().hex()"),
+            ),
+        ),
+        note="the writer takes the compression itself",
+        url=f"{URL}io/TFRecordOptions",
+    ),
+    Function(
+        source="tf.io.decode_raw(input_bytes, out_type, little_endian=True, fixed_length=None, name=None)",
+        aliases=("tf.decode_raw",),
+        requires="little_endian == True and fixed_length is None",
+        renderings=(Rendering("torch.frombuffer(bytearray(input_bytes), dtype=torch_dtype(out_type))"),),
+        ignored=LABEL,
+        proofs=tuple(
+            Proof(f"tf.io.decode_raw({given})", files={"sample": EXAMPLE})
+            for given in (
+                f"{SAMPLE}, tf.uint8",
+                f"input_bytes={SAMPLE}[:40], out_type=tf.float32",
+                f"{SAMPLE}[:8], tf.int64",
+            )
+        ),
+        note="of one string of bytes",
+        url=f"{URL}io/decode_raw",
+    ),
+    Function(
         source="tf.io.TFRecordWriter(path, options=None)",
         aliases=("tf.python_io.TFRecordWriter",),
         target="support.TFRecordWriter(path, options=None)",
