@@ -42,7 +42,7 @@ class ConvLSTM2d(nn.Module):
         go_backwards: bool = False,
     ) -> None:
         super().__init__()
-        size, stride, dilation = tuple(kernel_size), tuple(strides), tuple(dilation_rate)
+        size, stride, dilation = ((sizes[0], sizes[1]) for sizes in (kernel_size, strides, dilation_rate))
         self.input = nn.Conv2d(in_channels, 4 * filters, size, stride, dilation=dilation, bias=use_bias)
         self.hidden = nn.Conv2d(filters, 4 * filters, size, padding="same", bias=False)
         self.same = padding == "same"
@@ -56,7 +56,8 @@ class ConvLSTM2d(nn.Module):
     ) -> Tensor | tuple[Tensor, Tensor, Tensor]:
         steps = x.permute(1, 0, 4, 2, 3)  # (time, batch, channels, height, width)
         steps = steps.flip(0) if self.go_backwards else steps
-        inputs = self._convolved(steps.flatten(0, 1)).unflatten(0, steps.shape[:2])
+        inputs = self._convolved(steps.flatten(0, 1))
+        inputs = inputs.reshape(*steps.shape[:2], *inputs.shape[1:])
         if initial_state is None:
             hidden = memory = torch.zeros_like(inputs[0].chunk(4, dim=1)[0])
         else:

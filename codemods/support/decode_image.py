@@ -35,7 +35,8 @@ def _pixels(image: Image.Image, channels: int) -> np.ndarray:
     if image.mode in ("P", "1"):
         image = image.convert("RGBA" if "transparency" in image.info else "RGB" if image.mode == "P" else "L")
     if channels == 1 and image.mode in ("RGB", "RGBA") and image.format == "PNG":
-        return ((np.asarray(image)[..., :3] @ np.array(LUMINANCE)) // 32768).astype(np.uint8)[..., None]
+        grey: np.ndarray = np.asarray(image)[..., :3] @ np.array(LUMINANCE) // 32768
+        return grey.astype(np.uint8)[..., None]
     mode = MODES.get(channels, image.mode if image.mode in MODES.values() else "RGB")
     pixels = np.asarray(image if image.mode == mode else image.convert(mode))
     return pixels if pixels.ndim == 3 else pixels[..., None]

@@ -26,5 +26,6 @@ def extract_patches(
     pairs = zip(x.shape[2:], size, strides, rates, strict=True)
     rows, columns = ((n - (k - 1) * rate - 1) // stride + 1 for n, k, stride, rate in pairs)
     patches = torch.nn.functional.unfold(x, tuple(size), dilation=tuple(rates), stride=tuple(strides))
-    patches = patches.unflatten(1, (channels, -1)).permute(0, 3, 2, 1).reshape(len(x), rows, columns, -1)
+    pixels = patches.reshape(len(x), channels, size[0] * size[1], -1)
+    patches = pixels.permute(0, 3, 2, 1).reshape(len(x), rows, columns, -1)
     return patches if images.ndim == 4 else patches[0]

@@ -107,7 +107,7 @@ class KerasNetwork(nn.Module):
         groups: int = 1,
     ) -> Tensor:
         """A convolution."""
-        kernel = (size, size) if isinstance(size, int) else tuple(size)
+        kernel = (size, size) if isinstance(size, int) else (size[0], size[1])
         layer = self.layer(
             name, lambda: nn.Conv2d(x.shape[1], filters, kernel, stride, groups=groups, bias=bias)
         )
@@ -140,7 +140,9 @@ class KerasNetwork(nn.Module):
             return layer
 
         layer = self.layer(name, make)
-        layer.train(self.training and layer.bias.requires_grad)  # what is frozen keeps its statistics, as in Keras
+        layer.train(
+            self.training and layer.bias.requires_grad
+        )  # what is frozen keeps its statistics, as in Keras
         output: Tensor = layer(x)
         return output
 

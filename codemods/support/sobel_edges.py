@@ -11,4 +11,4 @@ def sobel_edges(image: torch.Tensor) -> torch.Tensor:
     kernel = torch.stack([down, down.T])[:, None].repeat(channels, 1, 1, 1)
     padded = torch.nn.functional.pad(x, (1, 1, 1, 1), mode="reflect")
     edges = torch.nn.functional.conv2d(padded, kernel, groups=channels)
-    return edges.unflatten(1, (channels, 2)).permute(0, 3, 4, 1, 2)
+    return edges.reshape(len(x), channels, 2, *x.shape[2:]).permute(0, 3, 4, 1, 2)

@@ -23,11 +23,12 @@ def ssim(
     kernel = torch.outer(weights, weights)[None, None]
 
     def blur(z: torch.Tensor) -> torch.Tensor:
-        return torch.nn.functional.conv2d(z.reshape(-1, 1, *z.shape[-2:]), kernel).unflatten(0, z.shape[:-2])
+        blurred = torch.nn.functional.conv2d(z.reshape(-1, 1, *z.shape[-2:]), kernel)
+        return blurred.reshape(*z.shape[:-2], *blurred.shape[-2:])
 
     mean_x, mean_y = blur(x), blur(y)
     products, squares = 2 * mean_x * mean_y, mean_x.square() + mean_y.square()
     c1, c2 = (k1 * max_val) ** 2, (k2 * max_val) ** 2
     luminance = (products + c1) / (squares + c1)
     structure = (2 * blur(x * y) - products + c2) / (blur(x.square() + y.square()) - squares + c2)
-    return (luminance * structure).mean((-4, -3, -2, -1))
+    return (luminance * structure).mean((-3, -2, -1))

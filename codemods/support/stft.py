@@ -27,4 +27,5 @@ def stft(
     frames = frame(signals, frame_length, frame_step, pad_end=pad_end)
     if window_fn is not None:
         frames = frames * window_fn(frame_length, dtype=frames.dtype, device=frames.device)
-    return torch.fft.rfft(frames, n=fft_length or 1 << (frame_length - 1).bit_length())
+    transformed: torch.Tensor = torch.fft.rfft(frames, n=fft_length or 1 << (frame_length - 1).bit_length())
+    return transformed

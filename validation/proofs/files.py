@@ -62,7 +62,8 @@ def _smooth(shape: tuple[int, ...], random: np.random.Generator) -> Array:
     height, width, channels = shape
     y, x = np.mgrid[:height, :width][..., None] / 8.0
     a, b, phase = random.uniform(-1, 1, (3, channels)) * [[1], [1], [np.pi]]
-    return np.round(127.5 + 120 * np.sin(a * x + b * y + phase)).astype("uint8")
+    pixels: Array = np.round(127.5 + 120 * np.sin(a * x + b * y + phase)).astype("uint8")
+    return pixels
 
 
 def _sound(samples: Array) -> bytes:

@@ -5,6 +5,7 @@ MobileNetV2 and EfficientNet pad evenly, and its pre-trained weights want other 
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from migrate.catalog.model import Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
@@ -38,7 +39,10 @@ FLOOR = "{} // 32"
 HALVED = "conv_length({}, 1, 4, 'same') // 8"
 SHRUNK = "conv_length(({} - 3) // 2 - 1, 1, 16, 'same')"
 INCEPTED = "(((((({} - 3) // 2 - 1 - 3) // 2 - 1) - 1) // 2 - 1) // 2 - 1) // 2"
-DEEP = {"gradients": False, "reason": "through so many layers the gradients' rounding has no bound"}
+DEEP: dict[str, Any] = {
+    "gradients": False,
+    "reason": "through so many layers the gradients' rounding has no bound",
+}
 
 
 def _conv(name: str, bias: bool = True, when: str = "True") -> Iterator[Weight]:
@@ -131,9 +135,9 @@ def _xception() -> Iterator[Weight]:
         yield from _norm(f"block1_conv{step}_bn")
     shortcuts = {2: "", 3: "_1", 4: "_2", 13: "_3"}
     for block in range(2, 15):
-        for step in range(1, 4 if 5 <= block <= 12 else 3):
-            yield from _separable(f"block{block}_sepconv{step}")
-            yield from _norm(f"block{block}_sepconv{step}_bn")
+        for number in range(1, 4 if 5 <= block <= 12 else 3):
+            yield from _separable(f"block{block}_sepconv{number}")
+            yield from _norm(f"block{block}_sepconv{number}_bn")
         if block in shortcuts:
             yield from _conv(f"conv2d{shortcuts[block]}", bias=False)
             yield from _norm(f"batch_normalization{shortcuts[block]}")

@@ -3,6 +3,8 @@
 https://keras.io/api/applications/
 """
 
+from typing import Any
+
 from migrate.catalog.model import Function, Rendering
 from migrate.catalog.proofs import Proof, integers, uniform
 
@@ -25,6 +27,7 @@ TARGET = "support.preprocess_input(x, mode, data_format=None)"
 IMAGES = {"x": uniform(2, 4, 5, 3, high=255.0)}
 FIRST = {"x": uniform(2, 3, 4, 5, high=255.0)}
 BYTES = {"x": integers(4, 5, 3, high=256, dtype="uint8")}
+UNDIFFERENTIATED: dict[str, Any] = {"gradients": False, "reason": "an array has no gradient"}
 NOTE = "NumPy arrays are taken as well; Keras changes one of floats in place, this makes a new one"
 
 
@@ -57,8 +60,6 @@ def _row(name: str, mode: str) -> Function:
         ),
     )
 
-
-UNDIFFERENTIATED = {"gradients": False, "reason": "an array has no gradient"}
 
 ROWS = (
     *(_row(name, mode) for name, mode in MODES.items()),

@@ -21,7 +21,10 @@ TORCH_WINDOW = (
     "None if window_fn is None else torch.hann_window if named(window_fn) == 'tf.signal.hann_window' "
     "else torch.hamming_window"
 )
-OF_PADDED = {"gradients": False, "reason": "TensorFlow's gradient fails where the length is not the input's"}
+OF_PADDED: dict[str, Any] = {
+    "gradients": False,
+    "reason": "TensorFlow's gradient fails where the length is not the input's",
+}
 FRAMES = "frame_length, frame_step, fft_length=None, "
 TORCH_FRAMES = "frame_length, frame_step, fft_length=None, window_fn=torch.hann_window"
 
