@@ -26,7 +26,9 @@ def predict_batches(model: nn.Module, data: Any, batch_size: int = 32) -> np.nda
     arrays = list(data) if isinstance(data, list | tuple) else [data]
     given_arrays = all(hasattr(array, "__array__") for array in arrays)
     if given_arrays:
-        columns = [array if np.asarray(array).dtype.kind in "OUS" else torch.as_tensor(array) for array in arrays]
+        columns = [
+            array if np.asarray(array).dtype.kind in "OUS" else torch.as_tensor(array) for array in arrays
+        ]
         starts = range(0, len(columns[0]), batch_size)
         data = ([column[start : start + batch_size] for column in columns] for start in starts)
     model.eval()

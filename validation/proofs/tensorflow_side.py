@@ -117,7 +117,8 @@ def _layer(case: Json) -> Json:
     first = _call_arguments(case, case["batches"][0])
     layer(*first[0], **first[1], training=False)  # builds the weights, and leaves the state alone
     for number, variable in enumerate(layer.weights):
-        if variable.dtype.startswith("float") and not case["prepare"]:  # what was prepared is what is compared
+        # What was prepared is what is compared.
+        if variable.dtype.startswith("float") and not case["prepare"]:
             variable.assign(weight(f"{number}/{variable.name}", tuple(variable.shape), case["seed"]))
     for part in layer._flatten_layers():  # Normalization computes with a copy of its weights
         if hasattr(part, "finalize_state"):
@@ -220,7 +221,9 @@ def _schedule(case: Json) -> Json:
 def _constant(case: Json) -> Json:
     value = eval(case["call"], NAMES)
     value = value.name if isinstance(value, tf.DType) else value
-    value = value.item() if isinstance(value, np.generic) else value  # a number of Python's own in the migrated code
+    value = (
+        value.item() if isinstance(value, np.generic) else value
+    )  # a number of Python's own in the migrated code
     value = "None" if value is None else value
     return {
         "outputs": [[value if isinstance(value, str) else _array(value)]],

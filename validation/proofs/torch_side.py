@@ -26,7 +26,9 @@ Json = dict[str, Any]
 Tensor = torch.Tensor
 
 
-NO_WEIGHT = ("num_batches_tracked", "_extra_state")  # a counter, and what is no tensor in the source: vocabularies
+NO_WEIGHT = ("num_batches_tracked", "_extra_state")
+"""Ends of names in a module's state that are no weights: a counter, and what is no tensor in the source, such as a
+vocabulary."""
 
 
 class Support:
@@ -311,7 +313,11 @@ def _array(value: Any) -> Any:
     """A result as an array; strings as ``str``."""
     if isinstance(value, bytes):
         return text_or_bytes(value)
-    return value.detach().resolve_conj().numpy().copy() if isinstance(value, Tensor) else decoded(np.asarray(value))
+    return (
+        value.detach().resolve_conj().numpy().copy()
+        if isinstance(value, Tensor)
+        else decoded(np.asarray(value))
+    )
 
 
 def _refused(case: Json) -> Json:

@@ -68,7 +68,10 @@ ROWS = (
                 target="torch.full(size, fill_value, *, dtype=None)",
                 when="is_number(value)",
             ),
-            Rendering("torch.tensor(value, dtype=torch_dtype(dtype)).reshape(shape)", when="is_list(value) and not is_text(value)"),
+            Rendering(
+                "torch.tensor(value, dtype=torch_dtype(dtype)).reshape(shape)",
+                when="is_list(value) and not is_text(value)",
+            ),
         ),
         ignored=LABEL,
         note="Python's ints make int64; strings stay strings, several of them an array",
