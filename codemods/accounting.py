@@ -8,41 +8,13 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext, Placed
 from migrate.codemods.edits import TextEdit
+from migrate.codemods.outcome import Fate as Fate
+from migrate.codemods.outcome import Reference as Reference
 from migrate.finding import Severity
-
-
-class Fate(StrEnum):
-    """What became of a reference."""
-
-    REWRITTEN = "rewritten"
-    LEFT = "left"
-    KEPT = "kept"  # left, and the user has said that it is meant to be
-
-
-@dataclass(frozen=True)
-class Reference:
-    """One place at which the source framework is named.
-
-    Attributes:
-        api: canonical name.
-        line, column: counted from 1.
-        called: whether it is the function of a call.
-        code: of one that is left or kept, the finding that says why: its own, or that of the class or function around
-            it that was left as a whole.
-    """
-
-    api: str
-    line: int
-    column: int
-    called: bool
-    fate: Fate
-    code: str = ""
 
 
 def references(context: FileContext, edits: Iterable[TextEdit]) -> tuple[Reference, ...]:

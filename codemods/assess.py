@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from migrate.assessment import ApiUse, Assessment, FileUse, Share, TargetUse
 from migrate.catalog.registry import find
-from migrate.codemods.accounting import Fate, Reference
-from migrate.codemods.engine import Outcome
-from migrate.codemods.migrate_file import Migrated
+from migrate.codemods.outcome import Fate, Migrated, Outcome, Reference
 from migrate.deployment import TARGETS
 from migrate.finding import Finding, Severity
 

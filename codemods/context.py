@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from migrate.catalog.model import Level, Row, Style
+from migrate.catalog.model import Level, Row
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import Tensor
@@ -26,28 +26,12 @@ from migrate.codemods.analysis.repository import Repository
 from migrate.codemods.calls import Expressions
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.localnames import LocalNames
+from migrate.codemods.outcome import Options as Options
 from migrate.codemods.suppression import Keeps, hidden
 from migrate.codemods.tree import Tree, below, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
 from migrate.finding import Finding, Severity, Suppression
 from migrate.provenance import ClassLink, ModelLink, Training
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to migrate.
-
-    Attributes:
-        style: idiomatic or exact.
-        direction: the folder of rewrites.
-        select: codes, or beginnings of codes, of the only findings to report; all if empty.
-        ignore: of findings not to report.
-    """
-
-    style: Style = Style.IDIOMATIC
-    direction: str = "to_torch"
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
 
 
 @dataclass

@@ -7,20 +7,20 @@ outcome.files, outcome.findings, outcome.provenance
 from __future__ import annotations
 
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from migrate import __version__
-from migrate.catalog.model import Level
-from migrate.codemods import carry, find
+from migrate.codemods import carry, files, find
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import SUPPORT_MODULE
 from migrate.codemods.context import Links, Options, Placed
-from migrate.codemods.find import Found, Index
+from migrate.codemods.files import Found
+from migrate.codemods.find import Index
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
+from migrate.codemods.outcome import Outcome as Outcome
 from migrate.codemods.rewrite import rewrites
 from migrate.codemods.source import Source, Unreadable, decode, is_generated
 from migrate.codemods.suppression import hidden
@@ -32,54 +32,13 @@ from migrate.provenance import Provenance
 DEPTH = 20_000  # recursion limit while trees are walked: a chain of 1,000 `+` is 1,000 levels deep
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a run comes to.
-
-    Attributes:
-        root: the folder that paths are relative to.
-        files: every file that was looked at, changed or not, by path.
-        sources: encodings and the like, to write the files back.
-        support: texts of the support files to write, by path.
-        findings: of all files, in the order of places.
-        suppressed: those that comments or options keep out of the findings.
-        provenance: None if nothing was migrated.
-        total: Python files seen.
-    """
-
-    root: Path
-    files: tuple[Migrated, ...]
-    sources: Mapping[PurePosixPath, Source]
-    support: Mapping[PurePosixPath, str]
-    findings: tuple[Finding, ...]
-    provenance: Provenance | None
-    total: int
-    suppressed: tuple[Suppressed, ...] = ()
-
-    @property
-    def changed(self) -> tuple[Migrated, ...]:
-        """The files that become something else."""
-        return tuple(file for file in self.files if file.changed)
-
-    @property
-    def levels(self) -> dict[Level, int]:
-        """How many rewritten API uses agree how far."""
-        counts = Counter(level for file in self.files for level, _ in file.levels)
-        return {level: counts[level] for level in Level if counts[level]}
-
-    def texts(self) -> dict[PurePosixPath, bytes]:
-        """The bytes to write, by path: changed files and support files."""
-        made = {file.path: self.sources[file.path].encode(file.text) for file in self.changed}
-        return made | {path: text.encode("utf-8") for path, text in self.support.items()}
-
-
 def run(paths: Sequence[Path], options: Options) -> Outcome:
     """Migrate the files at and below the paths.
 
     Raises:
         MigrateError: a path does not exist, no Python file is there, or the one file asked for cannot be read.
     """
-    project = find.project(paths)
+    project = files.project(paths)
     index = find.index(project)
     if project.single and index.failures:
         file, error = index.failures[0]

@@ -11,49 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from migrate.catalog.model import Level
 from migrate.codemods import aliases, freed, imports, statements, todo, unwrap
 from migrate.codemods import syntax as cst
-from migrate.codemods.accounting import Reference, references
+from migrate.codemods.accounting import references
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
 from migrate.codemods.edits import TextEdit, apply
+from migrate.codemods.outcome import Migrated as Migrated
 from migrate.codemods.rewrite import Rewrite
 from migrate.codemods.suppression import Keeps
 from migrate.codemods.tree import Tree
 from migrate.codemods.usage import Usage, usage
 from migrate.finding import Finding, Suppressed
-
-
-@dataclass(frozen=True)
-class Migrated:
-    """A file's outcome.
-
-    Attributes:
-        path: below the root of the run.
-        original, text: before and after; equal where nothing was to do.
-        findings: what is to be said about it.
-        levels: one entry per rewritten API: its level and canonical name.
-        support: names of the support classes that it imports.
-        suppressed: findings that the user does not want to hear of.
-        references: where its source names the source framework, and what became of each place.
-    """
-
-    path: PurePosixPath
-    original: str
-    text: str
-    findings: tuple[Finding, ...] = ()
-    levels: tuple[tuple[Level, str], ...] = ()
-    support: tuple[str, ...] = ()
-    suppressed: tuple[Suppressed, ...] = ()
-    references: tuple[Reference, ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        """Whether the text is another one."""
-        return self.text != self.original
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from migrate import provenance
-from migrate.codemods import find
-from migrate.codemods.engine import Outcome
+from migrate.codemods import files
+from migrate.codemods.outcome import Outcome
 from migrate.codemods.source import write_bytes
 from migrate.errors import MigrateError
 
@@ -139,7 +139,7 @@ def _to_copy(root: Path, paths: Sequence[Path], target: Path) -> Iterator[Path]:
         if path.is_file():
             yield path
             continue
-        for file in find.all_files(path):
+        for file in files.all_files(path):
             inside = target in file.parents
             if not inside and not CACHES.intersection(file.relative_to(root).parts):
                 yield file

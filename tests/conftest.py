@@ -9,6 +9,14 @@ import pytest
 from migrate.worker import Worker
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The user's own cache is neither read nor written."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("migrate.codemods.cache.default_folder", lambda: tmp_path_factory.getbasetemp() / "cache")
+        yield
+
+
 @pytest.fixture(scope="session")
 def tensorflow_worker() -> Iterator[Worker]:
     """A process that has TensorFlow, shared by all tests: calls must not leave state behind."""

@@ -161,10 +161,28 @@ class Provenance:
 
 def write(provenance: Provenance, path: Path) -> None:
     """Write the provenance file."""
-    data = {"version": VERSION, **asdict(provenance)}
+    data = {"version": VERSION, **to_data(provenance)}
+    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+
+
+def to_data(provenance: Provenance) -> dict[str, Any]:
+    """Everything as JSON has it."""
+    data = asdict(provenance)
     for made, link in zip(data["classes"], provenance.classes, strict=True):
         made["members"] = [_member_to_json(member) for member in link.members]
-    path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
+    return data
+
+
+def from_data(data: dict[str, Any]) -> Provenance:
+    """What `to_data` has made.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: the data is no provenance.
+    """
+    rest = dict(data)
+    classes = tuple(_class_from_json(item) for item in rest.pop("classes"))
+    models = tuple(_model_from_json(item) for item in rest.pop("models"))
+    return Provenance(classes=classes, models=models, **rest)
 
 
 def read(path: Path) -> Provenance:
@@ -180,9 +198,7 @@ def read(path: Path) -> Provenance:
             raise MigrateError(
                 f"{path}: provenance version {version}, this program reads {VERSION}; migrate again"
             )
-        classes = tuple(_class_from_json(item) for item in data.pop("classes"))
-        models = tuple(_model_from_json(item) for item in data.pop("models"))
-        return Provenance(classes=classes, models=models, **data)
+        return from_data(data)
     except FileNotFoundError:
         raise MigrateError(
             f"{path}: no provenance file; `migrate codemod` writes one with the code"

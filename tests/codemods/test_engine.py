@@ -16,7 +16,7 @@ from migrate.cli import main
 from migrate.codemods import engine, migrate_file
 from migrate.codemods.context import FileContext, Options
 from migrate.codemods.engine import run
-from migrate.codemods.find import project
+from migrate.codemods.files import project
 from migrate.codemods.output import diff, write, write_tree
 from migrate.errors import MigrateError
 from migrate.provenance import read

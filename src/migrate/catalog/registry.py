@@ -94,6 +94,11 @@ def use_files(files: Iterable[Path]) -> None:
         cached.cache_clear()
 
 
+def own_rows() -> tuple[Row, ...]:
+    """The rows that `use_files` has taken."""
+    return tuple(_OWN)
+
+
 def _file_rows(file: Path) -> tuple[Row, ...]:
     spec = importlib.util.spec_from_file_location(f"migrate_rows_{file.stem}", file)
     if spec is None or spec.loader is None:

@@ -17,6 +17,7 @@ from migrate.report import assessment as renderers
 @options.style
 @options.select
 @options.ignore
+@options.cached
 @click.option(
     "--format",
     "form",
@@ -31,6 +32,8 @@ def command(
     style: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    cache_dir: Path | None,
+    no_cache: bool,
     form: str,
 ) -> int:
     """Tell what a migration would take: every API used, what becomes of it, and where the program is deployed to.
@@ -38,10 +41,11 @@ def command(
     Nothing is changed. References, calls and whole files are counted apart. Exit code 1: something would be left to do
     by hand.
     """
-    from migrate.codemods import engine
+    from migrate.codemods import cached
     from migrate.codemods.assess import assess
 
     found = options.settings(options.existing(paths[0], "file or folder"))
-    assessment = assess(engine.run(paths, options.codemod_options(to, style, select, ignore, found)))
+    asked = options.codemod_options(to, style, select, ignore, found)
+    assessment = assess(cached.run(paths, asked, options.cache_folder(cache_dir, no_cache)))
     click.echo(renderers.render(form, assessment))
     return Exit.FAILS if assessment.files.left else Exit.HOLDS

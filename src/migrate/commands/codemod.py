@@ -14,7 +14,7 @@ from migrate.report import findings as renderers
 from migrate.report.words import counted
 
 if TYPE_CHECKING:
-    from migrate.codemods.engine import Outcome
+    from migrate.codemods.outcome import Outcome
 
 
 @click.command("codemod")
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @options.style
 @options.select
 @options.ignore
+@options.cached
 @click.option("--diff", is_flag=True, help="Show what changes as a unified diff.")
 @click.option("--write", is_flag=True, help="Change the files in place.")
 @click.option("-o", "--output", type=options.FOLDER, help="Write the whole migrated tree to this new folder.")
@@ -41,6 +42,8 @@ def command(
     style: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
+    cache_dir: Path | None,
+    no_cache: bool,
     diff: bool,
     write: bool,
     output: Path | None,
@@ -53,13 +56,14 @@ def command(
     hand. With either, a provenance file is written beside the code, which `migrate convert` and `migrate validate` use.
     Exit code 1: something is left.
     """
-    from migrate.codemods import engine
+    from migrate.codemods import cached
     from migrate.codemods import output as writing
 
     if write and output:
         raise MigrateError("--write changes the files in place and -o writes new ones: give one of them")
     found = options.settings(options.existing(paths[0], "file or folder"))
-    outcome = engine.run(paths, options.codemod_options(to, style, select, ignore, found))
+    asked = options.codemod_options(to, style, select, ignore, found)
+    outcome = cached.run(paths, asked, options.cache_folder(cache_dir, no_cache))
     if output:
         writing.write_tree(outcome, paths, output)
     elif write:

@@ -13,7 +13,7 @@ from migrate.config import STYLES, Config
 from migrate.errors import MigrateError
 
 if TYPE_CHECKING:
-    from migrate.codemods.context import Options
+    from migrate.codemods.outcome import Options
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -57,6 +57,27 @@ torch_python: Decorator = click.option(
 )
 
 
+cache_dir: Decorator = click.option(
+    "--cache-dir",
+    type=FOLDER,
+    help="Where outcomes are kept, so that an unchanged project is not migrated again. Default: a folder in the "
+    "user's cache folder.",
+)
+no_cache: Decorator = click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
+
+
+def cached(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the codemod's cache."""
+    return cache_dir(no_cache(function))
+
+
+def cache_folder(folder: Path | None, none: bool) -> Path | None:
+    """The folder of the codemod's cache; None for none."""
+    from migrate.codemods.cache import default_folder
+
+    return None if none else folder or default_folder()
+
+
 def pythons(function: Callable[..., Any]) -> Callable[..., Any]:
     """The options that name the two sides' interpreters."""
     return tensorflow_python(torch_python(function))
@@ -85,7 +106,7 @@ def codemod_options(
         MigrateError: there is no such code.
     """
     from migrate.catalog.model import Style
-    from migrate.codemods.context import Options
+    from migrate.codemods.outcome import Options
 
     return Options(
         style=Style(style or found.style),

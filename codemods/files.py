@@ -1,0 +1,125 @@
+"""The Python files of a run, and how each is imported. Nothing of the codemod is loaded to find them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from migrate.errors import MigrateError
+
+SUPPORT_MODULE = "migrate_support"
+SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
+SOURCE_FOLDERS = ("src", "lib")
+INIT = "__init__.py"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A Python file of the run.
+
+    Attributes:
+        file: where it is.
+        path: below the root of the run, with forward slashes.
+        module: as other files import it.
+        support: path of the support file that it would use, below the root.
+        support_module: the support file's module name.
+    """
+
+    file: Path
+    path: PurePosixPath
+    module: str
+    support: PurePosixPath
+    support_module: str
+
+
+@dataclass(frozen=True)
+class Project:
+    """What a run works on.
+
+    Attributes:
+        root: the folder that all paths are relative to.
+        files: the Python files, by path.
+        single: whether the run is about one file that the user named.
+    """
+
+    root: Path
+    files: tuple[Found, ...]
+    single: bool
+
+
+def project(paths: Sequence[Path]) -> Project:
+    """The Python files at and below the paths, and the folder around them.
+
+    Raises:
+        MigrateError: a path does not exist, or there is no Python file.
+    """
+    for path in paths:
+        if not path.exists():
+            raise MigrateError(f"{path}: no such file or folder")
+    given = [path.resolve() for path in paths]
+    folders = [path if path.is_dir() else path.parent for path in given]
+    root = Path(os.path.commonpath(folders))
+    files = sorted({file for path in given for file in python_files(path)})
+    if not files:
+        raise MigrateError(f"{', '.join(map(str, paths))}: no Python file here")
+    return Project(root, tuple(locate(file, root) for file in files), len(given) == 1 and given[0].is_file())
+
+
+def python_files(path: Path) -> Iterator[Path]:
+    """The Python files below a folder, or the file itself: no caches, hidden folders and virtual environments."""
+    if path.is_file():
+        yield path
+        return
+    for file in all_files(path):
+        if file.suffix == ".py":
+            yield file
+
+
+def all_files(folder: Path) -> Iterator[Path]:
+    """Every file of a project, in a fixed order; links to folders are not followed."""
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.is_symlink() and entry.is_dir():
+            continue
+        if entry.is_dir():
+            if not skipped(entry):
+                yield from all_files(entry)
+        elif entry.is_file():
+            yield entry
+
+
+def skipped(folder: Path) -> bool:
+    """Whether a folder is none of the project's own source."""
+    name = folder.name
+    return (
+        name in SKIPPED
+        or name.startswith(".")
+        or name.endswith(".egg-info")
+        or (folder / "pyvenv.cfg").is_file()
+    )
+
+
+def locate(file: Path, root: Path) -> Found:
+    """Where a file stands: its module name, and its support file at the top of its package."""
+    package = file.parent
+    top: Path | None = None
+    while (package / INIT).is_file():
+        if package == root or root in package.parents:
+            top = package
+        package = package.parent
+    base = package if (file.parent / INIT).is_file() else _script_base(file, root)
+    parts = list(file.relative_to(base).with_suffix("").parts)
+    if parts[-1] == "__init__":
+        parts.pop()
+    home = top or base
+    support = PurePosixPath(home.relative_to(root).as_posix()) / f"{SUPPORT_MODULE}.py"
+    prefix = ".".join(home.relative_to(base).parts)
+    module = f"{prefix}.{SUPPORT_MODULE}" if prefix else SUPPORT_MODULE
+    return Found(file, PurePosixPath(file.relative_to(root).as_posix()), ".".join(parts), support, module)
+
+
+def _script_base(file: Path, root: Path) -> Path:
+    """The folder that a file outside of any package is imported from: the root, or a source folder in it."""
+    relative = file.relative_to(root).parts
+    return root / relative[0] if len(relative) > 1 and relative[0] in SOURCE_FOLDERS else root

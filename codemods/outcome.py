@@ -1,0 +1,129 @@
+"""What a run is asked for, and what it comes to. Data only: nothing of the codemod is loaded for it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+
+from migrate.catalog.model import Level, Style
+from migrate.codemods.source import Source
+from migrate.finding import Finding, Suppressed
+from migrate.provenance import Provenance
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to migrate.
+
+    Attributes:
+        style: idiomatic or exact.
+        direction: the folder of rewrites.
+        select: codes, or beginnings of codes, of the only findings to report; all if empty.
+        ignore: of findings not to report.
+    """
+
+    style: Style = Style.IDIOMATIC
+    direction: str = "to_torch"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+class Fate(StrEnum):
+    """What became of a reference."""
+
+    REWRITTEN = "rewritten"
+    LEFT = "left"
+    KEPT = "kept"  # left, and the user has said that it is meant to be
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One place at which the source framework is named.
+
+    Attributes:
+        api: canonical name.
+        line, column: counted from 1.
+        called: whether it is the function of a call.
+        code: of one that is left or kept, the finding that says why: its own, or that of the class or function around
+            it that was left as a whole.
+    """
+
+    api: str
+    line: int
+    column: int
+    called: bool
+    fate: Fate
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Migrated:
+    """A file's outcome.
+
+    Attributes:
+        path: below the root of the run.
+        original, text: before and after; equal where nothing was to do.
+        findings: what is to be said about it.
+        levels: one entry per rewritten API: its level and canonical name.
+        support: names of the support classes that it imports.
+        suppressed: findings that the user does not want to hear of.
+        references: where its source names the source framework, and what became of each place.
+    """
+
+    path: PurePosixPath
+    original: str
+    text: str
+    findings: tuple[Finding, ...] = ()
+    levels: tuple[tuple[Level, str], ...] = ()
+    support: tuple[str, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text is another one."""
+        return self.text != self.original
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run comes to.
+
+    Attributes:
+        root: the folder that paths are relative to.
+        files: every file that was looked at, changed or not, by path.
+        sources: encodings and the like, to write the files back.
+        support: texts of the support files to write, by path.
+        findings: of all files, in the order of places.
+        suppressed: those that comments or options keep out of the findings.
+        provenance: None if nothing was migrated.
+        total: Python files seen.
+    """
+
+    root: Path
+    files: tuple[Migrated, ...]
+    sources: Mapping[PurePosixPath, Source]
+    support: Mapping[PurePosixPath, str]
+    findings: tuple[Finding, ...]
+    provenance: Provenance | None
+    total: int
+    suppressed: tuple[Suppressed, ...] = ()
+
+    @property
+    def changed(self) -> tuple[Migrated, ...]:
+        """The files that become something else."""
+        return tuple(file for file in self.files if file.changed)
+
+    @property
+    def levels(self) -> dict[Level, int]:
+        """How many rewritten API uses agree how far."""
+        counts = Counter(level for file in self.files for level, _ in file.levels)
+        return {level: counts[level] for level in Level if counts[level]}
+
+    def texts(self) -> dict[PurePosixPath, bytes]:
+        """The bytes to write, by path: changed files and support files."""
+        made = {file.path: self.sources[file.path].encode(file.text) for file in self.changed}
+        return made | {path: text.encode("utf-8") for path, text in self.support.items()}
