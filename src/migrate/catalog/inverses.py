@@ -24,6 +24,14 @@ def _from_dtype(node: ast.expr) -> list[ast.expr]:
     return [ast.parse("tf." + text[6:], mode="eval").body] if text.startswith("torch.") else [node]
 
 
+def _from_dtypes(node: ast.expr) -> list[ast.expr]:
+    """A dtype, or a list of them."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return _from_dtype(node)
+    items = [_from_dtype(item)[0] for item in node.elts]
+    return [type(node)(items, ast.Load())]
+
+
 def _from_reduction(node: ast.expr) -> list[ast.expr]:
     name = literal(ast.unparse(node))
     return [ast.Constant("sum_over_batch_size" if name == "mean" else name)]
@@ -83,6 +91,7 @@ INVERSES: dict[str, Callable[[ast.expr], list[ast.expr]]] = {
     "pads": _from_pads,
     "repeat": _same_node,
     "resize_method": _same_node,
+    "spec_type": _from_dtypes,
     "torch_dtype": _from_dtype,
     "torch_pad": _from_pad,
     "torch_reduction": _from_reduction,

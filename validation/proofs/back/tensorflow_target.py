@@ -105,9 +105,9 @@ def _gradients(
 ) -> list[Any]:
     found: list[Any] = [None] * len(sources)
     wanted = [item for item in outputs if isinstance(item, tf.Tensor) and item.dtype.is_floating]
-    as_many = len(wanted) == len(case["cotangents"][step]) > 0  # else the outputs will be judged, not gradients
-    if as_many and sources and case["differentiated"]:
-        pairs = zip(case["cotangents"][step], wanted, strict=True)
+    given = case["cotangents"][step]
+    if len(given) == len(wanted) > 0 and sources and case["differentiated"]:
+        pairs = zip(given, wanted, strict=True)
         cotangents = [tf.constant(cotangent, dtype=item.dtype) for cotangent, item in pairs]
         found = tape.gradient(wanted, sources, output_gradients=cotangents)
     return [
