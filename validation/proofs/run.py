@@ -12,6 +12,7 @@ from migrate.worker import Worker
 
 Json = dict[str, Any]
 BATCH = 40  # cases in one call: enough that the calls cost nothing, few enough that a death names its neighbourhood
+WEIGHTS = 4  # weights of a layer that count as one case more: a network of hundreds has a call of its own
 TIMEOUT = 600.0  # seconds for one batch
 SOURCE = "migrate.validation.proofs.tensorflow_side:execute"
 TARGET = "migrate.validation.proofs.torch_side:execute"
@@ -19,21 +20,40 @@ TARGET = "migrate.validation.proofs.torch_side:execute"
 
 def run(rows: Iterable[Row], tensorflow: Worker, torch: Worker) -> dict[str, list[Measurement]]:
     """Every proof of the rows, measured; by row name. A proof that does not render is a measurement with a problem."""
-    planned = [example for row in rows for example in examples(row)]
+    results: dict[str, list[Measurement]] = {}
+    for part in _portions(example for row in rows for example in examples(row)):
+        for measured in _measured(part, tensorflow, torch):
+            results.setdefault(measured.row, []).append(measured)
+    return results
+
+
+def _portions(planned: Iterable[Example]) -> Iterator[list[Example]]:
+    """Proofs that are run and judged together: what a whole network weighs need not be held until the end."""
+    part: list[Example] = []
+    load = 0
+    for example in planned:
+        cost = max([1, *(len(way.rendered.weights) // WEIGHTS for way in example.ways)])
+        if part and load + cost > BATCH:
+            yield part
+            part, load = [], 0
+        part.append(example)
+        load += cost
+    if part:
+        yield part
+
+
+def _measured(planned: Sequence[Example], tensorflow: Worker, torch: Worker) -> Iterator[Measurement]:
     runnable = [example for example in planned if not example.problem]
     sources = dict(
         zip(map(id, runnable), call_in_parts(tensorflow, SOURCE, [e.case for e in runnable]), strict=True)
     )
     pairs = [(example, way) for example in runnable for way in example.ways]
     targets = iter(call_in_parts(torch, TARGET, [_complete(e, way, sources[id(e)]) for e, way in pairs]))
-    results: dict[str, list[Measurement]] = {}
     for example in planned:
-        measured = results.setdefault(example.row.name, [])
         if example.problem:
-            measured.append(_failed(example))
+            yield _failed(example)
         for way in example.ways:
-            measured.append(measure(example, way, sources[id(example)], next(targets)))
-    return results
+            yield measure(example, way, sources[id(example)], next(targets))
 
 
 def _failed(example: Example) -> Measurement:
