@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from migrate.worker import Worker
 
 Both = Callable[..., tuple[Any, Any, str]]
 
@@ -89,3 +92,23 @@ def main(model, texts, counts):
     np.testing.assert_array_equal(actual[0], expected[0])
     np.testing.assert_array_equal(actual[1], expected[1])
     np.testing.assert_allclose(actual[3], expected[3], rtol=1e-5, atol=1e-5)
+
+
+def test_vocabularies_are_saved_beside_weights(torch_scripts: Worker, tmp_path: Path) -> None:
+    before, after = torch_scripts.call("vocabularies:through_a_file", str(tmp_path))
+    assert after == before
+
+
+def test_a_checkpoint_without_vocabularies_leaves_them(torch_scripts: Worker) -> None:
+    before, after = torch_scripts.call("vocabularies:without_vocabularies")
+    assert after == before
+
+
+def test_a_layer_without_a_vocabulary_says_so(torch_scripts: Worker) -> None:
+    """Every word would be unknown, and nobody would notice."""
+    messages = torch_scripts.call("vocabularies:unprepared")
+    assert [message.partition(" has no ")[0] for message in messages] == [
+        "StringLookup",
+        "StringLookup",
+        "Discretization",
+    ]

@@ -18,6 +18,9 @@ from migrate.errors import MigrateError
 from migrate.workers import importing
 from migrate.workers.creation import creation_order
 
+NO_WEIGHTS = ("num_batches_tracked", "_extra_state")
+"""What a module may keep beside its weights: the counter of torch's batch normalization, a vocabulary."""
+
 
 def build(factory: str) -> tuple[nn.Module, list[TargetModule]]:
     """Build the model, and describe its modules."""
@@ -65,7 +68,7 @@ def load_weights(model: nn.Module, path: str) -> None:
     except (SafetensorError, OSError) as error:
         raise MigrateError(f"{path}: not a readable safetensors file ({error})") from None
     wanted = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
-    optional = {name for name in wanted if name.rpartition(".")[2] == "num_batches_tracked"}
+    optional = {name for name in wanted if name.rpartition(".")[2] in NO_WEIGHTS}
     missing = sorted(set(wanted) - set(state) - optional)
     unknown = sorted(set(state) - set(wanted))
     other = [
