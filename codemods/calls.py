@@ -8,6 +8,7 @@ and comments between the arguments stay.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -34,13 +35,13 @@ from migrate.codemods.analysis import shapes
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.refusals import refuse
-from migrate.codemods.tree import children, walk
+from migrate.codemods.tree import children
 from migrate.codemods.values import Arguments
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
-ONCE = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr)
+ONCE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 """Expressions that may do something, or take long: to be computed as often as in the source."""
 
 OF_TENSORS = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
@@ -258,6 +259,11 @@ class Expressions:
             message = f"`{self._tree.source(node)}` is taken to be a tensor"
             self._context.finding("API108", node, message, name)
 
+    def _does_something(self, node: cst.BaseExpression) -> bool:
+        """Whether an expression, as it is written in the end, may do something or take long."""
+        made = ast.parse(f"({self._inside(node)}\n)", mode="eval")
+        return any(isinstance(item, ONCE) for item in ast.walk(made))
+
     def _typed(self, argument: Argument) -> Argument:
         """An argument with what its kind says of it."""
         hole = HOLE.fullmatch(argument.text)
@@ -274,16 +280,12 @@ class Expressions:
         return {name: self._holes[int(hole[1])] for name, hole in holes.items() if hole}
 
     def _refuse_twice(self, rendered: Rendered) -> None:
-        """An argument that the code names twice must be one that may be computed twice.
-
-        Raises:
-            Unrenderable: it calls something, or binds a name.
-        """
+        """Raises `Unrenderable` for an argument that the code names twice and that does something."""
         for code in (rendered.code, rendered.forward):
             holes = Counter(found[1] for found in HOLE.finditer(code))
             for number, count in holes.items():
                 node = self._holes[int(number)]
-                if count > 1 and any(isinstance(item, ONCE) for item in walk(node)):
+                if count > 1 and self._does_something(node):
                     text = self._tree.source(node)
                     message = f"{rendered.row.name}: `{text}` would be computed twice; give it a name first"
                     raise Unrenderable("API102", message)

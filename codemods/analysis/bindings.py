@@ -39,6 +39,7 @@ NAMED: dict[str, Kind] = {
     "tf.Tensor": Tensor(),
     "tf.Variable": Tensor(),
     "torch.Tensor": Tensor(),
+    "torch.nn.Module": Made("layer", "torch.nn.Module"),
     "keras.KerasTensor": Tensor(),
     "numpy.ndarray": Array(),
     "numpy.array": Array(),
