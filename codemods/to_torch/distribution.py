@@ -115,6 +115,9 @@ class Distribution:
     def _unnamed(context: FileContext, call: cst.Call, name: str) -> None:
         """``with tf.distribute.MirroredStrategy().scope():``."""
         attribute = context.tree.parent(call)
+        if isinstance(attribute, cst.Attribute) and attribute.attr.value == "num_replicas_in_sync":
+            _one_replica(context, call)
+            _tell(context, call, name)
         if not isinstance(attribute, cst.Attribute) or attribute.attr.value != "scope":
             return
         scope = context.tree.parent(attribute)

@@ -73,7 +73,8 @@ class GradientTape:
             if found and not _sources(context, found)
         ]
         for node in strange[:1]:
-            context.finding("TRN506", node, "what is done with the tape here is not understood", TAPE)
+            place = " ".join(context.source(context.statement(node)).split("\n")[0].split())
+            context.finding("TRN506", tape.call, f"what `{place}` does with it is not understood", TAPE)
         return not strange
 
     @staticmethod
@@ -96,6 +97,8 @@ class GradientTape:
         applied = variables(context, found.application.variables)
         if applied is None or applied.text != made.text or made.single:
             return False
+        if made.open and found.clips:
+            return False  # it would be gone through twice
         return all(_clipping(context, clip, made.text) is not None for clip in found.clips)
 
     @staticmethod
@@ -152,6 +155,8 @@ def _watch(context: FileContext, call: cst.Call, statement: cst.CSTNode) -> None
         context.finding("TRN506", call, "what is watched here is not understood", TAPE)
     elif "parameters()" in found.text:
         context.remove(statement)
+    elif found.open:
+        context.replace(statement, f"for item in {found.text}:\n    item.requires_grad_()")
     else:
         names = [found.text] if found.single else [item.strip() for item in found.text[1:-1].split(",")]
         context.replace(statement, "\n".join(f"{name}.requires_grad_()" for name in names))
@@ -174,6 +179,8 @@ def _operand(context: FileContext, node: cst.BaseExpression) -> str:
 
 def _autograd(context: FileContext, gradient: Gradient, made: Variables) -> str:
     given = gradient.arguments
+    if made.open:
+        return _open(context, gradient, made)
     weighted = "output_gradients" in given and context.source(given["output_gradients"]) != "None"
     summed = not weighted and not is_scalar(context, given["target"])
     parts = [_target(context, gradient, summed), made.listed]
@@ -190,6 +197,19 @@ def _autograd(context: FileContext, gradient: Gradient, made: Variables) -> str:
         parts.append("allow_unused=True")
     text = f"{context.local('torch.autograd.grad')}({', '.join(parts)})"
     return f"{text}[0]" if made.single else text
+
+
+def _open(context: FileContext, gradient: Gradient, made: Variables) -> str:
+    """Of what may be one tensor or several: the carried function gives what TensorFlow does."""
+    given = gradient.arguments
+    parts = [_target(context, gradient, summed=False), made.text]
+    if "output_gradients" in given and context.source(given["output_gradients"]) != "None":
+        parts.append(context.expression(given["output_gradients"]))
+    if gradient.nested:
+        parts.append("create_graph=True")
+    elif gradient.retain:
+        parts.append("retain_graph=True")
+    return f"{context.local('support.gradients')}({', '.join(parts)})"
 
 
 def _clipping(context: FileContext, clip: Clip, params: str) -> str | None:

@@ -46,6 +46,7 @@ class Tape:
     """One ``with tf.GradientTape() as tape`` and what is done with the tape until the name is bound again.
 
     Attributes:
+        call: what makes it.
         calls: its methods' calls, by name.
         deletions: ``del tape``.
         strange: uses that are none of these.
@@ -53,6 +54,7 @@ class Tape:
 
     name: str
     block: cst.With
+    call: cst.Call
     calls: list[tuple[cst.Call, str]] = field(default_factory=list)
     deletions: list[cst.Del] = field(default_factory=list)
     strange: list[cst.CSTNode] = field(default_factory=list)
@@ -67,7 +69,7 @@ def tapes(context: FileContext) -> list[Tape]:
                 if isinstance(item.item, cst.Call) and context.names.resolve(item.item.func) == TAPE:
                     name = item.asname.name if item.asname else None
                     text = name.value if isinstance(name, cst.Name) else ""
-                    found.append(Tape(text, node))
+                    found.append(Tape(text, node, item.item))
     by_name: dict[str, list[Tape]] = {}
     for tape in found:
         by_name.setdefault(tape.name, []).append(tape)

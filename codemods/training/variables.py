@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects, scope_of
 from migrate.codemods.training.tracking import tracker
@@ -31,16 +32,18 @@ class Variables:
         text: an iterable of parameters, as code of the scope that the expression stands in.
         owners: the expressions that say whose they are: models, or the variables themselves.
         single: one tensor instead of a list.
+        open: what may be either.
     """
 
     text: str
     owners: tuple[cst.BaseExpression, ...]
     single: bool = False
+    open: bool = False
 
     @property
     def listed(self) -> str:
         """The same as a list (or a tensor)."""
-        return self.text if self.single or self.text.startswith("[") else f"list({self.text})"
+        return self.text if self.single or self.open or self.text.startswith("[") else f"list({self.text})"
 
 
 def variables(context: FileContext, node: cst.BaseExpression, inner: bool = False) -> Variables | None:
@@ -52,7 +55,7 @@ def variables(context: FileContext, node: cst.BaseExpression, inner: bool = Fals
             return Variables(f"{context.expression(owner)}.parameters()", (owner,))
         case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
             parts = [variables(context, item) for item in (left, right)]
-            if None in parts or any(part.single for part in parts if part):
+            if None in parts or any(part.single or part.open for part in parts if part):
                 return None
             texts = [_starred(part.text) for part in parts if part]
             return Variables(f"[{', '.join(texts)}]", tuple(o for part in parts if part for o in part.owners))
@@ -63,11 +66,33 @@ def variables(context: FileContext, node: cst.BaseExpression, inner: bool = Fals
             texts = [item.text for item in found if item]
             return Variables(f"[{', '.join(texts)}]", tuple(o for item in found if item for o in item.owners))
         case cst.Name():
-            return _named(context, node) or Variables(node.value, (node,), single=True)
+            known = inner or _is_tensor(context, node)
+            return _named(context, node) or Variables(node.value, (node,), single=known, open=not known)
+        case cst.Call(func=cst.Name() | cst.Attribute(), args=[]) if not inner:
+            roots = [item for item in walk(node) if isinstance(item, cst.Name)]
+            return Variables(context.expression(node), (roots[0],), open=True)
         case cst.Attribute() | cst.Subscript():
             roots = [item for item in walk(node) if isinstance(item, cst.Name)]
             return Variables(context.source(node), (roots[0],), single=True) if roots else None
     return None
+
+
+def _is_tensor(context: FileContext, node: cst.Name) -> bool:
+    """Whether a variable is known to be one tensor: it is made or watched as one."""
+    if isinstance(objects(context).of(node), Tensor):
+        return True
+    reads = tracker(context).reads(objects(context).key(node))
+    watched = (
+        context.tree.parent(parent)
+        for read in reads
+        if isinstance(parent := context.tree.parent(read), cst.Arg)
+    )
+    return any(
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and call.func.attr.value == "watch"
+        for call in watched
+    )
 
 
 def _named(context: FileContext, node: cst.Name) -> Variables | None:
@@ -78,7 +103,7 @@ def _named(context: FileContext, node: cst.Name) -> Variables | None:
     ):
         return None
     found = variables(context, bindings[0].value)
-    return None if found is None or found.single else found
+    return None if found is None or found.single or found.open else found
 
 
 def _starred(text: str) -> str:
