@@ -315,7 +315,9 @@ class Scope:
         arguments = [item for step in steps for item in step.call.args]
         names = {item.keyword.value for item in arguments if item.keyword}
         tuned = any(self.context.names.resolve(item.value) in AUTOTUNE for item in arguments)
-        return tuned or "num_parallel_calls" in names or any(step.method in ONLY_HERE for step in steps)
+        methods = {step.method for step in steps}
+        several = "batch" in methods and bool(methods & {"shuffle", "repeat", "cache"})
+        return tuned or several or "num_parallel_calls" in names or bool(methods & ONLY_HERE)
 
     def _source(self, call: cst.Call, steps: list[Step]) -> Pipe:
         """The arrays: a pair becomes a TensorDataset, one array is a dataset by itself; what holds strings, or parts in

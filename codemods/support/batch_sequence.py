@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch.utils.data import Dataset
 
 
-class BatchSequence(Dataset[Any]):
+class BatchSequence:
     """Batches: a subclass has ``__len__`` and ``__getitem__``, and may do something in `on_epoch_end`.
 
     A loop over it gives every batch once, in order, with tensors for arrays.

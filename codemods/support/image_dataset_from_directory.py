@@ -37,8 +37,8 @@ def image_dataset_from_directory(
 ) -> Any:
     """Batches (n, height, width, channels) of float32 from 0 to 255, with labels unless ``label_mode`` is None.
 
-    A `Pipeline` with the attributes ``class_names`` and ``file_paths``; for ``subset="both"`` a list of two, to train on
-    and to validate with. The same ``seed`` splits the same files off as Keras does. For the arguments, see
+    A `Pipeline` with the attributes ``class_names`` and ``file_paths``; for ``subset="both"`` a list of two, to train
+    on and to validate with. The same ``seed`` splits the same files off as Keras does. For the arguments, see
     `labelled_files` and `files_to_batches`.
 
     Args:

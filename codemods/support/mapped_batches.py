@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from torch.utils.data import IterableDataset
 
-class MappedBatches:
+
+class MappedBatches(IterableDataset[Any]):
     """The batches of ``batches``, each given to ``function`` (a pair as two arguments) when it is asked for."""
 
     def __init__(self, batches: Any, function: Callable[..., Any]) -> None:

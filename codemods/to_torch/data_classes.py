@@ -38,6 +38,8 @@ class DataClasses:
                 _based(context, node)
             elif isinstance(node, cst.For):
                 _looped(context, node.iter)
+            elif isinstance(node, cst.Call) and context.source(node.func) in ("isinstance", "issubclass"):
+                _asked(context, node)
 
 
 REWRITE = DataClasses()
@@ -49,6 +51,21 @@ def _based(context: FileContext, node: cst.ClassDef) -> None:
         if name in BASES and not claimed(context, base.value):
             context.replace(base.value, context.local("support.BatchSequence"))
             context.level(Level.EXACT, name or "")
+
+
+def _asked(context: FileContext, call: cst.Call) -> None:
+    """``isinstance(x, tf.data.Dataset)``: a loader or a data set of torch's, as a `support.Pipeline` is."""
+    for item in call.args[1:2]:
+        for node in walk(item.value):
+            if (
+                isinstance(node, cst.Name | cst.Attribute)
+                and context.names.resolve(node) == "tf.data.Dataset"
+            ):
+                loader, dataset = (
+                    context.local(f"torch.utils.data.{name}") for name in ("DataLoader", "Dataset")
+                )
+                context.replace(node, f"{loader} | {dataset}")
+                context.level(Level.EXACT, "tf.data.Dataset")
 
 
 def _looped(context: FileContext, node: cst.BaseExpression) -> None:

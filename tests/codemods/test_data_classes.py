@@ -161,3 +161,28 @@ def test_other_classes_and_loops_stay() -> None:
                 print(item)
         """
     )
+
+
+def test_what_a_value_is_asked_for() -> None:
+    check_transformed(
+        """
+        import numpy as np
+        import tensorflow as tf
+
+
+        def size(data: tf.data.Dataset, other):
+            if isinstance(other, (np.ndarray, tf.data.Dataset)):
+                return len(other)
+            return 0 if isinstance(data, tf.data.Dataset) else None
+        """,
+        """
+        import numpy as np
+        from torch.utils.data import DataLoader, Dataset
+
+
+        def size(data: DataLoader, other):
+            if isinstance(other, (np.ndarray, DataLoader | Dataset)):
+                return len(other)
+            return 0 if isinstance(data, DataLoader | Dataset) else None
+        """,
+    )
