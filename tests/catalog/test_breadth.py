@@ -21,14 +21,7 @@ WITHOUT_MANUAL = 200  # the first names, all of which are rewritten
 NOT_YET = frozenset(
     {
         "hub.KerasLayer",
-        "tf.saved_model.load",
-        "tf.experimental.dtensor.Layout",
         "tfa.optimizers.AdamW",
-        "tf.experimental.dtensor.UNSHARDED",
-        "tf.saved_model.save",
-        "tf.experimental.dtensor.Layout.batch_sharded",
-        "tf.experimental.dtensor.create_mesh",
-        "tf.experimental.dtensor.Layout.replicated",
     }
 )
 """TensorFlow's names that have no row yet, or only a manual one among the first. It shrinks."""
