@@ -225,8 +225,8 @@ class Builder:
         self.captured += [name for name in found if name not in own]
 
     def _is_of_pipeline(self, run: Run, node: cst.CSTNode) -> bool:
-        """Whether a statement makes the Sequential, or adds to it."""
-        if any(part is self.target for part in walk(node)):
+        """Whether a statement makes the Sequential, or a layer for it, or adds to it."""
+        if any(part is self.target for part in walk(node)) or kept.makes_element(run, self.target, node):
             return True
         names = [name for name, item in run.env.items() if isinstance(item, PipelineValue) and item.tensor]
         return any(kept.adds(part, names) for part in walk(node))

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from migrate.catalog.dims import Dim
+from migrate.catalog.model import Layer
+from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import Run
@@ -101,3 +103,15 @@ def first_paragraph(docstring: str) -> str:
         return docstring
     quote = docstring[-3:] if docstring[-3:] in ('"""', "'''") else docstring[-1:]
     return head + quote
+
+
+def makes_element(run: Run, target: cst.Call | None, node: cst.CSTNode) -> bool:
+    """Whether a statement gives a name to a layer that the call of a Sequential, ``target``, lists by this name."""
+    match node:
+        case cst.SimpleStatementLine(
+            body=[
+                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=cst.Call() as call)
+            ]
+        ) if target is not None and isinstance(find(run.context.names.resolve(call.func) or ""), Layer):
+            return any(isinstance(part, cst.Name) and part.value == name for part in walk(target))
+    return False

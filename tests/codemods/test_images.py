@@ -151,3 +151,35 @@ def test_missing_weights_say_how_to_write_them(torch_scripts: Worker, tmp_path: 
 
 def test_what_is_frozen_keeps_its_statistics(torch_scripts: Worker) -> None:
     assert torch_scripts.call("networks:frozen_statistics") == [True, True, False]
+
+
+def test_a_network_may_be_an_element_of_a_sequential() -> None:
+    check_transformed(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def build():
+            base = keras.applications.VGG16(include_top=False, weights=None, input_shape=(64, 64, 3))
+            return keras.Sequential([keras.Input((64, 64, 3)), base, layers.Flatten(), layers.Dense(10)])
+        """,
+        """
+        from torch import nn
+
+        from migrate_support import VGG16
+
+
+        class Net(nn.Sequential):
+            def __init__(self):
+                super().__init__(
+                    VGG16(include_top=False, weights=None, input_shape=(64, 64, 3)),
+                    nn.Flatten(),
+                    nn.Linear(2048, 10),
+                )
+
+
+        def build():
+            return Net()
+        """,
+    )
