@@ -27,7 +27,7 @@ def references(context: FileContext, edits: Iterable[TextEdit]) -> tuple[Referen
         parent = context.tree.parent(node)
         call = parent if isinstance(parent, cst.Call) and parent.func is node else None
         told = at.get(id(node)) or at.get(id(call))
-        if _is_replaced(replaced, context.tree.span(node)):
+        if is_replaced(replaced, context.tree.span(node)):
             fate = Fate.REWRITTEN if told is None or told.by else Fate.LEFT
         else:
             told = told or _around(context, node, at)
@@ -42,7 +42,7 @@ def _around(context: FileContext, node: cst.CSTNode, at: Mapping[int, Placed]) -
     return next((at[id(item)] for item in context.tree.ancestors(node) if id(item) in at), None)
 
 
-def _is_replaced(edits: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
+def is_replaced(edits: Sequence[tuple[int, int]], span: tuple[int, int]) -> bool:
     """Whether one of the sorted, disjoint spans of edits overlaps a span."""
     after = bisect.bisect_left(edits, (span[1], 0))
     return after > 0 and edits[after - 1][1] > span[0]

@@ -268,7 +268,11 @@ class FileContext:
         tree = self.tree
         made = self._expressions.edits(self.module)
         planned = walk(self.module) if self.edits else ()
-        removed = [node for node in planned if (edit := self.edits.get(id(node))) and edit.text is None]
+        removed = [
+            node
+            for node in planned
+            if (edit := self.edits.get(id(node))) and edit.text is None and not self._is_inside_planned(node)
+        ]
         commented = {key for key, edit in self.edits.items() if edit.comments}
         made = made + list(statements.removals(tree, removed, commented))
         inserted = self.after or self.before or self.comments
@@ -285,6 +289,10 @@ class FileContext:
                     statements.insertion(tree, tree.line_start(tree.span(at)[0]), text, tree.indent(at))
                 )
         return unwrap.unwrap(tree, self.unwrapped.values(), made)
+
+    def _is_inside_planned(self, node: cst.CSTNode) -> bool:
+        """Whether something around a node is replaced or removed, and takes it along."""
+        return any(id(item) in self.edits for item in self.tree.ancestors(node))
 
     def anchor(self, node: cst.CSTNode) -> cst.CSTNode:
         """The statement that a TODO about a node stands above: the outermost one that is replaced, else its own."""

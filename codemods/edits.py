@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +15,18 @@ class TextEdit:
     start: int
     end: int
     text: str
+
+
+def identifiers(text: str) -> set[str]:
+    """The names in a piece of code, whatever they are: keywords, attributes, and those that are read."""
+    found: set[str] = set()
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NAME:
+                found.add(token.string)
+    except (tokenize.TokenError, SyntaxError):
+        pass  # a piece of a statement ends early: what came before is found
+    return found
 
 
 def apply(data: bytes, edits: Iterable[TextEdit], start: int = 0, end: int | None = None) -> str:

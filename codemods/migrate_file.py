@@ -13,12 +13,12 @@ from pathlib import PurePosixPath
 
 from migrate.codemods import aliases, freed, imports, statements, todo, unwrap
 from migrate.codemods import syntax as cst
-from migrate.codemods.accounting import references
+from migrate.codemods.accounting import is_replaced, references
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
-from migrate.codemods.edits import TextEdit, apply
+from migrate.codemods.edits import TextEdit, apply, identifiers
 from migrate.codemods.outcome import Migrated as Migrated
 from migrate.codemods.rewrite import Rewrite
 from migrate.codemods.suppression import Keeps
@@ -86,7 +86,7 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
     original = context.tree.text
     try:
         edits, left, stars = _settled(draft, kept)
-        _tell_left(context, left, stars)
+        _tell_left(context, left, stars, edits)
         _tell_keeps(context)
         told = unwrap.inserted(context.tree, context.unwrapped.values(), _todos(context))
         text = apply(context.tree.data, statements.tidy(context.tree, edits + told))
@@ -180,9 +180,19 @@ def _star_goes(context: FileContext, star: Star, now: Usage) -> bool:
     return not given and all(names.star_gives_any(name) for name in now.unbound() - bound)
 
 
-def _tell_left(context: FileContext, left: list[aliases.Alias], stars: list[Star]) -> None:
-    """A renaming that stays is a finding; so is an import that stays without a reference that is known to need it."""
-    roots = {context.source(node).partition(".")[0] for node, _ in context.names.references(context.module)}
+def _tell_left(
+    context: FileContext, left: list[aliases.Alias], stars: list[Star], edits: list[TextEdit]
+) -> None:
+    """A renaming that stays is a finding; so is an import that stays without a reference that stays and needs it."""
+    if not left and not stars:
+        return
+    replaced = sorted((edit.start, edit.end) for edit in edits if edit.end > edit.start)
+    roots = {
+        context.source(node).partition(".")[0]
+        for node, _ in context.names.references(context.module)
+        if not is_replaced(replaced, context.tree.span(node))
+    }
+    roots |= {name for edit in edits for name in identifiers(edit.text)}  # what a rewrite writes is accounted for later
     for alias in left:
         if alias.part is None:
             node = alias.binding.value

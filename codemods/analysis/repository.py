@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from migrate.catalog.registry import canonical, find
+from migrate.catalog.registry import canonical, find, is_namespace
 from migrate.codemods.analysis import toplevel
 from migrate.codemods.analysis.scopes import absolute
 from migrate.codemods.files import SUPPORT_MODULE as SUPPORT_MODULE
@@ -158,16 +158,22 @@ class Repository:
         return canonical(f"{target}.{tail}" if tail else target)
 
     def _bound_to(self, module: Module, name: str) -> Iterator[str]:
-        """The full names that a name of a file may stand for, by its imports."""
+        """The full names that a name of a file may stand for, by its imports. What is not known to come from anywhere
+        comes from the one star import of which not all is known."""
+        giving = [star for star in module.stars if self.star_gives(star, name)]
+        yield from (f"{star}.{name}" for star in giving)
         if name in module.exports:
             yield module.exports[name]
-        yield from (f"{star}.{name}" for star in module.stars if self.star_gives(star, name))
+        elif not giving and not name.startswith("_") and f"{module.name}.{name}" not in self.modules:
+            unknown = {canonical(star) for star in module.stars if star not in self.modules}
+            yield from (f"{star}.{name}" for star in unknown if len(unknown) == 1)
 
     def star_gives(self, star: str, name: str, seen: frozenset[str] = frozenset()) -> bool:
         """Whether ``from star import *`` binds a name: known of the project's files, and of what the catalog has."""
         module = self.modules.get(star)
         if module is None:
-            return find(f"{star}.{name}") is not None
+            full = canonical(f"{star}.{name}")
+            return find(full) is not None or is_namespace(full)
         if star in seen or not module.gives(name):
             return False
         inside = f"{star}.{name}" in self.modules and module.listed is not None

@@ -86,18 +86,33 @@ def _tell_left(context: FileContext) -> None:
             told = any(
                 placed.finding.code == "DAT601" and id(placed.node) in below for placed in context.placed
             )
-            if not told and context.names.resolve(node.func) is None and not _streams(context, found[0]):
+            known = _streams(context, found[0]) or _is_given_to_carried(context, node)
+            if not told and not known and context.names.resolve(node.func) is None:
                 message = f"what `.{found[1]}()` is called on is not known here"
                 context.finding("DAT601", node, message, "tf.data.Dataset")
 
 
-def _streams(context: FileContext, node: cst.BaseExpression) -> bool:
-    """Whether the catalog makes a `support.Pipeline` of an expression by itself."""
+def _is_given_to_carried(context: FileContext, node: cst.CSTNode) -> bool:
+    """Whether a call is within an argument of a support function, as an earlier run writes them."""
+    carried = context.repository.support_module(context.module_name) + "."
+    around = (item.func for item in context.tree.ancestors(node) if isinstance(item, cst.Call))
+    return any((context.names.resolve(called) or "").startswith(carried) for called in around)
+
+
+def _streams(context: FileContext, node: cst.BaseExpression, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether the catalog makes a `support.Pipeline` of an expression by itself, or an earlier run has made it one."""
+    carried = context.repository.support_module(context.module_name) + "."
     while (found := method(node)) is not None and not isinstance(node, cst.Name):
-        if isinstance(node, cst.Call) and context.names.resolve(node.func) in STREAMS | {SLICES}:
+        name = context.names.resolve(node.func) if isinstance(node, cst.Call) else None
+        if name is not None and (name in STREAMS | {SLICES} or name.startswith(carried)):
             return True
         node = found[0]
-    return False
+    if isinstance(node, cst.Call):
+        return (context.names.resolve(node.func) or "").startswith(carried)
+    if not isinstance(node, cst.Name) or node.value in seen:
+        return False
+    made = [item.value for item in context.names.bindings(node) if item.value is not None]
+    return any(_streams(context, value, seen | {node.value}) for value in made)
 
 
 def _given_data(context: FileContext) -> set[int]:

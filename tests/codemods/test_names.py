@@ -203,3 +203,15 @@ def test_a_file_that_is_also_run_as_a_script_finds_its_siblings_both_ways() -> N
 def test_a_re_export_from_a_file_of_the_same_name_that_is_not_there_ends() -> None:
     found = repository(digits____init__="from .model import model")
     assert meaning("from digits import model\nHERE(model)", found) == "digits.model"
+
+
+def test_a_star_import_of_the_framework_gives_its_modules_and_names_that_no_row_knows() -> None:
+    found = repository(
+        digits____init__="from digits.backend import keras",
+        digits__backend____init__="from digits.backend import keras",
+        digits__backend__keras="from os import path\nif path:\n    from keras import *\nelse:\n    from tensorflow.keras import *",
+    )
+    use = "from digits.backend import keras\n"
+    assert meaning(use + "HERE(keras.layers.Dense)", found, "digits.train") == "keras.layers.Dense"
+    assert meaning(use + "HERE(keras.Unheard)", found, "digits.train") == "keras.Unheard"
+    assert meaning(use + "HERE(keras.path)", found, "digits.train") == "os.path"

@@ -90,7 +90,7 @@ def use_files(files: Iterable[Path]) -> None:
         MigrateError: a file cannot be run, or holds no rows.
     """
     _OWN[:] = [row for file in files for row in _file_rows(file)]
-    for cached in (all_rows, _by_name, _by_string, _by_target):
+    for cached in (all_rows, _by_name, _namespaces, _by_string, _by_target):
         cached.cache_clear()
 
 
@@ -127,6 +127,17 @@ def _by_name() -> dict[str, Row]:
 def find(name: str) -> Row | None:
     """The row of an API, by any of its names."""
     return _by_name().get(canonical(name))
+
+
+@cache
+def _namespaces() -> frozenset[str]:
+    dots = ((name, position) for name in _by_name() for position, letter in enumerate(name) if letter == ".")
+    return frozenset(name[:position] for name, position in dots)
+
+
+def is_namespace(name: str) -> bool:
+    """Whether a canonical name is a module, or a class, that APIs of the catalog lie in: ``keras.layers``."""
+    return name in _namespaces()
 
 
 @cache

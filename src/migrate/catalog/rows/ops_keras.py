@@ -14,7 +14,7 @@ ROWS = (
         target="torch.Tensor.numpy(self)",
         aliases=("keras.backend.get_value", "keras.backend.eval"),
         tensors=("x",),
-        renderings=(Rendering("x.detach().cpu().numpy()"),),
+        renderings=(Rendering("x.numpy(force=True)"),),
         proofs=(Proof("keras.ops.convert_to_numpy(x)", {"x": integers(3, 4, high=9)}),),
     ),
     Function(
