@@ -11,13 +11,16 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from migrate.catalog.model import Manual, Owned, Planned, Reversed, Row
-from migrate.catalog.registry import all_rows, by_target, torch_rows
+from migrate.catalog.registry import all_rows, torch_rows
+from migrate.catalog.reverse import Ambiguous, reverse, the_only
+from migrate.catalog.torch_proofs import TorchProof
 
 FILE = Path(__file__).with_name("measured.json")
 BACK = Path(__file__).with_name("measured_back.json")  # of the proofs of the way back
@@ -121,14 +124,11 @@ def _back_line(row: Row, found: Mapping[str, Any]) -> str:
 
 
 def _back_target(row: Row) -> str:
-    """What takes the API's place: the functions that the row's code calls, or the rows whose target it is."""
+    """What takes the API's place: the functions that the row's code calls, or the rows that its calls come from."""
     if isinstance(row, Planned):
         return f"planned: `migrate.codemods.{row.owner}`"
     if isinstance(row, Reversed):
-        found = [
-            other.name for name in (row.name, *row.aliases) for other in by_target(name) if other is not row
-        ]
-        return ", ".join(f"`{name}`" for name in dict.fromkeys(found))
+        return ", ".join(f"`{name}`" for name in dict.fromkeys(_led_to(row)))
     texts = [text for rendering in row.renderings for text in (rendering.code, rendering.forward)]
     calls = [call for text in texts for call in CALLED.findall(text)]
     return ", ".join(f"`{call}`" for call in dict.fromkeys(calls)) or "-"
@@ -163,6 +163,14 @@ def _line(row: Row, found: Mapping[str, Any]) -> str:
     errors = list(dict.fromkeys(_error(style) for style in found.values()))
     cells = [f"`{row.name}`", _target(row), " / ".join(levels), " / ".join(errors) or "-", _notes(row)]
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+def _led_to(row: Reversed) -> Iterator[str]:
+    """The rows that the calls among the proofs come from, as far as the calls alone tell."""
+    for proof in row.proofs:
+        rate = proof.rate if isinstance(proof, TorchProof) else ""
+        with suppress(Ambiguous):
+            yield the_only(reverse(proof.call, rate=rate)).row.name
 
 
 def _target(row: Row) -> str:

@@ -208,12 +208,12 @@ def the_only(candidates: tuple[Candidate, ...]) -> Candidate:
     raise Ambiguous(f"the source may be any of: {names}" if fitting else "no row has this call as its target")
 
 
-def _rank(candidate: Candidate) -> tuple[int, bool]:
-    """How usual the name of an operation is: ``tf`` before ``keras.ops`` before ``keras``, what is stable first."""
+def _rank(candidate: Candidate) -> tuple[bool, int]:
+    """How usual the name of an operation is: what is stable first, ``tf`` before ``keras.ops`` before ``keras``."""
     name = candidate.row.name
     roots = ("tf.", "keras.ops.", "keras.")
     root = next((i for i, root in enumerate(roots) if name.startswith(root)), len(roots))
-    return root, name.startswith(("tf.experimental.", "tf.compat.", "keras.backend."))
+    return name.startswith(("tf.experimental.", "tf.compat.", "keras.backend.")), root
 
 
 def _candidates(
