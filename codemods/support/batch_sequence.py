@@ -28,6 +28,9 @@ class BatchSequence:
     def __len__(self) -> int:
         raise NotImplementedError(f"{type(self).__name__} does not say how many batches it has")
 
+    def __getitem__(self, index: int) -> Any:
+        raise NotImplementedError(f"{type(self).__name__} does not say what a batch is")
+
     def __iter__(self) -> Iterator[Any]:
         for index in range(len(self)):
             yield _as_tensors(self[index])
