@@ -66,7 +66,11 @@ class Assignments:
         value: cst.BaseExpression,
         lines: dict[int, tuple[cst.CSTNode, str]],
     ) -> None:
-        if not isinstance(context.tree.parent(call), cst.Expr):
+        statement = context.statement(call)
+        alone = isinstance(statement, cst.SimpleStatementLine) and len(statement.body) == 1
+        used = not isinstance(context.tree.parent(call), cst.Expr)
+        after = self._after(context, call, variable) if used else ""
+        if not alone or (used and not after):
             context.finding(
                 "API102", call, f"the value of `{name}` is used at once: give it a line of its own", VARIABLE
             )
@@ -75,12 +79,23 @@ class Assignments:
         if name == "assign" and not self._is_tensor(context, value):
             text = f"{context.local('torch.as_tensor')}({text})"
         line = f"{context.expression(variable)}.{METHODS[name]}({text})"
-        statement = context.statement(call)
-        if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
-            context.finding("API102", call, f"`{name}` shares its line with something else", VARIABLE)
-            return
-        lines[id(statement)] = (statement, line)
+        if after:
+            block = f"with {context.local('torch.no_grad')}():\n    {line}\n{after}"
+            context.replace(statement, block)
+        else:
+            lines[id(statement)] = (statement, line)
         context.level(Level.EXACT, VARIABLE)
+
+    @staticmethod
+    def _after(context: FileContext, call: cst.Call, variable: cst.BaseExpression) -> str:
+        """The statement that uses what an assignment gives, the variable itself, after it: of ``return v.assign(x)``
+        and ``y = v.assign(x)``; '' for any other."""
+        match context.tree.parent(call):
+            case cst.Return():
+                return f"return {context.expression(variable)}"
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+                return f"{name} = {context.expression(variable)}"
+        return ""
 
     @staticmethod
     def _write(context: FileContext, lines: dict[int, tuple[cst.CSTNode, str]]) -> None:

@@ -36,6 +36,7 @@ NOTHING = frozenset(
         "tf.name_scope",
     }
 )
+LABELS = frozenset({"tf.name_scope", "tf.compat.v1.name_scope", "keras.name_scope"})
 DEVICE = "tf.device"
 NAMED = re.compile(r"(?:.*/)?(?:device:)?(?P<kind>[cg]pu)(?::(?P<index>\d+))?", re.IGNORECASE)
 
@@ -53,6 +54,8 @@ class Contexts:
 
     def _block(self, context: FileContext, node: cst.With) -> None:
         names = [self._name(context, item) for item in node.items]
+        if len(names) == 1 and self._labelled(context, node):
+            return
         if all(name in NOTHING for name in names) and can_unwrap(node):
             context.unwrap(node)
             for name in names:
@@ -61,6 +64,20 @@ class Contexts:
             if name == DEVICE and isinstance(item.item, cst.Call) and len(item.item.args) == 1:
                 context.replace(item.item, self._device(context, item.item.args[0].value))
                 context.level(Level.EXACT, DEVICE)
+
+    @staticmethod
+    def _labelled(context: FileContext, node: cst.With) -> bool:
+        """``with tf.name_scope(text) as name:``: the label is the text."""
+        match node.items[0]:
+            case cst.WithItem(
+                item=cst.Call(func=func, args=[cst.Arg(keyword=None, star="", value=label)]),
+                asname=cst.AsName(name=cst.Name(value=name)),
+            ) if context.names.resolve(func) in LABELS and can_unwrap(node):
+                context.unwrap(node)
+                context.insert_before(node, f"{name} = {context.expression(label)}")
+                context.level(Level.EXACT, "tf.name_scope")
+                return True
+        return False
 
     @staticmethod
     def _name(context: FileContext, item: cst.WithItem) -> str:

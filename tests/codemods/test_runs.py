@@ -86,14 +86,24 @@ def test_nested_blocks_lose_their_heads_one_by_one() -> None:
     )
 
 
-def test_a_scope_whose_name_is_used_stays_with_a_finding() -> None:
-    outcome = migrate(
+def test_a_scope_whose_name_is_used_is_its_label() -> None:
+    check_transformed(
         """
         import tensorflow as tf
 
-        with tf.name_scope("a") as scope:
-            print(scope)
+        with tf.name_scope(label or "a") as name:
+            print(tf.abs(x, name=name))
+        """,
         """
+        import torch
+
+        name = label or "a"
+        print(torch.abs(x))
+        """,
+        findings=None,
+    )
+    outcome = migrate(
+        "import tensorflow as tf\n\nwith tf.name_scope('a'), open(x) as file:\n    print(file)\n"
     )
     assert codes(outcome) == ["TRN501"]
 

@@ -184,7 +184,35 @@ def test_assignments_that_follow_each_other_share_a_block() -> None:
     )
 
 
-def test_the_value_of_an_assignment_is_a_finding() -> None:
+def test_the_value_of_an_assignment_is_the_variable() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        a = tf.Variable(1.0)
+
+        def f(x):
+            b = a.assign_add(x)
+            return a.assign(tf.abs(b))
+        """,
+        """
+        import torch
+        from torch import nn
+
+        a = nn.Parameter(torch.tensor(1.0))
+
+        def f(x):
+            with torch.no_grad():
+                a.add_(x)
+            b = a
+            with torch.no_grad():
+                a.copy_(torch.abs(b))
+            return a
+        """,
+    )
+
+
+def test_the_value_of_an_assignment_inside_an_expression_is_a_finding() -> None:
     outcome = migrate(
         """
         import tensorflow as tf

@@ -115,7 +115,7 @@ ROWS = (
     Function(
         source="tf.TensorShape(dims)",
         target="torch.Size()",
-        renderings=(Rendering("torch.Size(dims)", when="dims is not None"),),
+        renderings=(Rendering("torch.Size(dims)", when="not surely(dims is None)"),),
         note="sizes that are None, which a static shape may have, are none that torch knows",
         proofs=(
             Proof("tf.TensorShape([2, 3])", uses=("tuple(made)", "len(made)", "made[1]")),
