@@ -4,7 +4,7 @@ torch adds two biases where Keras has their sum; both are trained, so that the s
 https://pytorch.org/docs/stable/nn.html#recurrent-layers
 """
 
-from migrate.catalog.model import Layer, Rendering, Weight
+from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import normal
 from migrate.catalog.torch_first import layer
 from migrate.catalog.torch_proofs import TorchProof
@@ -149,6 +149,13 @@ ROWS = (
         "dtype is None and key_padding_mask is None and attn_mask is None",
         layout="channels_first",
         note="torch's masks say what to leave out, Keras's what to keep: a call with one is not rewritten",
+        caveats=(
+            Caveat(
+                "dropout > 0",
+                Level.STATISTICAL,
+                "in training; the frameworks have no random stream in common",
+            ),
+        ),
         ignored={"device": "TensorFlow places tensors by itself"},
         weights=(
             Weight(
