@@ -28,7 +28,7 @@ class FeatureSpaces:
     order = 57
 
     def plan(self, context: FileContext) -> None:
-        if all(called != SPACE for _, called in context.calls()):
+        if "FeatureSpace" not in context.tree.text:
             return
         for node in walk(context.module):
             match node:

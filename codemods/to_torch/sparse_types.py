@@ -25,6 +25,8 @@ class SparseTypes:
     order = 56
 
     def plan(self, context: FileContext) -> None:
+        if not any(name.rpartition(".")[2] in context.tree.text for name in SPARSE):
+            return
         for node in walk(context.module):
             match node:
                 case cst.Call(

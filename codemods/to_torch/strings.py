@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 STRING = frozenset({"tf.string", "tf.dtypes.string"})
 OF_STRINGS = frozenset({"keras.layers.TextVectorization", "keras.layers.StringLookup"})
 EXPAND = frozenset({"tf.expand_dims", "keras.ops.expand_dims"})
+WORDS = ("string", "TextVectorization", "StringLookup")
 MESSAGE = "strings have no dtype in PyTorch: isinstance(x, (str, numpy.ndarray)) tells them from tensors"
 
 
@@ -30,6 +31,8 @@ class Strings:
     order = 55
 
     def plan(self, context: FileContext) -> None:
+        if not any(word in context.tree.text for word in WORDS):
+            return
         for node in walk(context.module):
             if isinstance(node, cst.Comparison) and _names_strings(context, node):
                 context.leave(node, "API105", node, MESSAGE)
