@@ -18,7 +18,18 @@ from dataclasses import dataclass
 
 from migrate.codemods.analysis.names import Names
 
-ROOTS = ("torch", "torchvision", "torchaudio", "torchmetrics", "numpy", "safetensors", "pathlib", "os", "shutil", "support")
+ROOTS = (
+    "torch",
+    "torchvision",
+    "torchaudio",
+    "torchmetrics",
+    "numpy",
+    "safetensors",
+    "pathlib",
+    "os",
+    "shutil",
+    "support",
+)
 SUPPORT = "support"
 
 DOTTED = re.compile(
