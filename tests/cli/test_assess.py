@@ -196,6 +196,7 @@ def test_sarif_has_findings_suppressions_and_the_shares(migrate: Run, project: P
     states = {
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]: result["suppressions"]
         for result in run["results"]
+        if result["ruleId"] == "API101"
     }
     assert states == {"ops.py": [], "kept.py": [{"kind": "inSource", "justification": "not ours"}]}
 
@@ -206,5 +207,5 @@ def test_the_formats_of_findings_know_what_is_suppressed(migrate: Run, project: 
         for form in findings.names()
     }
     assert {answer.code for answer in answers.values()} == {0}
-    assert "no findings; 1 finding suppressed" in answers["console"].out
+    assert "; 1 finding suppressed" in answers["console"].out
     assert json.loads(answers["json"].out)["suppressed"][0]["reason"] == "--ignore API101"
