@@ -124,6 +124,17 @@ def _mobilenet_v2() -> Iterator[Weight]:
     yield from _dense("predictions")
 
 
+def _mobilenet() -> Iterator[Weight]:
+    yield from _conv("conv1", bias=False)
+    yield from _norm("conv1_bn")
+    for number in range(1, 14):
+        yield from _depthwise(f"conv_dw_{number}")
+        yield from _norm(f"conv_dw_{number}_bn")
+        yield from _conv(f"conv_pw_{number}", bias=False)
+        yield from _norm(f"conv_pw_{number}_bn")
+    yield from _conv("conv_preds", when="include_top")
+
+
 def _separable(name: str) -> Iterator[Weight]:
     yield from _depthwise(name, "depthwise_kernel", f"{name}_depthwise")
     yield Weight((f"{name}/pointwise_kernel",), (f"{name}_pointwise.weight",), CONVOLUTION)
@@ -273,6 +284,19 @@ def network(
 
 
 ROWS = (
+    network(
+        "MobileNet",
+        "mobilenet",
+        "1024",
+        _mobilenet(),
+        40,
+        source="input_shape=None, alpha=1.0, depth_multiplier=1, dropout=0.001, include_top=True, weights='imagenet', "
+        "input_tensor=None, pooling=None, classes=1000, classifier_activation='softmax', name=None",
+        target=f"{TARGET}, *, alpha=1.0, dropout=0.001",
+        given=f"{GIVEN}, alpha=alpha, dropout=dropout",
+        sides="conv_length({}, 1, 2, 'same') // 16",
+        narrow=" and alpha == 1 and depth_multiplier == 1",  # a narrower network has fewer features
+    ),
     network("VGG16", "vgg16", "512", _vgg((2, 2, 3, 3, 3)), 32, sides=FLOOR),
     network("VGG19", "vgg19", "512", _vgg((2, 2, 4, 4, 4)), 32, sides=FLOOR),
     network("ResNet50", "resnet resnet50", "2048", _resnet(BLOCKS), 40),
