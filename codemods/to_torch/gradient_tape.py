@@ -22,11 +22,13 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects
 from migrate.codemods.training import tapes
 from migrate.codemods.training.applications import applications, stepped
+from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.scalars import is_scalar
 from migrate.codemods.training.steps import Clip, Step, step
 from migrate.codemods.training.tapes import TAPE, Gradient, Tape
 from migrate.codemods.training.variables import Variables, variables
+from migrate.codemods.tree import walk
 from migrate.codemods.unwrap import can_unwrap
 
 if TYPE_CHECKING:
@@ -59,6 +61,9 @@ class GradientTape:
             context.level(Level.EXACT, TAPE)
         for block in whole:
             context.unwrap(block)
+        for node in list(walk(context.module)):
+            if isinstance(node, cst.Call):
+                _minimize(context, node)
         _apply_left(context)
 
     def _is_understood(self, context: FileContext, tape: Tape) -> bool:
@@ -221,6 +226,28 @@ def _clipping(context: FileContext, clip: Clip, params: str) -> str | None:
     if isinstance(low, int | float) and isinstance(high, int | float) and low == -high:
         return f"{context.local('torch.nn.utils.clip_grad_value_')}({params}, {bounds[1]})"
     return None
+
+
+def _minimize(context: FileContext, call: cst.Call) -> None:
+    """``optimizer.minimize(loss, var_list)``: the loss is a function, or a tensor if a tape is given."""
+    found = method(call)
+    known = stepped(context).get(objects(context).key(found[0])) if found and found[1] == "minimize" else None
+    bound = bind(call, ("loss", "var_list", "tape", "name")) if known is not None else None
+    if found is None or known is None or claimed(context, call):
+        return
+    if bound is None or "loss" not in bound or not isinstance(context.tree.parent(call), cst.Expr):
+        context.finding("TRN506", call, "what is minimised here is not understood", "keras.Optimizer")
+        return
+    loss, optimizer = bound["loss"], context.expression(found[0])
+    value: cst.BaseExpression | None = loss if "tape" in bound else None
+    if isinstance(loss, cst.Lambda):
+        value = loss.body
+    text = _operand(context, value) if value is not None else f"{_operand(context, loss)}()"
+    summed = "" if value is not None and is_scalar(context, value) else ".sum()"
+    listed = variables(context, bound["var_list"]) if "var_list" in bound else None
+    clip = [fill(known.clip, params=listed.text)] if known.clip and listed else []
+    lines = [f"{optimizer}.zero_grad()", f"{text}{summed}.backward()", *clip, f"{optimizer}.step()"]
+    context.replace(context.statement(call), "\n".join(lines))
 
 
 def _apply_left(context: FileContext) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 MINIMIZE = ("loss", "var_list", "tape", "name")
+STEPS = frozenset({"apply", "apply_gradients", "minimize"})
 RATES = frozenset({"learning_rate", "lr"})
 
 
@@ -67,6 +68,7 @@ class OptimizerObjects:
         if made is None:
             return
         self._rates(context, uses)
+        self._others(context, uses)
         lines = self._write(context, call, context.source(target), params, made, uses)
         later = [item for item in needed if context.tree.span(item)[0] > context.tree.span(statement)[0]]
         if later:  # the model comes after: so does its optimizer
@@ -121,6 +123,20 @@ class OptimizerObjects:
         for key in uses.keys:
             stepped(context)[key] = Stepped(context.localise(made.rendered.clip))
         return lines
+
+    @staticmethod
+    def _others(context: FileContext, uses: Uses) -> None:
+        """What only Keras's optimizers have: ``build`` goes, anything else is a finding."""
+        for call, name in uses.methods:
+            if name == "build" and isinstance(context.tree.parent(call), cst.Expr):
+                context.remove(context.statement(call))
+            elif name not in STEPS:
+                context.finding("TRN506", call, f"a torch optimizer has no `{name}()`", "keras.Optimizer")
+        for node in uses.others:
+            parent = context.tree.parent(node)
+            if isinstance(parent, cst.Attribute) and parent.attr.value not in RATES:
+                message = f"a torch optimizer has no `{parent.attr.value}`"
+                context.finding("TRN506", parent, message, "keras.Optimizer")
 
     @staticmethod
     def _rates(context: FileContext, uses: Uses) -> None:

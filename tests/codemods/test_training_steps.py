@@ -366,3 +366,46 @@ def main(model, x, y):
     assert actual[1] == expected[1] == 2
     np.testing.assert_allclose([actual[2], *actual[3]], [expected[2], *expected[3]], rtol=1e-5)
     assert "gradients(y, where)" in text
+
+
+def test_minimize_and_what_only_keras_s_optimizers_have() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        x = tf.Variable(3.0)
+        optimizer = tf.keras.optimizers.SGD(0.1)
+        optimizer.build([x])
+
+
+        def loss():
+            return x * x
+
+
+        optimizer.minimize(loss, var_list=[x])
+        optimizer.minimize(lambda: tf.reduce_sum(x * x), [x])
+        print(optimizer.iterations)
+        """,
+        """
+        import torch
+        from torch import nn
+
+        x = nn.Parameter(torch.tensor(3.0))
+        optimizer = torch.optim.SGD([x], lr=0.1)
+
+
+        def loss():
+            return x * x
+
+
+        optimizer.zero_grad()
+        loss().sum().backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        torch.sum(x * x).backward()
+        optimizer.step()
+        # TODO(migrate): TRN506 a torch optimizer has no `iterations`
+        print(optimizer.iterations)
+        """,
+        findings=("TRN506",),
+    )
