@@ -50,6 +50,7 @@ def run(paths: Sequence[Path], options: Options) -> Outcome:
         done += _finish_all(drafts, index)
     done.sort(key=lambda file: file.path)
     findings = [_unreadable(file, error) for file, error in index.failures]
+    findings += [Finding("SRC004", why, str(path)) for path, why in project.unreadable]
     findings += [finding for file in done for finding in file.findings]
     findings, hidden = _by_options(findings, options)
     return Outcome(

@@ -42,11 +42,13 @@ class Project:
         root: the folder that all paths are relative to.
         files: the Python files, by path.
         single: whether the run is about one file that the user named.
+        unreadable: folders that cannot be listed, and entries called like Python files that are none, with the reason.
     """
 
     root: Path
     files: tuple[Found, ...]
     single: bool
+    unreadable: tuple[tuple[PurePosixPath, str], ...] = ()
 
 
 def project(paths: Sequence[Path]) -> Project:
@@ -61,32 +63,54 @@ def project(paths: Sequence[Path]) -> Project:
     given = [path.resolve() for path in paths]
     folders = [path if path.is_dir() else path.parent for path in given]
     root = Path(os.path.commonpath(folders))
-    files = sorted({file for path in given for file in python_files(path)})
-    if not files:
+    failed: dict[Path, str] = {}
+    files = sorted({file for path in given for file in python_files(path, failed)})
+    if not files and not failed:
         raise MigrateError(f"{', '.join(map(str, paths))}: no Python file here")
-    return Project(root, tuple(locate(file, root) for file in files), len(given) == 1 and given[0].is_file())
+    unreadable = tuple(
+        (PurePosixPath(path.relative_to(root).as_posix()), why) for path, why in failed.items()
+    )
+    single = len(given) == 1 and given[0].is_file()
+    return Project(root, tuple(locate(file, root) for file in files), single, unreadable)
 
 
-def python_files(path: Path) -> Iterator[Path]:
-    """The Python files below a folder, or the file itself: no caches, hidden folders and virtual environments."""
+def python_files(path: Path, failed: dict[Path, str]) -> Iterator[Path]:
+    """The Python files below a folder, or the file itself: no caches, hidden folders and virtual environments.
+
+    Args:
+        failed: gets the reasons why a folder, or an entry called like a Python file, cannot be read.
+    """
     if path.is_file():
         yield path
         return
-    for file in all_files(path):
+    for file in all_files(path, failed):
         if file.suffix == ".py":
             yield file
 
 
-def all_files(folder: Path) -> Iterator[Path]:
-    """Every file of a project, in a fixed order; links to folders are not followed."""
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.is_symlink() and entry.is_dir():
-            continue
-        if entry.is_dir():
-            if not skipped(entry):
-                yield from all_files(entry)
-        elif entry.is_file():
-            yield entry
+def all_files(folder: Path, failed: dict[Path, str] | None = None) -> Iterator[Path]:
+    """Every file of a project, in a fixed order; links to folders are not followed.
+
+    Args:
+        failed: gets the reasons why something cannot be read.
+    """
+    unread = failed if failed is not None else {}
+    try:
+        entries = sorted(folder.iterdir(), key=lambda item: item.name)
+    except OSError as error:
+        unread[folder] = f"the folder cannot be listed: {error.strerror or error}"
+        return
+    for entry in entries:
+        try:
+            if entry.is_dir():
+                if not entry.is_symlink() and not skipped(entry):
+                    yield from all_files(entry, unread)
+            elif entry.is_file():
+                yield entry
+            elif entry.suffix == ".py":
+                unread[entry] = "a link that leads to no file" if entry.is_symlink() else "no regular file"
+        except OSError as error:
+            unread[entry] = f"cannot be looked at: {error.strerror or error}"
 
 
 def skipped(folder: Path) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from migrate import provenance
 from migrate.codemods import files
@@ -47,23 +47,53 @@ def write(outcome: Outcome, force: bool = False) -> list[Path]:
     """Write the changed files in place, and the provenance file; the files written.
 
     Raises:
-        MigrateError: the git tree has changes that are not committed and ``force`` is not given; or a file cannot be
-            written.
+        MigrateError: the git tree has changes that are not committed and ``force`` is not given: nothing is written. Or
+            a file has changed since it was read, or cannot be written: it stays as it is, the others are written.
     """
     if not force:
         refuse_dirty(outcome)
-    return _write(outcome, outcome.root)
+    return _write(outcome, outcome.root, {path for path in outcome.texts() if not _is_as_read(outcome, path)})
 
 
-def _write(outcome: Outcome, root: Path) -> list[Path]:
+def _is_as_read(outcome: Outcome, path: PurePosixPath) -> bool:
+    """Whether a file still has the bytes that it was migrated from; a support file is ours."""
+    source = outcome.sources.get(path)
+    if source is None:
+        return True
+    (original,) = [file.original for file in outcome.files if file.path == path]
+    try:
+        return (outcome.root / path).read_bytes() == source.encode(original)
+    except OSError:
+        return False
+
+
+def _write(outcome: Outcome, root: Path, refused: Set[PurePosixPath] = frozenset()) -> list[Path]:
+    """Write what can be written; the files written.
+
+    Args:
+        refused: files that have changed since they were read.
+
+    Raises:
+        MigrateError: for all files that could not be written, after the others have been.
+    """
+    target = root / provenance.FILE_NAME
+    made = _with_earlier(outcome.provenance, target) if outcome.provenance is not None else None
     written: list[Path] = []
+    left = {path: f"{path}: has changed since it was read, and is left as it is" for path in sorted(refused)}
     for path, data in outcome.texts().items():
-        write_bytes(root / path, data)
-        written.append(root / path)
-    if outcome.provenance is not None:
-        target = root / provenance.FILE_NAME
-        provenance.write(_with_earlier(outcome.provenance, target), target)
+        if path in left:
+            continue
+        try:
+            write_bytes(root / path, data)
+            written.append(root / path)
+        except MigrateError as error:
+            left[path] = str(error)
+    if made is not None:
+        files = {source: goal for source, goal in made.files.items() if PurePosixPath(goal) not in left}
+        provenance.write(replace(made, files=files), target)
         written.append(target)
+    if left:
+        raise MigrateError("; ".join(left.values()) + f"; {len(written)} files are written")
     return written
 
 
