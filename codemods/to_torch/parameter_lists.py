@@ -46,6 +46,12 @@ class ParameterLists:
         for call in list(walk(context.module)):
             if isinstance(call, cst.Call) and len(call.args) == 1 and not claimed(context, call):
                 self._losses(context, call, call.args[0].value)
+        for item in list(walk(context.module)):
+            if not isinstance(item, cst.Attribute) or item.attr.value != "losses" or claimed(context, item):
+                continue
+            if isinstance(objects(context).of(item.value), Model) and id(item) not in context.left:
+                loss = context.local("support.regularization_loss")
+                context.replace(item, f"[{loss}({context.expression(item.value)})]")
 
     def _losses(self, context: FileContext, call: cst.Call, node: cst.BaseExpression) -> None:
         """``sum(model.losses)``: the penalties of the model's weights."""

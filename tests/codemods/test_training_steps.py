@@ -409,3 +409,22 @@ def test_minimize_and_what_only_keras_s_optimizers_have() -> None:
         """,
         findings=("TRN506",),
     )
+
+
+def test_the_losses_of_a_model_are_its_penalties() -> None:
+    after = output(
+        migrate(
+            """
+            import tensorflow as tf
+
+            model = tf.keras.Sequential(
+                [tf.keras.Input((4,)), tf.keras.layers.Dense(1, kernel_regularizer="l2")]
+            )
+            one = sum(model.losses)
+            several = combine(model.losses)
+            """
+        )
+    )
+    assert after.endswith(
+        "one = regularization_loss(model)\nseveral = combine([regularization_loss(model)])\n"
+    )
