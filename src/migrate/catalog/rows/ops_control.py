@@ -114,7 +114,7 @@ ROWS = (
     ),
     Function(
         source="tf.TensorShape(dims)",
-        target="torch.Size()",
+        target="torch.Size(*sizes)",
         renderings=(Rendering("torch.Size(dims)", when="not surely(dims is None)"),),
         note="sizes that are None, which a static shape may have, are none that torch knows",
         proofs=(

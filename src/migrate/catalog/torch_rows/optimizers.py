@@ -41,8 +41,8 @@ ROWS = (
             "torch.optim.SGD(params, lr=0.1, momentum=0.9)",
             "torch.optim.SGD(params, lr=0.1, momentum=0.9, nesterov=True)",
         ),
-        note="a weight decay of torch's is part of the gradient, which Keras's optimizers do not know; Keras's velocity "
-        "contains the learning rate, so that with momentum the two differ for some steps after the rate has changed",
+        note="a weight decay of torch's is part of the gradient, which Keras's optimizers do not know; Keras's "
+        "velocity contains the learning rate, so that with momentum the two differ for some steps after it has changed",
     ),
     back(
         "torch.optim.Adadelta(params, lr=1.0, rho=0.9, eps=1e-06, weight_decay=0, *, foreach=None, capturable=False, "
