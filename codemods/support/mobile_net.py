@@ -10,7 +10,6 @@ class MobileNet(KerasNetwork):
     """Depthwise convolutions, each with one of single pixels after it; see `KerasNetwork`.
 
     Args:
-        alpha: the width of the network; all filters times this.
         dropout: the share of the features that training drops before the top.
     """
 
@@ -18,16 +17,16 @@ class MobileNet(KerasNetwork):
         (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), *((512, 1),) * 5, (1024, 2), (1024, 1),
     )  # fmt: skip
 
-    def __init__(self, *args: object, alpha: float = 1.0, dropout: float = 1e-3, **options: object) -> None:
-        self.alpha, self.dropout = alpha, dropout
+    def __init__(self, *args: object, dropout: float = 1e-3, **options: object) -> None:
+        self.dropout = dropout
         super().__init__(*args, **options)  # type: ignore[arg-type]
 
     def features(self, x: Tensor) -> Tensor:
-        x = self.conv(x, "conv1", int(32 * self.alpha), 3, 2, "same", bias=False)
+        x = self.conv(x, "conv1", 32, 3, 2, "same", bias=False)
         x = relu6(self.norm(x, "conv1_bn"))
         for number, (filters, stride) in enumerate(self.steps, 1):
             x = relu6(self.norm(self.depthwise(x, f"conv_dw_{number}", 3, stride), f"conv_dw_{number}_bn"))
-            x = self.conv(x, f"conv_pw_{number}", int(filters * self.alpha), bias=False)
+            x = self.conv(x, f"conv_pw_{number}", filters, bias=False)
             x = relu6(self.norm(x, f"conv_pw_{number}_bn"))
         return x
 

@@ -292,10 +292,11 @@ ROWS = (
         40,
         source="input_shape=None, alpha=1.0, depth_multiplier=1, dropout=0.001, include_top=True, weights='imagenet', "
         "input_tensor=None, pooling=None, classes=1000, classifier_activation='softmax', name=None",
-        target=f"{TARGET}, *, alpha=1.0, dropout=0.001",
-        given=f"{GIVEN}, alpha=alpha, dropout=dropout",
+        target=f"{TARGET}, *, dropout=0.001",
+        given=f"{GIVEN}, dropout=dropout",
         sides="conv_length({}, 1, 2, 'same') // 16",
         narrow=" and alpha == 1 and depth_multiplier == 1",  # a narrower network has fewer features
+        more=("(40, 40, 3), dropout=0.3, weights=None, classes=3",),
     ),
     network("VGG16", "vgg16", "512", _vgg((2, 2, 3, 3, 3)), 32, sides=FLOOR),
     network("VGG19", "vgg19", "512", _vgg((2, 2, 4, 4, 4)), 32, sides=FLOOR),
