@@ -45,6 +45,11 @@ ONCE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 """Expressions that may do something, or take long: to be computed as often as in the source."""
 
 OF_TENSORS = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
+LOOKED_AT = frozenset(
+    {*OF_TENSORS, cst.Name, cst.SimpleString, cst.Import, cst.ImportFrom, cst.Assign, cst.WithItem}
+)
+"""Nodes that may be rewritten by themselves; everything else is walked through."""
+
 HOLE = re.compile(r"__a(\d+)__")
 
 IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importorskip"})
@@ -116,7 +121,10 @@ class Expressions:
                     statements.replacement(self._tree, statements.line_of(self._tree, node), planned.text)
                 ]
             return [self._whole(node, planned.text)]
-        if isinstance(node, cst.Import | cst.ImportFrom) or self._rebinds(node):
+        kind = type(node)
+        if kind not in LOOKED_AT:
+            return [edit for child in children(node) for edit in self.edits(child)]
+        if kind is cst.Import or kind is cst.ImportFrom or (kind is cst.Assign and self._rebinds(node)):
             return []
         if isinstance(node, cst.WithItem) and id(self._tree.parent(node)) in self._context.unwrapped:
             return []  # the head of this block goes

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -135,9 +136,17 @@ class FileContext:
 
     def calls(self, root: cst.CSTNode | None = None) -> Iterator[tuple[cst.Call, str]]:
         """The calls whose function's name is known, with its canonical name, in the order of the text."""
-        for node in below(root or self.module, cst.Call):
+        if root is None or root is self.module:
+            yield from self._calls
+            return
+        for node in below(root, cst.Call):
             if (name := self.names.resolve(node.func)) is not None:
                 yield node, name
+
+    @cached_property
+    def _calls(self) -> list[tuple[cst.Call, str]]:
+        found = ((node, self.names.resolve(node.func)) for node in below(self.module, cst.Call))
+        return [(node, name) for node, name in found if name is not None]
 
     def source(self, node: cst.CSTNode) -> str:
         """A node's original text."""

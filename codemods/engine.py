@@ -6,6 +6,8 @@ outcome.files, outcome.findings, outcome.provenance
 
 from __future__ import annotations
 
+import gc
+import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ from pathlib import Path, PurePosixPath
 from migrate import __version__
 from migrate.codemods import carry, files, find
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.repository import SUPPORT_MODULE
+from migrate.codemods.analysis.repository import SUPPORT_MODULE, Module
 from migrate.codemods.context import Links, Options, Placed
 from migrate.codemods.files import Found
 from migrate.codemods.find import Index
@@ -24,12 +26,13 @@ from migrate.codemods.outcome import Outcome as Outcome
 from migrate.codemods.rewrite import rewrites
 from migrate.codemods.source import Source, Unreadable, decode, is_generated
 from migrate.codemods.suppression import hidden
-from migrate.codemods.taken import Taken, taken
+from migrate.codemods.taken import taken
 from migrate.errors import MigrateError
 from migrate.finding import Finding, Suppressed, by_place
 from migrate.provenance import Provenance
 
 DEPTH = 20_000  # recursion limit while trees are walked: a chain of 1,000 `+` is 1,000 levels deep
+COLLECTED = 200_000  # new objects after which garbage is looked for
 
 
 def run(paths: Sequence[Path], options: Options) -> Outcome:
@@ -45,7 +48,7 @@ def run(paths: Sequence[Path], options: Options) -> Outcome:
         place = f"{file.file}:{error.line}" if error.line else str(file.file)
         raise MigrateError(f"{place}: {error}")
     links = Links()
-    with _deep_recursion():
+    with _deep_recursion(), _rare_collections():
         drafts, done, sources = _plan_all(index, links, options)
         done += _finish_all(drafts, index)
     done.sort(key=lambda file: file.path)
@@ -116,14 +119,14 @@ def _finish_all(drafts: Mapping[str, Draft], index: Index) -> list[Migrated]:
     done: list[Migrated] = []
     texts: dict[str, bytes | str] = {file.module: index.data[file.module] for file in index.relevant}
     for module, draft in reversed(list(drafts.items())):
-        importers = [
-            taken(texts[item.name], item.package)
-            for item in index.repository.importers(module)
-            if item.name in texts
-        ]
+        importers = [item for item in index.repository.importers(module) if item.name in texts]
 
-        def kept(name: str, module: str = module, importers: Sequence[Taken] = tuple(importers)) -> bool:
-            return any(importer.takes(module, name) for importer in importers)
+        def kept(name: str, module: str = module, importers: Sequence[Module] = tuple(importers)) -> bool:
+            return any(
+                taken(texts[item.name], item.package).takes(module, name)
+                for item in importers
+                if _may_take(item, texts[item.name], module, name)
+            )
 
         try:
             migrated = finish(draft, kept)
@@ -133,6 +136,17 @@ def _finish_all(drafts: Mapping[str, Draft], index: Index) -> list[Migrated]:
         texts[module] = migrated.text
         done.append(migrated)
     return done
+
+
+def _may_take(importer: Module, text: bytes | str, module: str, name: str) -> bool:
+    """Whether a text can take a name from a module at all: it is parsed only then."""
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    if name not in text:
+        return False
+    if importer.stars or f"{module}.{name}" in importer.imports:
+        return True
+    taking = rf"\.\s*{re.escape(name)}\b|\bimport\b\s*(?:\([^)]*|(?:[^\n\\]|\\.)*)\b{re.escape(name)}\b"
+    return re.search(taking, text, re.DOTALL) is not None
 
 
 def unchanged(path: PurePosixPath, text: str, error: Exception, placed: Sequence[Placed] = ()) -> Migrated:
@@ -184,3 +198,15 @@ def _deep_recursion() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(limit)
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Trees are many objects that live long: looking through all of them for garbage again and again would take a third
+    of the time."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(COLLECTED, *thresholds[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*thresholds)

@@ -103,9 +103,7 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
             suppressed=_suppressed(context),
             references=references(context, ()),
         )
-    module = Module.read(context.module_name, context.path, ast.parse(text))
-    carried = context.repository.support_module(context.module_name)
-    support = tuple(name for name in context.local_names.support if f"{carried}.{name}" in module.imports)
+    support = _support(context, text)
     return Migrated(
         context.path,
         original,
@@ -116,6 +114,15 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
         _suppressed(context),
         references(context, edits),
     )
+
+
+def _support(context: FileContext, text: str) -> tuple[str, ...]:
+    """The support classes that the migrated text imports."""
+    if not context.local_names.support:
+        return ()
+    module = Module.read(context.module_name, context.path, ast.parse(text))
+    carried = context.repository.support_module(context.module_name)
+    return tuple(name for name in context.local_names.support if f"{carried}.{name}" in module.imports)
 
 
 def _findings(context: FileContext) -> tuple[Finding, ...]:

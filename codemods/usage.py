@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 import symtable
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from migrate.codemods.analysis.toplevel import every
+
+STAR = re.compile(r"\bimport[\s(\\]*\*")
 
 IMPLICIT = frozenset(dir(builtins)) | {
     "__file__",
@@ -35,9 +38,16 @@ class Usage:
     """
 
     def __init__(self, text: str) -> None:
-        self._tree = ast.parse(text)
+        self._text = text
         self._top = symtable.symtable(text, "<migrated>", "exec")
-        self._quiet = _annotations(self._tree) | _listed(self._tree)
+
+    @cached_property
+    def _tree(self) -> ast.Module:
+        return ast.parse(self._text)
+
+    @cached_property
+    def _quiet(self) -> set[str]:
+        return _annotations(self._tree) | _listed(self._tree)
 
     def reads(self, scope: tuple[str, ...], name: str) -> bool:
         """Whether the binding of ``name`` in the scope with this path of function and class names is read."""
@@ -54,6 +64,8 @@ class Usage:
 
     def dangling(self) -> frozenset[str]:
         """Names that are read and that nothing binds; empty where a star import could bind anything."""
+        if STAR.search(self._text) is None:
+            return self.unbound()
         nodes = (node for node in every(self._tree.body) if isinstance(node, ast.ImportFrom))
         return frozenset() if any(node.names[0].name == "*" for node in nodes) else self.unbound()
 
