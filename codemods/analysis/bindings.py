@@ -57,6 +57,8 @@ BUILT_IN: dict[str, Kind] = {
 }
 LISTS = frozenset({"list", "List", "Sequence", "Iterable", "tuple", "Tuple", "Collection"})
 
+TESTS = ("tf.test.", "unittest.", "keras.testing.")
+
 LAYER_METHODS: dict[str, dict[int, Kind]] = {
     "call": {0: Sample()},
     "update_state": {0: Sample(), 1: Sample()},
@@ -192,6 +194,8 @@ def parameter(kinds: Kinds, node: cst.Param) -> Kind:
     function = kinds.around(node)
     if not isinstance(function, cst.FunctionDef) or node.star:
         return stated
+    if node.name.value == "self" and _is_of_test(kinds, function):
+        return Made("test", "")
     given = _by_keras(kinds, function, node)
     if given is not None:
         return given
@@ -201,6 +205,13 @@ def parameter(kinds: Kinds, node: cst.Param) -> Kind:
     if len(found) < len(calls) and node.default is not None:
         found.append(kinds.of(node.default))
     return join(found) or stated
+
+
+def _is_of_test(kinds: Kinds, function: cst.FunctionDef) -> bool:
+    """Whether a function is a method of a test case, whose ``self.evaluate`` is no model's."""
+    around = kinds.class_of(function)
+    names = [kinds.name(base.value) or "" for base in around.bases] if around is not None else []
+    return any(name.startswith(TESTS) for name in names)
 
 
 def _by_keras(kinds: Kinds, function: cst.FunctionDef, node: cst.Param) -> Kind:

@@ -92,7 +92,7 @@ class Made:
     """An object of the source framework that has state.
 
     Attributes:
-        role: layer, optimizer, loss, metric or schedule.
+        role: layer, optimizer, loss, metric or schedule; test for a test case.
         name: canonical name of its class, or the full name of the user's own.
     """
 

@@ -257,6 +257,11 @@ def test_attributes_of_self_and_methods() -> None:
     """) == [Sample(), Tensor(), None, Tensor(), Tensor(), Model("program.Net")]
 
 
+def test_the_self_of_a_test_case_is_no_model() -> None:
+    text = "class T(tf.test.TestCase):\n    def test(self):\n        show(self)\n        self.evaluate(x)\n"
+    assert shown(text) == [Made("test", "")]
+
+
 def test_closures_and_shadowing() -> None:
     assert shown("""
         x = 1
