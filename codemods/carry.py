@@ -102,7 +102,7 @@ def closure(names: Iterable[str]) -> list[Part]:
 
 def assemble(names: Iterable[str]) -> str:
     """The text of the support file for these names."""
-    parts = closure(names)
+    parts = closure(item.name for item in closure(names))  # in an order that does not depend on who asked for what
     imports = {_Statement.parse(text) for item in parts for text in item.imports}
     sections = [HEADER.format(version=__version__).rstrip("\n"), *_import_sections(imports)]
     return "\n\n".join(sections) + "\n\n\n" + "\n\n\n".join(item.body for item in parts) + "\n"

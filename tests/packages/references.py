@@ -291,5 +291,5 @@ def untold(text: str, own: Collection[str] = ()) -> list[Reference]:
 
 def _excused(item: Reference, used: set[str], told: set[str], renamed: set[str]) -> bool:
     if item.binds:
-        return item.binds in used and item.binds not in renamed
+        return item.binds in used or item.binds in renamed
     return item.head in renamed or (not item.sure and item.head in told)
