@@ -8,7 +8,6 @@ and comments between the arguments stay.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -40,9 +39,6 @@ from migrate.codemods.values import Arguments
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
-
-ONCE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
-"""Expressions that may do something, or take long: to be computed as often as in the source."""
 
 OF_TENSORS = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
 LOOKED_AT = frozenset(
@@ -267,11 +263,6 @@ class Expressions:
             message = f"`{self._tree.source(node)}` is taken to be a tensor"
             self._context.finding("API108", node, message, name)
 
-    def _does_something(self, node: cst.BaseExpression) -> bool:
-        """Whether an expression, as it is written in the end, may do something or take long."""
-        made = ast.parse(f"({self._inside(node)}\n)", mode="eval")
-        return any(isinstance(item, ONCE) for item in ast.walk(made))
-
     def _typed(self, argument: Argument) -> Argument:
         """An argument with what its kind says of it."""
         hole = HOLE.fullmatch(argument.text)
@@ -293,7 +284,7 @@ class Expressions:
             holes = Counter(found[1] for found in HOLE.finditer(code))
             for number, count in holes.items():
                 node = self._holes[int(number)]
-                if count > 1 and self._does_something(node):
+                if count > 1 and spelling.does_something(self._inside(node)):
                     text = self._tree.source(node)
                     message = f"{rendered.row.name}: `{text}` would be computed twice; give it a name first"
                     raise Unrenderable("API102", message)

@@ -111,3 +111,11 @@ def as_value(row: Row | None) -> str | None:
         and not call.keywords
     )
     return ast.unparse(call.func) if plain and isinstance(call, ast.Call) and holes else None
+
+
+ONCE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+
+
+def does_something(text: str) -> bool:
+    """Whether an expression may do something, or take long: to be computed as often as in the source."""
+    return any(isinstance(item, ONCE) for item in ast.walk(ast.parse(f"({text}\n)", mode="eval")))

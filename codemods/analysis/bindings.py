@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import operators
-from migrate.codemods.analysis.definitions import method_of, passed
+from migrate.codemods.analysis.definitions import passed
 from migrate.codemods.analysis.kinds import (
     Array,
     Kind,
@@ -221,8 +221,3 @@ def _by_keras(kinds: Kinds, function: cst.FunctionDef, node: cst.Param) -> Kind:
     listed = [*function.params.posonly_params, *function.params.params][1:]
     place = next((place for place, item in enumerate(listed) if item is node), -1)
     return LAYER_METHODS[function.name.value].get(place)
-
-
-def constructed(kinds: Kinds, node: cst.ClassDef) -> cst.FunctionDef | None:
-    """The function whose parameters the calls of a class fill."""
-    return method_of(node, "__init__")
