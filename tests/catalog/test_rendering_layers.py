@@ -69,11 +69,11 @@ def test_a_caveat_lowers_the_level_and_says_why() -> None:
 
 
 def test_penalties_of_weights_are_kept_with_the_module() -> None:
-    call = "keras.layers.Dense(4, kernel_regularizer=keras.regularizers.L2(1e-4), bias_regularizer='l1')"
+    call = "keras.layers.Dense(4, kernel_regularizer=keras.regularizers.L2(0.5), bias_regularizer='l1')"
     rendered = layer(call, x=Tensor((UNKNOWN, 3)))
     assert rendered.level is Level.EXACT
     assert rendered.setup == (
-        'support.regularize(__layer__, "weight", support.L1L2(l2=1e-4))',
+        'support.regularize(__layer__, "weight", support.L1L2(l2=0.5))',
         'support.regularize(__layer__, "bias", support.L1L2(l1=0.01))',
     )
     unknown = layer("keras.layers.Dense(4, kernel_regularizer=own)", x=Tensor((UNKNOWN, 3)))
