@@ -231,7 +231,9 @@ def _candidates(
             style, rendered = match
             for name in [name for name in given if name in pattern.source.defaults]:
                 fewer = {other: argument for other, argument in given.items() if other != name}
-                if _verified(row, fewer, known, [style], (pattern.target, *texts)) is not None:
+                shorter = _verified(row, fewer, known, [style], (pattern.target, *texts))
+                # The same code of another case of the row is another level.
+                if shorter is not None and shorter[1].rendering is rendered.rendering:
                     given = fewer
             own = _head(rendering.code) == row.target.partition("(")[0]
             yield Candidate(row, source_call(row, given), style, rendered, own)
