@@ -7,6 +7,7 @@ in turn. The migrated code depends on PyTorch, never on this package.
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from migrate import __version__
 
 PACKAGE = "migrate.codemods.support"
 FOLDER = Path(__file__).parent / "support"
+
+PUBLIC = re.compile(r"^(?:class|def) ([A-Za-z]\w*)", re.MULTILINE)
+"""What a file of the support package defines at its top: parsing all of them for that would take half a second."""
 
 HEADER = '''"""Classes that keep the numbers of the framework which this project was migrated from.
 
@@ -46,10 +50,9 @@ class Part:
 def files() -> Mapping[str, Path]:
     """The file of the support package that defines each public name."""
     return {
-        statement.name: path
+        name: path
         for path in sorted(FOLDER.glob("[a-z]*.py"))
-        for statement in ast.parse(path.read_text(encoding="utf-8")).body
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef) and not statement.name.startswith("_")
+        for name in PUBLIC.findall(path.read_text(encoding="utf-8"))
     }
 
 
@@ -102,7 +105,9 @@ def closure(names: Iterable[str]) -> list[Part]:
 
 def assemble(names: Iterable[str]) -> str:
     """The text of the support file for these names."""
-    parts = closure(item.name for item in closure(names))  # in an order that does not depend on who asked for what
+    parts = closure(
+        item.name for item in closure(names)
+    )  # in an order that does not depend on who asked for what
     imports = {_Statement.parse(text) for item in parts for text in item.imports}
     sections = [HEADER.format(version=__version__).rstrip("\n"), *_import_sections(imports)]
     return "\n\n".join(sections) + "\n\n\n" + "\n\n\n".join(item.body for item in parts) + "\n"
