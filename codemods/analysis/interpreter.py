@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from migrate.catalog.values import DType, Tensor
+from migrate.catalog.values import CHANNELS_LAST, DType, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import bindings, libraries, migrated, operators, results
 from migrate.codemods.analysis.changes import Changes, changed
@@ -236,7 +236,8 @@ class Kinds:
             case Made(role="layer" | "loss" | "schedule"):
                 return Tensor()
             case Model():
-                return Sample() if len(kind.outputs) != 1 else kind.outputs[0]
+                # A model gives its outputs in the source's axis order, however it holds them inside.
+                return Sample() if len(kind.outputs) != 1 else kind.outputs[0].with_layout(CHANNELS_LAST)
         return None
 
     def _named_call(self, node: cst.Call, name: str) -> Kind:

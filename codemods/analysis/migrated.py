@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.kinds import Array, Kind, Plain, Sample, Several, element
+from migrate.codemods.analysis.kinds import Array, Kind, Listed, Plain, Sample, Several, element
 from migrate.codemods.analysis.results import FLOATS, KEEPING, TRUTHS, tensor_of
 
 if TYPE_CHECKING:
@@ -46,12 +46,15 @@ CASTS = {
 }
 METHODS_KEEPING = frozenset({"detach", "clone", "contiguous", "cpu", "cuda", "t"}) | ALSO_KEEPING | KEEPING
 HOMES = ("torch", "torch.nn.functional", "torch.linalg", "torch.special")
+LISTS = frozenset({"torch.chunk", "torch.split", "torch.unbind", "torch.meshgrid", "torch.tensor_split"})
 SEVERAL = frozenset({"chunk", "split", "unbind", "topk", "max", "min", "sort", "unique", "meshgrid"})
 
 
 def torch_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     """What ``torch.<name>(...)`` gives; None where that is not a tensor for certain."""
     last = name.rpartition(".")[2]
+    if name in LISTS:
+        return Listed(Tensor())
     if last in SEVERAL or not last[:1].islower() or name.rpartition(".")[0] not in HOMES:
         return None
     given = [item.value for item in call.args if not item.keyword and not item.star]

@@ -344,3 +344,20 @@ def test_kinds_reach_into_the_files_that_import_a_function() -> None:
 )
 def test_a_second_run_knows_what_the_first_knew(expression: str, kind: Kind) -> None:
     assert kind_of(expression, "import torch") == kind
+
+
+def test_a_models_outputs_stand_in_the_sources_order() -> None:
+    text = output(
+        migrate_tree(
+            {
+                "program.py": """
+                    import tensorflow as tf
+                    from tensorflow import keras
+
+                    model = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3)])
+                    loss = tf.reduce_mean(model(x), axis=-1)
+                """
+            }
+        )
+    )
+    assert "loss = torch.mean(model(x), dim=-1)" in text
