@@ -20,7 +20,7 @@ from migrate.codemods.data.origins import (
     reads_text,
 )
 from migrate.codemods.data.pipe import METHODS, Pipe, Step, Unsupported, advance, is_exhaustive, joined, truth
-from migrate.codemods.data.stream import NOTHING, opened, stream
+from migrate.codemods.data.stream import NOTHING, is_carried, opened, stream
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.wrap import wrap
@@ -298,6 +298,8 @@ class Scope:
             return Pipe(text, name in BATCHED_STREAMS, kind="stream"), steps
         if isinstance(node, cst.Name) and node.value in self.pipes:
             return self.pipes[node.value], steps
+        if is_carried(self.context, node):
+            return None
         kind = objects(self.context).of(node) if steps else None
         if isinstance(kind, Batches | Examples):
             return Pipe(self.context.expression(node), isinstance(kind, Batches)), steps

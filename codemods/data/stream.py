@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.data.pipe import Pipe, Step, Unsupported, argument
+from migrate.codemods.training.bind import method
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -63,6 +64,22 @@ NOTHING = frozenset({"prefetch", "with_options"})
 BATCHED = {"batch": True, "padded_batch": True, "rebatch": True, "unbatch": False}
 ENDS = frozenset({"as_numpy_iterator", "cardinality", "reduce", "get_single_element"})
 """Steps that do not give a pipeline."""
+
+
+def is_carried(context: FileContext, node: cst.BaseExpression, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether an expression begins with a function or class of the support file: an earlier run has made it."""
+    carried = context.repository.support_module(context.module_name) + "."
+    while not isinstance(node, cst.Name):
+        if isinstance(node, cst.Call) and (context.names.resolve(node.func) or "").startswith(carried):
+            return True
+        found = method(node)
+        if found is None:
+            return False
+        node = found[0]
+    if node.value in seen:
+        return False
+    made = [item.value for item in context.names.bindings(node) if item.value is not None]
+    return any(is_carried(context, value, seen | {node.value}) for value in made)
 
 
 def opened(context: FileContext, pipe: Pipe) -> Pipe:

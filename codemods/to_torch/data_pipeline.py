@@ -22,6 +22,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.data.origins import SLICES, STREAMS
 from migrate.codemods.data.scope import AUTOTUNE, UNMISTAKABLE, Scope
+from migrate.codemods.data.stream import is_carried
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import walk
@@ -94,25 +95,19 @@ def _tell_left(context: FileContext) -> None:
 
 def _is_given_to_carried(context: FileContext, node: cst.CSTNode) -> bool:
     """Whether a call is within an argument of a support function, as an earlier run writes them."""
-    carried = context.repository.support_module(context.module_name) + "."
-    around = (item.func for item in context.tree.ancestors(node) if isinstance(item, cst.Call))
-    return any((context.names.resolve(called) or "").startswith(carried) for called in around)
+    around = (item for item in context.tree.ancestors(node) if isinstance(item, cst.Call))
+    return any(is_carried(context, call) for call in around)
 
 
-def _streams(context: FileContext, node: cst.BaseExpression, seen: frozenset[str] = frozenset()) -> bool:
+def _streams(context: FileContext, node: cst.BaseExpression) -> bool:
     """Whether the catalog makes a `support.Pipeline` of an expression by itself, or an earlier run has made it one."""
-    carried = context.repository.support_module(context.module_name) + "."
+    if is_carried(context, node):
+        return True
     while (found := method(node)) is not None and not isinstance(node, cst.Name):
-        name = context.names.resolve(node.func) if isinstance(node, cst.Call) else None
-        if name is not None and (name in STREAMS | {SLICES} or name.startswith(carried)):
+        if isinstance(node, cst.Call) and context.names.resolve(node.func) in STREAMS | {SLICES}:
             return True
         node = found[0]
-    if isinstance(node, cst.Call):
-        return (context.names.resolve(node.func) or "").startswith(carried)
-    if not isinstance(node, cst.Name) or node.value in seen:
-        return False
-    made = [item.value for item in context.names.bindings(node) if item.value is not None]
-    return any(_streams(context, value, seen | {node.value}) for value in made)
+    return False
 
 
 def _given_data(context: FileContext) -> set[int]:
