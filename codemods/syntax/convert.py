@@ -47,7 +47,8 @@ def _converted(node: Any, spans: dict[int, tuple[int, int]]) -> Any:
         return node
     values: dict[str, Any] = {}
     below: list[Any] = []
-    for name in _fields(type(node)):
+    kind: Any = type(node)
+    for name in _fields(kind):
         value = getattr(node, name)
         if APART.fullmatch(name):
             values[name] = value
@@ -60,7 +61,7 @@ def _converted(node: Any, spans: dict[int, tuple[int, int]]) -> Any:
         else:
             values[name] = value
     children = tuple(item for item in below if not isinstance(item, TOKENS))
-    made: Any = make(mirrored(type(node)), *spans[id(node)], children, **values)
-    if values.get("lpar"):
+    made: Any = make(mirrored(kind), *spans[id(node)], children, **values)
+    if isinstance(values.get("lpar"), list | tuple) and values["lpar"]:
         made.__dict__[OUTER] = spans[id(node.lpar[0])][0], spans[id(node.rpar[-1])][1]
     return made

@@ -42,11 +42,10 @@ def mirrored(kind: type) -> type:
 
 
 def _defaults(kind: type) -> dict[str, Any]:
-    return {
-        field.name: field.default
-        for field in fields(kind)
-        if field.default is not MISSING and (field.name not in ("leading_lines",) or field.default == ())
-    }
+    """What a field holds that is not set. A tuple has no brackets then; LibCST gives a new one a pair."""
+    found = {field.name: field.default for field in fields(kind) if field.default is not MISSING}
+    brackets = [field.name for field in fields(kind) if field.name in ("lpar", "rpar")]
+    return found | {name: () for name in brackets if name not in found}
 
 
 def _properties(kind: type) -> dict[str, Any]:
