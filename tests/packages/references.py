@@ -94,13 +94,14 @@ class Finder:
         self._around: list[ast.stmt] = []
         self._reads: list[tuple[ast.expr, str, Scope, int, bool]] = []
         self._imports: list[Reference] = []
-        self._renamed: list[Reference] = []
+        self._renamed: list[tuple[str, Scope, Reference]] = []
         self._top = Scope("module", None)
         self._body(ast.parse(text).body, self._top)
 
     def references(self) -> list[Reference]:
         """Every reference, imports and renamings (``K = keras.backend``) first."""
-        found = [*self._imports, *self._renamed]
+        sure = (item for head, scope, item in self._renamed if scope.lookup(head) == {True})
+        found = [*self._imports, *sure]
         for node, name, scope, line, told in self._reads:
             kinds = scope.lookup(name)
             if True in kinds:
@@ -142,7 +143,9 @@ class Finder:
                 kinds = scope.lookup(head) if head != name else set()
                 scope.bind(name, kinds == {True})
                 if kinds == {True}:
-                    self._renamed.append(Reference(f"{name} =", node.lineno, True, self._told(), name))
+                    self._renamed.append(
+                        (head, scope, Reference(f"{name} =", node.lineno, True, self._told(), name))
+                    )
             case _:
                 self._all(ast.iter_child_nodes(node), scope)
         self._around.pop()
