@@ -199,7 +199,9 @@ def _tell_left(
         for node, _ in context.names.references(context.module)
         if not is_replaced(replaced, context.tree.span(node))
     }
-    roots |= {name for edit in edits for name in identifiers(edit.text)}  # what a rewrite writes is accounted for later
+    roots |= {
+        name for edit in edits for name in identifiers(edit.text)
+    }  # what a rewrite writes is accounted for later
     for alias in left:
         if alias.part is None:
             node = alias.binding.value

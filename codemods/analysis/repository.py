@@ -22,7 +22,6 @@ from migrate.codemods.files import SUPPORT_MODULE as SUPPORT_MODULE
 Fact = TypeVar("Fact")
 
 
-
 @dataclass(frozen=True)
 class Module:
     """One file.
