@@ -84,9 +84,11 @@ def _alias(names: Names, path: tuple[str, ...], binding: Binding) -> Iterator[Al
     elif (
         isinstance(binding.node, cst.Assign) and len(binding.node.targets) == 1 and binding.value is not None
     ):
-        name = names.source(binding.value)
-        if name is not None and not isinstance(find(name), Constant):  # a variable that holds a constant stays one
-            yield Alias(path, binding, name, None, True)
+        renamed = names.source(binding.value)
+        if renamed is not None and not isinstance(
+            find(renamed), Constant
+        ):  # a variable that holds a constant stays one
+            yield Alias(path, binding, renamed, None, True)
 
 
 def _parts(node: cst.CSTNode) -> tuple[cst.ImportAlias, ...]:

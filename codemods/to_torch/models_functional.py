@@ -56,15 +56,25 @@ class FunctionalModels:
         for plan in plans:
             _apply(context, plan)
         if is_imported:
-            _guess_helpers(blocks)
+            _guess_helpers(context, blocks)
         _place_helpers(context, blocks, plans)
         blocks.is_written = True
 
 
-def _guess_helpers(blocks: Blocks) -> None:
+def _guess_helpers(context: FileContext, blocks: Blocks) -> None:
     """Make the classes of helpers that only other files call."""
+    importers = list(context.repository.importers(context.module_name))
+    taken = {name for importer in importers for name in context.repository.imports_of(importer)}
+    whole = any(
+        f"{context.module_name}.".startswith(
+            f"{full}."
+        )  # the module, or a package that it is an attribute of
+        for importer in importers
+        for full in (*importer.stars, *importer.exports.values())
+    )
     for name, helper in blocks.helpers.items():
-        if name not in blocks.made and name not in blocks.targets:
+        wanted = whole or name in taken
+        if wanted and name not in blocks.made and name not in blocks.targets:
             made = dict(blocks.made)
             try:
                 imported.guess(blocks, helper)

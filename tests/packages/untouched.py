@@ -18,8 +18,9 @@ LINE = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
 def rewritten(before: str, after: str) -> list[str]:
-    """The statements of ``after`` that mean what one of ``before`` means, and are written otherwise. What there are more
-    of after the run has become equal by it, and says nothing; what has moved to another column may be indented anew."""
+    """The statements of ``after`` that mean what one of ``before`` means, and are written otherwise. What there are
+    more of after the run has become equal by it, and says nothing; what has moved to another column may be indented
+    anew."""
     known, made = _by_meaning(before), _by_meaning(after)
     return [
         f"line {item.line}: {item.written[:200]!r}"
