@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import io
 import tokenize
 from collections.abc import Iterable
@@ -15,6 +16,21 @@ class TextEdit:
     start: int
     end: int
     text: str
+
+
+def outside(edits: Iterable[TextEdit]) -> list[TextEdit]:
+    """The edits with every insertion that lies inside of what goes moved to where that begins: a TODO line of a
+    statement that goes with the comments above it."""
+    listed = sorted(edits)
+    gone = [edit for edit in listed if edit.start < edit.end and not edit.text]
+    starts = [edit.start for edit in gone]
+    made: list[TextEdit] = []
+    for edit in listed:
+        position = bisect.bisect_left(starts, edit.start) - 1
+        inside = edit.start == edit.end and position >= 0 and edit.end < gone[position].end
+        start = gone[position].start if inside else edit.start
+        made.append(TextEdit(start, start, edit.text) if inside else edit)
+    return made
 
 
 def identifiers(text: str) -> set[str]:

@@ -18,7 +18,7 @@ from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
-from migrate.codemods.edits import TextEdit, apply, identifiers
+from migrate.codemods.edits import TextEdit, apply, identifiers, outside
 from migrate.codemods.outcome import Migrated as Migrated
 from migrate.codemods.rewrite import Rewrite
 from migrate.codemods.suppression import Keeps
@@ -89,7 +89,7 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
         _tell_left(context, left, stars, edits)
         _tell_keeps(context)
         told = unwrap.inserted(context.tree, context.unwrapped.values(), _todos(context))
-        text = apply(context.tree.data, statements.tidy(context.tree, edits + told))
+        text = apply(context.tree.data, outside(statements.tidy(context.tree, edits + told)))
         text, missing = accounted(text, context)
         _check(original, text)
     except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:

@@ -26,6 +26,7 @@ SOURCE_ROOTS = frozenset(
             *(
                 "data_validation",
                 "decision_forests",
+                "docs",
                 "federated",
                 "gan",
                 "graphics",
