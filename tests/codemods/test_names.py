@@ -209,7 +209,8 @@ def test_a_star_import_of_the_framework_gives_its_modules_and_names_that_no_row_
     found = repository(
         digits____init__="from digits.backend import keras",
         digits__backend____init__="from digits.backend import keras",
-        digits__backend__keras="from os import path\nif path:\n    from keras import *\nelse:\n    from tensorflow.keras import *",
+        digits__backend__keras="from os import path\n"
+        "if path:\n    from keras import *\nelse:\n    from tensorflow.keras import *",
     )
     use = "from digits.backend import keras\n"
     assert meaning(use + "HERE(keras.layers.Dense)", found, "digits.train") == "keras.layers.Dense"
