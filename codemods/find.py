@@ -24,6 +24,7 @@ AT_RUN_TIME = re.compile(
     rb"\b(?:import_module|__import__|importorskip)\s*\(\s*['\"](?:tensorflow|keras|tf_keras)\b"
 )
 
+
 @dataclass(frozen=True)
 class Index:
     """The project's files by module name, and the ones to look at.

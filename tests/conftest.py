@@ -13,7 +13,9 @@ from migrate.worker import Worker
 def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The user's own cache is neither read nor written."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("migrate.codemods.cache.default_folder", lambda: tmp_path_factory.getbasetemp() / "cache")
+        patch.setattr(
+            "migrate.codemods.cache.default_folder", lambda: tmp_path_factory.getbasetemp() / "cache"
+        )
         yield
 
 

@@ -121,7 +121,12 @@ def _freezes(run: Run, target: cst.BaseExpression, value: cst.BaseExpression) ->
     match target:
         case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="trainable")):
             layer, given = run.env.get(name), run.context.value(value)
-            if isinstance(layer, LayerValue) and isinstance(given, bool) and layer.slot and not layer.slot.code:
+            if (
+                isinstance(layer, LayerValue)
+                and isinstance(given, bool)
+                and layer.slot
+                and not layer.slot.code
+            ):
                 layer.keywords = {**layer.keywords, "trainable": Argument(str(given), given)}
                 return True
     return False

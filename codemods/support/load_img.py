@@ -24,7 +24,9 @@ def load_img(
     """
     image: Image.Image = Image.open(path)
     image.load()
-    if image.mode != COLOUR_MODES[color_mode] and not (color_mode == "grayscale" and image.mode.startswith("I")):
+    if image.mode != COLOUR_MODES[color_mode] and not (
+        color_mode == "grayscale" and image.mode.startswith("I")
+    ):
         image = image.convert(COLOUR_MODES[color_mode])
     if target_size is None or image.size == (target_size[1], target_size[0]):
         return image

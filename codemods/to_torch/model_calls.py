@@ -84,7 +84,11 @@ class ModelCalls:
         place = next((place for place, item in enumerate(body) if item is statement), 0)
         match body[place - 1] if place else None:
             case cst.SimpleStatementLine(
-                body=[cst.Expr(value=cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value="train" | "eval"))))]
+                body=[
+                    cst.Expr(
+                        value=cst.Call(func=cst.Attribute(value=value, attr=cst.Name(value="train" | "eval")))
+                    )
+                ]
             ):
                 return context.source(value) == model
         return False

@@ -235,7 +235,9 @@ def _is_telling(trip: RoundTrip) -> bool:
     separate |= any(way.rendered.level in (Level.APPROXIMATE, Level.STATISTICAL) for way in trip.example.ways)
     random = "random" in trip.call or trip.example.case["draws"]
     other = ast.dump(ast.parse(trip.call)) != ast.dump(ast.parse(trip.back)) and trip.call not in OTHER_NAMES
-    return other and trip.alike and not (separate or random or _is_mixed(trip) or _gives_what_is_dropped(trip))
+    return (
+        other and trip.alike and not (separate or random or _is_mixed(trip) or _gives_what_is_dropped(trip))
+    )
 
 
 def _gives_what_is_dropped(trip: RoundTrip) -> bool:

@@ -124,7 +124,9 @@ def _source_case(row: Row, proof: Proof, ways: tuple[Way, ...]) -> Json:
     }
     count = {"optimizer": 1, "metric": max(proof.steps, STEPS)}.get(kind, steps)
     case["batches"] = [batch(proof.inputs, seed, step) for step in range(count)]
-    random = proof.training and not proof.calls and any(way.rendered.level == Level.STATISTICAL for way in ways)
+    random = (
+        proof.training and not proof.calls and any(way.rendered.level == Level.STATISTICAL for way in ways)
+    )
     case["draws"] = DRAWS if random else 0
     if random:  # every sample draws for itself, so one batch of many copies is many draws
         case["batches"] = [{n: np.concatenate([array] * DRAWS) for n, array in case["batches"][0].items()}]
@@ -254,7 +256,9 @@ def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: 
     outputs = rendered.output if isinstance(rendered.output, tuple) else (rendered.output,)
     case: Json = {
         "kind": type(row).__name__.lower(),
-        "code": fill(rendered.code, optimizer="optimizer", params="params") + call.then if rendered.code else "",
+        "code": fill(rendered.code, optimizer="optimizer", params="params") + call.then
+        if rendered.code
+        else "",
         "first": [
             name
             for name, fact in facts.items()
