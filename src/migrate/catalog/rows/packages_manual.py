@@ -17,14 +17,14 @@ ROWS = (
         aliases=("tensorflow_hub.KerasLayer",),
         note=HUB,
         advice="take the same architecture from torchvision.models or timm (images) or "
-        "transformers.AutoModel (texts), or export the hub's model by tf2onnx and read it with `migrate convert`",
+        "transformers.AutoModel (texts), or export the hub's model to ONNX with tf2onnx and load it with onnx2torch",
     ),
     Manual(
         source="hub.load",
         aliases=("tensorflow_hub.load",),
         note=HUB,
         advice="take the same architecture from torchvision.models or timm (images) or "
-        "transformers.AutoModel (texts), or export the hub's model by tf2onnx and read it with `migrate convert`",
+        "transformers.AutoModel (texts), or export the hub's model to ONNX with tf2onnx and load it with onnx2torch",
     ),
     Manual(
         source="tfa.optimizers.AdamW",
