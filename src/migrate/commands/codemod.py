@@ -9,6 +9,7 @@ import click
 
 from migrate.cli import Exit
 from migrate.commands import options
+from migrate.commands.request import Request, requested
 from migrate.errors import MigrateError
 from migrate.report import findings as renderers
 from migrate.report.words import counted
@@ -18,12 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command("codemod")
-@click.argument("paths", nargs=-1, required=True, type=options.ANY_PATH, metavar="PATH...")
-@options.to
-@options.style
-@options.select
-@options.ignore
-@options.cached
+@requested
 @click.option("--diff", is_flag=True, help="Show what changes as a unified diff.")
 @click.option("--write", is_flag=True, help="Change the files in place.")
 @click.option("-o", "--output", type=options.FOLDER, help="Write the whole migrated tree to this new folder.")
@@ -37,13 +33,7 @@ if TYPE_CHECKING:
     help="Of the findings.",
 )
 def command(
-    paths: tuple[Path, ...],
-    to: str,
-    style: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    cache_dir: Path | None,
-    no_cache: bool,
+    request: Request,
     diff: bool,
     write: bool,
     output: Path | None,
@@ -56,16 +46,13 @@ def command(
     hand. With either, a provenance file is written beside the code, which `migrate convert` and `migrate validate` use.
     Exit code 1: something is left.
     """
-    from migrate.codemods import cached
     from migrate.codemods import output as writing
 
     if write and output:
         raise MigrateError("--write changes the files in place and -o writes new ones: give one of them")
-    found = options.settings(options.existing(paths[0], "file or folder"))
-    asked = options.codemod_options(to, style, select, ignore, found)
-    outcome = cached.run(paths, asked, options.cache_folder(cache_dir, no_cache))
+    outcome = request.run()
     if output:
-        writing.write_tree(outcome, paths, output)
+        writing.write_tree(outcome, request.paths, output)
     elif write:
         writing.write(outcome, force)
     if diff:
