@@ -100,6 +100,7 @@ def requested(function: Callable[..., Any]) -> Callable[..., Any]:
         own = {field.name: given.pop(field.name) for field in fields(Request)}
         return function(Request(**own), **given)
 
+    made: Callable[..., Any] = command
     for option in (NO_CACHE, CACHE_DIR, IGNORE, SELECT, options.style, options.to, PATHS):
-        command = option(command)
-    return command
+        made = option(made)
+    return made
