@@ -24,6 +24,7 @@ from migrate.catalog.model import (
     Metric,
     Optimizer,
     Owned,
+    Rendering,
     Row,
     Schedule,
     Style,
@@ -57,6 +58,7 @@ class Way:
         name: e.g. ``idiomatic`` or ``exact, symbolic sizes, channels_first``.
         sizes: values of the symbols in its sizes.
         case: for the torch worker; weights and cotangents are added when TensorFlow's are known.
+        chosen: the rendering of the proof's own row.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Way:
     rendered: Rendered
     sizes: Mapping[str, int]
     case: Json
+    chosen: Rendering | None = None
 
 
 @dataclass(frozen=True)
@@ -242,13 +245,21 @@ def _way(
         inputs = dict(facts)
     rendered = render(call.row, call.positional, call.keywords, inputs, style)
     case = _target_case(row, proof, call, rendered, facts) | {"sizes": sizes}
-    return Way(", ".join(filter(None, (str(style), label))), style, rendered, sizes, case)
+    chosen = rendered.rendering if call.row is row else _inner(row, call, style)
+    return Way(", ".join(filter(None, (str(style), label))), style, rendered, sizes, case, chosen)
 
 
 def _is_inside(row: Row, call: Call) -> bool:
     """Whether an argument is a call of the row: what ``serialize`` gives can only be looked at through ``get``."""
     given = (*call.positional, *call.keywords.values())
     return any(isinstance(item.value, CallValue) and item.value.name == row.name for item in given)
+
+
+def _inner(row: Row, call: Call, style: Style) -> Rendering | None:
+    """How the call of the row that is an argument is rendered."""
+    values = (item.value for item in (*call.positional, *call.keywords.values()))
+    made = next(item for item in values if isinstance(item, CallValue) and item.name == row.name)
+    return render(row, (), made.arguments, {}, style).rendering
 
 
 def _target_case(row: Row, proof: Proof, call: Call, rendered: Rendered, facts: Mapping[str, Tensor]) -> Json:

@@ -155,8 +155,7 @@ def measure(example: Example, way: Way, source: Json, target: Json) -> Measureme
 
 
 def _position(example: Example, way: Way) -> int | None:
-    chosen = way.rendered.rendering
-    return next((i for i, rendering in enumerate(example.row.renderings) if rendering is chosen), None)
+    return next((i for i, item in enumerate(example.row.renderings) if item is way.chosen), None)
 
 
 def _tolerance(example: Example, way: Way) -> float:

@@ -5,7 +5,7 @@ Proofs run on a mesh of one device; tests/codemods/test_layouts.py compares the 
 https://www.tensorflow.org/guide/dtensor_overview and https://pytorch.org/docs/stable/distributed.tensor.html
 """
 
-from migrate.catalog.model import Constant, Function, Level, Rendering
+from migrate.catalog.model import Caveat, Constant, Function, Level, Rendering
 from migrate.catalog.proofs import Proof
 
 URL = "https://www.tensorflow.org/api_docs/python/tf/experimental/dtensor"
@@ -26,8 +26,7 @@ ROWS = (
         source=f"{PACKAGE}.create_mesh(mesh_dims, mesh_name='', devices=None, device_type=None, "
         "use_xla_spmd=False)",
         target="support.create_mesh(mesh_dims, devices=None, device_type=None)",
-        level=Level.APPROXIMATE,
-        note=PROCESSES,
+        caveats=(Caveat("True", Level.APPROXIMATE, PROCESSES),),
         renderings=(Rendering("support.create_mesh(mesh_dims, devices=devices, device_type=device_type)"),),
         ignored={"mesh_name": "a label", "use_xla_spmd": "a compiler of TensorFlow's"},
         proofs=(

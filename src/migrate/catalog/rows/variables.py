@@ -23,6 +23,8 @@ OTHERS = (
 FORMS = (*((code, f"{LISTED} and {when}") for code, when in NUMBERS), *OTHERS)
 """The tensor that a variable begins with, and when: of numbers, what a call has made, anything else (a copy of it)."""
 
+TRAINED = (FORMS[0], *FORMS[2:])  # whole numbers without a dtype are never trained
+
 ROWS = (
     Function(
         source="tf.Variable(initial_value, trainable=None, validate_shape=True, caching_device=None, name=None, "
@@ -39,7 +41,7 @@ ROWS = (
         },
         renderings=(
             *(Rendering(code, when=f"frozen and {when}", target="") for code, when in FORMS),
-            *(Rendering(f"torch.nn.Parameter({code})", when=when) for code, when in FORMS),
+            *(Rendering(f"torch.nn.Parameter({code})", when=when) for code, when in TRAINED),
         ),
         ignored={
             "trainable": "says which of the two it becomes",
@@ -56,6 +58,8 @@ ROWS = (
         proofs=(
             Proof("tf.Variable(2.5)", uses=("made * 2.0",)),
             Proof("tf.Variable(3)", uses=("made * 2",)),
+            Proof("tf.Variable(2.5, trainable=False)", uses=("made * 2.0",)),
+            Proof("tf.Variable(x, dtype=tf.float32)", {"x": normal(3, 4)}, uses=USES),
             Proof("tf.Variable(True, trainable=False)", uses=("made",)),
             Proof("tf.Variable([[1.0, -2.0], [0.5, 4.0]], name='w')", uses=USES),
             Proof("tf.Variable(initial_value=[1, 2, 3], dtype=tf.float32)", uses=USES),
