@@ -55,6 +55,7 @@ def keras_transfer(folder: str, images: Any) -> dict[str, Any]:
     that none is zero or one."""
     import keras
 
+    keras.utils.clear_session()  # layers are counted from the start again, whatever the worker has made before
     keras.utils.set_random_seed(3)
     model = load(folder, "script").build_model()
     random = np.random.default_rng(5)
