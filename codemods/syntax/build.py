@@ -20,6 +20,9 @@ from migrate.codemods.syntax.nodes import DATA, OUTER, link, make, walk
 
 NEWLINE = re.compile(r"\r\n|\n|\r")
 
+GAP = rb"(?:[\s\\]|#[^\r\n]*)"
+"""What may stand between two words, as a part of a pattern."""
+
 LPAR, RPAR = cst.LeftParen(), cst.RightParen()
 
 
@@ -34,6 +37,7 @@ class Builder:
         plain: whether it is all ASCII: then every name is as long as it looks.
         commented: whether it has comments at all.
         handlers: what makes each form of expression.
+        compound: what makes each form of statement with a block.
         indent: what the first block is indented with, once there is one.
     """
 
@@ -43,6 +47,7 @@ class Builder:
     plain: bool = True
     commented: bool = True
     handlers: Mapping[type[ast.AST], Callable[..., Any]] = field(default_factory=dict)
+    compound: Mapping[type[ast.AST], Callable[..., Any]] = field(default_factory=dict)
     indent: str | None = None
 
     def expression(self, node: ast.expr) -> Any:
@@ -125,11 +130,15 @@ def build(text: str, data: bytes, starts: list[int]) -> cst.Module:
         SyntaxError: the text is not Python.
         Unscannable: it has a form that only LibCST knows.
     """
+    from migrate.codemods.syntax.blocks import body_of
+    from migrate.codemods.syntax.compound_statements import COMPOUND
     from migrate.codemods.syntax.expressions import EXPRESSIONS
-    from migrate.codemods.syntax.statements import body_of
 
     tree = ast.parse(text)
-    builder = Builder(data, [0, *starts], Brackets.read(data), data.isascii(), b"#" in data, EXPRESSIONS)
+    brackets = Brackets.read(data)
+    builder = Builder(
+        data, [0, *starts], brackets, data.isascii(), b"#" in data, EXPRESSIONS, compound=COMPOUND
+    )
     body = body_of(builder, tree.body, 0)
     newline = NEWLINE.search(text)
     return make(

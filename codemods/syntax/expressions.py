@@ -1,54 +1,24 @@
-"""Expressions: from the nodes of `ast` to LibCST's, one function a form."""
+"""Expressions: from the nodes of `ast` to LibCST's, one function a form.
+
+Operations, comprehensions and parameters have modules of their own.
+"""
 
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.syntax.build import LPAR, RPAR, Builder
+from migrate.codemods.syntax.comprehensions import comprehended, dict_of, generator, list_of, set_of
 from migrate.codemods.syntax.literals import literal
-from migrate.codemods.syntax.nodes import BELOW, END, OUTER, START, make, outer
-
-SIGNS: Mapping[type[ast.AST], Any] = {
-    ast.Add: cst.Add(),
-    ast.Sub: cst.Subtract(),
-    ast.Mult: cst.Multiply(),
-    ast.MatMult: cst.MatrixMultiply(),
-    ast.Div: cst.Divide(),
-    ast.Mod: cst.Modulo(),
-    ast.Pow: cst.Power(),
-    ast.LShift: cst.LeftShift(),
-    ast.RShift: cst.RightShift(),
-    ast.BitOr: cst.BitOr(),
-    ast.BitXor: cst.BitXor(),
-    ast.BitAnd: cst.BitAnd(),
-    ast.FloorDiv: cst.FloorDivide(),
-    ast.And: cst.And(),
-    ast.Or: cst.Or(),
-    ast.Invert: cst.BitInvert(),
-    ast.Not: cst.Not(),
-    ast.UAdd: cst.Plus(),
-    ast.USub: cst.Minus(),
-    ast.Eq: cst.Equal(),
-    ast.NotEq: cst.NotEqual(),
-    ast.Lt: cst.LessThan(),
-    ast.LtE: cst.LessThanEqual(),
-    ast.Gt: cst.GreaterThan(),
-    ast.GtE: cst.GreaterThanEqual(),
-    ast.Is: cst.Is(),
-    ast.IsNot: cst.IsNot(),
-    ast.In: cst.In(),
-    ast.NotIn: cst.NotIn(),
-}
-"""Operators: they have no place of their own, so one node of each will do."""
+from migrate.codemods.syntax.nodes import END, OUTER, START, make, outer
+from migrate.codemods.syntax.operations import binary, boolean, comparison, conditional, unary
+from migrate.codemods.syntax.parameters import STARS, parameters
 
 COLON = cst.Colon()
-ASYNCHRONOUS = cst.Asynchronous()
 NUMBERS: Mapping[type, type[cst.BaseNumber]] = {int: cst.Integer, float: cst.Float, complex: cst.Imaginary}
-STAR = re.compile(rb"\*{1,2}[\s\\]*$")
 
 
 def _name(builder: Builder, node: ast.Name, start: int, end: int) -> Any:
@@ -114,7 +84,7 @@ def _positional(builder: Builder, node: ast.expr, end: int) -> cst.Arg:
         value = builder.expression(node.value)
         return make(cst.Arg, start, stop, (value,), value=value, keyword=None, star="*")
     if type(node) is ast.GeneratorExp and builder.place(node)[1] == end:
-        value = _comprehended(builder, node)  # its brackets are those of the call
+        value = comprehended(builder, node)  # its brackets are those of the call
     else:
         value = builder.expression(node)
     return make(cst.Arg, *outer(value), (value,), value=value, keyword=None, star="")
@@ -127,52 +97,6 @@ def _keyword(builder: Builder, node: ast.keyword) -> cst.Arg:
         return make(cst.Arg, start, end, (value,), value=value, keyword=None, star="**")
     keyword = builder.name(node.arg, start)
     return make(cst.Arg, start, end, (value, keyword), value=value, keyword=keyword, star="")
-
-
-def _binary(builder: Builder, node: ast.BinOp, start: int, end: int) -> Any:
-    left, right = builder.expression(node.left), builder.expression(node.right)
-    sign = SIGNS[type(node.op)]
-    return make(cst.BinaryOperation, start, end, (left, right), left=left, operator=sign, right=right)
-
-
-def _unary(builder: Builder, node: ast.UnaryOp, start: int, end: int) -> Any:
-    value = builder.expression(node.operand)
-    sign = SIGNS[type(node.op)]
-    return make(cst.UnaryOperation, start, end, (value,), operator=sign, expression=value)
-
-
-def _boolean(builder: Builder, node: ast.BoolOp, start: int, end: int) -> Any:
-    sign = SIGNS[type(node.op)]
-    made, *others = [builder.expression(value) for value in node.values]
-    for other in others:
-        made = make(
-            cst.BooleanOperation,
-            start,
-            outer(other)[1],
-            (made, other),
-            left=made,
-            operator=sign,
-            right=other,
-        )
-    return made
-
-
-def _comparison(builder: Builder, node: ast.Compare, start: int, end: int) -> Any:
-    left = builder.expression(node.left)
-    comparisons = tuple(
-        _compared(builder, sign, item) for sign, item in zip(node.ops, node.comparators, strict=True)
-    )
-    return make(cst.Comparison, start, end, (left, *comparisons), left=left, comparisons=comparisons)
-
-
-def _compared(builder: Builder, sign: ast.cmpop, node: ast.expr) -> cst.ComparisonTarget:
-    value = builder.expression(node)
-    return make(cst.ComparisonTarget, *outer(value), (value,), operator=SIGNS[type(sign)], comparator=value)
-
-
-def _if(builder: Builder, node: ast.IfExp, start: int, end: int) -> Any:
-    body, test, orelse = map(builder.expression, (node.body, node.test, node.orelse))
-    return make(cst.IfExp, start, end, (test, body, orelse), test=test, body=body, orelse=orelse)
 
 
 def _element(builder: Builder, node: ast.expr) -> Any:
@@ -221,71 +145,11 @@ def _pair(builder: Builder, key: ast.expr | None, value: ast.expr) -> Any:
     made = builder.expression(value)
     first, last = outer(made)
     if key is None:
-        stars = STAR.search(builder.data, max(0, first - 200), first)
+        stars = STARS.search(builder.data, max(0, first - 200), first)
         start = stars.start() if stars else first
         return make(cst.StarredDictElement, start, last, (made,), value=made)
     name = builder.expression(key)
     return make(cst.DictElement, outer(name)[0], last, (name, made), key=name, value=made)
-
-
-def _generator(builder: Builder, node: ast.GeneratorExp, start: int, end: int) -> Any:
-    builder.brackets.taken.add(start)
-    made = _comprehended(builder, node)
-    values = made.__dict__
-    values[OUTER] = start, end
-    values["lpar"], values["rpar"] = (LPAR,), (RPAR,)
-    return made
-
-
-def _comprehended(builder: Builder, node: ast.GeneratorExp) -> cst.GeneratorExp:
-    elt = builder.expression(node.elt)
-    loop = _loops(builder, node.generators)
-    first, last = outer(elt)[0], loop.__dict__[END]
-    return make(cst.GeneratorExp, first, last, (elt, loop), elt=elt, for_in=loop)
-
-
-def _list_of(builder: Builder, node: ast.ListComp, start: int, end: int) -> Any:
-    elt, loop = builder.expression(node.elt), _loops(builder, node.generators)
-    return make(cst.ListComp, start, end, (elt, loop), elt=elt, for_in=loop)
-
-
-def _set_of(builder: Builder, node: ast.SetComp, start: int, end: int) -> Any:
-    elt, loop = builder.expression(node.elt), _loops(builder, node.generators)
-    return make(cst.SetComp, start, end, (elt, loop), elt=elt, for_in=loop)
-
-
-def _dict_of(builder: Builder, node: ast.DictComp, start: int, end: int) -> Any:
-    key, value = builder.expression(node.key), builder.expression(node.value)
-    loop = _loops(builder, node.generators)
-    return make(cst.DictComp, start, end, (key, value, loop), key=key, value=value, for_in=loop)
-
-
-def _loops(builder: Builder, generators: Sequence[ast.comprehension]) -> cst.CompFor:
-    """The loops of a comprehension, each within the one before it."""
-    made: cst.CompFor | None = None
-    for item in reversed(generators):
-        target, iterable = builder.expression(item.target), builder.expression(item.iter)
-        ifs = tuple(_condition(builder, test) for test in item.ifs)
-        last = made or (ifs[-1] if ifs else iterable)
-        below = (target, iterable, *ifs, *([made] if made else []))
-        made = make(
-            cst.CompFor,
-            outer(target)[0],
-            outer(last)[1],
-            below,
-            target=target,
-            iter=iterable,
-            ifs=ifs,
-            inner_for_in=made,
-            asynchronous=ASYNCHRONOUS if item.is_async else None,
-        )
-    assert made is not None
-    return made
-
-
-def _condition(builder: Builder, node: ast.expr) -> cst.CompIf:
-    test = builder.expression(node)
-    return make(cst.CompIf, *outer(test), (test,), test=test)
 
 
 def _subscript(builder: Builder, node: ast.Subscript, start: int, end: int) -> Any:
@@ -336,67 +200,6 @@ def _lambda(builder: Builder, node: ast.Lambda, start: int, end: int) -> Any:
     return make(cst.Lambda, start, end, (params, body), params=params, body=body)
 
 
-def parameters(builder: Builder, node: ast.arguments, start: int) -> cst.Parameters:
-    """The parameters of a function or lambda that starts at a byte."""
-    plain = [*node.posonlyargs, *node.args]
-    missing = len(plain) - len(node.defaults)
-    defaults: list[ast.expr | None] = [*[None] * missing, *node.defaults]
-    made = [_parameter(builder, item, default) for item, default in zip(plain, defaults, strict=True)]
-    count = len(node.posonlyargs)
-    posonly, params = tuple(made[:count]), tuple(made[count:])
-    kwonly = tuple(
-        _parameter(builder, item, default)
-        for item, default in zip(node.kwonlyargs, node.kw_defaults, strict=True)
-    )
-    star: Any = _parameter(builder, node.vararg, None, "*") if node.vararg else None
-    stars = _parameter(builder, node.kwarg, None, "**") if node.kwarg else None
-    below = [*params, *([star] if star else []), *kwonly, *([stars] if stars else []), *posonly]
-    first = min((_start(item) for item in below), default=start)
-    last = max((outer(part)[1] for item in below for part in item.__dict__[BELOW]), default=first)
-    if star is None:
-        star = PARAM_STAR if kwonly else cst.MaybeSentinel.DEFAULT
-    return make(
-        cst.Parameters,
-        first,
-        last,
-        tuple(below),
-        params=params,
-        star_arg=star,
-        kwonly_params=kwonly,
-        star_kwarg=stars,
-        posonly_params=posonly,
-        posonly_ind=PARAM_SLASH if posonly else cst.MaybeSentinel.DEFAULT,
-    )
-
-
-PARAM_STAR, PARAM_SLASH = cst.ParamStar(), cst.ParamSlash()
-
-
-def _parameter(builder: Builder, node: ast.arg, default: ast.expr | None, star: str = "") -> cst.Param:
-    start = builder.place(node)[0]
-    name = builder.name(node.arg, start)
-    below: tuple[cst.CSTNode, ...] = (name,)
-    noted, value = None, None
-    if node.annotation is not None:
-        noted = annotation(builder, node.annotation)
-        below += (noted,)
-    if default is not None:
-        value = builder.expression(default)
-        below += (value,)
-    if star:
-        found = STAR.search(builder.data, max(0, start - 200), start)
-        start = found.start() if found else start
-    return make(
-        cst.Param, start, name.__dict__[END], below, name=name, annotation=noted, default=value, star=star
-    )
-
-
-def annotation(builder: Builder, node: ast.expr) -> cst.Annotation:
-    """What stands behind a colon or an arrow."""
-    value = builder.expression(node)
-    return make(cst.Annotation, *outer(value), (value,), annotation=value)
-
-
 def _named(builder: Builder, node: ast.NamedExpr, start: int, end: int) -> Any:
     target, value = builder.expression(node.target), builder.expression(node.value)
     return make(cst.NamedExpr, start, end, (target, value), target=target, value=value)
@@ -425,20 +228,20 @@ EXPRESSIONS: Mapping[type[ast.AST], Callable[[Builder, Any, int, int], Any]] = {
     ast.JoinedStr: _joined,
     ast.Attribute: _attribute,
     ast.Call: _call,
-    ast.BinOp: _binary,
-    ast.UnaryOp: _unary,
-    ast.BoolOp: _boolean,
-    ast.Compare: _comparison,
-    ast.IfExp: _if,
+    ast.BinOp: binary,
+    ast.UnaryOp: unary,
+    ast.BoolOp: boolean,
+    ast.Compare: comparison,
+    ast.IfExp: conditional,
     ast.Starred: _starred,
     ast.Tuple: _tuple,
     ast.List: _list,
     ast.Set: _set,
     ast.Dict: _dict,
-    ast.GeneratorExp: _generator,
-    ast.ListComp: _list_of,
-    ast.SetComp: _set_of,
-    ast.DictComp: _dict_of,
+    ast.GeneratorExp: generator,
+    ast.ListComp: list_of,
+    ast.SetComp: set_of,
+    ast.DictComp: dict_of,
     ast.Subscript: _subscript,
     ast.Lambda: _lambda,
     ast.NamedExpr: _named,
