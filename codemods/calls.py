@@ -42,7 +42,10 @@ if TYPE_CHECKING:
 
 OF_TENSORS = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
 LOOKED_AT = frozenset(
-    {*OF_TENSORS, cst.Name, cst.SimpleString, cst.Import, cst.ImportFrom, cst.Assign, cst.WithItem}
+    {
+        *(*OF_TENSORS, cst.Name, cst.SimpleString, cst.FormattedString),
+        *(cst.Import, cst.ImportFrom, cst.Assign, cst.WithItem),
+    }
 )
 """Nodes that may be rewritten by themselves; everything else is walked through."""
 
@@ -136,9 +139,21 @@ class Expressions:
                 return edits
         if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
             return self._annotation(node)
+        if isinstance(node, cst.FormattedString):
+            return self._formatted(node)
         if isinstance(node, cst.Call) and id(node) not in self._context.left:
             self._tell_import(node)
         return [edit for child in children(node) for edit in self.edits(child)]
+
+    def _formatted(self, node: cst.FormattedString) -> list[TextEdit]:
+        """What stands inside of ``f"{...}"``, in quotes that do not end it: all of it, or none."""
+        edits = [edit for child in children(node) for edit in self.edits(child)]
+        try:
+            return [replace(edit, text=spelling.inside_string(edit.text, node.start)) for edit in edits]
+        except ValueError as error:
+            message = f"the code for it {error}, which cannot stand in a formatted string; give it a name first"
+            self._context.finding("API102", node, message)
+            return []
 
     def _tell_import(self, node: cst.Call) -> None:
         """``importlib.import_module("tensorflow")`` is a reference that no name shows."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.codemods.checks import check_noop, check_transformed, codes, migrate, output
 
+from migrate.codemods.spelling import inside_string
+
 TF = "import tensorflow as tf\n"
 TORCH = "import torch\n"
 
@@ -275,3 +277,39 @@ def test_types_in_annotations_and_isinstance() -> None:
     )
     assert codes(migrate(f"{TF}\n\ndef f():\n    return tf.Tensor\n")) == []
     assert codes(migrate(f"{TF}\n\ndef f():\n    return tf.data.Dataset\n")) != []
+
+
+def test_code_inside_a_formatted_string_has_other_quotes() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        print(f"with {tf.keras.backend.backend()}", f'with {tf.keras.backend.backend()}')
+        """,
+        """
+        print(f"with {'torch'}", f'with {"torch"}')
+        """,
+    )
+
+
+def test_code_inside_a_formatted_string_keeps_the_users_quotes() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        print(f'''{tf.add(x['a'], y["b"])}''')
+        """,
+        """
+        print(f'''{x['a'] + y["b"]}''')
+        """,
+        findings=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [("f('a', \"b\")", 'f"'), ("'\\n'", 'f"'), ("{1: 2}", 'f"'), ("(1,\n2)", 'f"'), ("x  # y", 'f"""')],
+)
+def test_code_that_cannot_stand_in_a_formatted_string(text: str, opening: str) -> None:
+    with pytest.raises(ValueError, match=r"quotes|backslash|brace|lines|#"):
+        inside_string(text, opening)
