@@ -20,8 +20,8 @@ class TextEdit:
 
 def outside(edits: Iterable[TextEdit]) -> list[TextEdit]:
     """The edits with every insertion that lies inside of what goes moved to where that begins: a TODO line of a
-    statement that goes with the comments above it."""
-    listed = sorted(edits)
+    statement that goes with the comments above it. Insertions at one place keep their order."""
+    listed = sorted(edits, key=lambda edit: (edit.start, edit.end))
     gone = [edit for edit in listed if edit.start < edit.end and not edit.text]
     starts = [edit.start for edit in gone]
     made: list[TextEdit] = []

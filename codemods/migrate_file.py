@@ -153,7 +153,7 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
     needed = [item for item in context.local_names.imports if now.lacks(item.bound)]
     edits, needed = freed.reclaim(edits, needed, settled.removed, context.names.scopes)
     style = imports.style_of(tree, context.package, context.repository.modules)
-    edits += imports.insertions(tree, needed, aliases.gone(settled.removed, stars), style)
+    edits = [*imports.insertions(tree, needed, aliases.gone(settled.removed, stars), style), *edits]
     gone = {id(node) for node in stars}
     source = context.names.is_source
     staying = [

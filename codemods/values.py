@@ -131,6 +131,8 @@ class Values:
         if name is not None and self._names.is_source(name):
             short = name.removeprefix("tf.").removeprefix("dtypes.")
             return DType(short) if name.startswith("tf.") and short in DTYPES else Reference(name)
+        if name is not None and name.startswith("torch.") and name.removeprefix("torch.") in DTYPES:
+            return DType(name.removeprefix("torch."))  # what a run before this one has written
         if isinstance(node, cst.Attribute):
             return self._of_self(node, text)
         bindings = self._names.bindings(node)

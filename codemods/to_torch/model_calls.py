@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 MODES = {"True": "train()", "False": "eval()", "None": "eval()"}
+FLAGS = ("True", "False")
+"""What a module's `train` may be given where that is sure to set its mode."""
 LATER = (cst.Lambda, cst.GeneratorExp)
 """Expressions whose inside runs when the mode may have changed again."""
 
@@ -66,7 +68,9 @@ class ModelCalls:
             kept = [item for item in call.args if item is not given]
             context.replace(call, f"{model}({', '.join(self._argument(context, item) for item in kept)})")
         setting = f"{model}.{mode}"
-        if given is None and self._is_set(context, model, statement):
+        if given is None and (
+            self._is_set_just_before(context, model, statement) or self._is_set(context, model, call)
+        ):
             return
         if not self._stands(context, setting, standing.get(setting), statement):
             context.insert_before(statement, setting)
@@ -78,7 +82,7 @@ class ModelCalls:
         return f"{item.star}{keyword}{context.expression(item.value)}"
 
     @staticmethod
-    def _is_set(context: FileContext, model: str, statement: cst.CSTNode) -> bool:
+    def _is_set_just_before(context: FileContext, model: str, statement: cst.CSTNode) -> bool:
         """Whether the statement just before sets a mode of the model, as no Keras program does: it is migrated."""
         body = list(getattr(context.tree.parent(statement), "body", ()))
         place = next((place for place, item in enumerate(body) if item is statement), 0)
@@ -92,6 +96,20 @@ class ModelCalls:
             ):
                 return context.source(value) == model
         return False
+
+    @staticmethod
+    def _is_set(context: FileContext, model: str, call: cst.Call) -> bool:
+        """Whether the code around sets a mode of the model, as no Keras program does: it is migrated, by the run that
+        set it or by hand."""
+        around = context.tree.enclosing(call, cst.FunctionDef) or context.module
+        return any(
+            isinstance(node.value, cst.Call)
+            and isinstance(node.value.func, cst.Attribute)
+            and node.value.func.attr.value in ("train", "eval")
+            and all(context.source(item) in FLAGS for item in node.value.args)
+            and context.source(node.value.func.value) == model
+            for node in below(around, cst.Expr)
+        )
 
     @staticmethod
     def _stands(context: FileContext, setting: str, last: cst.CSTNode | None, statement: cst.CSTNode) -> bool:

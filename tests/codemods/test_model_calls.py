@@ -38,3 +38,12 @@ def test_a_call_that_runs_later_is_a_finding() -> None:
 
 def test_a_call_in_a_condition_is_a_finding() -> None:
     assert "MOD406" in codes(migrate(MODEL + "if model(x).sum() > 0:\n    pass\n"))
+
+
+def test_where_a_mode_is_set_already_none_is_added() -> None:
+    """A loop that an earlier run has written trains the model that it calls; models that share a statement, too."""
+    loop = "for x in batches:\n    model.train()\n    optimizer.zero_grad()\n    y = model(x)\n"
+    assert output(migrate(MODEL + loop)).count("model.eval()") == 0
+    both = MODEL + MODEL.partition("\n\n")[2].replace("model =", "other =")
+    assert output(migrate(f"{both}y = other(model(x))\n")).count(".eval()") == 2
+    assert output(migrate(f"{both}model.eval()\nother.eval()\ny = other(model(x))\n")).count(".eval()") == 2

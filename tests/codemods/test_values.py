@@ -361,3 +361,30 @@ def test_a_models_outputs_stand_in_the_sources_order() -> None:
         )
     )
     assert "loss = torch.mean(model(x), dim=-1)" in text
+
+
+def test_dtypes_that_an_earlier_run_has_written_are_known() -> None:
+    """A call that was left has torch's dtype now, and is left for the same reason."""
+    once = output(migrate_tree({"program.py": RANDOM}))
+    assert "dtype=torch.float32" in once
+    assert not migrate_tree({"program.py": once}).changed
+
+
+RANDOM = """
+import tensorflow as tf
+
+y = tf.random.uniform([], max(0, 1 - b), 1 + b, dtype=tf.float32)
+"""
+
+
+def test_a_todo_line_stands_right_above_its_statement() -> None:
+    """What a rewrite puts before the statement stands above the line, so that a second run finds it."""
+    text = """
+    import tensorflow as tf
+
+    model = tf.keras.models.load_model(path)
+    model(tf.keras.Input(spec.shape))
+    """
+    once = output(migrate_tree({"program.py": text}))
+    assert "model.eval()\n# TODO(migrate): MOD401" in once
+    assert not migrate_tree({"program.py": once}).changed
