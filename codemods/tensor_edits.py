@@ -5,6 +5,7 @@
     whole / 2                     whole.double() / 2          integers divide to float64 in TensorFlow
     x + array                     x + torch.as_tensor(array, dtype=x.dtype)
     tf.shape(x) * 2               torch.as_tensor(x.shape) * 2          a torch.Size would be repeated
+    tf.shape(x).numpy()           torch.as_tensor(x.shape).numpy(force=True)
     np.mean(x)                    np.mean(x.numpy(force=True))
     x[:, ::-1]                    torch.flip(x, dims=(1,))
 
@@ -48,6 +49,9 @@ ATTRIBUTES = frozenset(
     {"rank", "ndims", "is_floating", "is_integer", "is_complex", "is_bool", "name", "size", "op", "graph"}
 )
 
+OF_SIZES = frozenset({"numpy", "get_shape", "shape"})
+"""Members of a tensor that its sizes have not once they are a ``torch.Size``."""
+
 DIVISION = {cst.Divide: "truediv", cst.FloorDivide: "floordiv"}
 INTEGERS = frozenset({"int32", "int64", "uint32", "uint64"})
 FLOATS = frozenset({"float32", "float64"})
@@ -87,8 +91,17 @@ def _by_row(context: FileContext, owner: cst.BaseExpression, name: str) -> ByRow
             return None  # what a migrated file says already
     kind = context.kind(owner)
     class_ = _class_of(kind) or (UNMISTAKABLE.get(name) if kind is None else None)
+    if _becomes_tensor(kind, name):
+        class_ = "tf.Tensor"
     row = find(f"{class_}.{name}") if class_ else None
     return ByRow(row, {"self": owner}, {}) if row is not None else None
+
+
+def _becomes_tensor(kind: Kind, name: str) -> bool:
+    """Whether a method or attribute is one of a tensor, and its owner sizes, or a size, that are Python's in torch."""
+    if isinstance(kind, Sizes):
+        return kind.is_tensor and name in OF_SIZES
+    return kind == Plain("int") and name == "numpy"
 
 
 def _is_called_or_bound(context: FileContext, node: cst.Attribute) -> bool:
@@ -136,6 +149,14 @@ def wraps(context: FileContext, node: cst.BaseExpression) -> Iterator[tensor_inp
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=sign, comparator=right)]):
             if not isinstance(sign, cst.Is | cst.IsNot | cst.In | cst.NotIn):
                 yield from _operands(context, left, right, comparing=True)
+        case cst.Attribute(value=owner, attr=cst.Name(value="shape")):
+            if _becomes_tensor(context.kind(owner), "shape"):
+                yield tensor_inputs.Wrapped(owner, "torch.as_tensor({})")
+        case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method)), args=[]) if (
+            method in OF_SIZES
+        ):
+            if _becomes_tensor(context.kind(owner), method):
+                yield tensor_inputs.Wrapped(owner, "torch.as_tensor({})")
         case cst.Call(func=func) if (name := context.names.resolve(func) or "").startswith("numpy."):
             if name not in TAKING_TENSORS and not name.startswith("numpy.testing."):
                 yield from _into_numpy(context, node)

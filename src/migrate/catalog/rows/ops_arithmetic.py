@@ -40,13 +40,33 @@ def _pairwise(
 
 
 NONE: tuple[str, ...] = ()
+FLOOR_DIVIDE = ("tf.math.floordiv", "keras.ops.floor_divide")
+
+
+def _floor_divide() -> Function:
+    """torch's own has no gradient, and rounds 1.0 // 0.1 to 9 where TensorFlow's gives 10."""
+    row = _pairwise("x // y", *FLOOR_DIVIDE, inputs=WHOLE, calls=("a, 3",))
+    floats = f"{ONE_TENSOR} and surely(dtype(x) in ('float32', 'float64'))"
+    return replace(
+        row,
+        renderings=(Rendering("torch.floor(x / y)", when=floats), *row.renderings),
+        proofs=(
+            *row.proofs,
+            *(
+                Proof(f"{evaluable(name)}({call})", PAIR)
+                for name in FLOOR_DIVIDE
+                for call in ("a, b", "a, 0.1")
+            ),
+        ),
+    )
+
 
 ROWS = (
     _pairwise("x + y", "tf.add", "tf.math.add", "keras.ops.add"),
     _pairwise("x - y", "tf.subtract", "tf.math.subtract", "keras.ops.subtract"),
     _pairwise("x * y", "tf.multiply", "tf.math.multiply", "keras.ops.multiply"),
     _pairwise("x / y", "tf.divide", "tf.math.divide", "tf.truediv", "tf.math.truediv", "keras.ops.divide"),
-    _pairwise("x // y", "tf.math.floordiv", "keras.ops.floor_divide", inputs=WHOLE, calls=("a, 3",)),
+    _floor_divide(),
     _pairwise(
         "torch.remainder(x, y)",
         "tf.math.floormod",
