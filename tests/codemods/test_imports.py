@@ -268,3 +268,14 @@ def test_a_file_migrated_before_imports_what_is_new_in_the_same_line() -> None:
 
 def test_a_file_without_the_framework_keeps_unused_imports() -> None:
     check_noop("import os\nimport sys\n")
+
+
+def test_an_import_of_the_framework_elsewhere_keeps_none_here() -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/model.py": "import tensorflow as tf, tf_keras\n\n\ndef f(x: tf_keras.Model):\n    return tf.abs(x)\n",
+        "shop/train.py": "import tensorflow as tf, tf_keras\nfrom shop import model\n\ntf_keras.own(model.f)\n",
+    }
+    outcome = migrate_tree(files)
+    assert "tf_keras" not in output(outcome, "shop/model.py")
+    assert "import tf_keras" in output(outcome, "shop/train.py")
