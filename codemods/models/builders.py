@@ -30,7 +30,7 @@ from migrate.codemods.models import (
     statements,
 )
 from migrate.codemods.models.blocks import Blocks
-from migrate.codemods.models.naming import model_class_name
+from migrate.codemods.models.naming import model_class_name, variable
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run, node_names
 from migrate.codemods.models.statics import value
@@ -299,7 +299,7 @@ class Builder:
                 )
 
     def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
-        function = self.owner.name.value if self.owner is not None else None
+        function = self.owner.name.value if self.owner is not None else variable(node)
         name = self._class_name(model_class_name(model.name, function))
         own = (
             classes.parameters_of(self.context, self.owner, (), self.callables)

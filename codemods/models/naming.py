@@ -6,6 +6,7 @@ import keyword
 import re
 
 from migrate.alignment import snake_case
+from migrate.codemods import syntax as cst
 
 BUILDER_PREFIXES = ("build", "get", "create", "make", "define", "construct")
 # What nn.Module itself has: an attribute of that name would break the module.
@@ -62,7 +63,7 @@ def class_name(function: str) -> str:
 
 def model_class_name(literal: str | None, function: str | None) -> str:
     """From the model's own name (``name="digits_resnet"`` → ``DigitsResnet``), else from its builder's without its verb
-    (``get_convo_nn2`` → ``ConvoNn2``), else ``Net``."""
+    (``get_convo_nn2`` → ``ConvoNn2``) or its variable's (``generator`` → ``Generator``), else ``Net``."""
     if literal and class_name(literal).isidentifier():
         return class_name(literal)
     words = (function or "").strip("_").split("_")
@@ -70,6 +71,16 @@ def model_class_name(literal: str | None, function: str | None) -> str:
         words = words[1:]
     named = class_name("_".join(words))
     return named if named.isidentifier() and named.lower() not in ("", "model", "main", "network") else "Net"
+
+
+def variable(statement: cst.CSTNode) -> str | None:
+    """The one variable that a statement assigns."""
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])]
+        ):
+            return name
+    return None
 
 
 def identifier(name: str) -> str:

@@ -163,8 +163,17 @@ def binary(run: Run, node: cst.BinaryOperation | cst.Comparison, left: Value, ri
     if isinstance(left, Items) or isinstance(right, Items):
         return _joined(node, left, right)
     sign = _sign(run, node)
-    text = infix(expressions.texts(left), sign, expressions.texts(right))
+    text = _as_written(run, node, infix(expressions.texts(left), sign, expressions.texts(right)))
     return TensorRef(text, _broadcast(left, right, isinstance(node, cst.Comparison)))
+
+
+def _as_written(run: Run, node: cst.BaseExpression, text: str) -> str:
+    """The file's own text, with its brackets and blanks, where that says the same."""
+    source = run.context.source(node)
+    if "\n" in source or "\r" in source:
+        return text
+    same = ast.dump(ast.parse(source, mode="eval")) == ast.dump(ast.parse(text, mode="eval"))
+    return source if same else text
 
 
 def infix(left: str, sign: str, right: str) -> str:

@@ -112,7 +112,7 @@ def test_a_layer_of_the_file_reaches_every_model_that_uses_it() -> None:
         linear = build(normalizer)
 
 
-        class Net_1(nn.Sequential):
+        class Deep(nn.Sequential):
             def __init__(self, normalizer):
                 super().__init__(
                     normalizer,
@@ -122,7 +122,7 @@ def test_a_layer_of_the_file_reaches_every_model_that_uses_it() -> None:
                 )
 
 
-        deep = Net_1(normalizer)
+        deep = Deep(normalizer)
         """,
         findings=None,
     )
@@ -180,7 +180,7 @@ def test_a_model_that_was_made_before_is_given_to_the_one_around_it() -> None:
         """
     )
     assert "            vectorize,\n            model,\n            nn.Sigmoid(),\n" in output(outcome)
-    assert "export = Net_1(model, vectorize)\n" in output(outcome)
+    assert "export = Export(model, vectorize)\n" in output(outcome)
     assert [code for code in codes(outcome) if code.startswith("MOD")] == []
 
 
