@@ -261,3 +261,20 @@ def test_what_follows_a_module_s_construction_ends_the_constructor() -> None:
         '            regularize(module, "weight", L1L2(l2=0.01))\n'
         '        regularize(self.top, "weight", L1L2(l2=rate))\n'
     ) in after
+
+
+def test_an_operation_that_stays_keeps_its_brackets_and_blanks() -> None:
+    outcome = migrate(
+        """
+        import keras
+        from keras import ops
+
+
+        class Rope(keras.layers.Layer):
+            def call(self, dim, theta):
+                scale = ops.arange(0, dim, 2, dtype="float32") / dim
+                omega = 1.0 / (theta**scale)
+                return omega
+        """
+    )
+    assert "        omega = 1.0 / (theta**scale)\n" in output(outcome)

@@ -201,3 +201,26 @@ def test_arrays_and_lists_keep_their_own_operators() -> None:
 
 def test_files_without_the_framework_are_left_alone() -> None:
     check_noop("import numpy as np\n\n\ndef f(x):\n    return x.numpy(), x[..., ::-1], np.mean(x)\n")
+
+
+def test_a_division_by_a_function_is_that_of_its_framework() -> None:
+    check_transformed(
+        """
+        import keras
+        import tensorflow as tf
+
+
+        def f(x, y):
+            x, y = tf.cast(x, tf.int64), tf.cast(y, tf.int64)
+            return tf.divide(x, y), tf.divide(2, y), keras.ops.divide(x, y), keras.ops.divide(2, y)
+        """,
+        """
+        import torch
+
+
+        def f(x, y):
+            x, y = torch.as_tensor(x, dtype=torch.int64), torch.as_tensor(y, dtype=torch.int64)
+            return x.double() / y, 2 / y.double(), torch.divide(x, y), torch.divide(torch.as_tensor(2), y)
+        """,
+        findings=None,
+    )

@@ -61,11 +61,39 @@ def _floor_divide() -> Function:
     )
 
 
+def _divide(*names: str, left: str, right: str) -> Function:
+    """Whole numbers divided: float64 in TensorFlow, as its operator does; float32 in Keras, and not written as that
+    operator, which would be looked at again. ``left``, ``right``: where those are surely whole tensors."""
+    row = _pairwise("x / y", *names)
+    wide = "surely(dtype({}) in ('int32', 'int64', 'uint32', 'uint64'))"
+    return replace(
+        row,
+        renderings=(
+            Rendering(left, when=f"{ONE_TENSOR} and not is_number(x) and {wide.format('x')}"),
+            Rendering(right, when=f"{ONE_TENSOR} and is_number(x) and {wide.format('y')}"),
+            *row.renderings,
+        ),
+        proofs=(
+            *row.proofs,
+            *(
+                Proof(f"{evaluable(name)}({call})", WHOLE)
+                for name in names
+                for call in ("a, b", "a, 2", "2, b")
+            ),
+        ),
+    )
+
+
 ROWS = (
     _pairwise("x + y", "tf.add", "tf.math.add", "keras.ops.add"),
     _pairwise("x - y", "tf.subtract", "tf.math.subtract", "keras.ops.subtract"),
     _pairwise("x * y", "tf.multiply", "tf.math.multiply", "keras.ops.multiply"),
-    _pairwise("x / y", "tf.divide", "tf.math.divide", "tf.truediv", "tf.math.truediv", "keras.ops.divide"),
+    _divide(
+        *("tf.divide", "tf.math.divide", "tf.truediv", "tf.math.truediv"),
+        left="x.double() / y",
+        right="x / y.double()",
+    ),
+    _divide("keras.ops.divide", left="torch.divide(x, y)", right="torch.divide(torch.as_tensor(x), y)"),
     _floor_divide(),
     _pairwise(
         "torch.remainder(x, y)",
