@@ -11,7 +11,7 @@ from typing import Any
 
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.dims import Dim
-from migrate.catalog.model import Manual, Owned
+from migrate.catalog.model import Function, Manual, Owned
 from migrate.catalog.registry import find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, literal
@@ -120,6 +120,13 @@ class Values:
                 return -value if isinstance(value, int | float | Dim) else UNKNOWN
             case cst.BinaryOperation(left=left, operator=sign, right=right):
                 return _calculate(type(sign), self.of(left, text), self.of(right, text))
+            case cst.Comparison(
+                left=left,
+                comparisons=[
+                    cst.ComparisonTarget(operator=cst.Equal() | cst.NotEqual() as sign, comparator=right)
+                ],
+            ):
+                return _equal(self.of(left, text), self.of(right, text), isinstance(sign, cst.Equal))
             case cst.Call():
                 return self._call(node, text)
             case cst.Name() | cst.Attribute():
@@ -166,6 +173,10 @@ class Values:
         row = find(name) if name else None
         if name is None or row is None:
             return UNKNOWN
+        if isinstance(row, Function) and not node.args and len(row.renderings) == 1:
+            written = literal(row.renderings[0].code)  # `image_data_format()` is a string in the migrated code
+            if isinstance(written, str):
+                return written
         if isinstance(row, Owned | Manual) and "(" not in row.source:
             return CallValue(row.name)
         try:
@@ -176,6 +187,8 @@ class Values:
 
 
 def _calculate(sign: type[cst.BaseBinaryOp], left: Any, right: Any) -> Any:
+    if isinstance(left, tuple) and isinstance(right, tuple) and sign is cst.Add:
+        return (*left, *right)  # ``image_size + (3,)``
     if (
         sign not in ARITHMETIC
         or not isinstance(left, int | float | Dim)
@@ -186,3 +199,10 @@ def _calculate(sign: type[cst.BaseBinaryOp], left: Any, right: Any) -> Any:
         return ARITHMETIC[sign](left, right)
     except (TypeError, ArithmeticError):
         return UNKNOWN
+
+
+def _equal(left: Any, right: Any, wanted: bool) -> Any:
+    """Whether two values are equal, or with ``wanted`` false are not, where both are strings or numbers."""
+    if not isinstance(left, str | int | float) or not isinstance(right, str | int | float):
+        return UNKNOWN
+    return (left == right) is wanted

@@ -361,3 +361,18 @@ def test_a_builder_without_defaults_is_read_with_its_calls() -> None:
     assert "in_features = input_shape[0] * input_shape[1]" in text
     assert "nn.Linear(in_features, size)" in text
     assert "model = build_model((5,) + (3,), units=[8, 4])" in text
+
+
+def test_tuples_that_are_put_together_are_known() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+
+        SIZE = (32, 32)
+        inputs = keras.Input(shape=SIZE + (3,))
+        outputs = keras.layers.Conv2D(8, 3)(inputs)
+        model = keras.Model(inputs, outputs)
+        """
+    )
+    assert codes(outcome) == []
+    assert "self.conv2d = nn.Conv2d(3, 8, 3)\n" in output(outcome)
