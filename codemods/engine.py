@@ -19,7 +19,7 @@ from migrate.codemods import carry, files, find
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import SUPPORT_MODULE, Module
 from migrate.codemods.context import Links, Options, Placed
-from migrate.codemods.files import Found
+from migrate.codemods.files import Found, Project
 from migrate.codemods.find import Index
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.outcome import Outcome as Outcome
@@ -41,14 +41,18 @@ def run(paths: Sequence[Path], options: Options) -> Outcome:
     Raises:
         MigrateError: a path does not exist, no Python file is there, or the one file asked for cannot be read.
     """
-    project = files.project(paths)
+    with _rare_collections():
+        return _run(files.project(paths), options)
+
+
+def _run(project: Project, options: Options) -> Outcome:
     index = find.index(project)
     if project.single and index.failures:
         file, error = index.failures[0]
         place = f"{file.file}:{error.line}" if error.line else str(file.file)
         raise MigrateError(f"{place}: {error}")
     links = Links()
-    with _deep_recursion(), _rare_collections():
+    with _deep_recursion():
         drafts, done, sources = _plan_all(index, links, options)
         done += _finish_all(drafts, index)
     done.sort(key=lambda file: file.path)
@@ -202,8 +206,8 @@ def _deep_recursion() -> Iterator[None]:
 
 @contextmanager
 def _rare_collections() -> Iterator[None]:
-    """Trees are many objects that live long: looking through all of them for garbage again and again would take a third
-    of the time."""
+    """Trees, those of the index too, are many objects that live long: looking through all of them for garbage again and
+    again would take a third of the time."""
     thresholds = gc.get_threshold()
     gc.set_threshold(COLLECTED, *thresholds[1:])
     try:

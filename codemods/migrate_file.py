@@ -6,7 +6,6 @@ that cannot be had, the file stays as it was and a finding says so.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -20,6 +19,7 @@ from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
 from migrate.codemods.edits import TextEdit, apply, identifiers, outside
 from migrate.codemods.outcome import Migrated as Migrated
+from migrate.codemods.parsed import parsed
 from migrate.codemods.rewrite import Rewrite
 from migrate.codemods.suppression import Keeps
 from migrate.codemods.tree import Tree
@@ -120,7 +120,7 @@ def _support(context: FileContext, text: str) -> tuple[str, ...]:
     """The support classes that the migrated text imports."""
     if not context.local_names.support:
         return ()
-    module = Module.read(context.module_name, context.path, ast.parse(text))
+    module = Module.read(context.module_name, context.path, parsed(text))
     carried = context.repository.support_module(context.module_name)
     return tuple(name for name in context.local_names.support if f"{carried}.{name}" in module.imports)
 
@@ -247,7 +247,7 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
     for those: what a rewrite left behind without a word."""
     if not context.edits and not context.before and not context.after:
         return text, ()  # no rewrite put text of its own in: every reference has been looked at
-    module = Module.read(context.module_name, context.path, ast.parse(text))
+    module = Module.read(context.module_name, context.path, parsed(text))
     full, is_source = context.names.full, context.names.is_source
     if not any(is_source(full(name)) for name in (*module.imports, *module.exports.values())):
         return text, ()

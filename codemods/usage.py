@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from migrate.codemods.analysis.toplevel import every
+from migrate.codemods.parsed import parsed
 
 STAR = re.compile(r"\bimport[\s(\\]*\*")
 
@@ -43,7 +44,7 @@ class Usage:
 
     @cached_property
     def _tree(self) -> ast.Module:
-        return ast.parse(self._text)
+        return parsed(self._text)
 
     @cached_property
     def _quiet(self) -> set[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.codemods import syntax as cst
+from migrate.codemods.parsed import parsed
 from migrate.codemods.syntax import convert
 from migrate.codemods.syntax.brackets import Brackets, Unscannable
 from migrate.codemods.syntax.literals import parse_inner
@@ -134,7 +135,7 @@ def build(text: str, data: bytes, starts: list[int]) -> cst.Module:
     from migrate.codemods.syntax.compound_statements import COMPOUND
     from migrate.codemods.syntax.expressions import EXPRESSIONS
 
-    tree = ast.parse(text)
+    tree = parsed(text)
     brackets = Brackets.read(data)
     builder = Builder(
         data, [0, *starts], brackets, data.isascii(), b"#" in data, EXPRESSIONS, compound=COMPOUND
