@@ -19,6 +19,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods import unpacking
 from migrate.codemods.analysis.classes import attributes
 from migrate.codemods.analysis.names import Names
+from migrate.codemods.analysis.scopes import Binding
 from migrate.codemods.tree import Tree
 
 ValueSource = Callable[[cst.BaseExpression], Any]
@@ -143,11 +144,12 @@ class Values:
         if isinstance(node, cst.Attribute):
             return self._of_self(node, text)
         bindings = self._names.bindings(node)
-        if len(bindings) != 1 or bindings[0].value is None or id(bindings[0]) in self._busy:
+        given = _given(bindings[0]) if len(bindings) == 1 else None
+        if given is None or id(bindings[0]) in self._busy:
             return UNKNOWN
         self._busy.add(id(bindings[0]))
         try:
-            value = self.of(bindings[0].value, text)
+            value = self.of(given, text)
         finally:
             self._busy.discard(id(bindings[0]))
         return UNKNOWN if isinstance(value, list | dict) else value  # a list may have been changed since
@@ -174,7 +176,9 @@ class Values:
         if name is None or row is None:
             return UNKNOWN
         if isinstance(row, Function) and not node.args and len(row.renderings) == 1:
-            written = literal(row.renderings[0].code)  # `image_data_format()` is a string in the migrated code
+            written = literal(
+                row.renderings[0].code
+            )  # `image_data_format()` is a string in the migrated code
             if isinstance(written, str):
                 return written
         if isinstance(row, Owned | Manual) and "(" not in row.source:
@@ -184,6 +188,20 @@ class Values:
             return CallValue(row.name, Signature.parse(row.source).bind(positional, keywords))
         except (Unrenderable, BindError):
             return UNKNOWN
+
+
+def _given(binding: Binding) -> cst.BaseExpression | None:
+    """What an assignment gives a name: ``name = value``, or its part of ``name, other = value, another``."""
+    match binding.node:
+        case cst.Assign(
+            targets=[cst.AssignTarget(target=cst.Tuple(elements=names))], value=cst.Tuple(elements=values)
+        ) if len(names) == len(values):
+            parts = zip(names, values, strict=True)
+            found = [value for name, value in parts if isinstance(name.value, cst.Name)]
+            named = [name.value.value for name in names if isinstance(name.value, cst.Name)]
+            plain = len(found) == len(values) and all(isinstance(part, cst.Element) for part in values)
+            return found[named.index(binding.name)].value if plain else None
+    return binding.value
 
 
 def _calculate(sign: type[cst.BaseBinaryOp], left: Any, right: Any) -> Any:

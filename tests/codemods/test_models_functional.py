@@ -369,10 +369,11 @@ def test_tuples_that_are_put_together_are_known() -> None:
         from tensorflow import keras
 
         SIZE = (32, 32)
+        filters, kernel = 8, 3
         inputs = keras.Input(shape=SIZE + (3,))
-        outputs = keras.layers.Conv2D(8, 3)(inputs)
+        outputs = keras.layers.Conv2D(filters, kernel)(inputs)
         model = keras.Model(inputs, outputs)
         """
     )
     assert codes(outcome) == []
-    assert "self.conv2d = nn.Conv2d(3, 8, 3)\n" in output(outcome)
+    assert "self.conv2d = nn.Conv2d(3, filters, kernel)\n" in output(outcome)
