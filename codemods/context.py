@@ -122,7 +122,7 @@ class FileContext:
         self.comments: dict[int, list[str]] = {}
         self.unwrapped: dict[int, cst.With] = {}
         self.placed: list[Placed] = []
-        self.about: dict[int, set[str]] = {}  # by node id, the APIs that findings about it name
+        self.about: dict[int, set[str]] = {}  # by node id, the APIs that findings say to stay
         self._told: set[Finding] = set()
         self.keeps = Keeps(tree)
         self.left: set[int] = set()
@@ -316,7 +316,9 @@ class FileContext:
         place and message."""
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column, api=api, advice=advice)
-        self.about.setdefault(id(node), set()).add(api)
+        of_result = finding.severity is Severity.NOTE or code.startswith("NUM")  # what the API becomes differs
+        if not of_result:
+            self.about.setdefault(id(node), set()).add(api)
         if finding not in self._told:
             self._told.add(finding)
             self.placed.append(Placed(finding, node, self._suppression(code, node)))

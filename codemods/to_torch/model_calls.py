@@ -36,7 +36,7 @@ class ModelCalls:
         for node in list(walk(context.module)):
             if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name | cst.Attribute):
                 continue
-            if id(node) in context.left or claimed(context, node):
+            if id(node) in context.left or (claimed(context, node) and not self._is_written(context, node)):
                 continue
             if isinstance(objects(context).of(node.func), Model) and not self._stays(context, node.func):
                 self._call(context, node, standing)
@@ -119,6 +119,18 @@ class ModelCalls:
         previous = body[place - 1] if place else None
         written = previous is not None and context.source(previous).strip() == setting
         return last is statement or written or (last is not None and last is previous)
+
+    @staticmethod
+    def _is_written(context: FileContext, call: cst.Call) -> bool:
+        """Whether the lambda that holds a call stands as it is in what another rewrite has written around it."""
+        around = list(context.tree.ancestors(call))
+        later = next((item for item in around if isinstance(item, LATER)), None)
+        edits = [edit for item in around if (edit := context.edits.get(id(item))) is not None]
+        return (
+            id(call) not in context.edits
+            and later is not None
+            and any(edit.text is not None and context.source(later) in edit.text for edit in edits)
+        )
 
     @staticmethod
     def _runs_later(context: FileContext, call: cst.Call, statement: cst.CSTNode) -> bool:

@@ -19,8 +19,8 @@ from migrate.catalog.model import Level, Style
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, imported, standing
-from migrate.codemods.models.blocks import Blocks, Restart
+from migrate.codemods.models import expressions, imported, naming, standing
+from migrate.codemods.models.blocks import Blocks, Helper, Restart
 from migrate.codemods.models.builders import Builder, Plan
 from migrate.codemods.models.classes import WIDTH, Written
 from migrate.codemods.models.values import CannotFollow
@@ -74,12 +74,23 @@ def _guess_helpers(context: FileContext, blocks: Blocks) -> None:
     )
     for name, helper in blocks.helpers.items():
         wanted = whole or name in taken
-        if wanted and name not in blocks.made and name not in blocks.targets:
+        if wanted and name not in blocks.made | blocks.targets and not _has_class(context, helper):
             made = dict(blocks.made)
             try:
                 imported.guess(blocks, helper)
             except (CannotFollow, Restart):
                 blocks.made = made  # it stays as it is, and so do its callers
+
+
+def _has_class(context: FileContext, helper: Helper) -> bool:
+    """Whether an earlier run has put a helper's class before it, and left the helper to callers that stay."""
+    body = list(context.module.body)
+    place = next((place for place, node in enumerate(body) if node is helper.node), 0)
+    match body[place - 1] if place else None:
+        case cst.ClassDef(name=cst.Name(value=name), bases=[cst.Arg(value=base)]):
+            made = naming.class_name(helper.node.name.value)
+            return name.startswith(made) and context.names.resolve(base) == "torch.nn.Module"
+    return False
 
 
 def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFollow, done: set[int]) -> None:

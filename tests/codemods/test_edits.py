@@ -29,10 +29,5 @@ def test_identifiers_of_a_piece_of_code() -> None:
 
 
 def test_insertions_at_one_place_keep_their_order() -> None:
-    edits = [TextEdit(0, 0, "model.eval()\n"), TextEdit(0, 0, "# TODO(migrate): why\n")]
-    assert [edit.text for edit in outside(edits)] == ["model.eval()\n", "# TODO(migrate): why\n"]
-
-
-def test_insertions_at_one_place_keep_their_order() -> None:
     edits = [TextEdit(0, 0, "import z\n"), TextEdit(0, 0, "# TODO\n")]
     assert apply(b"import a\n", outside(edits)) == "import z\n# TODO\nimport a\n"

@@ -47,3 +47,11 @@ def test_where_a_mode_is_set_already_none_is_added() -> None:
     both = MODEL + MODEL.partition("\n\n")[2].replace("model =", "other =")
     assert output(migrate(f"{both}y = other(model(x))\n")).count(".eval()") == 2
     assert output(migrate(f"{both}model.eval()\nother.eval()\ny = other(model(x))\n")).count(".eval()") == 2
+
+
+def test_a_lambda_that_a_pipeline_is_given_is_a_finding_in_the_first_run() -> None:
+    text = MODEL + "data = tf.data.Dataset.from_tensors((x, y))\n"
+    text += "data = data.map(lambda a, b: (model(a), b))\n"
+    outcome = migrate(text)
+    assert codes(outcome).count("MOD406") == 1
+    assert not migrate(output(outcome)).changed

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))  # checks, under importmode=importlib
-from checks import codes, migrate, output
+from checks import codes, migrate, migrate_tree, output
 
 HEAD = """
 import tensorflow as tf
@@ -99,3 +99,37 @@ def build():
     outcome = migrate(source)
     assert codes(outcome) == ["MOD401"]
     assert "training=True" in output(outcome)
+
+
+def test_a_helper_whose_callers_stay_gets_its_class_once() -> None:
+    """Other files import from the module, so the helper's class is made; the builder stays, and calls the helper."""
+    files = {"model.py": HELPER_STAYS, "use.py": "import model\n\nnet = model.build(10)\n"}
+    once = migrate_tree(files)
+    text = output(once, "model.py")
+    assert "class Block(nn.Module):" in text
+    assert "def block(" in text
+    assert text.count("# TODO(migrate): MOD402 `keras.layers.BatchNormalization`") == 1
+    assert not migrate_tree(files | {"model.py": text}).changed
+
+
+HELPER_STAYS = """
+import tensorflow as tf
+
+layers = tf.keras.layers
+
+
+def block(inputs, width):
+    if tf.keras.backend.image_data_format() == "channels_last":
+        axis = 3
+    else:
+        axis = 1
+    x = layers.Conv2D(width, 3, use_bias=False, kernel_regularizer=tf.keras.regularizers.L2(0.1))(inputs)
+    x = layers.BatchNormalization(axis=axis)(x)
+    return x
+
+
+def build(width):
+    inputs = layers.Input((8, 8, 3))
+    x = unknown(inputs)
+    return tf.keras.Model(inputs, block(x, width))
+"""
