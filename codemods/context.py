@@ -316,8 +316,8 @@ class FileContext:
         place and message."""
         line, column = self.tree.place(node)
         finding = Finding(code, message, str(self.path), line, column, api=api, advice=advice)
-        of_result = finding.severity is Severity.NOTE or code.startswith("NUM")  # what the API becomes differs
-        if not of_result:
+        # Notes and differences in numbers tell of what an API becomes, not why it stays.
+        if finding.severity is not Severity.NOTE and not code.startswith("NUM"):
             self.about.setdefault(id(node), set()).add(api)
         if finding not in self._told:
             self._told.add(finding)
