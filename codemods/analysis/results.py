@@ -161,6 +161,8 @@ KEEPING = frozenset(
 """Last parts of the names of functions that give the dtype of their (first) tensor. A list of numbers has none."""
 
 INTEGERS = frozenset({"argmax", "argmin"})  # int64 in TensorFlow unless output_type says otherwise
+DIVIDING = frozenset({"divide", "truediv"})  # whole numbers become floats
+WIDE = frozenset({"int32", "int64", "uint32", "uint64"})
 FLOATS = frozenset({"one_hot", "zeros", "ones", "eye", "linspace", "normal", "truncated_normal"})
 
 
@@ -272,12 +274,15 @@ def _dtype(
         return "float32" if default in (None, "'float32'", "tf.float32", "None") else None
     if last == "cast":
         return None
-    if last not in KEEPING:
+    if last not in KEEPING | DIVIDING:
         return None
     listed = [item for fact in facts.values() for item in (fact if isinstance(fact, tuple) else (fact,))]
     found = [item for item in listed if isinstance(item, Tensor)]
     given = [item.dtype for item in found if item.shape != ()] or [item.dtype for item in found]
-    return given[0] if given and all(item == given[0] for item in given) else None
+    kept = given[0] if given and all(item == given[0] for item in given) else None
+    if last in DIVIDING and kept is not None and "int" in kept:
+        return "float64" if row.name.startswith("tf.") and kept in WIDE else None
+    return kept
 
 
 def dtype_of(value: Any) -> str | None:

@@ -46,7 +46,7 @@ class LossObjects:
     """After compile and fit have taken the losses that they use."""
 
     name = "loss-objects"
-    order = 57
+    order = 66
 
     def plan(self, context: FileContext) -> None:
         for call, name in list(context.calls()):
@@ -80,8 +80,9 @@ class LossObjects:
             if target is None:
                 return
             uses = tracker(context).uses(tracker(context).key(target))
-            calls = uses.calls
-            if uses.others or uses.methods or not calls:
+            calls = uses.calls  # compile() goes, and has taken the loss already
+            others = [node for node in uses.others if not claimed(context, node)]
+            if others or uses.methods or not calls:
                 return
         bound = [bind(use, PARAMETERS) for use in calls]
         if any(item is None or not {"y_true", "y_pred"} <= item.keys() <= set(PARAMETERS) for item in bound):

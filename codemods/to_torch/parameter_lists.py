@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Made
 from migrate.codemods.analysis.objects import Model, definition, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.names import claimed
@@ -79,12 +80,21 @@ class ParameterLists:
         kind = objects(context).of(owner)
         if dotted(owner) == "self" or isinstance(kind, Model):
             return True
+        if isinstance(kind, Made) and kind.role == "layer":
+            found = ParameterLists._class(context, kind.name)
+            return found is not None and id(found) not in context.left
         bindings = context.names.bindings(owner) if isinstance(owner, cst.Name) else ()
         made = [item.value.func for item in bindings if isinstance(item.value, cst.Call)]
         classes = [definition(context, func) for func in made]
         return bool(classes) and all(
             isinstance(item, cst.ClassDef) and id(item) not in context.left for item in classes
         )
+
+    @staticmethod
+    def _class(context: FileContext, name: str) -> cst.ClassDef | None:
+        """The class at this file's top level that has a full name."""
+        classes = (node for node in context.module.body if isinstance(node, cst.ClassDef))
+        return next((node for node in classes if f"{context.module_name}.{node.name.value}" == name), None)
 
     @staticmethod
     def _replace(context: FileContext, node: cst.Attribute) -> None:

@@ -224,3 +224,25 @@ def test_a_division_by_a_function_is_that_of_its_framework() -> None:
         """,
         findings=None,
     )
+
+
+def test_what_a_division_by_a_function_gives_is_known() -> None:
+    check_transformed(
+        """
+        from keras import ops
+
+
+        def f(a):
+            s = ops.cast(a, "float32")
+            return ops.floor_divide(ops.log(ops.divide(s, 224.0)), 2.0)
+        """,
+        """
+        import torch
+
+
+        def f(a):
+            s = torch.as_tensor(a, dtype=torch.float32)
+            return torch.floor(torch.log(s / 224.0) / 2.0)
+        """,
+        findings=None,
+    )

@@ -234,3 +234,54 @@ def main(ds, loss, metrics, epoch):
     assert "for epoch_1 in range(epoch):" in text
     assert "loss_1.backward()" in text
     assert text.endswith("    return loss, metrics\n")
+
+
+def test_a_loss_that_compile_takes_and_the_program_calls() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+
+        def run(x, y):
+            model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(3,))])
+            loss = tf.keras.losses.MeanSquaredError()
+            model.compile(optimizer="sgd", loss=loss)
+            expected = loss(y, model(x))
+            model.fit(x, y, epochs=2)
+            return expected
+        """
+    )
+    assert codes(outcome) == []
+    assert "    loss = nn.MSELoss()\n" in output(outcome)
+    assert "    model.eval()\n    expected = loss(outputs := model(x), y.to(" in output(outcome)
+    assert not migrate(output(outcome)).changed
+
+
+def test_the_parameters_of_a_layer_of_ones_own_that_an_object_holds() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+
+        class Network(tf.keras.layers.Layer):
+            def __init__(self):
+                super().__init__()
+                self.inner = tf.keras.layers.Dense(3)
+
+            def call(self, inputs):
+                return self.inner(inputs)
+
+
+        class Held:
+            def __init__(self, network):
+                self.network = network
+
+            def weights(self):
+                return self.network.trainable_variables
+
+
+        held = Held(Network())
+        """
+    )
+    assert "        return list(self.network.parameters())\n" in output(outcome)
+    assert not migrate(output(outcome)).changed
