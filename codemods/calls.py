@@ -33,6 +33,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import shapes
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
+from migrate.codemods.formatted import inside
 from migrate.codemods.refusals import refuse
 from migrate.codemods.tree import children
 from migrate.codemods.values import Arguments
@@ -41,12 +42,8 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 OF_TENSORS = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
-LOOKED_AT = frozenset(
-    {
-        *(*OF_TENSORS, cst.Name, cst.SimpleString, cst.FormattedString),
-        *(cst.Import, cst.ImportFrom, cst.Assign, cst.WithItem),
-    }
-)
+STATEMENTS = (cst.Import, cst.ImportFrom, cst.Assign, cst.WithItem)
+LOOKED_AT = frozenset({*OF_TENSORS, *STATEMENTS, cst.Name, cst.SimpleString, cst.FormattedString})
 """Nodes that may be rewritten by themselves; everything else is walked through."""
 
 HOLE = re.compile(r"__a(\d+)__")
@@ -139,21 +136,10 @@ class Expressions:
                 return edits
         if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
             return self._annotation(node)
-        if isinstance(node, cst.FormattedString):
-            return self._formatted(node)
         if isinstance(node, cst.Call) and id(node) not in self._context.left:
             self._tell_import(node)
-        return [edit for child in children(node) for edit in self.edits(child)]
-
-    def _formatted(self, node: cst.FormattedString) -> list[TextEdit]:
-        """What stands inside of ``f"{...}"``, in quotes that do not end it: all of it, or none."""
         edits = [edit for child in children(node) for edit in self.edits(child)]
-        try:
-            return [replace(edit, text=spelling.inside_string(edit.text, node.start)) for edit in edits]
-        except ValueError as error:
-            message = f"the code for it {error}, which cannot stand in a formatted string; give it a name first"
-            self._context.finding("API102", node, message)
-            return []
+        return inside(self._context, node, edits) if isinstance(node, cst.FormattedString) else edits
 
     def _tell_import(self, node: cst.Call) -> None:
         """``importlib.import_module("tensorflow")`` is a reference that no name shows."""

@@ -143,7 +143,9 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
     text, edits = draft.text, draft.edits
     while True:
         settled = aliases.settle(found, was, usage(text), kept, context.is_planned)
-        stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, usage(text), kept)]
+        stars = [
+            star.node for star in context.names.scopes.stars if _star_goes(context, star, usage(text), kept)
+        ]
         removals = aliases.removal_edits(tree, settled.removed, stars)
         edits = [*(edit for edit in draft.edits if not _inside(edit, removals)), *removals]
         shorter = apply(tree.data, edits)

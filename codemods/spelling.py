@@ -80,29 +80,6 @@ def quoted_like(file: str, code: str) -> str:
     return "".join([*parts, code[column:]])
 
 
-def inside_string(text: str, opening: str) -> str:
-    """Generated code as it may stand in a formatted string, before Python 3.12 too.
-
-    Args:
-        opening: what the string begins with, ``f"``.
-
-    Raises:
-        ValueError: it needs the string's own quote, a backslash, a comment, or begins as a doubled brace would.
-    """
-    mark = opening.lstrip("rRfFbBuU")
-    other = "'" if mark[0] == '"' else '"'
-    if mark[0] in text and other not in text:
-        text = text.replace(mark[0], other)
-    for part, name in ((mark, "has its quotes"), ("\\", "has a backslash"), ("#", "has a `#`")):
-        if part in text:
-            raise ValueError(name)
-    if len(mark) == 1 and "\n" in text:
-        raise ValueError("spans lines")
-    if text.startswith("{"):
-        raise ValueError("begins with a brace")
-    return text
-
-
 def comments(text: str) -> list[str]:
     """The comments in the text of an expression."""
     if "#" not in text:

@@ -27,7 +27,7 @@ class Taken:
         """Whether the file needs a name of a module, whatever package the file is run from."""
         if name in self.reads and any(_same(star, module) for star in self.stars):
             return True
-        parts = (full for full in self.names if "." in full)  # `import build` takes a module, never a name of one
+        parts = (full for full in self.names if "." in full)  # `import build` takes a module, no name of one
         return any(_same(full, f"{module}.{name}") for full in parts)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.codemods.checks import check_noop, check_transformed, codes, migrate, output
 
-from migrate.codemods.spelling import inside_string
+from migrate.codemods.formatted import inside_string
 
 TF = "import tensorflow as tf\n"
 TORCH = "import torch\n"
