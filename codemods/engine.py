@@ -53,8 +53,7 @@ def _run(project: Project, options: Options) -> Outcome:
         raise MigrateError(f"{place}: {error}")
     links = Links()
     with _deep_recursion():
-        drafts, done, sources = _plan_all(index, links, options)
-        done += _finish_all(drafts, index)
+        done, sources = _migrate_all(index, links, options)
     done.sort(key=lambda file: file.path)
     findings = [_unreadable(file, error) for file, error in index.failures]
     findings += [Finding("SRC004", why, str(path)) for path, why in project.unreadable]
@@ -85,13 +84,15 @@ def _by_options(findings: Sequence[Finding], options: Options) -> tuple[list[Fin
     return shown, out
 
 
-def _plan_all(
+def _migrate_all(
     index: Index, links: Links, options: Options
-) -> tuple[dict[str, Draft], list[Migrated], dict[PurePosixPath, Source]]:
-    """Drafts by module, in the order of imports; outcomes of the files that cannot be drafted; sources by path."""
+) -> tuple[list[Migrated], dict[PurePosixPath, Source]]:
+    """Outcomes and sources of all files. They are planned in the order of imports; a file that no other imports is
+    finished at once, so that its tree can go, and the others after them."""
     drafts: dict[str, Draft] = {}
     done: list[Migrated] = []
     sources: dict[PurePosixPath, Source] = {}
+    texts: dict[str, bytes | str] = {file.module: index.data[file.module] for file in index.relevant}
     chosen = rewrites(options.direction)
     for file in index.relevant:
         data = index.data[file.module]
@@ -104,9 +105,7 @@ def _plan_all(
                 )
                 done.append(Migrated(file.path, source.text, source.text, (finding,)))
                 continue
-            drafts[file.module] = plan(
-                file.path, source.text, file.module, index.repository, links, options, chosen
-            )
+            draft = plan(file.path, source.text, file.module, index.repository, links, options, chosen)
         except Unreadable as error:
             done.append(Migrated(file.path, "", "", (_unreadable(file, error),)))
         except (cst.ParserSyntaxError, RecursionError) as error:
@@ -115,31 +114,41 @@ def _plan_all(
             done.append(Migrated(file.path, source.text, source.text, (finding,)))
         except Exception as error:  # a mistake of ours costs the user this file, never the run
             done.append(unchanged(file.path, source.text, error))
-    return drafts, done, sources
+        else:
+            if any(index.repository.importers(file.module)):
+                drafts[file.module] = draft
+            else:
+                done.append(_finished(file.module, draft, index, texts))
+    return done + _finish_all(drafts, index, texts), sources
 
 
-def _finish_all(drafts: Mapping[str, Draft], index: Index) -> list[Migrated]:
+def _finish_all(drafts: Mapping[str, Draft], index: Index, texts: dict[str, bytes | str]) -> list[Migrated]:
     """Finish the drafts, importers first: what they still import from a file must stay in it."""
-    done: list[Migrated] = []
-    texts: dict[str, bytes | str] = {file.module: index.data[file.module] for file in index.relevant}
-    for module, draft in reversed(list(drafts.items())):
-        importers = [item for item in index.repository.importers(module) if item.name in texts]
+    return [_finished(module, draft, index, texts) for module, draft in reversed(list(drafts.items()))]
 
-        def kept(name: str, module: str = module, importers: Sequence[Module] = tuple(importers)) -> bool:
-            return any(
-                taken(texts[item.name], item.package).takes(module, name)
-                for item in importers
-                if _may_take(item, texts[item.name], module, name)
-            )
 
-        try:
-            migrated = finish(draft, kept)
-        except Exception as error:  # a mistake of ours costs the user this file, never the run
-            text = draft.context.tree.text
-            migrated = unchanged(draft.context.path, text, error, draft.context.placed)
-        texts[module] = migrated.text
-        done.append(migrated)
-    return done
+def _finished(module: str, draft: Draft, index: Index, texts: dict[str, bytes | str]) -> Migrated:
+    """The outcome of a draft.
+
+    Args:
+        texts: what each file to look at holds by now, to which this one's is added.
+    """
+    importers = [item for item in index.repository.importers(module) if item.name in texts]
+
+    def kept(name: str) -> bool:
+        return any(
+            taken(texts[item.name], item.package).takes(module, name)
+            for item in importers
+            if _may_take(item, texts[item.name], module, name)
+        )
+
+    try:
+        migrated = finish(draft, kept)
+    except Exception as error:  # a mistake of ours costs the user this file, never the run
+        text = draft.context.tree.text
+        migrated = unchanged(draft.context.path, text, error, draft.context.placed)
+    texts[module] = migrated.text
+    return migrated
 
 
 def _may_take(importer: Module, text: bytes | str, module: str, name: str) -> bool:
