@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from migrate.catalog.registry import parts
 from migrate.codemods import aliases, freed, imports, statements, todo, unwrap
 from migrate.codemods import syntax as cst
 from migrate.codemods.accounting import is_replaced, references
@@ -143,9 +142,7 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
     text, edits = draft.text, draft.edits
     while True:
         settled = aliases.settle(found, was, usage(text), kept, context.is_planned)
-        stars = [
-            star.node for star in context.names.scopes.stars if _star_goes(context, star, usage(text), kept)
-        ]
+        stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, usage(text))]
         removals = aliases.removal_edits(tree, settled.removed, stars)
         edits = [*(edit for edit in draft.edits if not _inside(edit, removals)), *removals]
         shorter = apply(tree.data, edits)
@@ -180,17 +177,14 @@ def _inside(edit: TextEdit, removals: list[TextEdit]) -> bool:
     )
 
 
-def _star_goes(context: FileContext, star: Star, now: Usage, kept: aliases.Kept) -> bool:
-    """Whether a star import of the source framework has no name left that it gives, or may give, to this file or to
-    another one that still imports it from here."""
+def _star_goes(context: FileContext, star: Star, now: Usage) -> bool:
+    """Whether a star import of the source framework has no name left that it gives, or may give."""
     names = context.names
     if not names.is_source(names.full(star.module)) or context.is_planned(star.node):
         return False
     given = any(now.reads((), name) for name in names.scopes.unbound if names.star_gives(star, name))
     bound = {item.bound for item in context.local_names.imports}
-    if given or not all(names.star_gives_any(name) for name in now.unbound() - bound):
-        return False
-    return not any(names.star_gives(star, name) and kept(name) for name in parts())
+    return not given and all(names.star_gives_any(name) for name in now.unbound() - bound)
 
 
 def _tell_left(

@@ -279,19 +279,3 @@ def test_an_import_of_the_framework_elsewhere_keeps_none_here() -> None:
     outcome = migrate_tree(files)
     assert "tf_keras" not in output(outcome, "shop/model.py")
     assert "import tf_keras" in output(outcome, "shop/train.py")
-
-
-def test_a_star_import_stays_while_another_file_takes_a_name_of_it() -> None:
-    files = {
-        "shop/__init__.py": "",
-        "shop/ops.py": "if old():\n    from keras.ops import *\nelse:\n    from tensorflow import cast\n",
-        "shop/use.py": "from shop import ops\n\n\ndef f(x):\n    return ops.cast(x, 'int32')\n",
-        "store/__init__.py": "",
-        "store/ops.py": "from keras.ops import *\n",
-        "store/use.py": "from store import ops\n\n\ndef f(x):\n    return ops.abs(x)\n",
-    }
-    outcome = migrate_tree(files)
-    assert "from keras.ops import *\n" in output(outcome, "shop/ops.py")
-    assert output(outcome, "store/ops.py") == ""
-    again = {str(file.path): file.text for file in outcome.files}
-    assert not migrate_tree(files | again).changed

@@ -62,13 +62,6 @@ def all_rows() -> tuple[Row, ...]:
 
 
 @cache
-def parts() -> frozenset[str]:
-    """Every part of a name that a row has but the first: what a star import may bind."""
-    names = (name for row in all_rows() for name in (row.name, *row.aliases))
-    return frozenset(part for name in names for part in name.split(".")[1:])
-
-
-@cache
 def torch_rows() -> tuple[Row, ...]:
     """Every row that is PyTorch's first, in the order of their files' names.
 
@@ -97,7 +90,7 @@ def use_files(files: Iterable[Path]) -> None:
         MigrateError: a file cannot be run, or holds no rows.
     """
     _OWN[:] = [row for file in files for row in _file_rows(file)]
-    for cached in (all_rows, parts, _by_name, _namespaces, _by_string, _by_target):
+    for cached in (all_rows, _by_name, _namespaces, _by_string, _by_target):
         cached.cache_clear()
 
 
