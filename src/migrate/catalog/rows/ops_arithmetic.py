@@ -3,6 +3,7 @@
 https://www.tensorflow.org/api_docs/python/tf/math and https://pytorch.org/docs/stable/torch.html#pointwise-ops
 """
 
+import re
 from dataclasses import replace
 
 from migrate.catalog.model import Function, Rendering
@@ -84,6 +85,23 @@ def _divide(*names: str, left: str, right: str) -> Function:
     )
 
 
+def _with_own_names(row: Function) -> Function:
+    """The row of a function of `keras.ops` alone, whose arguments are called x1 and x2."""
+
+    def named(text: str) -> str:
+        return re.sub(r"\b[xy]\b", lambda found: {"x": "x1", "y": "x2"}[found[0]], text)
+
+    return replace(
+        row,
+        source=f"{row.name}(x1, x2)",
+        renamed={},
+        ignored={},
+        tensors=("x1", "x2"),
+        shape=named(row.shape),
+        renderings=tuple(replace(r, code=named(r.code), when=named(r.when)) for r in row.renderings),
+    )
+
+
 ROWS = (
     _pairwise("x + y", "tf.add", "tf.math.add", "keras.ops.add"),
     _pairwise("x - y", "tf.subtract", "tf.math.subtract", "keras.ops.subtract"),
@@ -93,7 +111,9 @@ ROWS = (
         left="x.double() / y",
         right="x / y.double()",
     ),
-    _divide("keras.ops.divide", left="torch.divide(x, y)", right="torch.divide(torch.as_tensor(x), y)"),
+    _with_own_names(
+        _divide("keras.ops.divide", left="torch.divide(x, y)", right="torch.divide(torch.as_tensor(x), y)")
+    ),
     _floor_divide(),
     _pairwise(
         "torch.remainder(x, y)",
