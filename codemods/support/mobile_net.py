@@ -19,6 +19,7 @@ class MobileNet(KerasNetwork):
 
     def __init__(self, *args: object, dropout: float = 1e-3, **options: object) -> None:
         self.dropout = dropout
+        # handed on as given: the parameters are those of the class above
         super().__init__(*args, **options)  # type: ignore[arg-type]
 
     def features(self, x: Tensor) -> Tensor:

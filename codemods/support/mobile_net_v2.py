@@ -19,6 +19,7 @@ class MobileNetV2(KerasNetwork):
 
     def __init__(self, *args: object, alpha: float = 1.0, **options: object) -> None:
         self.alpha = alpha
+        # handed on as given: the parameters are those of the class above
         super().__init__(*args, **options)  # type: ignore[arg-type]
 
     def features(self, x: Tensor) -> Tensor:

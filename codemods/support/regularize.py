@@ -13,4 +13,5 @@ def regularize(
 ) -> None:
     """Have `regularization_loss` count the penalty of the module's parameter ``name``; None is no penalty."""
     if regularizer is not None:
+        # a plain dict: no module is in it that nn.Module would have to know
         module.regularizers = {**getattr(module, "regularizers", {}), name: regularizer}  # type: ignore[assignment]

@@ -62,6 +62,7 @@ class Brackets:
                 stack.append(position)
                 following = data[position + 1 : position + 2]
                 gap = following.isspace() or following in (b"#", b"\\")
+                # GAP matches everywhere, if only nothing
                 made.opened[GAP.match(data, position + 1).end() if gap else position + 1] = position  # type: ignore[union-attr]
             elif first == CLOSE:
                 if not stack:

@@ -54,6 +54,7 @@ class Builder:
     def expression(self, node: ast.expr) -> Any:
         """The node of an expression, told of the brackets around it."""
         start = self.starts[node.lineno] + node.col_offset
+        # `ast.parse` gives every node its end; only trees made by hand lack it
         end = self.starts[node.end_lineno] + node.end_col_offset  # type: ignore[index,operator]
         made = self.handlers[type(node)](self, node, start, end)
         if start in self.brackets.opened:
