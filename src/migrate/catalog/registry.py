@@ -27,6 +27,7 @@ ROOTS = (
     ("tensorflow.python.keras.", "keras."),
     ("tensorflow.keras.", "keras."),
     ("tf_keras.", "keras."),
+    ("keras_core.", "keras."),  # Keras 3 before its release
     ("keras.api.", "keras."),
     ("tensorflow.", "tf."),
     ("tf.keras.", "keras."),
