@@ -90,7 +90,7 @@ def _name(api: str) -> str:
 def _targets(files: Sequence[Migrated]) -> Iterator[TargetUse]:
     for target in TARGETS:
         places = dict.fromkeys(
-            f"{file.path}:{reference.line}"
+            f"{file.path}:{f'cell {reference.cell}:' if reference.cell else ''}{reference.line}"
             for file in files
             for reference in file.references
             if target.is_used_by(reference.api)

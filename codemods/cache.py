@@ -21,7 +21,7 @@ import migrate.codemods
 from migrate.catalog import registry
 from migrate.codemods import cache_format
 from migrate.codemods.files import Project
-from migrate.codemods.outcome import Options, Outcome
+from migrate.codemods.outcome import Options, Outcome, Outputs
 from migrate.codemods.source import Unreadable, read_bytes, write_bytes
 from migrate.errors import MigrateError
 
@@ -43,11 +43,13 @@ def default_folder() -> Path:
 
 @dataclass(frozen=True)
 class Entry:
-    """The place of one run in the cache. ``contents``: the bytes of the project's files."""
+    """The place of one run in the cache. ``contents``: the bytes of the project's files; ``outputs``: what becomes of
+    those of notebooks."""
 
     file: Path
     root: Path
     contents: Mapping[PurePosixPath, bytes]
+    outputs: Outputs
 
     @staticmethod
     def of(project: Project, options: Options, folder: Path) -> Entry | None:
@@ -68,7 +70,7 @@ class Entry:
                 _add(digest, read_bytes(support) if support.is_file() else b"")
         except Unreadable:
             return None
-        return Entry(folder / f"{digest.hexdigest()}{SUFFIX}", project.root, contents)
+        return Entry(folder / f"{digest.hexdigest()}{SUFFIX}", project.root, contents, options.outputs)
 
     def load(self) -> Outcome | None:
         """The outcome that is stored; None if there is none, or if it is damaged."""
@@ -76,7 +78,7 @@ class Entry:
             head, _, body = self.file.read_bytes().partition(b"\n")
             if head != _digest(body):
                 return None
-            made = cache_format.from_data(json.loads(body), self.root, self.contents)
+            made = cache_format.from_data(json.loads(body), self.root, self.contents, self.outputs)
             os.utime(self.file)  # used just now
             return made
         except (OSError, ValueError, KeyError, TypeError, MigrateError):

@@ -9,8 +9,9 @@ from typing import Any
 
 from migrate import provenance
 from migrate.catalog.model import Level
-from migrate.codemods.outcome import Fate, Migrated, Outcome, Reference
-from migrate.codemods.source import Source, decode
+from migrate.codemods.outcome import Fate, Migrated, Outcome, Outputs, Reference
+from migrate.codemods.source import Source
+from migrate.codemods.sources import decode
 from migrate.finding import Finding, Severity, Suppressed, Suppression
 
 
@@ -27,17 +28,20 @@ def to_data(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def from_data(data: Mapping[str, Any], root: Path, contents: Mapping[PurePosixPath, bytes]) -> Outcome:
+def from_data(
+    data: Mapping[str, Any], root: Path, contents: Mapping[PurePosixPath, bytes], outputs: Outputs
+) -> Outcome:
     """The outcome again.
 
     Args:
         contents: the bytes of the files of the run.
+        outputs: what was asked for.
 
     Raises:
         KeyError, TypeError, ValueError: the data is not what `to_data` makes.
     """
     paths = [PurePosixPath(path) for path in data["sources"]]
-    sources = {path: decode(contents[path]) for path in paths}
+    sources = {path: decode(path, contents[path], outputs) for path in paths}
     made = data["provenance"]
     return Outcome(
         root=root,
@@ -80,13 +84,13 @@ def _file_from_data(data: Mapping[str, Any], sources: Mapping[PurePosixPath, Sou
 
 
 def _finding(data: list[Any]) -> Finding:
-    code, message, path, line, column, severity, api, advice = data
-    return Finding(code, message, path, line, column, Severity(severity), api, advice)
+    code, message, path, line, column, severity, api, advice, cell, file_line = data
+    return Finding(code, message, path, line, column, Severity(severity), api, advice, cell, file_line)
 
 
 def _reference(data: list[Any]) -> Reference:
-    api, line, column, called, fate, code = data
-    return Reference(api, line, column, called, Fate(fate), code)
+    api, line, column, called, fate, code, cell = data
+    return Reference(api, line, column, called, Fate(fate), code, cell)
 
 
 def _suppressed_to_data(item: Suppressed) -> list[Any]:

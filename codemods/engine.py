@@ -24,7 +24,8 @@ from migrate.codemods.find import Index
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.outcome import Outcome as Outcome
 from migrate.codemods.rewrite import rewrites
-from migrate.codemods.source import Source, Unreadable, decode, is_generated
+from migrate.codemods.source import Source, Unreadable, is_generated
+from migrate.codemods.sources import code, decode, placed
 from migrate.codemods.suppression import hidden
 from migrate.codemods.taken import taken
 from migrate.errors import MigrateError
@@ -54,7 +55,7 @@ def _run(project: Project, options: Options) -> Outcome:
     links = Links()
     with _deep_recursion():
         done, sources = _migrate_all(index, links, options)
-    done.sort(key=lambda file: file.path)
+    done = sorted((placed(file, sources.get(file.path)) for file in done), key=lambda file: file.path)
     findings = [_unreadable(file, error) for file, error in index.failures]
     findings += [Finding("SRC004", why, str(path)) for path, why in project.unreadable]
     findings += [finding for file in done for finding in file.findings]
@@ -92,13 +93,15 @@ def _migrate_all(
     drafts: dict[str, Draft] = {}
     done: list[Migrated] = []
     sources: dict[PurePosixPath, Source] = {}
-    texts: dict[str, bytes | str] = {file.module: index.data[file.module] for file in index.relevant}
+    texts: dict[str, bytes | str] = {
+        file.module: code(file.path, index.data[file.module]) for file in index.relevant
+    }
     chosen = rewrites(options.direction)
     for file in index.relevant:
         data = index.data[file.module]
         source = Source("")
         try:
-            source = sources[file.path] = decode(data)
+            source = sources[file.path] = decode(file.path, data, options.outputs)
             if is_generated(data):
                 finding = Finding(
                     "SRC005", "the head of the file says that a program wrote it", str(file.path)

@@ -1,4 +1,4 @@
-"""The Python files of a run, and how each is imported. Nothing of the codemod is loaded to find them."""
+"""The Python files and notebooks of a run, and how each is imported. Nothing of the codemod is loaded to find them."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ SUPPORT_MODULE = "migrate_support"
 SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
 SOURCE_FOLDERS = ("src", "lib")
 INIT = "__init__.py"
+NOTEBOOK = ".ipynb"
+SUFFIXES = (".py", NOTEBOOK)
 
 
 @dataclass(frozen=True)
 class Found:
-    """A Python file of the run.
+    """A Python file or notebook of the run.
 
     Attributes:
         file: where it is.
         path: below the root of the run, with forward slashes.
-        module: as other files import it.
+        module: as other files import it; of a notebook a name that none can import.
         support: path of the support file that it would use, below the root.
         support_module: the support file's module name.
     """
@@ -40,7 +42,7 @@ class Project:
 
     Attributes:
         root: the folder that all paths are relative to.
-        files: the Python files, by path.
+        files: the Python files and notebooks, by path.
         single: whether the run is about one file that the user named.
         unreadable: folders that cannot be listed, and entries called like Python files that are none, with the reason.
     """
@@ -66,7 +68,7 @@ def project(paths: Sequence[Path]) -> Project:
     failed: dict[Path, str] = {}
     files = sorted({file for path in given for file in python_files(path, failed)})
     if not files and not failed:
-        raise MigrateError(f"{', '.join(map(str, paths))}: no Python file here")
+        raise MigrateError(f"{', '.join(map(str, paths))}: no Python file and no notebook here")
     unreadable = tuple(
         (PurePosixPath(path.relative_to(root).as_posix()), why) for path, why in failed.items()
     )
@@ -75,7 +77,8 @@ def project(paths: Sequence[Path]) -> Project:
 
 
 def python_files(path: Path, failed: dict[Path, str]) -> Iterator[Path]:
-    """The Python files below a folder, or the file itself: no caches, hidden folders and virtual environments.
+    """The Python files and notebooks below a folder, or the file itself: no caches, hidden folders and virtual
+    environments.
 
     Args:
         failed: gets the reasons why a folder, or an entry called like a Python file, cannot be read.
@@ -84,7 +87,7 @@ def python_files(path: Path, failed: dict[Path, str]) -> Iterator[Path]:
         yield path
         return
     for file in all_files(path, failed):
-        if file.suffix == ".py":
+        if file.suffix in SUFFIXES:
             yield file
 
 
@@ -107,7 +110,7 @@ def all_files(folder: Path, failed: dict[Path, str] | None = None) -> Iterator[P
                     yield from all_files(entry, unread)
             elif entry.is_file():
                 yield entry
-            elif entry.suffix == ".py":
+            elif entry.suffix in SUFFIXES:
                 unread[entry] = "a link that leads to no file" if entry.is_symlink() else "no regular file"
         except OSError as error:
             unread[entry] = f"cannot be looked at: {error.strerror or error}"
@@ -126,6 +129,8 @@ def skipped(folder: Path) -> bool:
 
 def locate(file: Path, root: Path) -> Found:
     """Where a file stands: its module name, and its support file at the top of its package."""
+    if file.suffix == NOTEBOOK:
+        return _notebook(file, root)
     package = file.parent
     top: Path | None = None
     while (package / INIT).is_file():
@@ -141,6 +146,13 @@ def locate(file: Path, root: Path) -> Found:
     prefix = ".".join(home.relative_to(base).parts)
     module = f"{prefix}.{SUPPORT_MODULE}" if prefix else SUPPORT_MODULE
     return Found(file, PurePosixPath(file.relative_to(root).as_posix()), ".".join(parts), support, module)
+
+
+def _notebook(file: Path, root: Path) -> Found:
+    """A notebook: it runs in its folder, package or not, and imports from there."""
+    path = PurePosixPath(file.relative_to(root).as_posix())
+    module = ".".join((*path.parent.parts, f"{path.stem.replace('.', '-')}-notebook"))
+    return Found(file, path, module, path.with_name(f"{SUPPORT_MODULE}.py"), SUPPORT_MODULE)
 
 
 def _script_base(file: Path, root: Path) -> Path:

@@ -18,6 +18,7 @@ from migrate.codemods.analysis.names import is_source
 from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.files import Found, Project
 from migrate.codemods.source import Unreadable, read_bytes
+from migrate.codemods.sources import code
 
 MARKS = (b"tensorflow", b"keras", b"tf_", b"tflearn", b"tfx", b"tflite", b"ai_edge_litert")
 AT_RUN_TIME = re.compile(
@@ -55,13 +56,14 @@ def index(found: Project) -> Index:
     for file in found.files:
         try:
             content = read_bytes(file.file)
-            module = _module(file, content)
+            python = code(file.path, content)
+            module = _module(file, python)
         except Unreadable as error:
             if found.single or error.code == "SRC004" or _marked(content.replace(b"\0", b"")):
                 failures.append((file, error))
             continue
         modules[file.module], data[file.module] = module, content
-        if _marked(content) and (touches(module) or AT_RUN_TIME.search(content)):
+        if _marked(python) and (touches(module) or AT_RUN_TIME.search(python)):
             touching.add(file.module)
     by_module = {
         file.module: _supported(file, modules, found.files) for file in found.files if file.module in modules

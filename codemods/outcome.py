@@ -14,6 +14,14 @@ from migrate.finding import Finding, Suppressed
 from migrate.provenance import Provenance
 
 
+class Outputs(StrEnum):
+    """What becomes of what a notebook's cells have put out."""
+
+    CHANGED = "changed"  # that of changed cells goes: other code made it
+    KEPT = "kept"
+    DROPPED = "dropped"  # that of all cells of a notebook that changes
+
+
 @dataclass(frozen=True)
 class Options:
     """How to migrate.
@@ -23,12 +31,14 @@ class Options:
         direction: the folder of rewrites.
         select: codes, or beginnings of codes, of the only findings to report; all if empty.
         ignore: of findings not to report.
+        outputs: of notebooks.
     """
 
     style: Style = Style.IDIOMATIC
     direction: str = "to_torch"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    outputs: Outputs = Outputs.CHANGED
 
 
 class Fate(StrEnum):
@@ -49,6 +59,7 @@ class Reference:
         called: whether it is the function of a call.
         code: of one that is left or kept, the finding that says why: its own, or that of the class or function around
             it that was left as a whole.
+        cell: of a notebook, counted from 1, which the line is counted in.
     """
 
     api: str
@@ -57,6 +68,7 @@ class Reference:
     called: bool
     fate: Fate
     code: str = ""
+    cell: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ class Outcome:
         findings: of all files, in the order of places.
         suppressed: those that comments or options keep out of the findings.
         provenance: None if nothing was migrated.
-        total: Python files seen.
+        total: Python files and notebooks seen.
     """
 
     root: Path

@@ -22,7 +22,8 @@ def diff(outcome: Outcome) -> str:
     """A unified diff of all files that change, as `git apply` takes it."""
     parts: list[str] = []
     for file in outcome.changed:
-        parts += _unified(file.original, file.text, str(file.path))
+        source = outcome.sources[file.path]
+        parts += _unified(source.written(file.original), source.written(file.text), str(file.path))
     for path, text in sorted(outcome.support.items()):
         existing = outcome.root / path
         before = existing.read_text(encoding="utf-8") if existing.is_file() else ""

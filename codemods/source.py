@@ -42,7 +42,11 @@ class Source:
     def encode(self, text: str) -> bytes:
         """Another text as bytes of this file. What the encoding lacks can only be in text of ours (comments, mostly)
         and is escaped."""
-        return self.mark + text.encode(self.encoding, errors="backslashreplace")
+        return self.mark + self.written(text).encode(self.encoding, errors="backslashreplace")
+
+    def written(self, text: str) -> str:
+        """What the file holds when this is the text of its code."""
+        return text
 
 
 def decode(data: bytes) -> Source:

@@ -42,6 +42,9 @@ class Finding:
         severity: the code's own unless given.
         api: canonical name of the source API it is about, ``keras.layers.Foo``.
         advice: what to do here; the code's general advice unless given.
+        cell: of a notebook, counted from 1 over all cells; the line is counted in it. 0 when the file is no notebook, or
+            the finding is about all of it.
+        file_line: the line of a notebook's file that the place is in; 0 where `line` is that.
 
     Raises:
         KeyError: the code is not registered.
@@ -55,6 +58,8 @@ class Finding:
     severity: Severity = field(default=None)  # type: ignore[assignment]  # filled from the code below
     api: str = ""
     advice: str = ""
+    cell: int = 0
+    file_line: int = 0
 
     def __post_init__(self) -> None:
         registered = codes.get(self.code)
@@ -65,8 +70,9 @@ class Finding:
 
     @property
     def place(self) -> str:
-        """``path:line:column``, as editors and terminals link it."""
-        parts = [self.path, *(str(number) for number in (self.line, self.column) if number)]
+        """``path:line:column``, as editors and terminals link it; ``path:cell 7:line:column`` in a notebook."""
+        cell = [f"cell {self.cell}"] if self.cell else []
+        parts = [self.path, *cell, *(str(number) for number in (self.line, self.column) if number)]
         return ":".join(parts)
 
     @property
@@ -97,7 +103,11 @@ class Suppressed:
 
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
     """Findings in the order in which a reader meets them in the files."""
-    return sorted(findings, key=lambda finding: (finding.path, finding.line, finding.column, finding.code))
+    return sorted(findings, key=_order)
+
+
+def _order(finding: Finding) -> tuple[str, int, int, int, str]:
+    return finding.path, finding.cell, finding.line, finding.column, finding.code
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:
