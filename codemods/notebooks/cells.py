@@ -12,21 +12,8 @@ from typing import Any
 from migrate.codemods.notebooks import magics
 
 PYTHON = frozenset(
-    {
-        "capture",
-        "debug",
-        "ipytest",
-        "memit",
-        "mprun",
-        "notify",
-        "prun",
-        "pyinstrument",
-        "snakeviz",
-        "time",
-        "timeit",
-        "wandb",
-    }
-)
+    {"capture", "debug", "ipytest", "memit", "mprun", "notify", "prun", "pyinstrument"}
+) | frozenset({"snakeviz", "time", "timeit", "wandb"})
 """Cell magics that run what is below them as Python, where the other cells' names are."""
 
 HEAD = re.compile(r"(?:[ \t]*\r?\n)*(?P<magic>%%(?P<name>\w*)[^\n]*)(?:\n|$)")

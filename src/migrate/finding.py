@@ -42,8 +42,8 @@ class Finding:
         severity: the code's own unless given.
         api: canonical name of the source API it is about, ``keras.layers.Foo``.
         advice: what to do here; the code's general advice unless given.
-        cell: of a notebook, counted from 1 over all cells; the line is counted in it. 0 when the file is no notebook, or
-            the finding is about all of it.
+        cell: of a notebook, counted from 1 over all cells; the line is counted in it. 0 when the file is no notebook,
+            or the finding is about all of it.
         file_line: the line of a notebook's file that the place is in; 0 where `line` is that.
 
     Raises:
