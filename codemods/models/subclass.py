@@ -43,16 +43,13 @@ FLAGS = frozenset({"training", "mask", "masks"})
 KERAS_METHODS = frozenset(
     {
         "build",
-        "train_step",
-        "test_step",
-        "predict_step",
-        "compute_loss",
-        "compile",
         "fit",
         "add_weight",
         "compute_mask",
     }
 )
+TRAINING_METHODS = frozenset({"train_step", "test_step", "predict_step", "compute_loss", "compile"})
+"""Methods of a model that stay methods: the loop that ``fit`` becomes calls them."""
 DROPPED_METHODS = frozenset({"get_config", "from_config", "compute_output_shape", "compute_output_spec"})
 
 
@@ -128,13 +125,13 @@ class Subclass:
         assert found is not None
         is_model, base = found
         methods = self.methods()
-        strange = sorted(methods.keys() & KERAS_METHODS)
+        strange = sorted(methods.keys() & (KERAS_METHODS if is_model else KERAS_METHODS | TRAINING_METHODS))
         if strange:
             code = "MOD404" if is_model else "MOD403"
             raise CannotFollow(
                 code, methods[strange[0]], f"`{strange[0]}` has no counterpart in an nn.Module"
             )
-        if "call" not in methods:
+        if "call" not in methods and not (is_model and "train_step" in methods):
             raise CannotFollow("MOD403", self.node, "a class without `call` is not understood")
         plan = ClassPlan(self.node, self.node.name.value, is_model)
         plan.edits.append(Edit(base.value, self.context.local("torch.nn.Module")))
@@ -142,8 +139,9 @@ class Subclass:
         this = SelfValue()
         if "__init__" in methods:
             self._init(run, this, methods["__init__"], plan)
-        call = methods["call"]
-        self._call(run, this, call, plan)
+        if "call" in methods:
+            self._call(run, this, methods["call"], plan)
+        self._constructors(this, plan)
         plan.members = members(run.draft.slots)
         self._lists(this, plan)
         for name in sorted(methods.keys() & DROPPED_METHODS):
@@ -363,6 +361,9 @@ class Subclass:
         docstring = classes.docstring_of(self.context, node)
         lines = [header, *(indented(docstring, "    ") if docstring else []), *write(body, "    ")]
         plan.edits.append(Edit(node, "\n".join(classes.wrapped(lines))))
+
+    def _constructors(self, this: SelfValue, plan: ClassPlan) -> None:
+        """The code of the modules in the place of the layers that ``__init__`` makes."""
         for position, edit in enumerate(plan.edits):
             if (
                 isinstance(edit.node, cst.BaseExpression)
@@ -371,6 +372,15 @@ class Subclass:
             ):
                 made = constructor_text(self.context, this.attributes[edit.text])
                 if made == "":  # no module is needed
+                    self._unread(edit.node, edit.text)
                     plan.edits[position] = Edit(self.context.tree.statement(edit.node), None)
                 elif made is not None:
                     plan.edits[position] = Edit(edit.node, made)
+
+    def _unread(self, node: cst.CSTNode, name: str) -> None:
+        """Nothing outside of ``__init__`` and ``call`` uses an attribute: what its layer is given is known nowhere."""
+        methods = [method for key, method in self.methods().items() if key not in ("__init__", "call")]
+        for item in (part for method in methods for part in walk(method)):
+            match item:
+                case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=found)) if found == name:
+                    raise CannotFollow("MOD403", node, f"what calls `self.{name}` is not `call`")

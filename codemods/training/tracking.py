@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.objects import definition, objects
+from migrate.codemods.analysis.definitions import method_of
+from migrate.codemods.analysis.objects import Model, definition, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.tree import walk
 
@@ -59,6 +60,15 @@ class Tracker:
                 return None
         return target if isinstance(target, cst.Name) or dotted(target).startswith("self.") else None
 
+    def given(self, value: cst.CSTNode) -> Key | None:
+        """The key of the parameter that a value is given for, where it is an argument of a function of this file."""
+        argument = self._context.tree.parent(value)
+        call = self._context.tree.parent(argument) if isinstance(argument, cst.Arg) else None
+        function = function_of(self._context, call) if isinstance(call, cst.Call) else None
+        if function is None or not isinstance(call, cst.Call) or not isinstance(argument, cst.Arg):
+            return None
+        return self._parameter(function, call, argument)
+
     def key(self, target: cst.BaseExpression) -> Key:
         """The key of a variable that is assigned to: the scope of its statement owns it."""
         if isinstance(target, cst.Attribute):
@@ -70,8 +80,13 @@ class Tracker:
         owner = scope.owner(text) or scope
         return id(owner.node), text
 
-    def uses(self, key: Key) -> Uses:
-        """Everything that is done with the object of a variable."""
+    def uses(self, key: Key, made: cst.BaseExpression | None = None) -> Uses:
+        """Everything that is done with the object of a variable.
+
+        Args:
+            made: what makes the object, where the variable is the parameter that it is given for. Other calls may give
+                what the same code makes.
+        """
         found, waiting = Uses(), [key]
         while waiting:
             here = waiting.pop()
@@ -83,7 +98,7 @@ class Tracker:
                 if passed is not None:
                     waiting.append(passed)
         for here in list(found.keys):
-            found.others += self._foreign(here, found.keys)
+            found.others += self._foreign(here, found.keys, made)
         return found
 
     def reads(self, key: Key) -> list[cst.BaseExpression]:
@@ -92,8 +107,7 @@ class Tracker:
 
     def passed(self, function: cst.FunctionDef, name: str) -> list[cst.BaseExpression | None]:
         """What this file's calls of a function give for a parameter; None for a call that leaves it out."""
-        listed = [*function.params.posonly_params, *function.params.params]
-        names = [param.name.value for param in listed]
+        names = [param.name.value for param in _given_params(self._context, function)]
         found: list[cst.BaseExpression | None] = []
         for call in self.calls_of(function):
             bound = {item.keyword.value: item.value for item in call.args if item.keyword}
@@ -121,17 +135,19 @@ class Tracker:
                     return None
             case cst.Arg():
                 call = tree.parent(parent)
-                if isinstance(call, cst.Call) and isinstance(
-                    function := definition(self._context, call.func), cst.FunctionDef
-                ):
+                if isinstance(call, cst.Call) and (function := function_of(self._context, call)) is not None:
                     key = self._parameter(function, call, parent)
                     if key is not None:
                         return key
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name() | cst.Attribute() as target)]) if (
+                parent.value is node and (isinstance(target, cst.Name) or _is_own(target))
+            ):
+                return self.key(target)
         found.others.append(node)
         return None
 
     def _parameter(self, function: cst.FunctionDef, call: cst.Call, given: cst.Arg) -> Key | None:
-        listed = [*function.params.posonly_params, *function.params.params]
+        listed = _given_params(self._context, function)
         if given.star:
             return None
         if given.keyword is not None:
@@ -139,13 +155,17 @@ class Tracker:
         place = next((place for place, item in enumerate(call.args) if item is given), len(listed))
         return (id(function), listed[place].name.value) if place < len(listed) else None
 
-    def _foreign(self, key: Key, keys: set[Key]) -> Iterator[cst.BaseExpression]:
+    def _foreign(
+        self, key: Key, keys: set[Key], made: cst.BaseExpression | None
+    ) -> Iterator[cst.BaseExpression]:
         """What else a parameter may hold: values that other calls of its function give it."""
         function = next((item for item in self._functions if id(item) == key[0]), None)
         if function is None or key[1] not in self._parameters(function):
             return
         for value in self.passed(function, key[1]):
-            if value is not None and objects(self._context).key(value) not in keys:
+            if value is None or value is made or objects(self._context).key(value) in keys:
+                continue
+            if made is None or self._context.source(value) != self._context.source(made):
                 yield value
 
     @staticmethod
@@ -162,7 +182,7 @@ class Tracker:
     def _calls(self) -> dict[int, list[cst.Call]]:
         found: dict[int, list[cst.Call]] = {}
         for call in walk(self._context.module):
-            if isinstance(call, cst.Call) and (defined := definition(self._context, call.func)) is not None:
+            if isinstance(call, cst.Call) and (defined := function_of(self._context, call)) is not None:
                 found.setdefault(id(defined), []).append(call)
         return found
 
@@ -180,6 +200,36 @@ class Tracker:
             if not isinstance(tree.parent(node), cst.AssignTarget):
                 found.setdefault(known.key(node), []).append(node)
         return found
+
+
+def function_of(context: FileContext, call: cst.Call) -> cst.FunctionDef | None:
+    """The function of this file that a call runs: itself, a class's constructor, or a method of a model of the file."""
+    match call.func:
+        case cst.Attribute(value=receiver, attr=cst.Name(value=name)):
+            around = class_of(context, receiver)
+            return method_of(around, name) if around is not None else None
+    found = definition(context, call.func)
+    return method_of(found, "__init__") if isinstance(found, cst.ClassDef) else found
+
+
+def class_of(context: FileContext, node: cst.BaseExpression) -> cst.ClassDef | None:
+    """The class of this file that an expression is an object of, if it is a model of it, or ``self``."""
+    if isinstance(node, cst.Name) and node.value == "self":
+        return context.tree.enclosing(node, cst.ClassDef)
+    kind = objects(context).of(node)
+    home, _, name = kind.builder.rpartition(".") if isinstance(kind, Model) else ("", "", "")
+    if home != context.module_name:
+        return None
+    return next(
+        (item for item in context.module.body if isinstance(item, cst.ClassDef) and item.name.value == name), None
+    )
+
+
+def _given_params(context: FileContext, function: cst.FunctionDef) -> list[cst.Param]:
+    """The parameters that a call gives by position: of a method all but the first."""
+    block = context.tree.parent(function)
+    bound = block is not None and isinstance(context.tree.parent(block), cst.ClassDef)
+    return [*function.params.posonly_params, *function.params.params][1 if bound else 0 :]
 
 
 def _is_own(node: cst.Attribute) -> bool:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects, scope_of
-from migrate.codemods.training.tracking import tracker
+from migrate.codemods.training.bind import method
+from migrate.codemods.training.tracking import class_of, tracker
 from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _there(
     if root.value == "self":
         around = [context.tree.enclosing(item, cst.ClassDef) for item in (owner, at)]
         if around[0] is None or around[0] is not around[1]:
-            return None
+            return _outside(context, owner, around[0], at, depth)
         return context.source(owner), list(_own_assignments(context, around[0], context.source(owner), at))
     scope = context.names.scopes.of(root)
     home = scope.owner(root.value) if scope else None
@@ -168,6 +169,30 @@ def _there(
         return None
     first = places[0]
     return first if all(item and first and item[0] == first[0] for item in places) else None
+
+
+def _outside(
+    context: FileContext, owner: cst.BaseExpression, around: cst.ClassDef | None, at: cst.CSTNode, depth: int
+) -> tuple[str, list[cst.CSTNode]] | None:
+    """How code outside of a model's class names an attribute of the model: ``self.encoder`` → ``vae.encoder``, by the
+    one object of the class whose methods its scope calls."""
+    if around is None:
+        return None
+    scope = scope_of(context, at)
+    found = {
+        context.source(receiver): receiver
+        for node in walk(context.module)
+        if (called := method(node))
+        and isinstance(receiver := called[0], cst.Name)
+        and scope_of(context, node) is scope
+        and receiver.value != "self"
+        and class_of(context, receiver) is around
+    }
+    if len(found) != 1:
+        return None
+    text, receiver = found.popitem()
+    there = _there(context, receiver, at, depth + 1)
+    return (f"{text}{context.source(owner).removeprefix('self')}", there[1]) if there else None
 
 
 def _own_assignments(
