@@ -7,6 +7,7 @@ holds; answers that rest on a guess are kept only once the guess has been confir
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from migrate.codemods.analysis.kinds import Kind, Plain, join
 
@@ -15,6 +16,18 @@ NOTHING_YET = Plain("none")
 
 MOST = 2000  # expressions looked at for one question that runs in circles; more is not worth the time
 ROUNDS = 3  # a tensor that loses its shape, then its dtype, is settled
+
+
+class Watched(dict[Any, Any]):
+    """A dict that tells of what is put in."""
+
+    def __init__(self, changed: Callable[[], None]) -> None:
+        super().__init__()
+        self._changed = changed
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        super().__setitem__(key, value)
+        self._changed()
 
 
 class Circles:

@@ -59,6 +59,17 @@ def method_of(node: cst.ClassDef, name: str) -> cst.FunctionDef | None:
     return None
 
 
+def methods_called(context: FileContext) -> dict[str, list[cst.Call]]:
+    """This file's calls of the form ``owner.method(...)``, but those on ``self``, by the method's name."""
+    found: dict[str, list[cst.Call]] = {}
+    for call in walk(context.module):
+        match call:
+            case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=name))):
+                if not (isinstance(owner, cst.Name) and owner.value == "self"):
+                    found.setdefault(name, []).append(call)
+    return found
+
+
 def calls_by_definition(context: FileContext) -> dict[int, list[cst.Call]]:
     """This file's calls of each of its functions, classes and own methods, by the definition's id."""
     found: dict[int, list[cst.Call]] = {}

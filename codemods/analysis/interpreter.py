@@ -7,22 +7,29 @@ itself, as a variable that a loop changes, is computed from nothing first and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.values import CHANNELS_LAST, DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis import bindings, libraries, migrated, operators, results
+from migrate.codemods.analysis import bindings, libraries, migrated, operators, results, user_classes
 from migrate.codemods.analysis.changes import Changes, changed
-from migrate.codemods.analysis.circles import Circles
+from migrate.codemods.analysis.circles import Circles, Watched
 from migrate.codemods.analysis.classes import attributes
-from migrate.codemods.analysis.definitions import Definition, called, calls_by_definition, definition, returns
+from migrate.codemods.analysis.definitions import (
+    Definition,
+    called,
+    calls_by_definition,
+    methods_called,
+    returns,
+)
 from migrate.codemods.analysis.kinds import (
     Array,
     Compiled,
     Gives,
+    Instance,
     Kind,
     Listed,
     Made,
@@ -47,18 +54,6 @@ CONSTANTS |= {"numpy.inf": Plain("float"), "numpy.nan": Plain("float"), "numpy.n
 CONSTANTS |= {"sys.argv": Listed(Text()), "os.environ": Table(), "tf.newaxis": Plain("none")}
 
 
-class _Watched(dict[Any, Any]):
-    """A dict that tells of what is put in."""
-
-    def __init__(self, changed: Callable[[], None]) -> None:
-        super().__init__()
-        self._changed = changed
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        super().__setitem__(key, value)
-        self._changed()
-
-
 class Kinds:
     """The kinds of one file's expressions.
 
@@ -70,8 +65,8 @@ class Kinds:
     def __init__(self, context: FileContext) -> None:
         self._context = context
         self._circles = Circles()
-        self.stated: dict[int, Kind] = _Watched(self._circles.forget)
-        self.compiled: dict[tuple[int, str], Compiled] = _Watched(self._circles.forget)
+        self.stated: dict[int, Kind] = Watched(self._circles.forget)
+        self.compiled: dict[tuple[int, str], Compiled] = Watched(self._circles.forget)
 
     def of(self, node: cst.BaseExpression) -> Kind:
         """The kind of an expression."""
@@ -175,18 +170,25 @@ class Kinds:
             return self._constant(name)
         if isinstance(node.value, cst.Name) and node.value.value == "self":
             return self._of_self(node, node.attr.value)
-        return libraries.attribute_of(self.of(node.value), node.attr.value)
+        owner = self.of(node.value)
+        if isinstance(owner, Instance):
+            return self._held(self._classes.get(owner.name), node.attr.value)
+        return libraries.attribute_of(owner, node.attr.value)
 
     def _of_self(self, node: cst.Attribute, attribute: str) -> Kind:
         """What the methods of the class around assign to ``self.attribute``."""
         around = self._context.tree.enclosing(node, cst.ClassDef)
-        if around is None:
-            return None
-        values = attributes(around).get(attribute)
-        if not values:
-            return None
-        kind = join(self._circles.guarded(id(value), partial(self._assigned, value)) for value in values)
-        return self._as_changed(node, kind)
+        return self._as_changed(node, self._held(around, attribute))
+
+    def _held(self, around: cst.ClassDef | None, attribute: str) -> Kind:
+        """What the attribute of an object of a class is."""
+        values = attributes(around).get(attribute, []) if around is not None else []
+        return join(self._circles.guarded(id(value), partial(self._assigned, value)) for value in values)
+
+    @cached_property
+    def _classes(self) -> dict[str, cst.ClassDef]:
+        """The classes of this file by their full names, as far as one has been made."""
+        return {}
 
     def _as_changed(self, node: cst.Name | cst.Attribute, kind: Kind) -> Kind:
         """A list or dict that the file puts more into somewhere."""
@@ -225,6 +227,9 @@ class Kinds:
         return self._object_call(self.of(node.func))
 
     def _method_call(self, owner: Kind, name: str, node: cst.Call) -> Kind:
+        if isinstance(owner, Instance):
+            method = user_classes.inherited(self._context, self._classes.get(owner.name), name)
+            return self.gives(method) if method is not None else None
         kind = libraries.method_call(self, owner, name, node)
         if kind is None and isinstance(owner, Tensor):
             return migrated.method(self, owner, name, node)
@@ -282,10 +287,14 @@ class Kinds:
             yield self.of(item.value) if item.value is not None else Plain("none")
 
     def _instance(self, node: cst.ClassDef) -> Kind:
-        if self._is_a(node, bindings.MODEL_CLASSES, frozenset()):
-            return Model(self._full(node))
-        if self._is_a(node, bindings.LAYER_CLASSES, frozenset()):
-            return Made("layer", self._full(node))
+        full = self._full(node)
+        if user_classes.is_a(self, self._context, node, bindings.MODEL_CLASSES):
+            return Model(full)
+        if user_classes.is_a(self, self._context, node, bindings.LAYER_CLASSES):
+            return Made("layer", full)
+        if user_classes.is_plain(self, self._context, node):
+            self._classes[full] = node
+            return Instance(full)
         return None
 
     def is_module(self, node: cst.ClassDef) -> bool:
@@ -294,23 +303,6 @@ class Kinds:
 
     def _full(self, node: Definition) -> str:
         return f"{self._context.module_name}.{node.name.value}"
-
-    def _is_a(self, node: cst.ClassDef, names: frozenset[str], seen: frozenset[int]) -> bool:
-        for base in node.bases:
-            name = self.name(base.value)
-            if name in names:
-                return True
-            found = self._context.repository.ask(name, Gives)
-            if found and isinstance(found.kind, Model if names is bindings.MODEL_CLASSES else Made):
-                return True
-            local = definition(self._context, base.value)
-            if (
-                isinstance(local, cst.ClassDef)
-                and id(local) not in seen
-                and self._is_a(local, names, seen | {id(node)})
-            ):
-                return True
-        return False
 
     # -- for the modules beside this one --------------------------------------------------------------------------
 
@@ -352,7 +344,23 @@ class Kinds:
     def calls_of(self, function: cst.FunctionDef) -> list[cst.Call]:
         """This file's calls of a function; of a constructor, those of its class."""
         around = self.class_of(function) if function.name.value == "__init__" else None
-        return self._calls.get(id(around if around is not None else function), [])
+        found = self._calls.get(id(around if around is not None else function), [])
+        name = function.name.value
+        if around is not None or self.class_of(function) is None:
+            return found
+        return found + [call for call in self._calls_of_methods.get(name, []) if self._runs(call, function)]
+
+    def _runs(self, call: cst.Call, method: cst.FunctionDef) -> bool:
+        """Whether ``owner.method(...)`` runs a method of one of this file's classes."""
+        owner = self.of(call.func.value) if isinstance(call.func, cst.Attribute) else None
+        if not isinstance(owner, Instance):
+            return False
+        class_ = self._classes.get(owner.name)
+        return user_classes.inherited(self._context, class_, method.name.value) is method
+
+    @cached_property
+    def _calls_of_methods(self) -> dict[str, list[cst.Call]]:
+        return methods_called(self._context)
 
     @cached_property
     def _calls(self) -> dict[int, list[cst.Call]]:

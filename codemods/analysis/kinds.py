@@ -101,6 +101,17 @@ class Made:
 
 
 @dataclass(frozen=True)
+class Instance:
+    """An object of a class of the user's own that is no layer, model or other object of the source framework.
+
+    Attributes:
+        name: the full name of its class.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True)
 class Array:
     """A NumPy array; facts as a tensor's."""
 
@@ -173,6 +184,7 @@ Kind = (
     | Sample
     | Trained
     | Made
+    | Instance
     | Tensor
     | Array
     | Plain
@@ -242,6 +254,8 @@ def _joined(left: Kind, right: Kind) -> Kind:
             assert isinstance(right, Tensor | Array)
             dtype = left.dtype if left.dtype == right.dtype else None
             return replace(left, shape=common(left.shape, right.shape), dtype=dtype)
+        case (Array() | Foreign("numpy"), Array() | Foreign("numpy")):
+            return Foreign("numpy")
         case Plain(), Plain():
             return Plain(left.type if left.type == right.type else "number")
         case Sizes(), Sizes():

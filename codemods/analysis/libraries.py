@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.values import UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis import numpy_shapes
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,
@@ -140,10 +141,15 @@ def numpy_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
             )
             return Array(kind.shape, dtype or (kind.dtype if keeps and "dtype" not in named else None))
         return kind if isinstance(kind, Plain) else Array()
+    if name in numpy_shapes.GENERATORS:
+        return Foreign(numpy_shapes.GENERATOR)
     if name in OF_ANY_SHAPE:
-        return Array(None, dtype)
+        known = numpy_shapes.shaped(kinds, name, call)
+        return Array(known.shape if known else None, dtype or (known.dtype if known else None))
     if name in REDUCING:
-        return None if "axis" in named or len(given) > 1 else Plain()
+        if "axis" in named or len(given) > 1:
+            return numpy_shapes.reduced(kinds, name, call)
+        return Plain()
     if name in SCALARS:
         return Plain("bool" if name == "bool_" else "float" if name.startswith("float") else "int")
     return Foreign("numpy")
@@ -247,6 +253,8 @@ def method_call(kinds: Kinds, owner: Kind, method: str, call: cst.Call) -> Kind:
             return _table_method(owner, method, call)
         case Stream():
             return None if method in ("reduce", "cardinality", "save", "element_spec") else owner
+        case Foreign(numpy_shapes.GENERATOR):
+            return numpy_shapes.drawn(kinds, method, call) or Foreign("numpy")
         case Foreign():
             return owner
         case Model():

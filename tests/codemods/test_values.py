@@ -388,3 +388,58 @@ def test_a_todo_line_stands_right_above_its_statement() -> None:
     once = output(migrate_tree({"program.py": text}))
     assert "model.eval()\n# TODO(migrate): MOD401" in once
     assert not migrate_tree({"program.py": once}).changed
+
+
+ENVIRONMENT = """
+    class Walk:
+        def __init__(self, seed):
+            self.rng = np.random.default_rng(seed)
+
+        def reset(self):
+            self.state = self.rng.uniform(-1, 1, 4)
+            return self.state.astype("float32")
+
+        def step(self, action):
+            show(action)
+            return self.reset(), 1.0, action > 0
+
+    class Longer(Walk):
+        pass
+"""
+
+
+def test_objects_of_classes_of_ones_own_give_what_their_methods_return() -> None:
+    assert shown(
+        ENVIRONMENT
+        + "    walk = Longer(3)\n    state, reward, done = walk.step(1)\n    show(state)\n    show(reward)"
+    ) == [
+        Plain("int"),
+        Array((4,), "float32"),
+        Plain("float"),
+    ]
+
+
+def test_a_class_with_a_base_that_is_not_known_says_nothing() -> None:
+    assert kind_of("Walk(3)", "class Walk(gym.Env):\n    pass\n") is None
+
+
+@pytest.mark.parametrize(
+    ("expression", "kind"),
+    [
+        ("np.random.default_rng(1).normal(0, 1, (3, 4))", Array((3, 4), "float64")),
+        ("np.random.RandomState(1).randn(3)", Array((3,), "float64")),
+        ("np.random.default_rng(1).integers(0, 3, 5)", Array((5,), "int64")),
+        ("np.random.default_rng(1).random()", Plain("float")),
+        ("np.random.default_rng(1).normal(np.ones(3))", Foreign("numpy")),
+        ("np.expand_dims(np.ones((3, 4)), -1)", Array((3, 4, 1), "float64")),
+        ("np.stack([np.ones(3), np.ones(3)], axis=1)", Array((3, 2), "float64")),
+        ("np.concatenate([np.ones((2, 3)), np.ones((4, 3))])", Array((6, 3), "float64")),
+        ("np.concatenate([np.ones((2, 3)), x])", Array(None, None)),
+        ("np.reshape(np.ones((2, 3)), (-1, 6))", Array((UNKNOWN, 6), "float64")),
+        ("np.sum(np.ones((2, 3)), axis=1)", Array((2,), "float64")),
+        ("np.max(np.ones((2, 3), 'int32'), axis=0, keepdims=True)", Array((1, 3), None)),
+        ("np.sum(np.ones(3), axis=0)", None),
+    ],
+)
+def test_shapes_that_numpys_functions_give(expression: str, kind: Kind) -> None:
+    assert kind_of(expression) == kind
