@@ -52,13 +52,13 @@ def mask(source: str) -> str:
 
 def unmask(text: str) -> str:
     """The magics put back."""
-    return MASKED.sub(lambda found: _shown(found[0]), text)
+    return MASKED.sub(lambda found: shown(found[0]), text)
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:
     """The magics in a masked text, each with the number of its line, counted from 1."""
     for found in MASKED.finditer(text):
-        yield text.count("\n", 0, found.start()) + 1, _shown(found[0])
+        yield text.count("\n", 0, found.start()) + 1, shown(found[0])
 
 
 def _hidden(magic: str) -> str:
@@ -66,7 +66,8 @@ def _hidden(magic: str) -> str:
     return f"{OPEN}{escaped}{CLOSE}"
 
 
-def _shown(masked: str) -> str:
+def shown(masked: str) -> str:
+    """The magic that a string holds."""
     literal = masked.removeprefix(UNKNOWN).removesuffix(")") if masked.startswith(UNKNOWN) else masked
     magic: str = ast.literal_eval(literal)
     return magic.removeprefix(OPEN.strip("'"))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from migrate.codemods.notebooks import notebook
+from migrate.codemods.notebooks import installs, notebook
 from migrate.codemods.notebooks.notebook import Notebook
 from migrate.codemods.outcome import Migrated, Outputs, Reference
 from migrate.codemods.source import Source, Unreadable
 from migrate.finding import Finding
+
+NAMED = re.compile(r"\b(?:tensorflow|tf_keras|keras|tflite)\b|\btf\.\w+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,29 @@ class NotebookSource(Source):
             file = replace(
                 file, text=file.original, findings=(*file.findings, finding), levels=(), support=()
             )
+        told = self._told(str(file.path)) if file.references or file.changed else ()
         return replace(
             file,
-            findings=tuple(map(self._finding, file.findings)),
+            findings=(*map(self._finding, file.findings), *told),
             suppressed=tuple(replace(item, finding=self._finding(item.finding)) for item in file.suppressed),
             references=tuple(map(self._reference, file.references)),
         )
+
+    def _told(self, path: str) -> Iterator[Finding]:
+        """Findings on the cells that are no part of the module."""
+        for cell in self.notebook.code:
+            if cell.error:
+                message, line = cell.error
+                file_line = self.notebook.file_line(cell.number, line)
+                yield Finding(
+                    "NBK910", f"does not parse: {message}", path, line, cell=cell.number, file_line=file_line
+                )
+            elif cell.language:
+                for line, text in enumerate(cell.source.split("\n"), 1):
+                    if found := _about(cell.language, text):
+                        file_line = self.notebook.file_line(cell.number, line)
+                        yield Finding(*found, path, line, cell=cell.number, file_line=file_line)
+                        break
 
     def _finding(self, finding: Finding) -> Finding:
         if not finding.line:
@@ -48,6 +69,15 @@ class NotebookSource(Source):
     def _reference(self, reference: Reference) -> Reference:
         cell, line = self.notebook.place(reference.line)
         return replace(reference, cell=cell, line=line)
+
+
+def _about(language: str, line: str) -> tuple[str, str] | None:
+    """Code and message of a finding on a line of a cell in another language, or of a file's text."""
+    if packages := installs.of_source(line):
+        return "NBK912", f"this line installs {', '.join(packages)}"
+    if found := NAMED.search(line):
+        return "NBK911", f"`{found[0]}` is named in a cell that begins with %%{language}"
+    return None
 
 
 def decode(data: bytes, outputs: Outputs) -> NotebookSource:

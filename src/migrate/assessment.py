@@ -93,7 +93,7 @@ class Assessment:
     """The figures of one run.
 
     Attributes:
-        seen: how many Python files were looked at; ``per_file`` has those that touch the source framework.
+        seen: how many Python files and notebooks were looked at; ``per_file`` has those that touch the framework.
         apis: what is left first, then the most used first.
         levels: how far the rewritten uses agree, over all APIs.
     """

@@ -118,7 +118,7 @@ def test_nothing_is_changed(migrate: Run, project: Path) -> None:
 
 def test_console_shows_the_shares_first_and_what_is_left_before_the_rest(migrate: Run, project: Path) -> None:
     lines = migrate("assess", project, "--to", "torch").out.splitlines()
-    assert lines[0] == "2 of 3 Python files use the source framework"
+    assert lines[0] == "2 of 3 files use the source framework"
     assert lines[3].split() == ["references", "4", "5", "1", "80.0", "%"]
     assert lines[5].split() == ["whole", "files", "1", "2", "1", "50.0", "%"]
     table = next(number for number, line in enumerate(lines) if line.startswith("API"))

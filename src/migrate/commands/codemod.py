@@ -25,6 +25,16 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", type=options.FOLDER, help="Write the whole migrated tree to this new folder.")
 @click.option("--force", is_flag=True, help="With --write: even where git has uncommitted changes.")
 @click.option(
+    "--keep-outputs",
+    is_flag=True,
+    help="Of notebooks: keep what changed cells have put out. Default: it goes.",
+)
+@click.option(
+    "--drop-outputs",
+    is_flag=True,
+    help="Of notebooks that change: drop what all of their cells have put out.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(renderers.names()),
@@ -38,19 +48,25 @@ def command(
     write: bool,
     output: Path | None,
     force: bool,
+    keep_outputs: bool,
+    drop_outputs: bool,
     form: str,
 ) -> int:
     """Rewrite source code for the other framework.
 
-    PATH is a file or a folder. Without --write or -o nothing is changed: the findings tell what would be left to do by
-    hand. With either, a provenance file is written beside the code, which `migrate convert` and `migrate validate` use.
-    Exit code 1: something is left.
+    PATH is a Python file, a Jupyter notebook, or a folder of both. Without --write or -o nothing is changed: the findings
+    tell what would be left to do by hand. With either, a provenance file is written beside the code, which `migrate
+    convert` and `migrate validate` use. Exit code 1: something is left.
     """
     from migrate.codemods import output as writing
+    from migrate.codemods.outcome import Outputs
 
     if write and output:
         raise MigrateError("--write changes the files in place and -o writes new ones: give one of them")
-    outcome = request.run()
+    if keep_outputs and drop_outputs:
+        raise MigrateError("--keep-outputs and --drop-outputs: give one of them")
+    outputs = Outputs.KEPT if keep_outputs else Outputs.DROPPED if drop_outputs else Outputs.CHANGED
+    outcome = request.run(outputs=outputs)
     if output:
         writing.write_tree(outcome, request.paths, output)
     elif write:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +55,11 @@ class Request:
     cache_dir: Path | None
     no_cache: bool
 
-    def run(self) -> Outcome:
+    def run(self, **further: Any) -> Outcome:
         """Run the codemod, or take its outcome from the cache. Nothing is written to the paths.
+
+        Args:
+            further: `Options` of the one verb that has an option for them.
 
         Raises:
             MigrateError: a path does not exist, or an option or a setting is wrong.
@@ -66,7 +69,7 @@ class Request:
 
         found = options.settings(options.existing(self.paths[0], "file or folder"))
         folder = None if self.no_cache else self.cache_dir or default_folder()
-        return cached.run(self.paths, self.options(found), folder)
+        return cached.run(self.paths, replace(self.options(found), **further), folder)
 
     def options(self, found: Config) -> Options:
         """What holds: an option where it is given, else the setting.

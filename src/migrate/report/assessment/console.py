@@ -29,7 +29,7 @@ def render(assessment: Assessment) -> str:
 
 def _overview(assessment: Assessment) -> str:
     count = len(assessment.per_file)
-    touch = f"{count:,} of {counted(assessment.seen, 'Python file')} use the source framework"
+    touch = f"{count:,} of {counted(assessment.seen, 'file')} use the source framework"
     if not count:
         return f"no file of {assessment.seen:,} uses the source framework"
     lines = [touch, "", _table(tables.SHARES, tables.shares(assessment), "<>>>>>")]

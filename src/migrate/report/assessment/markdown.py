@@ -13,7 +13,7 @@ from migrate.report.words import counted
 def render(assessment: Assessment) -> str:
     """Markdown text with its tables as GitHub reads them."""
     count = len(assessment.per_file)
-    seen = counted(assessment.seen, "Python file")
+    seen = counted(assessment.seen, "file")
     lines = ["# Migration assessment", "", f"{count:,} of {seen} use the source framework.", ""]
     lines += _table(tables.SHARES, tables.shares(assessment), "<>>>>>")
     if assessment.apis:

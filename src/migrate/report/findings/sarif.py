@@ -45,15 +45,25 @@ def _rule(code: codes.Code) -> dict[str, Any]:
 
 def _result(finding: Finding, rule: int, by: Suppression | None) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.path)}}
-    if finding.line:
+    if (
+        finding.cell and finding.line
+    ):  # columns are of the cell's text: in the file it is inside of a JSON string
+        location["region"] = {"startLine": finding.file_line}
+    elif finding.line:
         column = {"startColumn": finding.column} if finding.column else {}
         location["region"] = {"startLine": finding.line, **column}
+    place: dict[str, Any] = {"physicalLocation": location}
+    if finding.cell:
+        cell = finding.place.removeprefix(f"{finding.path}:")
+        place["logicalLocations"] = [
+            {"fullyQualifiedName": cell, "name": f"cell {finding.cell}", "kind": "element"}
+        ]
     suppressions = [{"kind": by.kind, "justification": by.reason}] if by else []
     return {
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": finding.severity.value,
         "message": {"text": f"{finding.message}. {finding.advice}"},
-        "locations": [{"physicalLocation": location}],
+        "locations": [place],
         "suppressions": suppressions,
     }
