@@ -54,9 +54,9 @@ def command(
 ) -> int:
     """Rewrite source code for the other framework.
 
-    PATH is a Python file, a Jupyter notebook, or a folder of both. Without --write or -o nothing is changed: the findings
-    tell what would be left to do by hand. With either, a provenance file is written beside the code, which `migrate
-    convert` and `migrate validate` use. Exit code 1: something is left.
+    PATH is a Python file, a Jupyter notebook, or a folder of both. Without --write or -o nothing is changed: the
+    findings tell what would be left to do by hand. With either, a provenance file is written beside the code, which
+    `migrate convert` and `migrate validate` use. Exit code 1: something is left.
     """
     from migrate.codemods import output as writing
     from migrate.codemods.outcome import Outputs
