@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function
 from migrate.catalog.signature import Argument
-from migrate.catalog.values import UNKNOWN, CallValue, Tensor
+from migrate.catalog.values import UNKNOWN, CallValue, SomeText, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import (
     Array,
@@ -28,6 +28,7 @@ from migrate.codemods.analysis.kinds import (
     Sample,
     Several,
     Sizes,
+    Text,
     element,
 )
 from migrate.codemods.analysis.results import takes_list, tensor_of
@@ -48,6 +49,8 @@ ALIKE = (
 TAKING_NUMBERS = frozenset(
     {"torch.pow", "torch.where", "torch.remainder", "torch.clamp", "torch.full", "torch.full_like"}
 )
+STRING = "string"
+
 MAKING = frozenset({"torch.as_tensor", "torch.tensor", "torch.stack"})
 
 
@@ -207,10 +210,10 @@ def dtype_of(context: FileContext, node: cst.BaseExpression) -> str:
     kind = context.kind(node)
     if not isinstance(kind, Tensor | Sample):
         return ""
-    if isinstance(node, cst.Name):
+    if isinstance(node, cst.Name) and not (isinstance(kind, Tensor) and kind.dtype == STRING):
         return f"{node.value}.dtype"
     dtype = kind.dtype if isinstance(kind, Tensor) else None
-    return f"torch.{dtype}" if dtype else ""
+    return f"torch.{dtype}" if dtype and dtype != STRING else ""
 
 
 def _places(code: str) -> dict[str, str]:
@@ -243,9 +246,22 @@ def typed(context: FileContext, argument: Argument, node: cst.BaseExpression) ->
     """An argument of which only its kind is known: a whole number is a size by its text, and much is not None."""
     if argument.value is not UNKNOWN:
         return argument
-    is_size = context.kind(node) == Plain("int")
+    kind = context.kind(node)
+    if isinstance(kind, Several | Listed) and (of_text := _texts(kind)) is not None:
+        return replace(argument, value=of_text, present=True)
+    is_size = kind == Plain("int")
     value = Dim.symbol(argument.text) if is_size else UNKNOWN
     return replace(argument, value=value, present=is_size or _is_present(context, node, frozenset()))
+
+
+def _texts(kind: Kind) -> Any:
+    """A value for lists of strings, and for lists of those: as deep as the lists go; None for anything else."""
+    if isinstance(kind, Text):
+        return SomeText()
+    if not isinstance(kind, Several | Listed):
+        return None
+    inner = _texts(element(kind))
+    return None if inner is None else [inner]
 
 
 def _is_present(context: FileContext, node: cst.BaseExpression, seen: frozenset[int]) -> bool:

@@ -103,6 +103,17 @@ FOREIGN = frozenset(
         "json",
         "h5py",
     }
+    | {
+        "gym",
+        "gymnasium",
+        "pickle",
+        "soundfile",
+        "tifffile",
+        "pydicom",
+        "nibabel",
+        "albumentations",
+        "imgaug",
+    }
 )
 """Libraries that know nothing of tensors: what they give is none."""
 

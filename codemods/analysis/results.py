@@ -312,6 +312,8 @@ def tensor_of(kind: Kind) -> Tensor:
             return Tensor(shape, dtype=dtype)
         case Plain(type=name):
             return Tensor((), dtype={"int": "int32", "float": "float32", "bool": "bool"}.get(name))
+        case Text():
+            return Tensor((), dtype="string")
         case Several(items=items):
             made = [tensor_of(item) for item in items]
             if not made or any(item.shape != made[0].shape for item in made) or made[0].shape is None:

@@ -443,3 +443,51 @@ def test_a_class_with_a_base_that_is_not_known_says_nothing() -> None:
 )
 def test_shapes_that_numpys_functions_give(expression: str, kind: Kind) -> None:
     assert kind_of(expression) == kind
+
+
+def test_a_list_of_strings_becomes_an_array_of_strings() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        def load():
+            lines = []
+            for number in range(3):
+                lines.append(f"line {number}")
+            return lines
+
+        text = tf.constant(load())
+        """,
+        """
+        import numpy as np
+
+        def load():
+            lines = []
+            for number in range(3):
+                lines.append(f"line {number}")
+            return lines
+
+        text = np.array(load(), dtype=object)
+        """,
+    )
+
+
+def test_what_an_environment_gives_is_made_a_tensor() -> None:
+    check_transformed(
+        """
+        import gym
+        import tensorflow as tf
+
+        env = gym.make("CartPole-v1")
+        state, _ = env.reset()
+        batch = tf.expand_dims(state, 0)
+        """,
+        """
+        import gym
+        import torch
+
+        env = gym.make("CartPole-v1")
+        state, _ = env.reset()
+        batch = torch.unsqueeze(torch.as_tensor(state), 0)
+        """,
+    )

@@ -32,6 +32,13 @@ class _Unknown:
 UNKNOWN: Any = _Unknown()
 
 
+class SomeText:
+    """A string of which nothing is known but that it is one."""
+
+    def __repr__(self) -> str:
+        return "SomeText"
+
+
 class Code(str):
     """Source text of the target framework, as a value: what ``torch_dtype(dtype)`` stands for."""
 

@@ -10,7 +10,16 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from migrate.catalog.dims import Dim, ceil_divide
-from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN, CallValue, Code, DType, Reference, Tensor
+from migrate.catalog.values import (
+    CHANNELS_FIRST,
+    UNKNOWN,
+    CallValue,
+    Code,
+    DType,
+    Reference,
+    SomeText,
+    Tensor,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -342,7 +351,7 @@ def is_text(value: Any) -> bool:
     """Whether an argument is known to hold strings, of which torch makes no tensors."""
     if isinstance(value, list | tuple):
         return any(is_text(item) for item in value)
-    return isinstance(value, str | bytes)
+    return isinstance(value, str | bytes | SomeText)
 
 
 @word
