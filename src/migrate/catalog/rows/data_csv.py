@@ -39,7 +39,7 @@ ROWS = (
     Function(
         source="tf.io.decode_csv(records, record_defaults, field_delim=',', use_quote_delim=True, na_value='', "
         "select_cols=None, name=None)",
-        aliases=("tf.decode_csv", "tf.compat.v1.decode_csv"),
+        aliases=("tf.decode_csv",),
         target="support.decode_csv(records, record_defaults, field_delim=',', use_quote_delim=True, na_value='', "
         "select_cols=None)",
         renderings=(

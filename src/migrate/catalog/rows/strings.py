@@ -79,7 +79,6 @@ ROWS = (
         target="support.split_text(text, sep=None, maxsplit=-1)",
         ignored=LABEL,
         note="of an array a list of rows (support.Ragged), where TensorFlow has a ragged tensor",
-        aliases=("tf.compat.v1.strings.split", "tf.string_split"),
         renderings=(Rendering("support.split_text(input, sep=sep, maxsplit=maxsplit)"),),
         proofs=(
             Proof("tf.strings.split(x)", {"x": texts(12)}),
