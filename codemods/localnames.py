@@ -39,7 +39,7 @@ DOTTED = re.compile(
 )
 
 
-FROM = ("torch.utils.data", "torch.utils.tensorboard", "safetensors.torch")
+FROM = ("torch.nn.parallel", "torch.utils.data", "torch.utils.tensorboard", "safetensors.torch")
 """Modules whose names are imported one by one."""
 
 
@@ -70,6 +70,7 @@ class Import:
 
 SHORT = (
     Import("torch.nn.functional", alias="F"),
+    Import("torch.distributed", alias="dist"),
     Import("torch", "nn"),
     Import("numpy", alias="np"),
 )

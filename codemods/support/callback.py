@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -10,15 +12,18 @@ class Callback:
     """Hooks around the epochs of a training loop; a subclass overrides those it needs.
 
     Attributes:
-        model, optimizer: what is being trained, known from `attach` on.
+        model, optimizer: what is being trained, known from `attach` on; None for the optimizer of a model that has
+            several, or none, of its own.
         stop_training: set by a hook to end the training after this epoch.
+        writes_files: whether one of several processes is enough to have it.
     """
 
     model: nn.Module
-    optimizer: torch.optim.Optimizer
+    optimizer: Any
     stop_training: bool = False
+    writes_files: bool = False
 
-    def attach(self, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+    def attach(self, model: nn.Module, optimizer: torch.optim.Optimizer | None = None) -> None:
         """Begin a training run."""
         self.model = model
         self.optimizer = optimizer

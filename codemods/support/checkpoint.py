@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.distributed as dist
+
+from migrate.codemods.support.is_main_process import is_main_process
 
 
 class Checkpoint:
@@ -18,7 +21,8 @@ class Checkpoint:
         path = checkpoint.save("folder/ckpt")  # folder/ckpt-1, then folder/ckpt-2, ...
         checkpoint.restore(path)
 
-    The objects are its attributes. ``save_counter`` says how often it has saved; it is part of the state.
+    The objects are its attributes. ``save_counter`` says how often it has saved; it is part of the state. Of several
+    processes, the first one writes, and the others wait for it.
     """
 
     def __init__(self, root: Any = None, **objects: Any) -> None:
@@ -30,15 +34,20 @@ class Checkpoint:
     def save(self, file_prefix: str | Path) -> str:
         """Write a numbered file, and its name into the folder's file ``checkpoint``; returns its path."""
         self.save_counter += 1
-        path = self.write(f"{file_prefix}-{self.save_counter}")
-        Path(path).with_name("checkpoint").write_text(Path(path).name, encoding="utf-8")
-        return path
+        path = Path(f"{file_prefix}-{self.save_counter}")
+        if is_main_process():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.with_name("checkpoint").write_text(path.name, encoding="utf-8")
+        return self.write(path)
 
     def write(self, file_prefix: str | Path) -> str:
         """Write a file of this name; returns its path."""
-        Path(file_prefix).parent.mkdir(parents=True, exist_ok=True)
         state = {name: _state(value) for name, value in self.objects.items()}
-        torch.save({"objects": state, "save_counter": self.save_counter}, file_prefix)
+        if is_main_process():
+            Path(file_prefix).parent.mkdir(parents=True, exist_ok=True)
+            torch.save({"objects": state, "save_counter": self.save_counter}, file_prefix)
+        if dist.is_available() and dist.is_initialized():
+            dist.barrier()
         return str(file_prefix)
 
     def restore(self, save_path: str | Path | None) -> Checkpoint:

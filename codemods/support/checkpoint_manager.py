@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from migrate.codemods.support.checkpoint import Checkpoint
+from migrate.codemods.support.is_main_process import is_main_process
 from migrate.codemods.support.latest_checkpoint import latest_checkpoint
 
 
@@ -41,11 +42,12 @@ class CheckpointManager:
             self.checkpoint.save_counter = int(checkpoint_number) - 1
         path = self.checkpoint.save(Path(self.directory) / self.checkpoint_name)
         self.checkpoints = [*(item for item in self.checkpoints if item != path), path]
-        if self.max_to_keep is not None:
-            for old in self.checkpoints[: -self.max_to_keep]:
-                Path(old).unlink(missing_ok=True)
-            self.checkpoints = self.checkpoints[-self.max_to_keep :]
-        self._list.write_text(json.dumps(self.checkpoints), encoding="utf-8")
+        old = self.checkpoints[: -self.max_to_keep] if self.max_to_keep is not None else []
+        self.checkpoints = self.checkpoints[len(old) :]
+        if is_main_process():
+            for file in old:
+                Path(file).unlink(missing_ok=True)
+            self._list.write_text(json.dumps(self.checkpoints), encoding="utf-8")
         return path
 
     def restore_or_initialize(self) -> str | None:

@@ -17,6 +17,8 @@ class CSVLogger(Callback):
         append: go on with an existing file instead of writing it anew.
     """
 
+    writes_files = True
+
     def __init__(self, filename: str | Path, separator: str = ",", append: bool = False) -> None:
         self.path = Path(filename)
         self.separator = separator

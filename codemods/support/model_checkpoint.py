@@ -22,6 +22,8 @@ class ModelCheckpoint(Callback):
         initial_value_threshold: with ``save_best_only``, the value that the first save has to beat.
     """
 
+    writes_files = True
+
     def __init__(
         self,
         filepath: str | Path,

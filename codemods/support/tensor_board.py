@@ -16,6 +16,8 @@ class TensorBoard(Callback):
         log_dir: folder to write to; training and validation have each a folder in it.
     """
 
+    writes_files = True
+
     def __init__(self, log_dir: str | Path = "logs") -> None:
         self.log_dir = Path(log_dir)
 

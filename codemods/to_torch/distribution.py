@@ -1,17 +1,19 @@
-"""``tf.distribute`` strategies: the program of one process, with a finding that says what several need.
+"""``tf.distribute`` strategies → processes that torchrun starts, one for each device.
 
-    strategy = tf.distribute.MirroredStrategy()
-    batch_size = 64 * strategy.num_replicas_in_sync          batch_size = 64
+    strategy = tf.distribute.MirroredStrategy()              init_distributed()
+    batch_size = 64 * strategy.num_replicas_in_sync          batch_size = 64 * dist.get_world_size()
     with strategy.scope():                              →    model = build_model()
         model = build_model()
+    batches = strategy.experimental_distribute_dataset(d)    batches = ReplicaLoader(d)
     losses = strategy.run(step, args=(batch,))               losses = step(batch)
-    loss = strategy.reduce("SUM", losses, axis=None)         loss = losses
+    loss = strategy.reduce("SUM", losses, axis=None)         loss = reduce_replicas("SUM", losses)
 
-One process is one replica: its scope does nothing, what it runs it runs once, and a reduction over replicas is the
-value itself. PyTorch spreads training over devices by as many processes, each with a `DistributedDataParallel`.
+Every process runs the program, on its part of each batch. The loops that `migrate.codemods.training` writes for ``fit``
+train a `DistributedDataParallel`; the optimizers of a program's own loops add up the gradients of all processes. Alone,
+without torchrun, a process is the whole group, and a strategy of one device, or one that only TPUs have, is left out.
 
-https://www.tensorflow.org/api_docs/python/tf/distribute and
-https://pytorch.org/tutorials/intermediate/ddp_tutorial.html
+https://www.tensorflow.org/guide/distributed_training, https://docs.pytorch.org/tutorials/intermediate/ddp_tutorial.html
+and https://docs.pytorch.org/docs/stable/elastic/run.html
 """
 
 from __future__ import annotations
@@ -21,7 +23,9 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.objects import definition
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.distributed import Replicated
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import Uses, tracker
 from migrate.codemods.tree import walk
@@ -30,20 +34,28 @@ from migrate.codemods.unwrap import can_unwrap
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
-STRATEGIES = frozenset(
+MANY = frozenset(
+    {
+        "tf.distribute.MirroredStrategy",
+        "tf.distribute.MultiWorkerMirroredStrategy",
+        "tf.distribute.experimental.MultiWorkerMirroredStrategy",
+    }
+)
+"""Strategies of several equal replicas: processes."""
+ONE = frozenset(
     f"tf.distribute.{name}"
     for name in (
-        "MirroredStrategy",
-        "MultiWorkerMirroredStrategy",
         "OneDeviceStrategy",
         "Strategy",
         "TPUStrategy",
         "get_strategy",
         "experimental.CentralStorageStrategy",
-        "experimental.MultiWorkerMirroredStrategy",
         "experimental.TPUStrategy",
     )
 )
+STRATEGIES = MANY | ONE
+QUIET = frozenset({"tf.distribute.get_strategy", "tf.distribute.OneDeviceStrategy"})
+"""Strategies of one replica in TensorFlow, too."""
 CLUSTERS = frozenset(
     {
         "tf.config.experimental_connect_to_cluster",
@@ -54,10 +66,21 @@ CLUSTERS = frozenset(
 )
 """What finds TPUs and connects to them."""
 
-SAME = frozenset({"experimental_distribute_dataset", "distribute_datasets_from_function", "gather"})
 DATASETS = frozenset({"distribute_datasets_from_function", "experimental_distribute_datasets_from_function"})
-KNOWN = SAME | DATASETS | {"run", "experimental_run_v2", "reduce", "scope", "experimental_local_results"}
-ADVICE = "runs in one process here; for several, wrap the model in DistributedDataParallel and start it with torchrun"
+KNOWN = DATASETS | {
+    "experimental_distribute_dataset",
+    "experimental_local_results",
+    "experimental_run_v2",
+    "gather",
+    "reduce",
+    "run",
+    "scope",
+}
+RUNS = ("run", "experimental_run_v2")
+ADVICE = (
+    "runs in one process here; with `tf.distribute.MirroredStrategy` in its place, migrate writes the program of "
+    "several processes, which torchrun starts"
+)
 
 
 class Distribution:
@@ -69,21 +92,41 @@ class Distribution:
     def plan(self, context: FileContext) -> None:
         made = [(call, name) for call, name in context.calls() if name in STRATEGIES]
         targets = {id(call): tracker(context).target(call) for call, _ in made}
-        keys = {tracker(context).key(target) for target in targets.values() if target is not None}
-        done = {key for key in keys if self._strategy(context, key)}
+        keys: dict[tuple[int, str], list[str]] = {}
         for call, name in made:
             target = targets[id(call)]
-            if target is not None and tracker(context).key(target) in done:
-                self._made(context, call, name, tracker(context).uses(tracker(context).key(target)))
+            if target is not None:
+                keys.setdefault(tracker(context).key(target), []).append(name)
+        many = {key for key, names in keys.items() if MANY.intersection(names)}
+        done = {key for key in keys if self._strategy(context, key, key in many)}
+        merged = self._merged(context)
+        for call, name in made:
+            target = targets[id(call)]
+            key = tracker(context).key(target) if target is not None else None
+            if key in done and key is not None:
+                self._made(context, call, name, tracker(context).uses(key), key in many, merged)
             elif target is None:
                 self._unnamed(context, call, name)
+        if many & done:
+            self._tell_processes(context, [tracker(context).uses(key) for key in sorted(many & done)])
         self._clusters(context)
         for node in list(walk(context.module)):
             if isinstance(node, cst.Try):
                 _hollow(context, node)
 
     @staticmethod
-    def _strategy(context: FileContext, key: tuple[int, str]) -> bool:
+    def _tell_processes(context: FileContext, uses: list[Uses]) -> None:
+        steps, dynamic = set(), False
+        for call, name in (pair for item in uses for pair in item.methods):
+            if name in RUNS:
+                bound = bind(call, ("fn", "args", "kwargs", "options")) or {}
+                function = definition(context, bound["fn"]) if "fn" in bound else None
+                dynamic = dynamic or not isinstance(function, cst.FunctionDef)
+                steps.add(id(function))
+        context.repository.tell(context.module_name, Replicated(frozenset(steps), dynamic))
+
+    @staticmethod
+    def _strategy(context: FileContext, key: tuple[int, str], many: bool) -> bool:
         """Rewrite what is done with a strategy; False, and nothing done, if not all of it is understood."""
         uses = tracker(context).uses(key)
         replicas = [node for node in uses.others if _attribute(context, node) == "num_replicas_in_sync"]
@@ -97,26 +140,55 @@ class Distribution:
             assert block is not None
             context.unwrap(block)
         for node in replicas:
-            _one_replica(context, node)
+            if many:
+                _world(context, node)
+            else:
+                _one_replica(context, node)
         for call, name in uses.methods:
-            if name != "scope" and (text := _replaced(context, call, name)) is not None:
+            replaced = _divided if many else _replaced
+            if name != "scope" and (text := replaced(context, call, name)) is not None:
                 context.replace(call, text)
         return True
 
     @staticmethod
-    def _made(context: FileContext, call: cst.Call, name: str, uses: Uses) -> None:
-        if len(uses.keys) > 1:  # a function still takes it
+    def _made(
+        context: FileContext, call: cst.Call, name: str, uses: Uses, many: bool, merged: set[int]
+    ) -> None:
+        passed = len(uses.keys) > 1  # a function still takes it
+        if many:
+            begin = f"{context.local('support.init_distributed')}()"
+            whole = next((item for item in context.tree.ancestors(call) if id(item) in merged), None)
+            if whole is not None and not context.is_planned(whole):
+                target = tracker(context).target(call)
+                given = f"{context.source(target)} = " if passed and target is not None else ""
+                context.replace(whole, f"{given}{begin}")
+            elif whole is None:
+                context.replace(call if passed else context.statement(call), begin)
+        elif passed:
             context.replace(call, "None")
         else:
             context.remove(context.statement(call))
         _tell(context, call, name)
 
     @staticmethod
+    def _merged(context: FileContext) -> set[int]:
+        """The conditions that do nothing but choose between strategies: one group of processes is all of them."""
+        return {
+            id(node)
+            for node in walk(context.module)
+            if isinstance(node, cst.If) and _chooses(context, node) and not _is_branch(context, node)
+        }
+
+    @staticmethod
     def _unnamed(context: FileContext, call: cst.Call, name: str) -> None:
         """``with tf.distribute.MirroredStrategy().scope():``."""
         attribute = context.tree.parent(call)
         if isinstance(attribute, cst.Attribute) and attribute.attr.value == "num_replicas_in_sync":
-            _one_replica(context, call)
+            if name == "tf.distribute.get_strategy":
+                world = f"{context.local('support.world_size')}()"
+                context.replace(attribute, world)
+            else:
+                _one_replica(context, call)
             _tell(context, call, name)
         if not isinstance(attribute, cst.Attribute) or attribute.attr.value != "scope":
             return
@@ -125,6 +197,9 @@ class Distribution:
             block = _block(context, scope)
             if block is not None and can_unwrap(block):
                 context.unwrap(block)
+                if name in MANY:
+                    context.insert_before(block, f"{context.local('support.init_distributed')}()")
+                    context.repository.tell(context.module_name, Replicated())
                 _tell(context, call, name)
 
     @staticmethod
@@ -147,9 +222,73 @@ REWRITE = Distribution()
 
 
 def _tell(context: FileContext, call: cst.Call, name: str) -> None:
-    context.level(Level.APPROXIMATE, name)
-    if name != "tf.distribute.get_strategy":
+    context.level(Level.EQUIVALENT if name in MANY else Level.APPROXIMATE, name)
+    if name not in MANY | QUIET:
         context.finding("TRN505", call, f"`{name}` {ADVICE}", name)
+
+
+def _chooses(context: FileContext, node: cst.If) -> bool:
+    """Whether each branch of a condition makes a strategy of the same name, one of them of several replicas, and does
+    nothing else."""
+    made: list[tuple[str, str]] = []
+    branch: cst.CSTNode | None = node
+    while branch is not None:
+        body = getattr(branch, "body", None)
+        match list(getattr(body, "body", ())):
+            case [
+                cst.SimpleStatementLine(
+                    body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call(func=func))]
+                )
+            ] if (name := context.names.resolve(func)) in STRATEGIES:
+                made.append((context.source(target), name or ""))
+            case _:
+                return False
+        last, branch = branch, getattr(branch, "orelse", None)
+        if branch is None and isinstance(last, cst.If):
+            return False  # a branch without a strategy
+    return len({target for target, _ in made}) == 1 and any(name in MANY for _, name in made)
+
+
+def _is_branch(context: FileContext, node: cst.If) -> bool:
+    """Whether a condition is the ``elif`` of another."""
+    parent = context.tree.parent(node)
+    return isinstance(parent, cst.If) and parent.orelse is node
+
+
+def _world(context: FileContext, node: cst.BaseExpression) -> None:
+    attribute = context.tree.parent(node)
+    assert isinstance(attribute, cst.Attribute)
+    context.replace(attribute, f"{context.local('torch.distributed.get_world_size')}()")
+
+
+def _divided(context: FileContext, call: cst.Call, name: str) -> str | None:
+    """What a method of a strategy of several replicas does, in each of several processes."""
+    if name in RUNS:
+        return _run(context, call)
+    if not call.args:
+        return None
+    first = context.expression(call.args[0].value)
+    if name == "experimental_distribute_dataset":
+        return f"{context.local('support.ReplicaLoader')}({first}, empty=True)"
+    if name == "gather":
+        rest = "".join(f", {context.source(item)}" for item in call.args[1:])
+        return f"{context.local('support.gather_replicas')}({first}{rest})"
+    if name == "reduce":
+        return _reduce(context, call)
+    if name in DATASETS:
+        return f"{context.local('support.DealtBatches')}({first}(None))"
+    return f"({first},)"
+
+
+def _reduce(context: FileContext, call: cst.Call) -> str | None:
+    bound = bind(call, ("reduce_op", "value", "axis"))
+    if bound is None or not {"reduce_op", "value"} <= bound.keys():
+        return None
+    named = context.names.resolve(bound["reduce_op"]) or ""
+    op = f'"{named.rpartition(".")[2]}"' if "ReduceOp." in named else context.expression(bound["reduce_op"])
+    axis = context.source(bound["axis"]) if "axis" in bound else "None"
+    rest = "" if axis == "None" else f", axis={axis}"
+    return f"{context.local('support.reduce_replicas')}({op}, {context.expression(bound['value'])}{rest})"
 
 
 def _hollow(context: FileContext, node: cst.Try) -> None:

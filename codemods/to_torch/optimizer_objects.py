@@ -23,6 +23,7 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.applications import Stepped, application, stepped
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
+from migrate.codemods.training.distributed import summing
 from migrate.codemods.training.names import claimed, pick
 from migrate.codemods.training.tracking import Uses, tracker
 from migrate.codemods.training.variables import place, variables
@@ -54,7 +55,10 @@ class OptimizerObjects:
     def _object(self, context: FileContext, call: cst.Call, name: str) -> None:
         target = tracker(context).target(call)
         statement = context.statement(call)
-        if target is None or not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
+        if target is None:
+            self._given(context, call)
+            return
+        if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
             return
         uses = tracker(context).uses(tracker(context).key(target))
         found = self._parameters(context, uses, call)
@@ -79,6 +83,29 @@ class OptimizerObjects:
             context.replace(statement, "\n".join(lines))
         for item in made.moved:
             context.remove(item)
+
+    def _given(self, context: FileContext, call: cst.Call) -> None:
+        """An optimizer that is made where it is given away, to the ``compile`` of a model of the file's own."""
+        key, statement = tracker(context).given(call), context.statement(call)
+        if key is None or not isinstance(statement, cst.SimpleStatementLine):
+            return
+        uses = tracker(context).uses(key, call)
+        found = self._parameters(context, uses, call)
+        try:
+            made = piece(context, call, Optimizer) if found is not None else None
+        except Unrenderable:
+            return  # the catalog says so by itself
+        if found is None or made is None:
+            return
+        self._rates(context, uses)
+        self._others(context, uses)
+        if not made.scheduler:
+            (line,) = self._write(context, call, "", found[0], made, uses)
+            context.replace(call, line)
+            return
+        name = pick(context, call, key[1])
+        context.insert_before(statement, "\n".join(self._write(context, call, name, found[0], made, uses)))
+        context.replace(call, name)
 
     def _parameters(
         self, context: FileContext, uses: Uses, at: cst.CSTNode
@@ -114,12 +141,15 @@ class OptimizerObjects:
             return quoted_like(context.tree.text, fill(code, **inputs))
 
         indent = len(context.tree.indent(call))
-        lines = [wrap(f"{target} = {said(made.rendered.code, params=params)}", indent)]
+        code = said(made.rendered.code, params=params)
+        lines = [wrap(f"{target} = {code}", indent) if target else code]
         if made.scheduler:
             scheduler = f"{target}_scheduler" if "." in target else pick(context, call, f"{target}_scheduler")
             code = said(made.scheduler, optimizer=target)
             lines.append(wrap(f"{scheduler} = {code}", indent))
             lines.append(f"{target}.register_step_post_hook(lambda *_: {scheduler}.step())")
+        if target:
+            lines += summing(context, target)
         for key in uses.keys:
             stepped(context)[key] = Stepped(context.localise(made.rendered.clip))
         return lines

@@ -5,14 +5,16 @@ https://keras.io/api/models/model_saving_apis/ and https://huggingface.co/docs/s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Builders, Gives, Kind, Model, objects
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -65,7 +67,7 @@ class Saving:
         self._refuse(context, call, bound, {"model"})
         model = context.expression(bound["model"])
         save = context.local("safetensors.torch.save_file")
-        context.replace(call, f"{save}({model}.state_dict(), {context.expression(path)})")
+        _write(context, call, f"{save}({model}.state_dict(), {context.expression(path)})")
         context.level(Level.EXACT, "keras.Model.save")
 
     def _load_weights(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -> None:
@@ -91,7 +93,7 @@ class Saving:
         folder = context.expression(bound["export_dir"])
         if saves:
             model = context.expression(bound["obj"])
-            context.replace(call, f"{context.local('support.save_state')}({model}, {folder})")
+            _write(context, call, f"{context.local('support.save_state')}({model}, {folder})")
             context.finding("SAV702", call, GRAPH, name)
         elif (builder := self._builder(context)) is not None:
             context.replace(call, f"{context.local('support.load_state')}({builder[0]}(), {folder})")
@@ -154,6 +156,25 @@ class Saving:
 
 
 REWRITE = Saving()
+
+
+def _write(context: FileContext, call: cst.Call, text: str) -> None:
+    """What writes a file; of several processes, the first one does, and those that read it wait."""
+    statement = context.statement(call)
+    if replicated(context) is None or not _is_statement(statement, call):
+        context.replace(call, text)
+        return
+    lines = [f"if {context.local('support.is_main_process')}():", f"    {text}"]
+    if any(name in LOADERS or name.endswith(".load_weights") for _, name in _named(context)):
+        lines.append(f"{context.local('torch.distributed.barrier')}()")
+    context.replace(statement, "\n".join(lines))
+
+
+def _named(context: FileContext) -> Iterator[tuple[cst.Call, str]]:
+    """The calls of a file with what they call: methods by a dot and their name."""
+    for node in below(context.module, cst.Call):
+        found = method(node)
+        yield node, context.names.resolve(node.func) or (f".{found[1]}" if found else "")
 
 
 def _builders(context: FileContext) -> list[str]:

@@ -15,6 +15,7 @@ from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
 from migrate.codemods.training.names import claimed, pick, reads
 from migrate.codemods.training.penalties import penalty
@@ -70,7 +71,7 @@ class Fit:
     def _plan(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression, kind: Model) -> None:
         statement = context.statement(call)
         bound = bind(call, PARAMETERS)
-        target = _history_target(statement, call)
+        target = history_target(statement, call)
         if kind.compiled is None or bound is None or "x" not in bound or target is None:
             context.finding("TRN501", call, _why_not(kind, bound, target))
             return
@@ -95,7 +96,7 @@ def _why_not(kind: Model, bound: dict[str, cst.BaseExpression] | None, target: s
     return "fit() inside another expression"
 
 
-def _history_target(statement: cst.CSTNode, call: cst.Call) -> str | None:
+def history_target(statement: cst.CSTNode, call: cst.Call) -> str | None:
     """What the statement does with the history: '' nothing, ``return``, or the variable; None if it is no such one."""
     if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
         return None
@@ -124,20 +125,22 @@ def _loop_text(
     lines: list[str] = []
     loaded = _data(context, call, bound, kind)
     lines += (wrap(line, len(context.tree.indent(call))) for line in loaded.lines)
-    batches = _of_steps(context, call, loaded.batches, bound.get("steps_per_epoch"), lines)
+    batches = of_steps(context, call, loaded.batches, bound.get("steps_per_epoch"), lines)
     validation = loaded.validation or _validation(context, call, bound, kind, lines)
-    validation = _first_batches(context, call, validation, bound.get("validation_steps"), lines)
+    validation = first_batches(context, call, validation, bound.get("validation_steps"), lines)
     weights, unreduced = _weights(context, call, bound, compiled, lines)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
     if not epochs.replace(".", "").replace("_", "").isalnum():
         name = pick(context, call, "epochs")
         lines.append(f"{name} = {epochs}")
         epochs = name
-    callbacks, begins, made = _callbacks(context, call, bound.get("callbacks"))
+    callbacks, begins, made = callbacks_of(context, call, bound.get("callbacks"))
     lines += made
-    history = _history(context, call, target)
+    history = history_variable(context, call, target)
     if history:
         lines.append(f"{history} = {context.local('support.History')}()")
+    replicas, batches = _processes(context, call, dotted(receiver), batches, lines)
+    callbacks = _callbacks_here(context, call, callbacks, lines) if replicas and callbacks else callbacks
     loop = Loop(
         model=dotted(receiver),
         batches=batches,
@@ -154,7 +157,8 @@ def _loop_text(
         unreduced=unreduced,
         history=history,
         penalty=penalty(context, dotted(receiver)),
-        report=_report(context, bound.get("verbose")),
+        report=reported(context, bound.get("verbose")),
+        replicas=replicas,
     )
     lines.append(write(loop, _spelling(context, call, loop)))
     if target == "return":
@@ -162,7 +166,23 @@ def _loop_text(
     return "\n".join(lines)
 
 
-def _of_steps(
+def _processes(
+    context: FileContext, call: cst.Call, model: str, batches: str, lines: list[str]
+) -> tuple[str, str]:
+    """The model's `DistributedDataParallel` and this process's part of the batches, under a strategy of several
+    replicas; else '' and the batches as they are."""
+    if replicated(context) is None:
+        return "", batches
+    replicas, parts = pick(context, call, "replicas"), pick(context, call, "train_batches")
+    parallel = context.local("torch.nn.parallel.DistributedDataParallel")
+    device = f"{context.local('support.init_distributed')}()"
+    indent = len(context.tree.indent(call))
+    lines.append(wrap(f"{replicas} = {parallel}({model}.to({device}))", indent))
+    lines.append(wrap(f"{parts} = {context.local('support.ReplicaLoader')}({batches})", indent))
+    return replicas, parts
+
+
+def of_steps(
     context: FileContext, call: cst.Call, batches: str, steps: cst.BaseExpression | None, lines: list[str]
 ) -> str:
     """The batches of one epoch: all, or so many from where the last epoch ended."""
@@ -174,7 +194,7 @@ def _of_steps(
     return name
 
 
-def _first_batches(
+def first_batches(
     context: FileContext, call: cst.Call, batches: str, steps: cst.BaseExpression | None, lines: list[str]
 ) -> str:
     """The batches to validate with: all, or the first so many, each time the same."""
@@ -285,7 +305,7 @@ def _validation(
     return name
 
 
-def _callbacks(
+def callbacks_of(
     context: FileContext, call: cst.Call, node: cst.BaseExpression | None
 ) -> tuple[str, bool, list[str]]:
     """The callbacks' text, whether any acts at the start of an epoch, and the statements that make them."""
@@ -316,7 +336,7 @@ def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:
     return True
 
 
-def _history(context: FileContext, call: cst.Call, target: str) -> str:
+def history_variable(context: FileContext, call: cst.Call, target: str) -> str:
     """The variable of the history, '' if nobody looks at it."""
     if target == "return":
         return pick(context, call, "history")
@@ -335,7 +355,7 @@ def _unless(context: FileContext, node: cst.BaseExpression | None, usual: str) -
     return "" if node is None or context.source(node) == usual else context.expression(node)
 
 
-def _report(context: FileContext, node: cst.BaseExpression | None) -> str:
+def reported(context: FileContext, node: cst.BaseExpression | None) -> str:
     if node is None:
         return "always"
     value = literal(context.source(node))

@@ -54,6 +54,8 @@ class Loop:
         history: the variable that records the run; '' if nobody looks at it.
         penalty: code of the penalties of the model's weights; '' for none.
         report: whether to print a line an epoch: ``always``, ``never``, or the text of a condition.
+        replicas: of several processes, the model's `DistributedDataParallel`, the batches being a
+            `support.ReplicaLoader`; '' for one process.
     """
 
     model: str
@@ -72,6 +74,7 @@ class Loop:
     history: str = ""
     penalty: str = ""
     report: str = "always"
+    replicas: str = ""
 
 
 def write(loop: Loop, spelling: Spelling) -> str:
@@ -140,18 +143,22 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     else:
         yield f"{s.inputs}, {s.targets} = {s.inputs}.to({s.device}{cast}), {s.targets}.to({s.device})"
     yield f"{optimizer}.zero_grad()"
-    yield f"{s.outputs} = {model}({'*' if loop.several else ''}{s.inputs})"
+    yield f"{s.outputs} = {loop.replicas or model}({'*' if loop.several else ''}{s.inputs})"
     if compiled.targets:
         yield f"{s.targets} = {fill(compiled.targets, targets=s.targets, outputs=s.outputs)}"
     yield from _loss(loop, s)
     if loop.penalty:
         yield f"{s.loss} = {s.loss} + {loop.penalty}"
+    if loop.replicas:
+        yield f"{s.loss} = {s.loss} * {loop.batches}.weight"
     yield f"{s.loss}.backward()"
     if compiled.clip:
         yield fill(compiled.clip, params=f"{model}.parameters()")
     yield f"{optimizer}.step()"
     if compiled.scheduler:
         yield f"{compiled.of(model, 'scheduler')}.step()"
+    if loop.replicas:
+        yield f"{s.loss}, {s.outputs}, {s.targets} = {loop.batches}.gather({s.loss}, {s.outputs}, {s.targets})"
     yield f"{s.total} += {s.loss}.item() * len({s.targets})"
     yield f"{s.seen} += len({s.targets})"
     if compiled.metrics:
@@ -197,12 +204,21 @@ def _validation(loop: Loop, s: Spelling) -> Iterator[str]:
 
 
 def _report(loop: Loop, s: Spelling) -> Iterator[str]:
-    if loop.report == "never":
-        return
-    epochs = f"{{{loop.epochs}}}" if not loop.epochs.isdigit() else loop.epochs
+    if loop.report != "never":
+        yield from report_lines(loop.report, loop.epochs, s)
+
+
+def report_lines(condition: str, epochs: str, s: Spelling) -> Iterator[str]:
+    """What prints an epoch's logs.
+
+    Args:
+        condition: when to, as code; ``always`` for without any.
+        epochs: how many there are, as code.
+    """
+    epochs = f"{{{epochs}}}" if not epochs.isdigit() else epochs
     indent = ""
-    if loop.report != "always":
-        yield f"if {loop.report}:"
+    if condition != "always":
+        yield f"if {condition}:"
         indent = "    "
     yield f'{indent}{s.summary} = " - ".join(f"{{name}}: {{value:.4f}}" for name, value in {s.logs}.items())'
     yield f'{indent}print(f"Epoch {{{s.epoch} + 1}}/{epochs} - {{{s.summary}}}")'
