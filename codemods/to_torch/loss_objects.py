@@ -77,9 +77,10 @@ class LossObjects:
             calls = [parent]
         else:
             target = tracker(context).target(call)
-            if target is None:
+            key = tracker(context).key(target) if target is not None else tracker(context).given(call)
+            if key is None:
                 return
-            uses = tracker(context).uses(tracker(context).key(target))
+            uses = tracker(context).uses(key, None if target is not None else call)
             calls = uses.calls  # compile() goes, and has taken the loss already
             others = [node for node in uses.others if not claimed(context, node)]
             if others or uses.methods or not calls:

@@ -52,7 +52,9 @@ class MetricObjects:
         uses = tracker(context).uses(tracker(context).key(target))
         updates = [*uses.calls, *(item for item, name in uses.methods if name == "update_state")]
         others = [(item, name) for item, name in uses.methods if name != "update_state"]
-        if uses.others or any(name not in RENAMED or item.args for item, name in others):
+        if any(not claimed(context, node) for node in uses.others) or any(
+            name not in RENAMED or item.args for item, name in others
+        ):
             return
         if any(not self._fits(context, item, row) for item in updates):
             return

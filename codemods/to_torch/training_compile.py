@@ -15,6 +15,7 @@ from migrate.codemods.analysis.objects import Kind, Model, objects, scope_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
+from migrate.codemods.training.own_steps import steps_of
 from migrate.codemods.training.setup import PARAMETERS, Setup, placed, setup
 from migrate.codemods.tree import walk
 from migrate.provenance import Training
@@ -49,6 +50,9 @@ class Compile:
             context.finding("TRN501", call, "compile() of a model that has no name")
             return
         known = objects(context)
+        steps = steps_of(context, receiver)
+        if steps is not None and steps.compile is not None:  # a method of the program's own, which stays one
+            return
         if claimed(context, statement):  # a builder's rewrite has asked `compile_lines` itself
             return
         made = setup(context, call, model, leaves(context, call, receiver), output_of(known.of(receiver)))
@@ -73,6 +77,9 @@ def compile_lines(context: FileContext, call: cst.Call, model: str = "model") ->
         model: the variable that holds the model in the migrated builder.
     """
     found = method(call)
+    if found and (steps := steps_of(context, found[0])) is not None and steps.compile is not None:
+        context.finding("TRN501", call, "a model with a compile() of its own is compiled where it is built")
+        return [], Training()
     output = output_of(objects(context).of(found[0])) if found else None
     made = setup(context, call, model, True, output)
     if made is None or found is None:

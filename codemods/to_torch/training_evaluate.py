@@ -69,7 +69,7 @@ class Evaluate:
         text = f"{context.local('support.evaluate_model')}({', '.join(parts)})"
         as_dict = "return_dict" in bound and literal(context.source(bound["return_dict"])) is True
         if not as_dict:
-            text = self._as_keras(context, call, text, bool(compiled.metrics))
+            text = evaluated(context, call, text, bool(compiled.metrics))
         context.replace(call, text)
         context.level(Level.EXACT, "keras.Model.evaluate")
 
@@ -84,16 +84,6 @@ class Evaluate:
         name = pick(context, call, "test_loader")
         context.insert_before(statement, wrap(f"{name} = {loader}", len(context.tree.indent(call))))
         return name
-
-    @staticmethod
-    def _as_keras(context: FileContext, call: cst.Call, text: str, several: bool) -> str:
-        """Keras returns the loss alone where there are no metrics, else a list, which is often unpacked at once."""
-        if not several:
-            return f'{text}["loss"]'
-        parent = context.tree.parent(call)
-        if isinstance(parent, cst.Assign) and isinstance(parent.targets[0].target, cst.Tuple):
-            return f"{text}.values()"
-        return f"list({text}.values())"
 
     def _predict(self, context: FileContext, call: cst.Call, model: str) -> None:
         bound = bind(call, PREDICT)
@@ -120,3 +110,13 @@ class Evaluate:
 
 
 REWRITE = Evaluate()
+
+
+def evaluated(context: FileContext, call: cst.Call, text: str, several: bool) -> str:
+    """Keras returns the loss alone where there are no metrics, else a list, which is often unpacked at once."""
+    if not several:
+        return f'{text}["loss"]'
+    parent = context.tree.parent(call)
+    if isinstance(parent, cst.Assign) and isinstance(parent.targets[0].target, cst.Tuple):
+        return f"{text}.values()"
+    return f"list({text}.values())"

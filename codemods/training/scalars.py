@@ -77,8 +77,9 @@ def _maker(context: FileContext, node: cst.BaseExpression) -> cst.Call | None:
     if isinstance(node, cst.Call):
         return node if isinstance(find(context.names.resolve(node.func) or ""), Loss) else None
     for made, name in context.calls():
-        if isinstance(find(name), Loss) and (target := tracker(context).target(made)) is not None:
-            key = tracker(context).key(target)
-            if any(call.func is node for call in tracker(context).uses(key).calls):
+        if isinstance(find(name), Loss):
+            target = tracker(context).target(made)
+            key = tracker(context).key(target) if target is not None else tracker(context).given(made)
+            if key is not None and any(call.func is node for call in tracker(context).uses(key).calls):
                 return made
     return None

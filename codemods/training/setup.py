@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,11 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled, definition
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.syntax.build import expression
-from migrate.codemods.training.bind import bind
+from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.derived import LOSSES, METRICS, made_of
 from migrate.codemods.training.names import pick
+from migrate.codemods.training.own_steps import OwnSteps, stepped_parameters, steps_of
 from migrate.codemods.training.wrap import wrap
 from migrate.provenance import Component, Training
 
@@ -79,11 +81,21 @@ def setup(
                 "TRN503", call, f"compile() argument `{name}` has no counterpart in the written loop"
             )
     optimizer = _piece(context, call, bound.get("optimizer"), Optimizer, "'rmsprop'")
-    criterion = _criterion(context, call, bound.get("loss"), output)
+    steps = _steps(context, call)
+    if steps is not None and "loss" not in bound:
+        criterion: _Criterion | None = _Criterion("")
+    else:
+        criterion = _criterion(context, call, bound.get("loss"), output)
     if optimizer is None or criterion is None:
         return None
     metrics = _metrics(context, call, bound.get("metrics"), output, criterion.targets)
-    return _written(context, call, model, attached, optimizer, criterion, metrics)
+    return _written(context, call, model, attached or steps is not None, optimizer, criterion, metrics)
+
+
+def _steps(context: FileContext, call: cst.Call) -> OwnSteps | None:
+    """The training steps of the model's own, if it has any."""
+    found = method(call)
+    return steps_of(context, found[0]) if found else None
 
 
 def _piece(
@@ -194,6 +206,30 @@ def _metrics(
     return found
 
 
+def metric_dict(context: FileContext, call: cst.Call, node: cst.BaseExpression, with_loss: bool) -> str:
+    """The metrics that a call gives, as a display of a dict by their names, with the loss's mean where that is kept."""
+    found = {name: code for name, (code, _) in _metrics(context, call, node, None, "").items()}
+    if with_loss:
+        found = {"loss": f"{context.local('torchmetrics.MeanMetric')}()"} | found
+    return quoted_like(context.tree.text, _display(found))
+
+
+def _display(items: Mapping[str, str]) -> str:
+    listed = ", ".join(f'"{name}": {code}' for name, code in items.items())
+    return f"{{{listed}}}"
+
+
+def metric_label(context: FileContext, call: cst.Call) -> str:
+    """The name of the metric that a call of a class of Keras's makes: ``name=``, or the class's in snake case."""
+    given = next((item.value for item in call.args if item.keyword and item.keyword.value == "name"), None)
+    name = literal(context.source(given)) if given is not None else None
+    return (
+        name
+        if isinstance(name, str)
+        else snake_case((context.names.resolve(call.func) or "").rpartition(".")[2])
+    )
+
+
 def _metric(context: FileContext, node: cst.BaseExpression, output: Tensor | None) -> Piece | None:
     """A metric that takes any targets if there is one; else the one that fits the model's output.
 
@@ -258,6 +294,14 @@ def _written(
     criterion: _Criterion,
     metrics: dict[str, tuple[str, Component | None]],
 ) -> Setup:
+    steps = _steps(context, call)
+    params = stepped_parameters(context, steps, model) if steps is not None else f"{model}.parameters()"
+    if params is None:
+        context.finding("TRN504", call, "the parameters that the model's own step trains are not known here")
+        params = f"{model}.parameters()"
+    if steps is not None and steps.uses_compiled:
+        metrics = {"loss": (f"{context.local('torchmetrics.MeanMetric')}()", None)} | metrics
+
     def named(usual: str, own: str = "") -> str:
         return usual if attached else own or pick(context, call, usual)
 
@@ -265,7 +309,7 @@ def _written(
         attached,
         optimizer=named("optimizer", optimizer.variable),
         criterion=named("criterion", criterion.variable),
-        metrics=named("metrics") if metrics else "",
+        metrics=_metrics_name(steps, named) if metrics else "",
         scheduler=named("scheduler") if optimizer.scheduler else "",
         clip=context.localise(optimizer.rendered.clip),
         targets=criterion.targets,
@@ -277,21 +321,27 @@ def _written(
     def said(code: str, **inputs: str) -> str:
         return quoted_like(context.tree.text, fill(code, **inputs) if inputs else code)
 
-    own = said(optimizer.rendered.code, params=f"{model}.parameters()")
+    own = said(optimizer.rendered.code, params=params)
     lines = [f"{compiled.of(model, 'optimizer')} = {own}"]
     if optimizer.scheduler:
         code = said(optimizer.scheduler, optimizer=compiled.of(model, "optimizer"))
         lines.append(f"{compiled.of(model, 'scheduler')} = {code}")
-    lines.append(f"{compiled.of(model, 'criterion')} = {said(criterion.code)}")
+    if criterion.code:
+        lines.append(f"{compiled.of(model, 'criterion')} = {said(criterion.code)}")
     if metrics:
-        items = ", ".join(f'"{name}": {said(code)}' for name, (code, _) in metrics.items())
-        lines.append(f"{compiled.of(model, 'metrics')} = {{{items}}}")
+        display = _display({name: said(code) for name, (code, _) in metrics.items()})
+        lines.append(f"{compiled.of(model, 'metrics')} = {display}")
     indent = len(context.tree.indent(call))
     components = tuple(item for _, item in metrics.values() if item is not None)
     training = Training(optimizer.component, criterion.component, components)
     return Setup(
         tuple(wrap(line, indent) for line in lines), compiled, training, (*optimizer.moved, *criterion.moved)
     )
+
+
+def _metrics_name(steps: OwnSteps | None, named: Callable[[str], str]) -> str:
+    """A class with a property of its own called ``metrics`` has those that compile is given beside it."""
+    return "compiled_metrics" if steps is not None and steps.metrics is not None else named("metrics")
 
 
 def placed(context: FileContext, training: Training) -> Training:

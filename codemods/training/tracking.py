@@ -221,7 +221,8 @@ def class_of(context: FileContext, node: cst.BaseExpression) -> cst.ClassDef | N
     if home != context.module_name:
         return None
     return next(
-        (item for item in context.module.body if isinstance(item, cst.ClassDef) and item.name.value == name), None
+        (item for item in context.module.body if isinstance(item, cst.ClassDef) and item.name.value == name),
+        None,
     )
 
 

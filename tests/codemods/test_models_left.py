@@ -50,7 +50,7 @@ def build(n, options):
 
 @pytest.mark.parametrize(
     ("method", "code"),
-    [("def train_step(self, data): ...", "MOD404"), ("def build(self, shape): ...", "MOD404")],
+    [("def fit(self, data): ...", "MOD404"), ("def build(self, shape): ...", "MOD404")],
 )
 def test_hooks_of_keras_have_no_counterpart(method: str, code: str) -> None:
     source = f"{HEAD}class Net(keras.Model):\n    {method}\n\n    def call(self, x):\n        return x\n"
