@@ -46,9 +46,14 @@ class Line:
 
 @dataclass
 class Group:
-    """Import lines with no blank line between them."""
+    """Import lines with no blank line between them.
+
+    Attributes:
+        run: how many times code stands between the imports above it: in notebooks, each cell may begin with some.
+    """
 
     lines: list[Line] = field(default_factory=list)
+    run: int = 0
 
     def holds(self, section: int) -> bool:
         return any(line.section == section for line in self.lines)
@@ -200,18 +205,27 @@ def _groups(tree: Tree, gone: Collection[int], style: Style) -> list[Group]:
     groups: list[Group] = []
     imports = {id(line) for line in _lines_of(tree.module)}
     last = -1
-    started = False
+    started, interrupted, run = False, False, 0
     for statement in tree.module.body:
         if id(statement) in imports:
             assert isinstance(statement, cst.SimpleStatementLine)
             line = _line(tree, statement, gone, style)
             if not groups or line.start != last:
-                groups.append(Group())
+                run += interrupted
+                groups.append(Group(run=run))
             groups[-1].lines.append(line)
-            last, started = line.end, True
+            last, started, interrupted = line.end, True, False
         elif started and isinstance(statement, cst.FunctionDef | cst.ClassDef):
             break
-    return groups
+        else:
+            interrupted = started
+    return _early(groups)
+
+
+def _early(groups: list[Group]) -> list[Group]:
+    """The groups up to those around the first import that goes: below them is code that may need what comes for it."""
+    vacated = next((group for group in groups if any(line.goes for line in group.lines)), None)
+    return groups if vacated is None else [group for group in groups if group.run <= vacated.run]
 
 
 def _line(tree: Tree, statement: cst.SimpleStatementLine, gone: Collection[int], style: Style) -> Line:

@@ -24,7 +24,10 @@ from migrate.codemods.source import Unreadable
 SUFFIX = ".ipynb"
 MARK = "# %% migrate: cell {}"
 MARKED = re.compile(r"^# %% migrate: cell (\d+)\n", re.MULTILINE)
-CARRIED = re.compile(r"^[ \t]+# %% migrate: cell \d+\n|^# %% migrate: cell \d+\n(?!\n)", re.MULTILINE)
+CARRIED = re.compile(
+    r"^[ \t]+# %% migrate: cell \d+\n|^# %% migrate: cell \d+\n(?!\n)|(?<=\S)[ \t]+# %% migrate: cell \d+$",
+    re.MULTILINE,
+)
 """Copies of marks: a rewrite that carries a statement's comments along takes a mark above them for one."""
 LANGUAGES = ("python", "ipython")
 
@@ -89,7 +92,8 @@ class Notebook:
             body = part.strip("\n")
             if body != cell.body.strip("\n"):
                 end = cell.source[len(cell.source.rstrip("\n")) :] if body else ""
-                made[cell.number] = f"{cell.head}{magics.unmask(body)}{end}"
+                head = cell.head if body else ""  # a magic of nothing is an error
+                made[cell.number] = f"{head}{magics.unmask(body)}{end}"
         return made
 
     def _parts(self, text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Runs the codemod over a published package and says what does not hold.
 
-python -m tests.packages.check FOLDER...     # whole packages, unpacked
+python -m tests.packages.check FOLDER...     # whole packages, unpacked; any folders of Python files and notebooks
 """
 
 from __future__ import annotations
@@ -18,11 +18,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from tests.packages.notebooks import lost
 from tests.packages.references import untold
 from tests.packages.untouched import line_ends, rewritten
 
 from migrate.codemods.context import Options
 from migrate.codemods.engine import Outcome, run
+from migrate.codemods.files import SUFFIXES
+from migrate.codemods.notebooks.notebook import read
+from migrate.codemods.source import Unreadable
 
 CRASHES = frozenset({"SRC006", "SRC007", "SRC008"})
 """Findings that are mistakes of ours: a user can live with them, a test cannot."""
@@ -35,12 +39,12 @@ class Report:
     Attributes:
         package: the name of its folder.
         own: the tops of its modules' names: importing them is no reference to the framework.
-        files: Python files in it that parse.
+        files: Python files in it that parse, and notebooks that can be read.
         changed: how many of them the codemod changes.
         findings: how many findings there are.
         seconds: CPU time of the first run.
         violations: what does not hold, by kind: ``crash``, ``parse``, ``dangling``, ``second run``, ``left``,
-            ``untouched``.
+            ``untouched``, ``notebook``.
     """
 
     package: str
@@ -75,10 +79,11 @@ def check(folder: Path) -> Report:
     report.seconds = time.process_time() - started
     before = {
         PurePosixPath(path.relative_to(folder).as_posix()): path.read_bytes()
-        for path in sorted(folder.rglob("*.py"))
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in SUFFIXES and path.is_file()
     }
     after = before | outcome.texts()
-    report.files = sum(parses(data) for data in before.values())
+    report.files = sum(parses(code(path, data)) for path, data in before.items())
     report.changed, report.findings = len(outcome.changed), len(outcome.findings)
     crashed = _crashed(report, outcome)
     for path, data in after.items():
@@ -111,7 +116,21 @@ def _crashed(report: Report, outcome: Outcome) -> set[str]:
     return {finding.path for finding in found}
 
 
+def code(path: PurePosixPath, data: bytes) -> bytes:
+    """What a file has of Python: of a notebook its cells; of one that cannot be read something that is none."""
+    if path.suffix != ".ipynb":
+        return data
+    try:
+        return read(data.decode("utf-8-sig")).text.encode("utf-8")
+    except (Unreadable, UnicodeDecodeError):
+        return b"no notebook"
+
+
 def _file(report: Report, path: PurePosixPath, before: bytes, after: bytes) -> None:
+    if path.suffix == ".ipynb":
+        for text in lost(before, after) if before != after else ():
+            report.add("notebook", f"{path}: {text}")
+        before, after = code(path, before), code(path, after)
     if not parses(after):
         if not before or parses(before):
             report.add("parse", str(path))
