@@ -27,6 +27,10 @@ def references(context: FileContext, edits: Iterable[TextEdit]) -> tuple[Referen
         parent = context.tree.parent(node)
         call = parent if isinstance(parent, cst.Call) and parent.func is node else None
         told = at.get(id(node)) or at.get(id(call))
+        if id(node) in context.kept:
+            kept = Reference(name, *context.tree.place(node), call is not None, Fate.KEPT, "DAT605")
+            found.append(kept)
+            continue
         if is_replaced(replaced, context.tree.span(node)):
             fate = Fate.REWRITTEN if told is None or told.by else Fate.LEFT
         else:

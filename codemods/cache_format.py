@@ -65,6 +65,7 @@ def _file_to_data(file: Migrated, source: Source | None) -> dict[str, Any]:
         "support": list(file.support),
         "suppressed": [_suppressed_to_data(item) for item in file.suppressed],
         "references": [list(astuple(item)) for item in file.references],
+        "modules": [list(item) for item in file.modules],
     }
 
 
@@ -80,6 +81,7 @@ def _file_from_data(data: Mapping[str, Any], sources: Mapping[PurePosixPath, Sou
         tuple(map(str, data["support"])),
         tuple(map(_suppressed, data["suppressed"])),
         tuple(map(_reference, data["references"])),
+        tuple((str(path), str(text)) for path, text in data["modules"]),
     )
 
 

@@ -127,6 +127,8 @@ class FileContext:
         self.keeps = Keeps(tree)
         self.left: set[int] = set()
         self.levels: list[tuple[Level, str]] = []
+        self.kept: set[int] = set()  # nodes that stay the source framework's, in another process
+        self.modules: dict[PurePosixPath, str] = {}  # texts of modules that hold them
         self.arrays: set[int] = set()  # nodes that a rewrite has turned into NumPy arrays
         self.local_names = LocalNames(names, repository.support_module(names.module))
         self.package = repository.package_of(names.module)
@@ -190,6 +192,10 @@ class FileContext:
         calls and names rewritten by the catalog. What cannot be rewritten stays and is a finding."""
         return self._expressions.text(node)
 
+    def rewritten(self, node: cst.CSTNode) -> str:
+        """A statement's text as `expression` gives that of an expression."""
+        return self._expressions.text(node)
+
     def arguments(self, call: cst.Call) -> Arguments:
         """A call's arguments for `migrate.catalog.render`, with original texts and known values.
 
@@ -241,15 +247,19 @@ class FileContext:
         """Put text in a node's place. Comments above a statement stay above it.
 
         Args:
-            node: an expression (the text is one), or a statement as `statement` gives it (the text is statements,
-                dedented).
+            node: an expression, an argument or a signature's parameters (the text is one), or a statement as `statement`
+                gives it (the text is statements, dedented).
         """
-        self.edits[id(node)] = Edit(text, not isinstance(node, cst.BaseExpression | cst.Arg))
+        if id(node) in self.kept:
+            return
+        part = isinstance(node, cst.BaseExpression | cst.Arg | cst.Parameters)
+        self.edits[id(node)] = Edit(text, not part)
 
     def remove(self, node: cst.CSTNode, comments: bool = False) -> None:
         """Take a statement out, with the comments above it if they have moved too; a block that would be left empty
         gets a ``pass``."""
-        self.edits[id(node)] = Edit(None, True, comments)
+        if id(node) not in self.kept:
+            self.edits[id(node)] = Edit(None, True, comments)
 
     def insert_before(self, node: cst.CSTNode, text: str) -> None:
         """Put statements before a statement, above the comments that belong to it."""
@@ -258,6 +268,11 @@ class FileContext:
     def insert_after(self, node: cst.CSTNode, text: str) -> None:
         """Put statements after a statement."""
         self.after.setdefault(id(self.statement(node)), []).append(text)
+
+    def keep(self, region: cst.CSTNode) -> None:
+        """Leave a region to the source framework, in a process of its own: from now on nothing in it is edited, and
+        nothing told about it."""
+        self.kept |= {id(item) for item in walk(region)}
 
     def keep_comments(self, node: cst.CSTNode, comments: list[str]) -> None:
         """Put comments that stood inside an expression, and have no place in its new text, above the statement."""
@@ -308,6 +323,26 @@ class FileContext:
         planned = [item for item in (node, *self.tree.ancestors(node)) if id(item) in self.edits]
         return self.tree.statement(planned[-1] if planned else node)
 
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Plan something, and forget the plan: what the rewrites have learned of other files stays."""
+        edits, unwrapped, levels = dict(self.edits), dict(self.unwrapped), list(self.levels)
+        lines = [{key: list(texts) for key, texts in held.items()} for held in self._inserted()]
+        placed, told, left = list(self.placed), set(self._told), set(self.left)
+        about = {key: set(names) for key, names in self.about.items()}
+        links, self.links = self.links, Links()
+        try:
+            yield
+        finally:
+            self.edits, self.unwrapped, self.levels = edits, unwrapped, levels
+            self.before, self.after, self.comments = lines
+            self.placed, self._told, self.left, self.about = placed, told, left, about
+            self.links = links
+            self._expressions = Expressions(self)
+
+    def _inserted(self) -> tuple[dict[int, list[str]], ...]:
+        return self.before, self.after, self.comments
+
     # -- telling ------------------------------------------------------------------------------------------------
 
     def finding(self, code: str, node: cst.CSTNode, message: str, api: str = "", advice: str = "") -> Finding:
@@ -319,7 +354,7 @@ class FileContext:
         # Notes and differences in numbers tell of what an API becomes, not why it stays.
         if finding.severity is not Severity.NOTE and not code.startswith("NUM"):
             self.about.setdefault(id(node), set()).add(api)
-        if finding not in self._told:
+        if finding not in self._told and id(node) not in self.kept:
             self._told.add(finding)
             self.placed.append(Placed(finding, node, self._suppression(code, node)))
         return finding

@@ -33,6 +33,10 @@ from migrate.finding import Finding, Suppressed, by_place
 from migrate.provenance import Provenance
 
 DEPTH = 20_000  # recursion limit while trees are walked: a chain of 1,000 `+` is 1,000 levels deep
+PROCESS = Path(__file__).parent / "data" / "keep" / "migrate_data_process.py"
+PROCESS_USER = "run_in_tensorflow"
+"""The program that data kept in TensorFlow runs in, and the support function that needs it."""
+
 COLLECTED = 200_000  # new objects after which garbage is looked for
 
 
@@ -188,7 +192,10 @@ def _support(index: Index, done: Sequence[Migrated]) -> dict[PurePosixPath, str]
         if existing.is_file():
             names |= carry.present(existing.read_text(encoding="utf-8"))
         made[path] = carry.assemble(names)
-    return made
+        if PROCESS_USER in names:
+            made[path.with_name(PROCESS.name)] = PROCESS.read_text(encoding="utf-8")
+    kept = ((PurePosixPath(path), text) for file in done for path, text in file.modules)
+    return made | dict(kept)
 
 
 def _provenance(done: Sequence[Migrated], links: Links, options: Options) -> Provenance | None:
@@ -199,6 +206,7 @@ def _provenance(done: Sequence[Migrated], links: Links, options: Options) -> Pro
         tool=f"migrate {__version__}",
         style=options.style.value,
         files={str(file.path): str(file.path) for file in changed if file.path.stem != SUPPORT_MODULE},
+        kept={str(file.path): path for file in changed for path, _ in file.modules},
         classes=tuple(links.classes),
         models=tuple(
             replace(link, training=links.trainings.get(link.source, link.training)) for link in links.models

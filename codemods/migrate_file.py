@@ -113,6 +113,7 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
         support,
         _suppressed(context),
         references(context, edits),
+        tuple((str(path), text) for path, text in context.modules.items()),
     )
 
 

@@ -32,6 +32,7 @@ class Options:
         select: codes, or beginnings of codes, of the only findings to report; all if empty.
         ignore: of findings not to report.
         outputs: of notebooks.
+        keep_data: leave tf.data pipelines as TensorFlow code, for a process of their own.
     """
 
     style: Style = Style.IDIOMATIC
@@ -39,6 +40,7 @@ class Options:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     outputs: Outputs = Outputs.CHANGED
+    keep_data: bool = False
 
 
 class Fate(StrEnum):
@@ -83,6 +85,7 @@ class Migrated:
         support: names of the support classes that it imports.
         suppressed: findings that the user does not want to hear of.
         references: where its source names the source framework, and what became of each place.
+        modules: paths and texts of modules to write besides, which hold what was taken out of it.
     """
 
     path: PurePosixPath
@@ -93,6 +96,7 @@ class Migrated:
     support: tuple[str, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     references: tuple[Reference, ...] = ()
+    modules: tuple[tuple[str, str], ...] = ()
 
     @property
     def changed(self) -> bool:

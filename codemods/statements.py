@@ -195,7 +195,7 @@ def _closer(tree: Tree, edit: TextEdit, above: int) -> TextEdit:
 
 
 def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
-    """Where whole lines go from between blank lines, one of the blank lines goes too."""
+    """Where whole lines go from between blank lines, those on one side go too."""
     made: list[TextEdit] = []
     position = 0
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
@@ -219,11 +219,28 @@ def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
             item.start == item.end == edit.end for item in ordered[position : position + 1]
         )
         if not inserted and tree.is_blank_line(edit.end) and _opens(tree, edit.start):
-            edit = replace(edit, end=tree.next_line(edit.end))
+            for _ in range(max(1, _blank_above(tree, edit.start, made))):
+                if tree.is_blank_line(edit.end):
+                    edit = replace(edit, end=tree.next_line(edit.end))
             while edit.start == 0 and tree.is_blank_line(edit.end):  # no file begins with blank lines
                 edit = replace(edit, end=tree.next_line(edit.end))
         made.append(edit)
     return made
+
+
+def _blank_above(tree: Tree, position: int, made: Sequence[TextEdit]) -> int:
+    """How many blank lines stand above a position once earlier lines have gone."""
+    found = 0
+    gone = {edit.end: edit.start for edit in made if not edit.text and edit.end > edit.start}
+    while position > 0:
+        if position in gone:
+            position = gone[position]
+            continue
+        if not tree.is_blank_line(position - 1):
+            break
+        found += 1
+        position = tree.line_start(position - 1)
+    return found
 
 
 def _opens(tree: Tree, position: int) -> bool:

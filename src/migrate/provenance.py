@@ -11,7 +11,7 @@ same order, so the n-th Keras layer of a class is the n-th module made from that
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from migrate.errors import MigrateError
 
 FILE_NAME = "migrate.provenance.json"
 VERSION = 1
+ITSELF = "."
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class LayerLink:
     Attributes:
         row: canonical Keras name, the catalog row, e.g. ``keras.layers.Conv2D``.
         attribute: attribute of the owning class; the elements of a ``ModuleList`` or ``Sequential`` attribute
-            ``blocks`` are meant by ``blocks.*``; the elements of the class itself (a Sequential) by ``0``, ``1``, ...
+            ``blocks`` are meant by ``blocks.*``; the elements of the class itself (a Sequential) by ``0``, ``1``, ...;
+            the class itself, for weights that it makes without a layer, by `ITSELF`.
         name: the layer's explicit ``name=`` when it is a literal.
         wrapper: Keras wrapper around the layer (``TimeDistributed``), whose automatic name it then carries.
         line: line in the source file.
@@ -142,13 +144,15 @@ class ModelLink:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Everything the codemod knows of how a tree was made. ``files`` maps source paths to target paths."""
+    """Everything the codemod knows of how a tree was made. ``files`` maps source paths to target paths, ``kept`` those
+    of files whose data stays in TensorFlow to the modules that have it."""
 
     tool: str
     style: str
     files: dict[str, str]
     classes: tuple[ClassLink, ...] = ()
     models: tuple[ModelLink, ...] = ()
+    kept: dict[str, str] = field(default_factory=dict)
 
     def class_of(self, target: str) -> ClassLink | None:
         """The link of a migrated class ``package.module:Class``, if it is one."""

@@ -30,4 +30,20 @@ CODES = (
         "Look for it in torchvision, torchaudio or Hugging Face's datasets, or export it once: loop over "
         "tfds.as_numpy(...) and save the arrays.",
     ),
+    Code(
+        "DAT605",
+        "the data stays in TensorFlow",
+        "With --keep-data an input pipeline is left as TensorFlow code in a module of its own, which a process of its "
+        "own runs; the training gets its elements as tensors of PyTorch.",
+        "Nothing. Migrate the module when the rest works: run migrate on it without --keep-data.",
+        severity="note",
+    ),
+    Code(
+        "DAT606",
+        "the data cannot be kept apart from the training",
+        "With --keep-data an input pipeline runs in another process than the training. Here both use one object that "
+        "cannot be in two processes, so the pipeline is rewritten as without the option.",
+        "Look at what the message names: give the pipeline an object of its own, or pass what it needs as an argument.",
+        severity="warning",
+    ),
 )

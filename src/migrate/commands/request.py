@@ -42,6 +42,12 @@ CACHE_DIR: Decorator = click.option(
 )
 NO_CACHE: Decorator = click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 
+KEEP_DATA: Decorator = click.option(
+    "--keep-data",
+    is_flag=True,
+    help="Leave tf.data pipelines as TensorFlow code, which a process of its own runs for the training.",
+)
+
 
 @dataclass(frozen=True)
 class Request:
@@ -54,6 +60,7 @@ class Request:
     ignore: tuple[str, ...]
     cache_dir: Path | None
     no_cache: bool
+    keep_data: bool
 
     def run(self, **further: Any) -> Outcome:
         """Run the codemod, or take its outcome from the cache. Nothing is written to the paths.
@@ -85,6 +92,7 @@ class Request:
             direction=f"to_{self.to}",
             select=_codes("--select", self.select) or found.select,
             ignore=_codes("--ignore", self.ignore) or found.ignore,
+            keep_data=self.keep_data,
         )
 
 
@@ -104,6 +112,6 @@ def requested(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(Request(**own), **given)
 
     made: Callable[..., Any] = command
-    for option in (NO_CACHE, CACHE_DIR, IGNORE, SELECT, options.style, options.to, PATHS):
+    for option in (KEEP_DATA, NO_CACHE, CACHE_DIR, IGNORE, SELECT, options.style, options.to, PATHS):
         made = option(made)
     return made
