@@ -19,6 +19,7 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models import (
     classes,
     expressions,
+    inline,
     instances,
     naming,
     operations,
@@ -27,7 +28,7 @@ from migrate.codemods.models import (
     statements,
 )
 from migrate.codemods.models.migrated import MigratedClass, SizeParameter
-from migrate.codemods.models.run import Run
+from migrate.codemods.models.run import Run, Snapshot
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -77,6 +78,7 @@ class Blocks:
         targets: the file's builders, as `builders.Builder` takes them; plans: of those interpreted so far.
         foreign: classes of other files' helpers that were called; is_written: the file has been rewritten.
         extras: classes of Sequentials within other models, by name, still to be placed.
+        inlined: helpers whose body has taken the place of a call.
         standing: models that the file's top level has made, by their variables: the call and the outputs.
     """
 
@@ -93,6 +95,7 @@ class Blocks:
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     standing: dict[str, tuple[cst.Call, tuple[Tensor, ...]]] = field(default_factory=dict)
+    inlined: set[str] = field(default_factory=set)
     _busy: set[str] = field(default_factory=set)
 
     @classmethod
@@ -138,15 +141,32 @@ class Blocks:
         helper = self.helpers.get(name) if other is None else other.helpers[name]
         if helper is None:
             raise CannotFollow("MOD401", node, f"`{name}` is not understood here")
+        if helper.name in self.inlined:
+            return self._in_place(run, helper, node)
+        before = Snapshot.of(run)
+        try:
+            return self._as_module(run, helper, other, node)
+        except CannotFollow as error:
+            if other is not None or helper.name in self.targets:
+                raise
+            before.restore(run)
+            failure = error
+        return self._in_place(run, helper, node, failure)
+
+    def _as_module(self, run: Run, helper: Helper, other: Blocks | None, node: cst.Call) -> Value:
+        """A call of a helper whose class the model holds an instance of."""
         hint, run.hint = run.hint, None
         bound = parameters.bind(run, helper, node)
         if not any(is_tensorial(value) for value in bound.values()):
-            return instances.of_builder(self, run, helper, bound, node, hint)
+            if helper.name in self.targets:
+                return instances.of_builder(self, run, helper, bound, node, hint)
+            message = f"`{helper.node.name.value}` makes layers without being given a tensor"
+            raise CannotFollow("MOD401", node, message)
         made = (other or self).class_for(helper, bound, node)
-        if other is not None and name not in self.foreign:
+        if other is not None and helper.name not in self.foreign:
             if self.context.fresh(made.migrated.name) != made.migrated.name:
                 raise CannotFollow("MOD401", node, f"the file has a name `{made.migrated.name}` already")
-            self.foreign[name] = made.migrated.name
+            self.foreign[helper.name] = made.migrated.name
         wanted = parameters.instance_name(bound, helper)
         slot = run.new_slot(wanted, None)
         bound = parameters.in_layouts(run, bound, made.migrated, node)
@@ -158,6 +178,26 @@ class Blocks:
         return parameters.outputs(
             f"{slot.reference}({arguments})", (other or self).facts(helper, bound, made.migrated, node)
         )
+
+    def _in_place(self, run: Run, helper: Helper, node: cst.Call, error: CannotFollow | None = None) -> Value:
+        """A call of a helper that can be no class: its body takes the place of the call.
+
+        Raises:
+            CannotFollow: ``error``, if it cannot.
+        """
+        hint, run.hint = run.hint, None
+        try:
+            value = inline.call(run, helper.node, inline.bind(run, helper.node, node), node, hint=hint)
+        except CannotFollow as second:
+            told = error is not None and error.code != "API104" and "without being given" not in str(error)
+            raise (error if error is not None and told else second) from None
+        is_class = helper.name in self.made
+        if is_class and self.is_written:
+            raise error or CannotFollow("MOD401", node, f"`{helper.node.name.value}` is a class already")
+        self.inlined.add(helper.name)
+        if is_class:
+            raise Restart  # one helper is a class for all its calls, or for none
+        return value
 
     def plan_of(self, name: str) -> Plan:
         """The plan of a builder of the file, interpreted once."""

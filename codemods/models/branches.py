@@ -15,7 +15,18 @@ from migrate.codemods.models.layout import bring, permutation
 from migrate.codemods.models.program import Block, Branch, Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import known, static, truth
-from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
+from migrate.codemods.models.values import (
+    CannotFollow,
+    FunctionValue,
+    Items,
+    LayerValue,
+    ModuleValue,
+    PipelineValue,
+    Static,
+    TensorRef,
+    Value,
+    is_tensorial,
+)
 
 
 def run_if(run: Run, node: cst.If) -> None:
@@ -24,10 +35,10 @@ def run_if(run: Run, node: cst.If) -> None:
         raise CannotFollow(
             "MOD401", node, "a branch that depends on the values of a tensor is not understood"
         )
-    test = static(run, node.test)
+    test = _of_module(run, node.test) or static(run, node.test)
     decided = truth(run, test)
     otherwise = _else_body(node)
-    if run.quiet and decided is not None:
+    if (run.quiet or run.depth or run.is_unrolled) and decided is not None:
         statements.execute(run, node.body.body if decided else otherwise)
         return
     facts = {
@@ -36,6 +47,8 @@ def run_if(run: Run, node: cst.If) -> None:
     }
     then, other = _side(run, list(node.body.body)), _side(run, otherwise)
     then_left, other_left = _returned(then, run), _returned(other, run)
+    if run.depth and (then_left or other_left):
+        raise CannotFollow("MOD401", node, "whether this function returns here is not known")
     run.returns = [*then.returns, *other.returns[len(run.returns) :]]
     if not then_left and not other_left:
         _same_layouts(run, then, other)
@@ -50,6 +63,20 @@ def run_if(run: Run, node: cst.If) -> None:
         run.env.update((then if decided else other).env)
         return
     _join(run, then, other, facts)
+
+
+def _of_module(run: Run, test: cst.BaseExpression) -> Static | None:
+    """``if activation:``, ``if activation is not None:`` where that is a layer."""
+    match test:
+        case (
+            cst.Name(value=name)
+            | cst.Comparison(
+                left=cst.Name(value=name),
+                comparisons=[cst.ComparisonTarget(operator=cst.IsNot(), comparator=cst.Name(value="None"))],
+            )
+        ) if isinstance(run.env.get(name), LayerValue | ModuleValue | PipelineValue | FunctionValue):
+            return Static("True", True)
+    return None
 
 
 def _else_body(node: cst.If) -> list[cst.CSTNode]:
@@ -115,7 +142,10 @@ def _join(run: Run, then: Run, other: Run, facts: dict[bool, dict[str, Size]]) -
             run.env[name] = found
         elif isinstance(left, TensorRef) and isinstance(right, TensorRef):
             joined = sizes.join_facts(left.facts, right.facts, facts[True], facts[False])
-            run.env[name] = replace(left, facts=joined, text=name, variable=name)
+            if run.depth and left.text != right.text:
+                raise CannotFollow("MOD401", run.statement, f"what `{name}` is depends on a branch")
+            own = left.text if run.depth else name
+            run.env[name] = replace(left, facts=joined, text=own, variable=own)
         elif isinstance(left, Static) and isinstance(right, Static):
             value = sizes.join(left.value, right.value, facts[True], facts[False])
             if value is UNKNOWN and sizes.is_plain(left.value) and sizes.is_plain(right.value):

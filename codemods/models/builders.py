@@ -120,7 +120,7 @@ class Builder:
         for parameter in factory.parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
         self._stand(run, standing.before(run, self.owner, self.start))
-        run.is_pipeline = self.target is not None
+        run.is_pipeline, run.target = self.target is not None, self.target
         apart = [
             node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)
         ]
@@ -143,7 +143,7 @@ class Builder:
         assert self.owner is not None
         body = list(self.owner.body.body)
         run = Run(self.context, self.blocks, quiet=True, is_inlined=True, output_layout=CHANNELS_LAST)
-        run.is_pipeline = self.target is not None
+        run.is_pipeline, run.target = self.target is not None, self.target
         for parameter in factory.parameters(self.owner):
             name = parameter.name.value
             run.env[name] = Static(name, arguments.get(name, UNKNOWN))
@@ -195,9 +195,10 @@ class Builder:
     def _step(self, run: Run, node: cst.CSTNode) -> ModelValue | None:
         """Interpret one statement of the builder; the model, if this statement makes it."""
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
-            if self.owner is None:
-                return None
-            raise CannotFollow("MOD401", node, "a function within a builder is not understood")
+            if self.owner is not None and isinstance(node, cst.FunctionDef):
+                statements.statement(run, node)
+                self.statics.append((node, {node.name.value}))
+            return None
         made = standing.made(self.context, node)
         if made is not None and standing.must_stand(self.owner, run.rest[0], made[0]):
             self._stand(run, {made[0]: standing.layer(run, made[1], made[0])})

@@ -11,7 +11,16 @@ from migrate.codemods.models import expressions, module_lists, pieces
 from migrate.codemods.models.program import Block, Line, Loop
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.values import CannotFollow, Items, LayerValue, ModuleValue, TensorRef, Value
+from migrate.codemods.models.turns import made_in_comprehension
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerValue,
+    ModuleValue,
+    PipelineValue,
+    TensorRef,
+    Value,
+)
 
 
 def comprehension(run: Run, node: cst.ListComp) -> Items:
@@ -38,6 +47,10 @@ def _comprehension(run: Run, node: cst.ListComp, source: cst.CompFor) -> Items:
     """A comprehension over Python values."""
     iterable = static(run, source.iter)
     turns = pieces.turn_values(run, source.iter)
+    if _makes_layers(run, node, source):
+        if turns is None:
+            raise CannotFollow("MOD401", node, "how many layers this comprehension makes is not known")
+        return made_in_comprehension(run, node, turns)
     facts: list[Value] = []
     for turn in turns or []:
         trial = run.fork(quiet=True).body(node)
@@ -48,10 +61,6 @@ def _comprehension(run: Run, node: cst.ListComp, source: cst.CompFor) -> Items:
     element = expressions.evaluate(inner, node.elt)
     slots = [slot for slot, _ in inner.loops[-1].slots if slot.code]
     if not isinstance(element, TensorRef):
-        if isinstance(element, LayerValue | ModuleValue):
-            raise CannotFollow(
-                "MOD401", node, "a list of layers made in a comprehension is not understood here"
-            )
         return Items(tuple(facts) or (element,), exact=turns is not None)
     run.forward.items.extend(inner.forward.items)
     if run.quiet:
@@ -69,6 +78,13 @@ def _comprehension(run: Run, node: cst.ListComp, source: cst.CompFor) -> Items:
     text = f"[{body.code} for {forward.target} in {forward.iterable}]"
     items = tuple(_in_layout(fact, element) for fact in facts) or (element,)
     return Items(items, text=text, exact=turns is not None)
+
+
+def _makes_layers(run: Run, node: cst.ListComp, source: cst.CompFor) -> bool:
+    """Whether the elements are layers, not tensors."""
+    trial = run.fork(quiet=True).body(node)
+    pieces.bind(trial, source.target)
+    return isinstance(expressions.evaluate(trial, node.elt), LayerValue | ModuleValue | PipelineValue)
 
 
 def _in_layout(fact: Value, like: TensorRef) -> Value:

@@ -19,6 +19,7 @@ from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import size_of_tensor, static
 from migrate.codemods.models.values import (
     CannotFollow,
+    FunctionValue,
     Items,
     LayerList,
     LayerValue,
@@ -47,8 +48,12 @@ def evaluate(run: Run, node: cst.BaseExpression) -> Value:
     Raises:
         CannotFollow: it holds tensors or layers in a way that is not understood.
     """
+    if isinstance(node, cst.Call) and (known := run.env.get(call_key(node))) is not None:
+        return known
     if not touches(run, node):
         return operations.made(run, node) or static(run, node)
+    if (size := size_of_tensor(run, node)) is not None:
+        return size
     if not isinstance(node, cst.Call):
         run.hint = None  # the variable's name is a name for what is created, not for a part of it
     match node:
@@ -77,8 +82,6 @@ def evaluate(run: Run, node: cst.BaseExpression) -> Value:
                     values, "dict", keys=tuple(run.context.source(element.key) for element in entries)
                 )
         case cst.Subscript(value=container):
-            if (size := size_of_tensor(run, node)) is not None:
-                return size
             return subscript(run, node, evaluate_container(run, container))
         case cst.Attribute(value=owner, attr=cst.Name(value=attribute)):
             return _attribute(run, node, owner, attribute)
@@ -103,9 +106,14 @@ def touches(run: Run, node: cst.CSTNode) -> bool:
             found = run.env.get(part.value)
             if found is not None and not isinstance(found, Static):
                 return True
-        elif isinstance(part, cst.Call) and makes_layers(run, part):
+        elif isinstance(part, cst.Call) and (makes_layers(run, part) or call_key(part) in run.env):
             return True
     return isinstance(node, cst.List) and not node.elements
+
+
+def call_key(node: cst.Call) -> str:
+    """The name under which the result of a call stands where it is known already."""
+    return f"<{id(node)}>"
 
 
 def makes_layers(run: Run, node: cst.Call) -> bool:
@@ -134,7 +142,9 @@ def call(run: Run, node: cst.Call) -> Value:
     if name in MODELS:
         return _model(run, node)
     if name == LAMBDA:
-        raise CannotFollow("MOD403", node, "a Lambda layer is only understood where it is called at once")
+        from migrate.codemods.models import functions
+
+        return functions.of_lambda(run, node)
     if name in SEQUENTIALS:
         return sequential.create(run, node)
     if name is not None and run.blocks.is_known(name):
@@ -147,8 +157,14 @@ def call(run: Run, node: cst.Call) -> Value:
         raise CannotFollow(
             "API101", node, f"`{name}` has no counterpart in the catalog, so the model stays as it was"
         )
-    if (inner := _lambda(run, node)) is not None:
-        return operations.inlined(run, inner, node)
+    if isinstance(node.func, cst.Name) and node.func.value in ("reversed", "list", "tuple"):
+        from migrate.codemods.models import turns
+
+        found = turns.elements(run, node)
+        if found is not None:
+            return Items(tuple(found), "tuple" if node.func.value == "tuple" else "list")
+    if name is not None and (own := _own_function(run, node, name)) is not None:
+        return own
     callee = _callee(run, node)
     if isinstance(callee, LayerValue):
         return layers.apply(run, callee, node)
@@ -156,17 +172,31 @@ def call(run: Run, node: cst.Call) -> Value:
         return run.blocks.apply(run, callee, node)
     if isinstance(callee, PipelineValue):
         return sequential.apply(run, callee, node)
+    if isinstance(callee, FunctionValue):
+        return _of_function(run, callee, node)
     if isinstance(callee, Static):
         return operations.elementwise_call(run, node, callee)
     raise CannotFollow("MOD401", node, f"the call `{_short(run, node)}` is not understood")
 
 
-def _lambda(run: Run, node: cst.Call) -> cst.Lambda | None:
-    """The function in ``layers.Lambda(lambda t: ...)(x)``."""
-    match node.func:
-        case cst.Call(func=function, args=[cst.Arg(value=cst.Lambda() as inner), *_]):
-            return inner if run.context.names.resolve(function) == LAMBDA else None
-    return None
+def _own_function(run: Run, node: cst.Call, name: str) -> Value | None:
+    """What a function of the file that makes no layers gives for tensors."""
+    from migrate.codemods.models import functions
+
+    function = functions.own_function(run, name)
+    return functions.called(run, node, function) if function is not None else None
+
+
+def _of_function(run: Run, callee: FunctionValue, node: cst.Call) -> Value:
+    """A call of a Lambda layer, or of a function that the builder defines."""
+    from migrate.codemods.models import functions, inline
+
+    if isinstance(callee.node, cst.FunctionDef) and not callee.name:
+        return inline.of_function(run, callee, node)
+    if any(item.star for item in node.args):
+        raise CannotFollow("API104", node, "the call unpacks its arguments")
+    plain = [item for item in node.args if not (item.keyword and item.keyword.value in ("training", "mask"))]
+    return functions.apply(run, callee, [evaluate(run, item.value) for item in plain], node)
 
 
 def _callee(run: Run, node: cst.Call) -> Value | None:
@@ -210,6 +240,8 @@ def subscript(run: Run, node: cst.Subscript, container: Value) -> Value:
     """``tensors[0]``, ``x[:, -1]``, ``x.shape[1]``."""
     if isinstance(container, TensorRef):
         return _slice(run, node, container)
+    if isinstance(container, Items) and container.exact and (part := _slice_of(run, node)) is not None:
+        return replace(container, items=container.items[part], variable=None, text="")
     if isinstance(container, Items | LayerList) and len(node.slice) == 1:
         index = node.slice[0].slice
         position = static(run, index.value).value if isinstance(index, cst.Index) else UNKNOWN
@@ -226,6 +258,18 @@ def subscript(run: Run, node: cst.Subscript, container: Value) -> Value:
                 return replace(item, text=f"{whole}[{position}]", variable=None)
             return item
     return static(run, node)
+
+
+def _slice_of(run: Run, node: cst.Subscript) -> slice | None:
+    """The slice of a list, ``skips[:-1]``, where its ends are known."""
+    match node.slice:
+        case [cst.SubscriptElement(slice=cst.Slice() as part)]:
+            ends = [
+                None if end is None else static(run, end).value for end in (part.lower, part.upper, part.step)
+            ]
+            if all(end is None or isinstance(end, int) for end in ends):
+                return slice(*ends)
+    return None
 
 
 def _listed_layer(run: Run, node: cst.Subscript, container: LayerList, position: Any) -> Value:

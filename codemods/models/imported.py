@@ -16,7 +16,7 @@ from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import parameters
-from migrate.codemods.models.sequential import RANKS
+from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.values import CannotFollow, Static, TensorRef, Value
 from migrate.codemods.tree import walk
 

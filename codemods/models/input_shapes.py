@@ -10,7 +10,7 @@ from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, sizes
-from migrate.codemods.models.sequential import RANKS
+from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.values import LayerValue, SelfValue
 from migrate.codemods.tree import walk
 

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.model import Layer
-from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import Run
@@ -106,12 +104,57 @@ def first_paragraph(docstring: str) -> str:
 
 
 def makes_element(run: Run, target: cst.Call | None, node: cst.CSTNode) -> bool:
-    """Whether a statement gives a name to a layer that the call of a Sequential, ``target``, lists by this name."""
-    match node:
-        case cst.SimpleStatementLine(
-            body=[
-                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=cst.Call() as call)
+    """Whether a statement makes, or fills, what the call of a Sequential, ``target``, names as its layers: a layer, a
+    model, a list of them."""
+    if target is None:
+        return False
+    wanted = {part.value for item in target.args for part in walk(item.value) if isinstance(part, cst.Name)}
+    wanted |= {name for adding in _additions(run, target) for name in adding}
+    if run.context.tree.enclosing(target, cst.FunctionDef) is None:
+        wanted -= _models(run)  # at a file's top level each is a model of its own
+    named = wanted & (assigned(node) | _filled(node))
+    return bool(named) and (touches(run, node) or any(name in run.env for name in named & _filled(node)))
+
+
+def _models(run: Run) -> set[str]:
+    """The variables of a file's top level that hold models."""
+    return {
+        name
+        for node in run.context.module.body
+        if isinstance(node, cst.SimpleStatementLine)
+        for part in node.body
+        if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call)
+        if run.context.names.resolve(part.value.func) in expressions.SEQUENTIALS | expressions.MODELS
+        for target in part.targets
+        for name in target_names(target.target)
+    }
+
+
+def _additions(run: Run, target: cst.Call) -> list[set[str]]:
+    """The names that are given to ``model.add`` of the Sequential that a call makes."""
+    match run.context.tree.parent(target):
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=model))]):
+            around = run.context.tree.enclosing(target, cst.FunctionDef) or run.context.module
+            return [
+                {
+                    inner.value
+                    for item in part.args
+                    for inner in walk(item.value)
+                    if isinstance(inner, cst.Name)
+                }
+                for part in walk(around)
+                if isinstance(part, cst.Call) and adds(part, [model])
             ]
-        ) if target is not None and isinstance(find(run.context.names.resolve(call.func) or ""), Layer):
-            return any(isinstance(part, cst.Name) and part.value == name for part in walk(target))
-    return False
+    return []
+
+
+def _filled(node: cst.CSTNode) -> set[str]:
+    """The names of lists that a statement appends to, and of models that it adds to."""
+    return {
+        part.func.value.value
+        for part in walk(node)
+        if isinstance(part, cst.Call)
+        and isinstance(part.func, cst.Attribute)
+        and part.func.attr.value in ("append", "extend", "add")
+        and isinstance(part.func.value, cst.Name)
+    }

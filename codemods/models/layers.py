@@ -49,7 +49,9 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     keywords: dict[str, Argument] = {}
     parameters = Signature.parse(row.source).positional
     dropped = unwritten(row) - {"name"}
-    for position, item in enumerate(_given(run, node)):
+    held, plain = _held(run, node)
+    keywords |= held
+    for position, item in enumerate(_given(run, node, plain)):
         name = item.keyword or "".join(parameters[position : position + 1])
         argument = _source(run, item.node) if name in dropped else _argument(run, item.node)
         if item.keyword is None:
@@ -67,14 +69,41 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     return layer
 
 
-def _given(run: Run, node: cst.Call) -> list[Given]:
+def _held(run: Run, node: cst.Call) -> tuple[dict[str, Argument], list[cst.Arg]]:
+    """The arguments in a dict that has been followed, ``**kwargs`` of an inlined function, and the others."""
+    found: dict[str, Argument] = {}
+    plain: list[cst.Arg] = []
+    for item in node.args:
+        held = (
+            run.env.get(item.value.value) if item.star == "**" and isinstance(item.value, cst.Name) else None
+        )
+        if not isinstance(held, Items) or held.kind != "dict":
+            plain.append(item)
+            continue
+        for key, value in zip(held.keys, held.items, strict=True):
+            found[key.strip("\"'")] = _as_argument(value, node)
+    return found, plain
+
+
+def _as_argument(value: Value, node: cst.CSTNode) -> Argument:
+    """A value as an argument of a layer's construction."""
+    if isinstance(value, Static):
+        return Argument(value.text, value.value)
+    if isinstance(value, LayerValue):
+        if value.slot is not None:
+            value.slot.code = ""
+        return call_value(value)
+    raise CannotFollow("MOD401", node, "what this layer is given is not understood")
+
+
+def _given(run: Run, node: cst.Call, arguments: list[cst.Arg]) -> list[Given]:
     """The arguments of a layer's construction, unpacked ones written out where they are literals.
 
     Raises:
         CannotFollow: it is not known what is unpacked, or it has values that only its own place knows.
     """
     try:
-        found = given(run.context.tree, run.context.names, node.args)
+        found = given(run.context.tree, run.context.names, arguments)
     except Unrenderable as error:
         raise CannotFollow(error.code, node, str(error)) from None
     for item in found:

@@ -14,12 +14,13 @@ from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import carried, expressions, layer_lists, module_lists, pieces, sizes, statements
+from migrate.codemods.models import turns as turns_of
 from migrate.codemods.models.pieces import Piece
 from migrate.codemods.models.program import (
     Loop,
     used_names,
 )
-from migrate.codemods.models.run import LoopState, Run
+from migrate.codemods.models.run import LoopState, Run, Snapshot
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -34,6 +35,8 @@ def run_for(run: Run, node: cst.For) -> None:
     """``for target in iterable: body``."""
     if node.orelse is not None:
         raise CannotFollow("MOD401", node, "`else` of a loop is not understood")
+    if turns_of.over_layers(run, node):
+        return
     found = pieces.split(run, node.target, node.iter)
     if found is None:
         held = expressions.evaluate(run, node.iter)
@@ -41,10 +44,23 @@ def run_for(run: Run, node: cst.For) -> None:
             raise CannotFollow("MOD401", node.iter, "what this loop runs over is not understood")
         layer_lists.run_over(run, node, held)
         return
+    if turns_of.making_layers(run, node, found):
+        return
     turns = pieces.turns(found)
     if run.quiet and turns is not None:
         _unrolled(run, node, found, turns)
         return
+    before = Snapshot.of(run)
+    try:
+        _kept(run, node, found, turns)
+    except CannotFollow as error:
+        before.restore(run)
+        if not turns_of.one_by_one(run, node, found):
+            raise error
+
+
+def _kept(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ...]] | None) -> None:
+    """The loop as a loop, in ``__init__`` and in ``forward``."""
     final, entries = None, []
     if turns is not None and not run.quiet:
         final = run.fork(quiet=True)

@@ -15,13 +15,12 @@ from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import bracketed
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, sizes
+from migrate.codemods.models import expressions, input_facts
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, Items, Static, TensorRef, Value, is_tensorial
 from migrate.codemods.syntax.mirror import symbol
-from migrate.codemods.tree import walk
 
 MAKERS = (
     "tf.range",
@@ -44,8 +43,13 @@ def operand(text: str) -> str:
 
 def function(run: Run, node: cst.Call, row: Function) -> Value:
     """A function of the source framework on tensors, rendered by its row."""
-    positional = list(_values(run, node, keyword=False))
-    keywords = dict(_keywords(run, node))
+    return rendered(run, _values(run, node, keyword=False), dict(_keywords(run, node)), node, row)
+
+
+def rendered(
+    run: Run, positional: list[Value], keywords: dict[str, Value], node: cst.CSTNode, row: Function
+) -> Value:
+    """A function of the source framework for these arguments."""
     everything = [*positional, *keywords.values()]
     wanted = layout_of(_flat(everything)) if row.layout == ANY else row.layout
     positional = [bring_all(run, value, wanted, node) for value in positional]
@@ -62,11 +66,11 @@ def function(run: Run, node: cst.Call, row: Function) -> Value:
         name: bound[name].value for name in row.tensors if name in bound and _is_facts(bound[name].value)
     }
     try:
-        rendered = render(row, arguments, named, facts, run.context.options.style)
+        found = render(row, arguments, named, facts, run.context.options.style)
     except Unrenderable as error:
         raise CannotFollow(error.code, node, str(error)) from None
-    note_level(run, rendered.level, row.name, rendered.note, node)
-    return results(rendered.code if run.quiet else spelled(run, rendered.code), rendered.output)
+    note_level(run, found.level, row.name, found.note, node)
+    return results(found.code if run.quiet else spelled(run, found.code), found.output)
 
 
 def spelled(run: Run, code: str) -> str:
@@ -237,28 +241,6 @@ def elementwise_call(run: Run, node: cst.Call, callee: Static) -> Value:
     raise CannotFollow("MOD401", node, f"the call of `{callee.text}` is not understood")
 
 
-def inlined(run: Run, function: cst.Lambda, node: cst.Call) -> Value:
-    """``layers.Lambda(lambda t: tf.abs(t) * 2)(x)``: its expression, with the tensor in the parameter's place."""
-    names = [parameter.name.value for parameter in function.params.params]
-    values = _values(run, node, keyword=False)
-    if len(names) != 1 or len(values) != 1 or not isinstance(values[0], TensorRef):
-        raise CannotFollow("MOD403", node, "a Lambda layer with several arguments is not understood")
-    uses = sum(1 for part in walk(function.body) if isinstance(part, cst.Name) and part.value == names[0])
-    if uses > 1 and values[0].variable is None:
-        raise CannotFollow(
-            "MOD403", node, "this Lambda layer would compute its argument several times; name it first"
-        )
-    outer = run.env.get(names[0])
-    run.env[names[0]] = replace(values[0], variable=None, origin=None)
-    try:
-        result = expressions.evaluate(run, function.body)
-    finally:
-        del run.env[names[0]]
-        if outer is not None:
-            run.env[names[0]] = outer
-    return result
-
-
 def model_input(run: Run, node: cst.Call) -> TensorRef:
     """``keras.Input(shape=..., dtype=..., name=...)``: a parameter of ``forward``, named as its variable."""
     given = {
@@ -271,10 +253,7 @@ def model_input(run: Run, node: cst.Call) -> TensorRef:
     holder = given.get("shape") or given.get("batch_shape") or given.get("input_shape")
     if holder is None:
         raise CannotFollow("SHP202", node, "the input has no shape")
-    shape = static(run, holder.value).value
-    if not isinstance(shape, tuple | list):
-        raise CannotFollow("SHP202", node, "the input's shape is not known")
-    axes = tuple(UNKNOWN if size is None or not sizes.is_plain(size) else size for size in shape)
+    axes = input_facts.axes(run, holder.value, run.hint)
     name = run.context.value(given["name"].value) if "name" in given else None
     dtype = run.context.value(given["dtype"].value) if "dtype" in given else "float32"
     variable = run.hint or (name if isinstance(name, str) and name.isidentifier() else None)

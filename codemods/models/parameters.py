@@ -42,6 +42,8 @@ def bind(run: Run, helper: Helper, node: cst.Call) -> dict[str, Value]:
         if name in given:
             bound[name] = given[name]
         elif parameter.default is not None:
+            if expressions.touches(run, parameter.default):
+                raise CannotFollow("MOD402", node, f"`{name}` is a layer by default")
             inner = Run(helper.context, run.blocks, quiet=True)
             bound[name] = replace(static(inner, parameter.default), text="")
         else:

@@ -16,6 +16,7 @@ from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import INNER, Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, Items, Sizes, Static, TensorRef
+from migrate.codemods.tree import walk
 
 MOST_TURNS = 512
 
@@ -39,8 +40,8 @@ class Piece:
 
 def split(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> list[Piece] | None:
     """The pieces of a loop; None if it runs over layers, or something else that is not understood here."""
-    name, arguments = _builtin(run, node)
-    if not expressions.touches(run, node):
+    name, arguments = builtin(run, node)
+    if name == "range" or not expressions.touches(run, node):
         found = static(run, node)
         values = turn_values(run, node)
         return [Piece(target, found.text, values)]
@@ -63,7 +64,7 @@ def split(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> lis
 
 def _tensors(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> list[Piece] | None:
     """A list of tensors, or its reverse."""
-    name, arguments = _builtin(run, node)
+    name, arguments = builtin(run, node)
     held = arguments[0] if name == "reversed" and len(arguments) == 1 else node
     backwards = held is not node
     match held:
@@ -87,7 +88,8 @@ def _tensors(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> 
     return [Piece(target, run.context.source(node), None, tensors[::-1] if backwards else tensors)]
 
 
-def _builtin(run: Run, node: cst.BaseExpression) -> tuple[str, list[cst.BaseExpression]]:
+def builtin(run: Run, node: cst.BaseExpression) -> tuple[str, list[cst.BaseExpression]]:
+    """The name and the arguments of a call of one of Python's own functions."""
     match node:
         case cst.Call(func=cst.Name(value=name), args=given) if not any(
             item.star or item.keyword for item in given
@@ -98,7 +100,7 @@ def _builtin(run: Run, node: cst.BaseExpression) -> tuple[str, list[cst.BaseExpr
 
 def turn_values(run: Run, node: cst.BaseExpression) -> tuple[Any, ...] | None:
     """The values that a loop over Python values runs through, where they are known."""
-    name, arguments = _builtin(run, node)
+    name, arguments = builtin(run, node)
     if name == "range":
         ends = [static(run, argument).value for argument in arguments]
         if all(isinstance(end, int) for end in ends) and len(range(*ends)) <= MOST_TURNS:
@@ -111,8 +113,27 @@ def turn_values(run: Run, node: cst.BaseExpression) -> tuple[Any, ...] | None:
             return tuple(reversed(known[0]))
         return tuple(enumerate(known[0])) if name == "enumerate" else tuple(zip(*known, strict=False))
     value = static(run, node).value
+    if value is UNKNOWN and isinstance(node, cst.Name):
+        value = _constant(run, node)
     is_known = isinstance(value, tuple | list) and not isinstance(value, Sizes) and len(value) <= MOST_TURNS
     return tuple(value) if is_known else None
+
+
+def _constant(run: Run, node: cst.Name) -> Any:
+    """The value of a list that the file writes down once, and that nothing changes."""
+    bindings = run.context.names.bindings(node)
+    given = bindings[0].value if len(bindings) == 1 else None
+    if not isinstance(given, cst.List | cst.Tuple):
+        return UNKNOWN
+    for part in walk(run.context.module):
+        match part:
+            case cst.Call(func=cst.Attribute(value=cst.Name(value=name))) if name == node.value:
+                return UNKNOWN
+            case cst.AssignTarget(target=cst.Subscript(value=cst.Name(value=name))) if name == node.value:
+                return UNKNOWN
+            case cst.AugAssign(target=cst.Name(value=name)) if name == node.value:
+                return UNKNOWN
+    return run.context.values.of(given)
 
 
 def turns(pieces: list[Piece]) -> list[tuple[Any, ...]] | None:

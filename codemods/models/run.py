@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.dims import Dim
+from migrate.catalog.template import bracketed
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import naming
 from migrate.codemods.models.program import Block, Line, Slot, names_in
-from migrate.codemods.models.values import Static, Value
+from migrate.codemods.models.values import CannotFollow, Static, Value
 from migrate.codemods.tree import walk
 from migrate.provenance import BlockLink, LayerLink
 
@@ -94,7 +95,11 @@ class Run:
         is_forward: the statements are those of ``call``: they run with every batch, whose size is then known.
         is_inlined: a function is run for what it returns to a caller: sizes are in the caller's terms, and names of the
             function's own mean nothing there.
-        is_pipeline: the model that is built is a ``keras.Sequential``.
+        is_pipeline: the model that is built is a ``keras.Sequential``; target: its call, where there are several.
+        is_unrolled: the turns of a loop are written one by one, each with the branches that it takes.
+        texts: what is written in the place of names that only an inlined function, or one turn of a loop, knows.
+        depth: of functions whose bodies are written in the place of their calls; 0: of none.
+        avoided: names of the caller, which an inlined function must not bind.
         skipped: ids of the names that only say which tensors are the model's inputs.
     """
 
@@ -114,14 +119,20 @@ class Run:
     output_layout: str | None = None
     skipped: frozenset[int] = frozenset()
     is_pipeline: bool = False
+    target: cst.CSTNode | None = None
     is_inlined: bool = False
     is_forward: bool = False
+    is_unrolled: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+    depth: int = 0
+    avoided: frozenset[str] = frozenset()
 
     def fork(self, quiet: bool | None = None) -> Run:
         """A copy whose effects on names and program stay its own."""
         return replace(
             self,
             env=dict(self.env),
+            texts=dict(self.texts),
             init=Block(),
             forward=Block(),
             draft=self.draft.fork(),
@@ -133,11 +144,23 @@ class Run:
     def body(self, node: cst.CSTNode) -> Run:
         """A run for the body of a loop: it writes into blocks of its own and shares everything else."""
         loops = (*self.loops, LoopState(node))
-        return replace(self, env=dict(self.env), init=Block(), forward=Block(), loops=loops)
+        texts = dict(self.texts)
+        return replace(self, env=dict(self.env), texts=texts, init=Block(), forward=Block(), loops=loops)
 
     def symbol(self, name: str) -> Dim:
         """The size that a name stands for."""
         return Dim.symbol(INNER + name if self.is_inlined else name)
+
+    def own_name(self, name: str) -> str:
+        """The name under which a variable is bound: its own, unless an inlined function's caller has the same."""
+        if name not in self.avoided:
+            self.texts.pop(name, None)
+            return name
+        if self.loops:
+            raise CannotFollow("MOD401", self.statement, f"`{name}` means two things in this loop")
+        free = naming.attribute(name, {*self.avoided, *self.env})
+        self.texts[name] = free
+        return free
 
     def emit(self, line: Line) -> None:
         """A statement of ``forward``."""
@@ -190,6 +213,37 @@ class Run:
         return qualify(code, {name: self.draft.statics[name] for name in wanted}) if wanted else code
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """The state of a run before something that may fail."""
+
+    draft: Draft
+    env: dict[str, Value]
+    texts: dict[str, str]
+    lines: tuple[int, int]
+    slots: tuple[int, ...]
+    hint: str | None
+
+    @classmethod
+    def of(cls, run: Run) -> Snapshot:
+        """Remember where a run is."""
+        lines = len(run.init.items), len(run.forward.items)
+        slots = tuple(len(loop.slots) for loop in run.loops)
+        return cls(run.draft.fork(), dict(run.env), dict(run.texts), lines, slots, run.hint)
+
+    def restore(self, run: Run) -> None:
+        """Bring the run back to there."""
+        vars(run.draft).update(vars(self.draft.fork()))
+        run.env.clear()
+        run.env.update(self.env)
+        run.texts.clear()
+        run.texts.update(self.texts)
+        del run.init.items[self.lines[0] :], run.forward.items[self.lines[1] :]
+        for loop, count in zip(run.loops, self.slots, strict=True):
+            del loop.slots[count:]
+        run.hint = self.hint
+
+
 def node_names(node: cst.CSTNode, skipped: frozenset[int] = frozenset()) -> set[str]:
     """The names below a node, without certain nodes."""
     return {part.value for part in walk(node) if isinstance(part, cst.Name) and id(part) not in skipped}
@@ -197,12 +251,42 @@ def node_names(node: cst.CSTNode, skipped: frozenset[int] = frozenset()) -> set[
 
 def qualify(code: str, attributes: dict[str, str]) -> str:
     """Put ``self.attribute`` in the place of variables."""
+    return substituted(code, {name: f"self.{attribute}" for name, attribute in attributes.items()})
+
+
+def substituted(code: str, texts: Mapping[str, str]) -> str:
+    """Put other expressions in the place of variables, in brackets where they need them."""
+    tree = ast.parse(code)
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in texts]
+    if not found:
+        return code
+    if any(isinstance(node, ast.JoinedStr) for node in ast.walk(tree)):
+        return ast.unparse(_Substitution(texts).visit(tree))  # there the places of names are not exact
     data = code.encode().splitlines(keepends=True)
-    found = [
-        node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Name) and node.id in attributes
-    ]
+    alone = {id(part) for node in ast.walk(tree) for part in _alone(node)}
     for node in sorted(found, key=lambda name: (name.lineno, name.col_offset), reverse=True):
         line, start = data[node.lineno - 1], node.col_offset
         end = start + len(node.id.encode())
-        data[node.lineno - 1] = line[:start] + f"self.{attributes[node.id]}".encode() + line[end:]
+        text = texts[node.id] if id(node) in alone else bracketed(texts[node.id])
+        data[node.lineno - 1] = line[:start] + text.encode() + line[end:]
     return b"".join(data).decode()
+
+
+def _alone(node: ast.AST) -> Iterator[ast.AST]:
+    """The parts of a node that need no brackets: arguments, elements, whole expressions."""
+    match node:
+        case ast.Expr(value=value) | ast.Assign(value=value) | ast.keyword(value=value):
+            yield value
+        case ast.Call(args=args):
+            yield from args
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            yield from elements
+
+
+class _Substitution(ast.NodeTransformer):
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        text = self._texts.get(node.id)
+        return node if text is None else ast.parse(text, mode="eval").body

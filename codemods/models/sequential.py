@@ -6,15 +6,18 @@ after the other, the class is an ``nn.Sequential`` instead. As a layer of anothe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import containers, expressions, instances, layers, sizes
+from migrate.codemods.models import containers, expressions, functions, instances, layers, sizes
+from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import (
     CannotFollow,
+    FunctionValue,
     Items,
     LayerValue,
     ModuleValue,
@@ -28,7 +31,6 @@ from migrate.codemods.tree import walk
 TENSOR = containers.TENSOR
 SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
 OF_STRINGS = frozenset({"keras.layers.TextVectorization", "keras.layers.StringLookup"})
-RANKS = {"1D": 3, "2D": 4, "3D": 5, "1d": 3, "2d": 4, "3d": 5}
 
 
 def create(run: Run, node: cst.Call) -> PipelineValue:
@@ -46,19 +48,19 @@ def create(run: Run, node: cst.Call) -> PipelineValue:
         elif key == "layers":
             given = item.value
     elements = _elements(given) if given is not None else []
-    if run.is_pipeline and _is_free(run, elements):
+    if run.is_pipeline and run.target in (None, node) and _is_free(run, elements):
         model = PipelineValue(node, tensor=TENSOR, name=name)
         for element in elements:
             add(run, model, element, _comments(run, element))
         return model
     found_layers: list[Any] = []
     for element in elements:
-        value = expressions.evaluate(run, element)
-        listed = value.items if isinstance(value, Items) else (value,)
-        found_layers += [
-            item for item in listed if not isinstance(item, TensorRef)
-        ]  # an Input says nothing here
-    if not all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in found_layers):
+        found_layers += [  # an Input says nothing here
+            item for item in flat(expressions.evaluate(run, element)) if not isinstance(item, TensorRef)
+        ]
+    if not all(
+        isinstance(item, LayerValue | ModuleValue | PipelineValue | FunctionValue) for item in found_layers
+    ):
         raise CannotFollow("MOD401", node, "what this Sequential consists of is not understood")
     model = PipelineValue(node, tuple(found_layers), name=name)
     model.statics = {key: value for key, value in run.env.items() if isinstance(value, Static)}
@@ -88,14 +90,14 @@ def add(
 ) -> None:
     """``model.add(layer)``: one more statement of ``forward``."""
     if model.tensor is None:
-        raise CannotFollow("MOD401", node, "a layer is added to a model that is a layer of another")
+        _add_inner(run, model, node)
+        return
     run.hint = TENSOR if _is_input(run, node) else None
     run.targets = frozenset({TENSOR})
-    value = expressions.evaluate(run, node)
-    if isinstance(value, TensorRef) and value.origin is not None:
-        run.env[TENSOR] = value
-        return
-    for layer in value.items if isinstance(value, Items) else (value,):
+    for layer in flat(expressions.evaluate(run, node)):
+        if isinstance(layer, TensorRef) and layer.origin is not None:
+            run.env[TENSOR] = layer
+            continue
         if not isinstance(run.env.get(TENSOR), TensorRef):
             _begin(run, layer)
         result = through(run, layer, run.env[TENSOR], node)
@@ -104,6 +106,29 @@ def add(
         if result.text != TENSOR:
             run.emit(Line(f"{TENSOR} = {run.forward_text(result.text)}", above, after))
         run.env[TENSOR] = TensorRef(TENSOR, result.facts, TENSOR, None)
+
+
+def _add_inner(run: Run, model: PipelineValue, node: cst.BaseExpression) -> None:
+    """``inner.add(layer)`` of a Sequential that is a layer of another model."""
+    if run.loops or (model.slot is not None and model.slot.code):
+        raise CannotFollow(
+            "MOD401", node, "a layer is added to a Sequential within another in a loop or late"
+        )
+    for layer in flat(expressions.evaluate(run, node)):
+        if isinstance(layer, LayerValue | ModuleValue | PipelineValue):
+            model.layers = (*model.layers, layer)
+        elif not isinstance(layer, TensorRef):
+            raise CannotFollow("MOD401", node, "what this Sequential consists of is not understood")
+    model.statics = {key: value for key, value in run.env.items() if isinstance(value, Static)}
+
+
+def flat(value: Value) -> Iterator[Value]:
+    """The elements of a list of layers, of lists within it too."""
+    if isinstance(value, Items):
+        for item in value.items:
+            yield from flat(item)
+    else:
+        yield value
 
 
 def _is_input(run: Run, node: cst.BaseExpression) -> bool:
@@ -121,6 +146,8 @@ def through(run: Run, layer: Value, tensor: Value, node: cst.BaseExpression) -> 
         for inner in layer.layers:
             tensor = through(run, inner, tensor, layer.node)
         return tensor
+    if isinstance(layer, FunctionValue):
+        return functions.apply(run, layer, [tensor], node)
     raise CannotFollow("MOD401", call or node, "an element of this Sequential is not a layer")
 
 

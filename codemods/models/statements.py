@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.signature import Argument
+from migrate.catalog.template import bracketed
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import branches, expressions, loops, operations, sequential, sizes
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.program import Line, names_in
 from migrate.codemods.models.run import INNER, Run
-from migrate.codemods.models.statics import static
+from migrate.codemods.models.statics import shape_of, static
 from migrate.codemods.models.values import (
     CannotFollow,
+    FunctionValue,
     Items,
     LayerValue,
-    ModelValue,
     ModuleValue,
     PipelineValue,
     Static,
@@ -28,6 +30,9 @@ from migrate.codemods.models.values import (
 )
 from migrate.codemods.syntax.build import expression
 from migrate.codemods.syntax.mirror import symbol
+from migrate.codemods.tree import walk
+
+NAME_SCOPES = frozenset({"tf.name_scope", "keras.name_scope", "keras.backend.name_scope"})
 
 
 def execute(run: Run, nodes: Sequence[cst.CSTNode]) -> None:
@@ -61,12 +66,22 @@ def statement(run: Run, node: cst.CSTNode) -> None:
             loops.run_for(run, node)
         case cst.If():
             branches.run_if(run, node)
-        case cst.FunctionDef() | cst.ClassDef() | cst.Try() | cst.While() | cst.With():
+        case cst.FunctionDef():
+            run.env[node.name.value] = FunctionValue(node, dict(run.env))
+        case cst.With(items=items, body=body) if all(_is_scope(run, item) for item in items):
+            execute(run, body.body)
+        case cst.ClassDef() | cst.Try() | cst.While() | cst.With():
             raise CannotFollow(
                 "MOD401", node, f"`{type(node).__name__.lower()}` in model-building code is not understood"
             )
         case _:
             raise CannotFollow("MOD401", node, "this statement in model-building code is not understood")
+
+
+def _is_scope(run: Run, item: cst.WithItem) -> bool:
+    """Whether ``with tf.name_scope(...)`` only gives names."""
+    called = item.item.func if isinstance(item.item, cst.Call) else item.item
+    return item.asname is None and run.context.names.resolve(called) in NAME_SCOPES
 
 
 def _small(run: Run, node: cst.BaseSmallStatement, above: tuple[str, ...], after: str) -> None:
@@ -102,6 +117,14 @@ def assign(
     if _freezes(run, target, value):
         return
     names = target_names(target)
+    if _unpacks_shape(run, target, value, above, after):
+        return
+    if _is_parallel(run, target, value):
+        assert isinstance(target, cst.Tuple | cst.List)
+        assert isinstance(value, cst.Tuple | cst.List)
+        for position, (one, part) in enumerate(zip(target.elements, value.elements, strict=True)):
+            assign(run, one.value, part.value, above if position == 0 else (), after)
+        return
     run.targets = frozenset(names)
     run.hint = names[0] if len(names) == 1 and isinstance(target, cst.Name) else None
     found = expressions.evaluate(run, value)
@@ -114,6 +137,45 @@ def assign(
         raise CannotFollow(
             "MOD401", target, "an assignment to an attribute or element is not understood here"
         )
+
+
+def _is_parallel(run: Run, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
+    """Whether this is ``x, n = inputs, 4``, a tensor or layer and a number, none of which needs another's old value."""
+    if not isinstance(target, cst.Tuple | cst.List) or not isinstance(value, cst.Tuple | cst.List):
+        return False
+    names = [item.value for item in target.elements]
+    parts = [item.value for item in value.elements]
+    if len(names) != len(parts) or not all(isinstance(name, cst.Name) for name in names):
+        return False
+    if len({expressions.touches(run, part) for part in parts}) == 1:
+        return False
+    read = {part.value for node in parts for part in walk(node) if isinstance(part, cst.Name)}
+    return not read & {name.value for name in names if isinstance(name, cst.Name)}
+
+
+def _unpacks_shape(
+    run: Run, target: cst.BaseExpression, value: cst.BaseExpression, above: tuple[str, ...], after: str
+) -> bool:
+    """Whether this is ``_, h, w, c = x.shape``: each name that is read later is a size."""
+    if not isinstance(target, cst.Tuple | cst.List) or run.is_forward:
+        return False
+    tensor = shape_of(run, value)
+    shape = tensor.facts.shape if tensor is not None else None
+    names = [element.value for element in target.elements]
+    if shape is None or len(shape) != len(names):
+        return False
+    found: dict[str, Any] = {}
+    for name, size in zip(names, shape, strict=True):
+        if not isinstance(name, cst.Name):
+            return False
+        if sizes.is_plain(size):
+            found[name.value] = size
+        elif name.value != "_" and run.is_needed(name.value):
+            return False
+    items = tuple(Static(str(size), size) for size in found.values())
+    if items:
+        _unpack_statics(run, list(found), Items(items, "tuple"), above, after)
+    return True
 
 
 def _freezes(run: Run, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
@@ -148,15 +210,15 @@ def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: 
     """Give a value a name."""
     if isinstance(value, Static):
         _keep_sizes(run, name)
-        local = is_local(run, value)
-        run.define(name, Line(f"{name} = {value.text}", above, after, defines=(name,)), local)
-        run.env[name] = Static(name, value.value, local)
+        local, own = is_local(run, value), run.own_name(name)
+        run.define(own, Line(f"{own} = {value.text}", above, after, defines=(own,)), local)
+        run.env[name] = Static(own, value.value, local)
         return
     if isinstance(value, TensorRef):
-        if value.text != name:
-            run.emit(Line(f"{name} = {run.forward_text(value.text)}", above, after))
-        is_input = value.origin == name
-        run.env[name] = TensorRef(name, value.facts, name, value.origin if is_input or value.origin else None)
+        own = run.own_name(name)
+        if value.text != own:
+            run.emit(Line(f"{own} = {run.forward_text(value.text)}", above, after))
+        run.env[name] = TensorRef(own, value.facts, own, value.origin)
         return
     if isinstance(value, Items):
         _bind_items(run, name, value, above, after)
@@ -170,20 +232,38 @@ def is_local(run: Run, value: Static) -> bool:
 
 
 def _bind_items(run: Run, name: str, value: Items, above: tuple[str, ...], after: str) -> None:
-    if any(isinstance(item, LayerValue | ModuleValue) for item in value.items):
+    if any(not isinstance(item, TensorRef | Static | Items) for item in flat(value)) or (
+        value.kind == "dict" and all(is_input(item) for item in flat(value))
+    ):
         run.env[name] = replace(value, variable=None)
         return
+    own = run.own_name(name)
     text = run.forward_text(expressions.texts(value))
     empty = not value.items
-    if text != name:
-        run.emit(Line(f"{name} = {text}", above, after, defines=(name,) if empty else ()))
+    if text != own:
+        run.emit(Line(f"{own} = {text}", above, after, defines=(own,) if empty else ()))
     if empty:
-        run.init.add(Line(f"{name} = {text}", defines=(name,)))
+        run.init.add(Line(f"{own} = {text}", defines=(own,)))
+    keys = value.keys if value.kind == "dict" else tuple(map(str, range(len(value.items))))
     items = tuple(
-        replace(item, text=f"{name}[{i}]", variable=None) if isinstance(item, TensorRef) else item
-        for i, item in enumerate(value.items)
+        replace(item, text=f"{own}[{key}]", variable=None) if isinstance(item, TensorRef) else item
+        for key, item in zip(keys, value.items, strict=True)
     )
-    run.env[name] = replace(value, items=items, variable=name, text="")
+    run.env[name] = replace(value, items=items, variable=own, text="")
+
+
+def flat(value: Value) -> Iterator[Value]:
+    """The elements of a list, of lists within it too."""
+    if isinstance(value, Items):
+        for item in value.items:
+            yield from flat(item)
+    else:
+        yield value
+
+
+def is_input(value: Value) -> bool:
+    """Whether a value is one of the model's inputs."""
+    return isinstance(value, TensorRef) and value.origin is not None
 
 
 def _keep_sizes(run: Run, name: str) -> None:
@@ -215,7 +295,7 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
         and all(isinstance(n, cst.Name) for n in names)
     ):
         plain = [name.value for name in names if isinstance(name, cst.Name)]
-        if any(isinstance(item, LayerValue | ModuleValue | ModelValue) for item in value.items):
+        if any(not isinstance(item, TensorRef | Static | Items) for item in value.items):
             for name, item in zip(plain, value.items, strict=True):
                 run.env[name] = item
             return
@@ -225,10 +305,11 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
         text = expressions.texts(value)
         if not value.text and not value.variable:
             text = text[1:-1]
-        run.emit(Line(f"{', '.join(plain)} = {run.forward_text(text)}", above, after))
-        for name, item in zip(plain, value.items, strict=True):
+        owns = [run.own_name(name) for name in plain]
+        run.emit(Line(f"{', '.join(owns)} = {run.forward_text(text)}", above, after))
+        for name, own, item in zip(plain, owns, value.items, strict=True):
             if isinstance(item, TensorRef):
-                run.env[name] = TensorRef(name, item.facts, name)
+                run.env[name] = TensorRef(own, item.facts, own)
             elif isinstance(item, Static):
                 raise CannotFollow("MOD401", target, "tensors and Python values are unpacked together")
             else:
@@ -239,11 +320,11 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
         values = (
             value.value if isinstance(value.value, tuple | list) and len(value.value) == len(plain) else None
         )
-        local = is_local(run, value)
-        line = Line(f"{', '.join(plain)} = {value.text}", above, after, defines=tuple(plain))
-        run.define(plain[0], line, local)
-        for i, name in enumerate(plain):
-            run.env[name] = Static(name, UNKNOWN if values is None else values[i], local)
+        local, owns = is_local(run, value), [run.own_name(name) for name in plain]
+        line = Line(f"{', '.join(owns)} = {value.text}", above, after, defines=tuple(owns))
+        run.define(owns[0], line, local)
+        for i, (name, own) in enumerate(zip(plain, owns, strict=True)):
+            run.env[name] = Static(own, UNKNOWN if values is None else values[i], local)
         return
     raise CannotFollow("MOD401", target, "what is unpacked here is not known")
 
@@ -253,11 +334,12 @@ def _unpack_statics(run: Run, names: list[str], value: Items, above: tuple[str, 
     items = [item for item in value.items if isinstance(item, Static)]
     for name in names:
         _keep_sizes(run, name)
-    code = f"{', '.join(names)} = {', '.join(item.text for item in items)}"
+    owns = [run.own_name(name) for name in names]
+    code = f"{', '.join(owns)} = {', '.join(item.text for item in items)}"
     local = any(is_local(run, item) for item in items)
-    run.define(names[0], Line(code, above, after, defines=tuple(names)), local)
-    for name, item in zip(names, items, strict=True):
-        run.env[name] = Static(name, item.value, local)
+    run.define(owns[0], Line(code, above, after, defines=tuple(owns)), local)
+    for name, own, item in zip(names, owns, items, strict=True):
+        run.env[name] = Static(own, item.value, local)
 
 
 def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], after: str) -> None:
@@ -267,6 +349,9 @@ def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], a
     current, other = run.env.get(name), expressions.evaluate(run, node.value)
     if isinstance(current, Static) and isinstance(other, Static):
         value = sizes.calculate(f"({current.text}) {sign[:-1]} ({other.text})", _values(run))
+        if run.depth:
+            bind(run, name, Static(f"{bracketed(current.text)} {sign[:-1]} {bracketed(other.text)}", value))
+            return
         _keep_sizes(run, name)
         local = is_local(run, current)
         run.define(name, Line(f"{name} {sign} {other.text}", above, after, defines=(name,)), local)
@@ -298,7 +383,7 @@ def give_back(
         for item in (value.items if isinstance(value, Items) else (value,))
         if isinstance(item, TensorRef)
     ]
-    if is_tensorial(value):
+    if is_tensorial(value) and not run.depth:
         if run.output_layout is not None:
             value = bring_all(run, value, run.output_layout, node)
         elif isinstance(value, Items) and (value.text or value.variable) is None:
@@ -345,17 +430,16 @@ def append(run: Run, name: str, owner: Items, value: Value, above: tuple[str, ..
         wanted = layout_of(list(owner.items))
         if wanted is not None:
             value = bring(run, value, wanted)
-        run.emit(Line(f"{name}.append({run.forward_text(value.text)})", above, after))
-        item = replace(value, text=f"{name}[{len(owner.items)}]", variable=None)
-        run.env[name] = replace(owner, items=(*owner.items, item), variable=name)
+        own = owner.variable or name
+        run.emit(Line(f"{own}.append({run.forward_text(value.text)})", above, after))
+        item = replace(value, text=f"{own}[{len(owner.items)}]", variable=None)
+        run.env[name] = replace(owner, items=(*owner.items, item), variable=own)
     elif isinstance(value, Static):
-        run.define(
-            name,
-            Line(f"{name}.append({value.text})", above, after, defines=(name,)),
-            bool(run.loops) or run.is_forward,
-        )
-        run.env[name] = replace(owner, items=(*owner.items, value), variable=name)
-    elif isinstance(value, LayerValue | ModuleValue):
+        own = owner.variable or name
+        line = Line(f"{own}.append({value.text})", above, after, defines=(own,))
+        run.define(own, line, bool(run.loops) or run.is_forward)
+        run.env[name] = replace(owner, items=(*owner.items, value), variable=own)
+    elif isinstance(value, LayerValue | ModuleValue | PipelineValue):
         run.env[name] = replace(owner, items=(*owner.items, value), variable=None)
     else:
         raise CannotFollow("MOD401", run.statement, "what is appended here is not understood")

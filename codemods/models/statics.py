@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from migrate.catalog.dims import Dim
@@ -10,8 +11,16 @@ from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import sizes
 from migrate.codemods.models.program import names_in
-from migrate.codemods.models.run import Run
-from migrate.codemods.models.values import CannotFollow, Items, LayerValue, ModuleValue, Static, TensorRef
+from migrate.codemods.models.run import Run, substituted
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerValue,
+    ModuleValue,
+    SelfValue,
+    Static,
+    TensorRef,
+)
 from migrate.codemods.tree import children
 
 SHAPE_FUNCTIONS = frozenset(
@@ -38,16 +47,23 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
     local = _is_local(run, node)
     if not pieces:
         text = run.context.source(node) if run.quiet else run.context.expression(node)
-        text = with_brackets(node, text)
+        text = respelled(run, with_brackets(node, text))
         found = value(run, node, text)
+        if run.texts and isinstance(found, int) and isinstance(node, cst.BinaryOperation):
+            text = repr(found)
         return Static(text, opaque(run, node, text) if found is UNKNOWN else found, local)
     start = run.context.tree.span(node)[0]
     data = run.context.source(node).encode()
     for piece, found in reversed(pieces):
         first, last = run.context.tree.span(piece)
         data = data[: first - start] + found.text.encode() + data[last - start :]
-    text = data.decode()
+    text = respelled(run, data.decode())
     return Static(text, sizes.calculate(text, known(run), symbolic=False), local)
+
+
+def respelled(run: Run, text: str) -> str:
+    """An expression's text without names that only an inlined function, or one turn of a loop, knows."""
+    return substituted(text, run.texts) if run.texts else text
 
 
 def with_brackets(node: cst.BaseExpression, text: str) -> str:
@@ -61,6 +77,10 @@ def value(run: Run, node: cst.BaseExpression, text: str) -> Any:
     def named(part: cst.BaseExpression) -> Any:
         if isinstance(part, cst.Name) and isinstance(found := run.env.get(part.value), Static):
             return found.value
+        if isinstance(part, cst.Attribute) and isinstance(part.value, cst.Name):
+            owner = run.env.get(part.value.value)
+            held = owner.attributes.get(part.attr.value) if isinstance(owner, SelfValue) else None
+            return held.value if isinstance(held, Static) else UNKNOWN
         return UNKNOWN
 
     sources = run.context.values.sources
@@ -69,7 +89,23 @@ def value(run: Run, node: cst.BaseExpression, text: str) -> Any:
         found = run.context.values.of(node)
     finally:
         sources.remove(named)
-    return sizes.calculate(text, known(run)) if found is UNKNOWN else found
+    if found is UNKNOWN:
+        found = sizes.calculate(text, known(run))
+    return UNKNOWN if isinstance(found, bool) and _is_of_kinds(text, known(run)) else found
+
+
+def _is_of_kinds(text: str, values: Mapping[str, Any]) -> bool:
+    """Whether a condition compares a symbol with a text: what seems to be a size may be a text as well."""
+    for node in ast.walk(ast.parse(text.strip(), mode="eval")):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            names = [side for side in sides if isinstance(side, ast.Name)]
+            texts = [part for side in sides for part in ast.walk(side) if isinstance(part, ast.Constant)]
+            if any(isinstance(values.get(name.id), Dim) for name in names) and any(
+                isinstance(part.value, str) for part in texts
+            ):
+                return True
+    return False
 
 
 def opaque(run: Run, node: cst.BaseExpression, text: str) -> Any:
@@ -102,7 +138,7 @@ def size_of_tensor(run: Run, node: cst.BaseExpression) -> Static | None:
     """``x.shape[-1]``, ``K.int_shape(x)[1]``, ``x.get_shape().as_list()[-1]``, ``len(tensors)`` as a size."""
     match node:
         case cst.Subscript(value=shaped, slice=[cst.SubscriptElement(slice=cst.Index(value=index))]):
-            tensor = _shape_of(run, shaped)
+            tensor = shape_of(run, shaped)
             position = run.context.values.of(index)
             if tensor is None or not isinstance(position, int):
                 return None
@@ -118,6 +154,13 @@ def size_of_tensor(run: Run, node: cst.BaseExpression) -> Static | None:
             ):
                 raise CannotFollow("SHP201", node, f"the size `{run.context.source(node)}` is not known")
             return Static(str(shape[position]), shape[position], _names_local(run, str(shape[position])))
+        case cst.Call(func=cst.Name(value="int"), args=[cst.Arg(value=inner)]):
+            return size_of_tensor(run, inner)
+        case (
+            cst.Attribute(attr=cst.Name(value="rank" | "ndims"), value=inner)
+            | cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=inner)])
+        ) if (tensor := shape_of(run, inner)) is not None and tensor.facts.shape is not None:
+            return Static(str(len(tensor.facts.shape)), len(tensor.facts.shape))
         case cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=cst.Name(value=name))]):
             items = run.env.get(name)
             if isinstance(items, Items) and items.exact:
@@ -129,13 +172,15 @@ def _is_plain(shape: tuple[Any, ...], position: int) -> bool:
     return -len(shape) <= position < len(shape) and sizes.is_plain(shape[position])
 
 
-def _shape_of(run: Run, node: cst.BaseExpression) -> TensorRef | None:
+def shape_of(run: Run, node: cst.BaseExpression) -> TensorRef | None:
     """The tensor whose shape an expression is."""
     match node:
         case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="shape")):
             return _tensor(run, name)
         case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="as_list"))):
-            return _shape_of(run, inner)
+            return shape_of(run, inner)
+        case cst.Call(func=cst.Name(value="list" | "tuple"), args=[cst.Arg(value=inner)]):
+            return shape_of(run, inner)
         case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="get_shape"))):
             return _tensor(run, name)
         case cst.Call(func=function, args=[cst.Arg(value=cst.Name(value=name)), *_]):

@@ -14,7 +14,7 @@ from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 
 if TYPE_CHECKING:
-    from migrate.catalog.model import Layer
+    from migrate.catalog.model import Function, Layer
     from migrate.catalog.signature import Argument
     from migrate.codemods.models.program import Slot
 
@@ -113,7 +113,8 @@ class ModuleValue:
     """An instance of a class of the user's own, by its full name, held by the class under construction.
 
     ``arguments``: what is known of its constructor's arguments, by parameter. Of a model that the file has made
-    before, ``given`` is the variable that holds it, ``outputs`` what is known of its outputs.
+    before, ``given`` is the variable that holds it, ``outputs`` what is known of its outputs. ``sizes``: of its inputs,
+    where its constructor is given them.
     """
 
     name: str
@@ -122,6 +123,7 @@ class ModuleValue:
     arguments: dict[str, Any] = field(default_factory=dict)
     given: str = ""
     outputs: tuple[Tensor, ...] = ()
+    sizes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,8 +178,29 @@ class SelfValue:
     attributes: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, eq=False)
+class FunctionValue:
+    """A function: defined where a model is built, with what its own names meant there, or given to a Lambda layer.
+
+    ``name``: how ``forward`` calls it, if it stays a function; else its body takes the place of the call.
+    """
+
+    node: cst.FunctionDef | cst.Lambda | Function
+    env: Mapping[str, Any] = field(default_factory=dict)
+    name: str = ""
+
+
 Value = (
-    Static | TensorRef | Items | LayerValue | ModuleValue | LayerList | ModelValue | PipelineValue | SelfValue
+    Static
+    | TensorRef
+    | Items
+    | LayerValue
+    | ModuleValue
+    | LayerList
+    | ModelValue
+    | PipelineValue
+    | SelfValue
+    | FunctionValue
 )
 
 

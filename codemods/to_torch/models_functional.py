@@ -26,7 +26,7 @@ from migrate.codemods.models.classes import WIDTH, Written
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.models.whole import whole
 from migrate.codemods.statements import before
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 from migrate.provenance import ClassLink, ModelLink
 
 NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
@@ -156,10 +156,25 @@ def _top(context: FileContext, node: cst.CSTNode) -> cst.SimpleStatementLine | c
 
 
 def _is_part(context: FileContext, call: cst.Call) -> bool:
-    """Whether a Sequential is a layer of another."""
+    """Whether a Sequential is a layer of another: written into it, or given to it by its variable."""
+    owner = context.tree.enclosing(call, cst.FunctionDef)
+    match context.tree.parent(call):
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]) if owner is not None:
+            if any(_takes(context, other, name) for other in below(owner, cst.Call) if other is not call):
+                return True
     return any(
         isinstance(node, cst.Call) and context.names.resolve(node.func) in expressions.SEQUENTIALS
         for node in context.tree.ancestors(call)
+    )
+
+
+def _takes(context: FileContext, call: cst.Call, name: str) -> bool:
+    """Whether a call makes a Sequential of the model ``name``, or adds it to one."""
+    adds = isinstance(call.func, cst.Attribute) and call.func.attr.value == "add"
+    if not adds and context.names.resolve(call.func) not in expressions.SEQUENTIALS:
+        return False
+    return any(
+        isinstance(part, cst.Name) and part.value == name for item in call.args for part in walk(item.value)
     )
 
 
@@ -178,6 +193,7 @@ def _interpret(
         blocks.plans.clear()
         blocks.called.clear()
         blocks.standing.clear()
+        blocks.inlined.clear()
         try:
             for owner, target, start in targets:
                 made = dict(blocks.made)
@@ -317,6 +333,11 @@ def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> N
             insert_class(context, node, made.written.text)
         context.links.classes.append(made.link)
         tell(context, made.written)
+    for name in blocks.inlined - blocks.made.keys():
+        node = blocks.helpers[name].node
+        inside |= {id(part) for part in walk(node)}
+        if all(id(call) in inside for call, called in context.calls() if called == name):
+            context.remove(node)
     imported.rename_imports(context, blocks.foreign, taken)
 
 
