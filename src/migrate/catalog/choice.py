@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from migrate.catalog.expression import evaluate, parse
@@ -92,8 +93,9 @@ def _names_used(row: Row, rendering: Rendering) -> set[str]:
     return used
 
 
-def _names(text: str) -> set[str]:
-    return {node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name)}
+@cache
+def _names(text: str) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name))
 
 
 def weights_of(row: Row, rendering: Rendering) -> tuple[Weight, ...]:

@@ -7,7 +7,7 @@ import importlib.util
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
@@ -40,6 +40,7 @@ OF_KERAS = re.compile(r"^tf\.(?=(?:metrics|losses)\.[A-Z])")
 """Classes that TensorFlow 2 has under its own name, too: ``tf.metrics.BinaryAccuracy``."""
 
 
+@lru_cache(maxsize=100_000)  # the same few thousand names are asked for again and again
 def canonical(name: str) -> str:
     """One name for one API: ``tensorflow.keras.layers.Dense`` is ``keras.layers.Dense``."""
     for root, short in ROOTS:

@@ -65,7 +65,7 @@ class Signature:
         text = self.defaults.get(parameter)
         if text is None:
             return UNKNOWN
-        return Reference(text) if text.startswith(("tf.", "keras.")) else literal(text)
+        return _default(text).value
 
     def bind(self, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> dict[str, Argument]:
         """Arguments by parameter name, defaults filled in with ``given=False``.
@@ -93,9 +93,17 @@ class Signature:
             if name not in bound:
                 if name not in self.defaults:
                     raise BindError(f"{self.name} needs `{name}`")
-                bound[name] = Argument(self.defaults[name], self.default(name), given=False)
+                bound[name] = _default(self.defaults[name])
         order = (*self.parameters, self.variadic)  # not that of the call, which means nothing
         return {name: bound[name] for name in order if name is not None and name in bound}
+
+
+@cache
+def _default(text: str) -> Argument:
+    """The argument that a default stands for: there are few different ones, and most calls leave most of them out."""
+    return Argument(
+        text, Reference(text) if text.startswith(("tf.", "keras.")) else literal(text), given=False
+    )
 
 
 @cache
