@@ -7,12 +7,12 @@ out full names through `local` or `localise`, and takes texts of the user's own 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from migrate.catalog.model import Level, Row
 from migrate.catalog.render import Rendered, render
@@ -33,6 +33,8 @@ from migrate.codemods.tree import Tree, below, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
 from migrate.finding import Finding, Severity, Suppression
 from migrate.provenance import ClassLink, ModelLink, Training
+
+Made = TypeVar("Made")
 
 
 @dataclass
@@ -133,6 +135,13 @@ class FileContext:
         self.local_names = LocalNames(names, repository.support_module(names.module))
         self.package = repository.package_of(names.module)
         self._expressions = Expressions(self)
+        self._made: dict[Callable[[FileContext], Any], Any] = {}
+
+    def release(self) -> None:
+        """Give back what is known of the file, and its tree; nothing may look at them afterwards. All of it knows the
+        context, so it would else wait for the garbage collector, as with `Tree.release`."""
+        self.tree.release()
+        self.__dict__.clear()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -149,6 +158,14 @@ class FileContext:
     def _calls(self) -> list[tuple[cst.Call, str]]:
         found = ((node, self.names.resolve(node.func)) for node in below(self.module, cst.Call))
         return [(node, name) for node, name in found if name is not None]
+
+    def once(self, make: Callable[[FileContext], Made]) -> Made:
+        """What a function makes of this file, made when it is first asked for. It goes with the context: a global
+        table of contexts would keep them, and the trees of the whole run, for ever."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
     def source(self, node: cst.CSTNode) -> str:
         """A node's original text."""

@@ -37,7 +37,7 @@ PROCESS = Path(__file__).parent / "data" / "keep" / "migrate_data_process.py"
 PROCESS_USER = "run_in_tensorflow"
 """The program that data kept in TensorFlow runs in, and the support function that needs it."""
 
-COLLECTED = 200_000  # new objects after which garbage is looked for
+COLLECTED = 2_000_000  # new objects after which garbage is looked for
 
 
 def run(paths: Sequence[Path], options: Options) -> Outcome:
@@ -126,7 +126,11 @@ def _migrate_all(
                 drafts[file.module] = draft
             else:
                 done.append(_finished(file.module, draft, index, texts))
-    return done + _finish_all(drafts, index, texts), sources
+                draft.context.release()
+    done += _finish_all(drafts, index, texts)
+    for draft in drafts.values():  # only now: rewrites may look at what others have told them of other files
+        draft.context.release()
+    return done, sources
 
 
 def _finish_all(drafts: Mapping[str, Draft], index: Index, texts: dict[str, bytes | str]) -> list[Migrated]:

@@ -271,6 +271,7 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
             missing[id(statement)] = (statement, finding)
     edits = (todo.insertion(tree, statement, [finding]) for statement, finding in missing.values())
     made = apply(tree.data, [edit for edit in edits if edit is not None])
+    tree.release()
     return made, tuple(finding for _, finding in missing.values())
 
 

@@ -41,6 +41,12 @@ class Tree:
         self.module = parse(text, self.data, self._starts)
         self.newline = self.module.default_newline
 
+    def release(self) -> None:
+        """Give the memory of the nodes back; nothing may look at them afterwards. Children and parents know each other,
+        so else they would wait for the garbage collector, which has to look through all that lives to find them."""
+        for node in walk(self.module):
+            node.__dict__.clear()
+
     def span(self, node: cst.CSTNode) -> tuple[int, int]:
         """First byte of a node and the byte after it: without brackets around it, comments above or after it; with
         its decorators."""

@@ -1,7 +1,7 @@
 """Which names a text uses, by Python's own symbol table: what an import is still needed for, and what dangles.
 
-It is read from `_symtable`, which the module `symtable` wraps: making an object of every symbol that is asked for, as that
-does, took ten times as long.
+It is read from `_symtable`, which the module `symtable` wraps: making an object of every symbol that is asked for, as
+that does, took ten times as long.
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import method
@@ -48,12 +47,13 @@ class Stepped:
     clip: str = ""
 
 
-_STEPPED: WeakKeyDictionary[FileContext, dict[Key, Stepped]] = WeakKeyDictionary()
-
-
 def stepped(context: FileContext) -> dict[Key, Stepped]:
     """The optimizers of a file that are rewritten, by variable."""
-    return _STEPPED.setdefault(context, {})
+    return context.once(_stepped)
+
+
+def _stepped(_: FileContext) -> dict[Key, Stepped]:
+    return {}
 
 
 def applications(context: FileContext) -> Iterator[Application]:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import method_of
@@ -237,11 +236,6 @@ def _is_own(node: cst.Attribute) -> bool:
     return isinstance(node.value, cst.Name) and node.value.value == "self"
 
 
-_TRACKERS: WeakKeyDictionary[FileContext, Tracker] = WeakKeyDictionary()
-
-
 def tracker(context: FileContext) -> Tracker:
     """The tracker of a file."""
-    if context not in _TRACKERS:
-        _TRACKERS[context] = Tracker(context)
-    return _TRACKERS[context]
+    return context.once(Tracker)
