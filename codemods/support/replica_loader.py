@@ -10,6 +10,7 @@ import torch.distributed as dist
 from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset
 from torch.utils.data import default_collate
 
+from migrate.codemods.support.init_distributed import init_distributed
 from migrate.codemods.support.replica_sampler import ReplicaSampler
 from migrate.codemods.support.share_random_state import share_random_state
 
@@ -27,7 +28,8 @@ class ReplicaLoader:
             loss, outputs, targets = loader.gather(loss, outputs, targets)
 
     Args:
-        empty: give a process without a part of a batch an empty one, as tf.distribute does.
+        empty: for loops without weights: give a process without a part of a batch an empty one, as tf.distribute does;
+            and put the parts on this process's device.
 
     Attributes:
         weight: what the mean over this process's part counts in the average over processes. It is 1 where the parts
@@ -38,6 +40,7 @@ class ReplicaLoader:
     def __init__(self, batches: Iterable[Any], empty: bool = False) -> None:
         self.batches = batches if empty else _divided(batches)
         self.empty = empty
+        self.device = init_distributed()
         self.epoch = 0
         self.weight = 1.0
         self._counts = [0] * dist.get_world_size()
@@ -84,7 +87,8 @@ class ReplicaLoader:
         start = dist.get_rank() * self._counts[0]
         if self._mine == 0 and not self.empty:
             return whole[-1:]
-        return whole[start : start + self._mine]
+        part = whole[start : start + self._mine]
+        return part.to(self.device) if self.empty and isinstance(part, torch.Tensor) else part
 
     def _whole(self, part: torch.Tensor) -> torch.Tensor:
         if dist.get_world_size() == 1:

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
+from migrate.catalog.template import bracketed
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.training.bind import bind, method
@@ -76,6 +77,8 @@ KNOWN = DATASETS | {
     "run",
     "scope",
 }
+SHARES = frozenset({"tf.nn.compute_average_loss", "tf.nn.scale_regularization_loss"})
+"""Functions that divide by the number of replicas."""
 RUNS = ("run", "experimental_run_v2")
 ADVICE = (
     "runs in one process here; with `tf.distribute.MirroredStrategy` in its place, migrate writes the program of "
@@ -109,6 +112,9 @@ class Distribution:
                 self._unnamed(context, call, name)
         if many & done:
             self._tell_processes(context, [tracker(context).uses(key) for key in sorted(many & done)])
+            for call, name in list(context.calls()):
+                if name in SHARES and not claimed(context, call):
+                    _share(context, call, name)
         self._clusters(context)
         for node in list(walk(context.module)):
             if isinstance(node, cst.Try):
@@ -267,17 +273,34 @@ def _divided(context: FileContext, call: cst.Call, name: str) -> str | None:
         return _run(context, call)
     if not call.args:
         return None
+    if name == "reduce":
+        return _reduce(context, call)
     first = context.expression(call.args[0].value)
     if name == "experimental_distribute_dataset":
         return f"{context.local('support.ReplicaLoader')}({first}, empty=True)"
     if name == "gather":
         rest = "".join(f", {context.source(item)}" for item in call.args[1:])
         return f"{context.local('support.gather_replicas')}({first}{rest})"
-    if name == "reduce":
-        return _reduce(context, call)
     if name in DATASETS:
         return f"{context.local('support.DealtBatches')}({first}(None))"
     return f"({first},)"
+
+
+def _share(context: FileContext, call: cst.Call, name: str) -> None:
+    """A loss of one process, as its share of the loss of all."""
+    world = f"{context.local('torch.distributed.get_world_size')}()"
+    if name.endswith("scale_regularization_loss"):
+        bound = bind(call, ("regularization_loss",)) or {}
+        if "regularization_loss" in bound:
+            text = bracketed(context.expression(bound["regularization_loss"]))
+            context.replace(call, f"{text}.sum() / {world}")
+            context.level(Level.EXACT, name)
+        return
+    bound = bind(call, ("per_example_loss", "sample_weight", "global_batch_size")) or {}
+    given = {key for key, node in bound.items() if context.source(node) != "None"}
+    if given == {"per_example_loss"}:  # the catalog has the others
+        context.replace(call, f"{bracketed(context.expression(bound['per_example_loss']))}.mean() / {world}")
+        context.level(Level.EXACT, name)
 
 
 def _reduce(context: FileContext, call: cst.Call) -> str | None:

@@ -33,10 +33,23 @@ def replicated(context: FileContext) -> Replicated | None:
     return context.repository.ask(context.module_name, Replicated)
 
 
-def summing(context: FileContext, optimizer: str) -> list[str]:
-    """The statement that makes an optimizer add up the gradients of all processes before each of its steps, as
-    ``apply_gradients`` does under a strategy; empty where the file has one process, or Keras's own loop."""
+def summing(context: FileContext, optimizer: str, params: str) -> tuple[list[str], list[str]]:
+    """The statements before and after one that makes an optimizer of parameters: the model moves to the process's
+    device, and before each step the gradients of all processes are added up, as ``apply_gradients`` does under a
+    strategy. None where the file has one process, or only Keras's own loop."""
     found = replicated(context)
     if found is None or not found.has_loops:
-        return []
-    return [f"{optimizer}.register_step_pre_hook({context.local('support.sum_gradients')})"]
+        return [], []
+    model, _, method = params.rpartition(".")
+    device = f"{context.local('support.init_distributed')}()"
+    before = [f"{model}.to({device})"] if method == "parameters()" and model.isidentifier() else []
+    return before, [f"{optimizer}.register_step_pre_hook({context.local('support.sum_gradients')})"]
+
+
+def gathered(context: FileContext, texts: list[str]) -> list[str]:
+    """The arguments of a metric that knows of one process only: those of all processes, in loops of the program's
+    own."""
+    found = replicated(context)
+    if found is None or not found.has_loops:
+        return texts
+    return [f"{context.local('support.gather_replicas')}({text})" for text in texts]
