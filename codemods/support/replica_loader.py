@@ -7,8 +7,14 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
-from torch.utils.data import BatchSampler, DataLoader, RandomSampler, SequentialSampler, TensorDataset
-from torch.utils.data import default_collate
+from torch.utils.data import (
+    BatchSampler,
+    DataLoader,
+    RandomSampler,
+    SequentialSampler,
+    TensorDataset,
+    default_collate,
+)
 
 from migrate.codemods.support.init_distributed import init_distributed
 from migrate.codemods.support.replica_sampler import ReplicaSampler
@@ -66,8 +72,8 @@ class ReplicaLoader:
         share_random_state()  # parts of different sizes may have drawn differently
 
     def gather(self, loss: torch.Tensor, *values: Any) -> tuple[Any, ...]:
-        """The mean of the weighted losses of all processes, and tensors, or tuples or dicts of them, of the whole batch.
-        None of them has a gradient."""
+        """The mean of the weighted losses of all processes, and tensors, or tuples or dicts of them, of the whole
+        batch. None of them has a gradient."""
         mean = loss.detach().clone()
         dist.all_reduce(mean)
         wholes = (_map(self._whole, value) for value in values)

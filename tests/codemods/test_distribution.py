@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -126,7 +126,7 @@ PROGRAMS = {
 
 
 @pytest.fixture(scope="module")
-def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[str, list[dict[str, Any]]]]]:
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """What each program gave, by its name, on each of the sides: a ``result`` and ``weights`` by rank."""
     folder = tmp_path_factory.mktemp("programs")
     for name, program in PROGRAMS.items():
@@ -155,7 +155,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, dict[st
     for process in running.values():
         text, _ = process.communicate(timeout=300)
         assert process.returncode == 0, text
-    yield {
+    return {
         name: {
             side: [
                 json.loads((folder / name / f"{framework}.{world}.{rank}.json").read_text())

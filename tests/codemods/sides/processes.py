@@ -4,10 +4,10 @@ one TensorFlow process, from given weights:
     torchrun --nproc_per_node 2 processes.py FOLDER torch
     python processes.py FOLDER tensorflow
 
-Each folder in FOLDER is a program: ``torch/script.py`` or ``tensorflow/script.py``, and ``arrays.npz``. The arrays named
-``weight_0``, ``weight_1`` and so on are the initial weights of what its ``build_model()`` makes, in Keras's layout; the
-number ``replicas`` is how many the TensorFlow program has. Writes ``<side>.<number of processes>.<rank>.json`` with what
-``main`` gave, and the model's weights after it.
+Each folder in FOLDER is a program: ``torch/script.py`` or ``tensorflow/script.py``, and ``arrays.npz``. The arrays
+named ``weight_0``, ``weight_1`` and so on are the initial weights of what its ``build_model()`` makes, in Keras's
+layout; the number ``replicas`` is how many the TensorFlow program has. Writes ``<side>.<processes>.<rank>.json`` with
+what ``main`` gave, and the model's weights after it.
 """
 
 from __future__ import annotations
