@@ -20,8 +20,9 @@ from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.component import piece
+from migrate.codemods.training.distributed import gathered
 from migrate.codemods.training.names import claimed
-from migrate.codemods.training.setup import metric_code
+from migrate.codemods.training.scores import metric_code
 from migrate.codemods.training.tracking import tracker
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class MetricObjects:
         texts = [context.expression(item.value) for item in call.args]
         if row.name not in VALUES:
             by_name = call.args[0].keyword is not None and call.args[0].keyword.value == "y_pred"
-            texts = texts if by_name else texts[::-1]
+            texts = gathered(context, texts if by_name else texts[::-1])
         return f"{owner}.update({', '.join(texts)})"
 
 

@@ -149,7 +149,8 @@ class OptimizerObjects:
             lines.append(wrap(f"{scheduler} = {code}", indent))
             lines.append(f"{target}.register_step_post_hook(lambda *_: {scheduler}.step())")
         if target:
-            lines += summing(context, target)
+            before, after = summing(context, target, params)
+            lines = [*before, *lines, *after]
         for key in uses.keys:
             stepped(context)[key] = Stepped(context.localise(made.rendered.clip))
         return lines
