@@ -18,6 +18,7 @@ from migrate.codemods.analysis import bindings, libraries, migrated, operators, 
 from migrate.codemods.analysis.changes import Changes, changed
 from migrate.codemods.analysis.circles import Circles, Watched
 from migrate.codemods.analysis.classes import attributes
+from migrate.codemods.analysis.compilations import Compilations
 from migrate.codemods.analysis.definitions import (
     Definition,
     called,
@@ -27,7 +28,6 @@ from migrate.codemods.analysis.definitions import (
 )
 from migrate.codemods.analysis.kinds import (
     Array,
-    Compiled,
     Gives,
     Instance,
     Kind,
@@ -59,14 +59,14 @@ class Kinds:
 
     Attributes:
         stated: kinds by node id, stated by the rewrites of pipelines and training.
-        compiled: what each variable (its scope and text) was compiled with.
+        compiled: what each variable (its scope and text) was compiled with, and where.
     """
 
     def __init__(self, context: FileContext) -> None:
         self._context = context
         self._circles = Circles()
         self.stated: dict[int, Kind] = Watched(self._circles.forget)
-        self.compiled: dict[tuple[int, str], Compiled] = Watched(self._circles.forget)
+        self.compiled = Compilations(context.tree, self._circles.forget)
 
     def of(self, node: cst.BaseExpression) -> Kind:
         """The kind of an expression."""
@@ -81,7 +81,7 @@ class Kinds:
     def _compiled(self, node: cst.BaseExpression, kind: Kind) -> Kind:
         """A model with what its variable was compiled with."""
         if isinstance(node, cst.Name | cst.Attribute) and self.compiled:
-            compiled = self.compiled.get(self.key(node))
+            compiled = self.compiled.at(self.key(node), node)
             if compiled is not None:
                 kind = replace(kind if isinstance(kind, Model) else Model(), compiled=compiled)
         return kind

@@ -58,7 +58,7 @@ class Compile:
         made = setup(context, call, model, leaves(context, call, receiver), output_of(known.of(receiver)))
         if made is None:
             return
-        known.compiled[known.key(receiver)] = made.compiled
+        known.compiled.add(known.key(receiver), receiver, made.compiled)
         context.replace(statement, "\n".join(made.lines))
         _move(context, made)
         kind = known.of(receiver)
@@ -85,7 +85,7 @@ def compile_lines(context: FileContext, call: cst.Call, model: str = "model") ->
     if made is None or found is None:
         return [], Training()
     known = objects(context)
-    known.compiled[known.key(found[0])] = made.compiled
+    known.compiled.add(known.key(found[0]), found[0], made.compiled)
     context.level(Level.EXACT, "keras.Model.compile")
     return list(made.lines), placed(context, made.training)
 

@@ -103,7 +103,7 @@ def compiled_with(context: FileContext, steps: OwnSteps) -> list[Compiled]:
     for node in walk(context.module):
         called = method(node)
         if called and called[1] == "compile" and class_of(context, called[0]) is steps.node:
-            compiled = objects(context).compiled.get(objects(context).key(called[0]))
+            compiled = objects(context).compiled.at(objects(context).key(called[0]), called[0])
             if compiled is not None and compiled not in found:
                 found.append(compiled)
     return found
