@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from migrate.catalog.registry import canonical
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.names import is_source
 from migrate.codemods.analysis.repository import SUPPORT_MODULE
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.edits import TextEdit
@@ -35,6 +37,7 @@ class Line:
         key: what sorts it: plain imports before ``from`` imports, then by module.
         start, end: its lines, the newline included.
         goes: whether it is taken out.
+        source: whether it is of the source framework.
     """
 
     section: int
@@ -42,6 +45,7 @@ class Line:
     start: int
     end: int
     goes: bool
+    source: bool = False
 
 
 @dataclass
@@ -223,9 +227,10 @@ def _groups(tree: Tree, gone: Collection[int], style: Style) -> list[Group]:
 
 
 def _early(groups: list[Group]) -> list[Group]:
-    """The groups up to those around the first import that goes: below them is code that may need what comes for it."""
-    vacated = next((group for group in groups if any(line.goes for line in group.lines)), None)
-    return groups if vacated is None else [group for group in groups if group.run <= vacated.run]
+    """The groups up to those around the first import of the source framework: below them is code that may need what
+    takes its place."""
+    first = next((group for group in groups if any(line.goes or line.source for line in group.lines)), None)
+    return groups if first is None else [group for group in groups if group.run <= first.run]
 
 
 def _line(tree: Tree, statement: cst.SimpleStatementLine, gone: Collection[int], style: Style) -> Line:
@@ -235,10 +240,12 @@ def _line(tree: Tree, statement: cst.SimpleStatementLine, gone: Collection[int],
     lines = tree.line_start(start), tree.next_line(tree.line_end(end))
     if isinstance(node, cst.ImportFrom):
         module = "." * len(node.relative) + dotted(node.module)
-        return Line(section_of(module, style), (True, module.lower()), *lines, goes)
+        source = not node.relative and is_source(canonical(module))
+        return Line(section_of(module, style), (True, module.lower()), *lines, goes, source)
     assert isinstance(node, cst.Import)
     module = dotted(node.names[0].name)
-    return Line(section_of(module, style), (False, module.lower()), *lines, goes)
+    source = is_source(canonical(module))
+    return Line(section_of(module, style), (False, module.lower()), *lines, goes, source)
 
 
 def _place(tree: Tree, groups: list[Group], statement: Statement) -> tuple[int, bool]:
