@@ -51,8 +51,6 @@ HOLE = re.compile(r"__a(\d+)__")
 IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importorskip"})
 """Functions that import what a string names."""
 
-NOTES = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
-
 
 class Expressions:
     """Rewrites the expressions of one file; each node at most once."""
@@ -70,6 +68,12 @@ class Expressions:
         """The text of a node, without the brackets around it, after its edits."""
         text = self._inside(node)
         return spelling.standing(text) if isinstance(node, cst.BaseExpression) else text
+
+    def forget(self, node: cst.CSTNode) -> None:
+        """A node's edits are to be made anew, and those of everything around it."""
+        if id(node) in self._edits:
+            for item in (node, *self._tree.ancestors(node)):
+                self._edits.pop(id(item), None)
 
     def _inside(self, node: cst.CSTNode) -> str:
         start, end = self._tree.span(node)
@@ -220,7 +224,7 @@ class Expressions:
             for message in error.messages:
                 self._context.finding(error.code, node, self._readable(message), name, advice)
             return [edit for item in node.args for edit in self.edits(item)]
-        self._note(rendered, node)
+        self._context.told(rendered, node)
         code = self._context.localise(rendered.code)
         holes = {self._hole(item.value): position for position, item in enumerate(node.args)}
         in_place = arguments.align(self._tree, node, code, holes, self._close)
@@ -307,14 +311,6 @@ class Expressions:
                 and (fact := tensor_inputs.facts(self._context, row, name, nodes)) is not None
             }
         return {name: fact for name, fact in facts.items() if fact is not None}
-
-    def _note(self, rendered: Rendered, node: cst.Call) -> None:
-        self._context.level(rendered.level, rendered.row.name)
-        code = NOTES.get(rendered.level)
-        if code is not None:
-            self._context.finding(
-                code, node, f"{rendered.row.name}: {rendered.note or rendered.level}", rendered.row.name
-            )
 
     def _rebinds(self, node: cst.CSTNode) -> bool:
         """Whether a statement only gives a source-framework name another name: ``K = keras.backend``. Every use of

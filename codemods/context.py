@@ -31,6 +31,7 @@ from migrate.codemods.outcome import Options as Options
 from migrate.codemods.suppression import Keeps, hidden
 from migrate.codemods.tree import Tree, below, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
+from migrate.codes.numeric import BY_LEVEL
 from migrate.finding import Finding, Severity, Suppression
 from migrate.provenance import ClassLink, ModelLink, Training
 
@@ -269,6 +270,7 @@ class FileContext:
         """
         if id(node) in self.kept:
             return
+        self._expressions.forget(node)
         part = isinstance(node, cst.BaseExpression | cst.Arg | cst.Parameters)
         self.edits[id(node)] = Edit(text, not part)
 
@@ -343,19 +345,41 @@ class FileContext:
     @contextmanager
     def trial(self) -> Iterator[None]:
         """Plan something, and forget the plan: what the rewrites have learned of other files stays."""
+        forget = self._saved()
+        try:
+            yield
+        finally:
+            forget()
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Plan something; if that raises, forget the plan."""
+        forget = self._saved()
+        try:
+            yield
+        except BaseException:
+            forget()
+            raise
+
+    def _saved(self) -> Callable[[], None]:
+        """What brings the plan back to what it is now."""
         edits, unwrapped, levels = dict(self.edits), dict(self.unwrapped), list(self.levels)
         lines = [{key: list(texts) for key, texts in held.items()} for held in self._inserted()]
         placed, told, left = list(self.placed), set(self._told), set(self.left)
         about = {key: set(names) for key, names in self.about.items()}
-        links, self.links = self.links, Links()
-        try:
-            yield
-        finally:
+        classes, models = list(self.links.classes), list(self.links.models)
+        trainings = dict(self.links.trainings)
+
+        def forget() -> None:
             self.edits, self.unwrapped, self.levels = edits, unwrapped, levels
             self.before, self.after, self.comments = lines
             self.placed, self._told, self.left, self.about = placed, told, left, about
-            self.links = links
+            self.links.classes[:], self.links.models[:] = classes, models
+            self.links.trainings.clear()
+            self.links.trainings.update(trainings)
             self._expressions = Expressions(self)
+
+        return forget
 
     def _inserted(self) -> tuple[dict[int, list[str]], ...]:
         return self.before, self.after, self.comments
@@ -375,6 +399,13 @@ class FileContext:
             self._told.add(finding)
             self.placed.append(Placed(finding, node, self._suppression(code, node)))
         return finding
+
+    def told(self, rendered: Rendered, node: cst.CSTNode) -> None:
+        """Count a rendering, and note what differs where its level is below exact."""
+        self.level(rendered.level, rendered.row.name)
+        if rendered.level in BY_LEVEL:
+            message = f"{rendered.row.name}: {rendered.note or rendered.level}"
+            self.finding(BY_LEVEL[rendered.level], node, message, rendered.row.name)
 
     def _suppression(self, code: str, node: cst.CSTNode) -> Suppression | None:
         return self.keeps.of(code, node) or hidden(code, self.options.select, self.options.ignore)

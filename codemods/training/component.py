@@ -72,14 +72,38 @@ def piece(
     text = literal(context.source(node))
     row: Row | None
     if isinstance(text, str):
-        row = by_string(kind, text) or by_string(kind, text.lower())
-        return None if row is None else _plain(context, row, output)
+        row = by_string(kind, text) or by_string(kind, text.lower()) or _by_class(kind, text)
+        return None if row is None else _plain(context, row, node, output)
     called = node.func if isinstance(node, cst.Call) else node
     name = context.names.resolve(called)
     row = find(name) if name else None
+    if not isinstance(row, kind) and name and not isinstance(node, cst.Call):
+        row = _of_function(kind, name)
     if not isinstance(row, kind):
         return None
-    return _called(context, row, node, output) if isinstance(node, cst.Call) else _plain(context, row, output)
+    if isinstance(node, cst.Call):
+        return _called(context, row, node, output)
+    return _plain(context, row, node, output)
+
+
+FOLDERS: Mapping[type[Row], str] = {
+    Loss: "keras.losses.",
+    Metric: "keras.metrics.",
+    Optimizer: "keras.optimizers.",
+}
+"""Where Keras has the classes that ``compile`` takes by their names."""
+
+
+def _by_class(kind: type[Row], text: str) -> Row | None:
+    """The class that a string names: ``"MeanSquaredError"``."""
+    row = find(f"{FOLDERS.get(kind, '')}{text}")
+    return row if isinstance(row, kind) else None
+
+
+def _of_function(kind: type[Row], name: str) -> Row | None:
+    """The class beside a function: ``keras.losses.mean_squared_error``."""
+    folder, _, last = name.rpartition(".")
+    return by_string(kind, last) if folder in ("keras.losses", "keras.metrics") else None
 
 
 def _only_value(context: FileContext, node: cst.Name) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
@@ -89,10 +113,10 @@ def _only_value(context: FileContext, node: cst.Name) -> tuple[cst.CSTNode, cst.
     return None
 
 
-def _plain(context: FileContext, row: Row, output: Tensor | None) -> Piece:
+def _plain(context: FileContext, row: Row, node: cst.BaseExpression, output: Tensor | None) -> Piece:
     """A row without arguments."""
     full = render(row, [], {}, _facts(row, output), context.options.style)
-    context.level(full.level, row.name)
+    context.told(full, node)
     rendered = replace(full, code=context.localise(full.code))
     return Piece(rendered, _component(full, {}, {}), unreduced=_unreduced(row, [], {}))
 
@@ -134,7 +158,7 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
             scheduler = context.render_alone(schedule, inner).code
             moved = _moved(context, call, name)
     rendered = context.render(row, call, _facts(row, output), overrides)
-    context.level(rendered.level, row.name)
+    context.told(rendered, call)
     # The validation makes the optimizer from its arguments alone, so one that needs clipping beside it is not told.
     component = (
         None if rendered.clip or own is not None else _component(full, given, _values(context, call, given))

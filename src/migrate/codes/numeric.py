@@ -1,5 +1,6 @@
 """NUM8xx: rewritten, with numbers that differ in a stated way (a catalog level below `exact`)."""
 
+from migrate.catalog.model import Level
 from migrate.codes import Code
 
 CODES = (
@@ -26,3 +27,6 @@ CODES = (
         severity="warning",
     ),
 )
+
+BY_LEVEL = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
+"""What is said of a row that was rewritten at a level below exact."""
