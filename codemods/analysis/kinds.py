@@ -28,6 +28,7 @@ class Compiled:
         classes: whether the targets are class indices.
         unreduced: full code of the loss that gives one value a sample; '' where there is none.
         labels: a sample's class, made of its targets, ``__targets__`` open.
+        outputs: names of the outputs, where there are several: outputs and targets are tuples, or dicts by name.
     """
 
     attached: bool
@@ -40,6 +41,7 @@ class Compiled:
     classes: bool = False
     unreduced: str = ""
     labels: str = "__targets__.flatten()"
+    outputs: tuple[str, ...] = ()
 
     def of(self, model: str, piece: str) -> str:
         """How the code of a scope that sees ``model`` spells a piece."""

@@ -21,6 +21,7 @@ class Callback:
     model: nn.Module
     optimizer: Any
     stop_training: bool = False
+    writes: bool = False
     writes_files: bool = False
 
     def attach(self, model: nn.Module, optimizer: torch.optim.Optimizer | None = None) -> None:

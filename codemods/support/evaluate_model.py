@@ -8,7 +8,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from migrate.codemods.support.to_model import to_model
+from migrate.codemods.support.call_model import call_model
+from migrate.codemods.support.to_device import to_device
 
 
 @torch.no_grad()
@@ -24,7 +25,8 @@ def evaluate_model(
 
     Args:
         batches: yields inputs and targets; several inputs as (first, second, ..., targets).
-        criterion: ``criterion(outputs, targets)``, the mean loss of a batch.
+        criterion: ``criterion(outputs, targets)``, the mean loss of a batch. Of a model with several outputs both are
+            tuples, or dicts by name.
         metrics: by name, objects with ``update(outputs, targets)``, ``compute()`` and ``reset()``.
         steps: number of batches to look at; None: all of them.
         prefix: what the names in the result begin with.
@@ -36,18 +38,29 @@ def evaluate_model(
     for metric in metrics.values():
         metric.reset()
     model.eval()
+    device = next(model.parameters()).device
     total, seen = 0.0, 0
     for step, (*inputs, targets) in enumerate(batches):
         if step == steps:
             break
-        outputs = model(*to_model(model, inputs))
-        targets = _fitted(targets.to(outputs.device), outputs)
-        total += criterion(outputs, targets).item() * len(targets)
-        seen += len(targets)
+        outputs = call_model(model, inputs)
+        if isinstance(outputs, torch.Tensor):
+            targets = _fitted(targets.to(outputs.device), outputs)
+        else:
+            targets = to_device(targets, device)
+        count = _length(outputs)
+        total += criterion(outputs, targets).item() * count
+        seen += count
         for metric in metrics.values():
             metric.update(outputs, targets)
     results = {"loss": total / seen} | {name: float(metric.compute()) for name, metric in metrics.items()}
     return {prefix + name: value for name, value in results.items()}
+
+
+def _length(outputs: Any) -> int:
+    """How many samples the outputs are of: those of a model with several outputs are a tuple or a dict."""
+    parts = list(outputs.values()) if isinstance(outputs, Mapping) else outputs
+    return len(parts if isinstance(parts, torch.Tensor) else parts[0])
 
 
 def _fitted(targets: torch.Tensor, outputs: torch.Tensor) -> torch.Tensor:

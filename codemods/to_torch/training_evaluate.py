@@ -13,8 +13,9 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Batches, Model, objects, scope_of
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.ends import ends
 from migrate.codemods.training.loop import with_penalty
-from migrate.codemods.training.names import claimed, pick
+from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
@@ -56,7 +57,8 @@ class Evaluate:
         self._refuse(context, call, bound, {"x", "y", "batch_size", "steps", "return_dict"}, "evaluate")
         compiled = kind.compiled
         if "y" in bound:
-            dataset = arrays.tensors(context, bound["x"], bound["y"], kind)
+            known = ends(context, found[0]) if (found := method(call)) else None
+            dataset, _ = arrays.tensors(context, bound["x"], bound["y"], kind, known=known)
             batches = self._named(context, call, arrays.loader(context, dataset, bound.get("batch_size")))
         else:
             batches = context.expression(bound["x"])
@@ -81,7 +83,7 @@ class Evaluate:
             context, statement
         ):
             return loader
-        name = pick(context, call, "test_loader")
+        name = reuse(context, call, "test_loader")
         context.insert_before(statement, wrap(f"{name} = {loader}", len(context.tree.indent(call))))
         return name
 
@@ -92,10 +94,12 @@ class Evaluate:
                 "TRN503", call, "predict() gets its arguments unpacked, so they are not known here"
             )
             return
-        self._refuse(context, call, bound, {"x", "batch_size"}, "predict")
+        self._refuse(context, call, bound, {"x", "batch_size", "steps"}, "predict")
         parts = [model, context.expression(bound["x"])]
         if "batch_size" in bound and not isinstance(objects(context).of(bound["x"]), Batches):
             parts.append(f"batch_size={context.expression(bound['batch_size'])}")
+        if "steps" in bound and context.source(bound["steps"]) != "None":
+            parts.append(f"steps={context.expression(bound['steps'])}")
         context.replace(call, f"{context.local('support.predict_batches')}({', '.join(parts)})")
         context.arrays.add(id(call))
         context.level(Level.EXACT, "keras.Model.predict")

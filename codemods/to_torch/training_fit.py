@@ -16,8 +16,9 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
+from migrate.codemods.training.ends import Ends, ends
 from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
-from migrate.codemods.training.names import claimed, pick, reads
+from migrate.codemods.training.names import claimed, pick, reads, reuse
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
@@ -123,10 +124,11 @@ def _loop_text(
     compiled = kind.compiled
     assert compiled is not None
     lines: list[str] = []
-    loaded = _data(context, call, bound, kind)
+    known = ends(context, receiver)
+    loaded = _data(context, call, bound, kind, known)
     lines += (wrap(line, len(context.tree.indent(call))) for line in loaded.lines)
     batches = of_steps(context, call, loaded.batches, bound.get("steps_per_epoch"), lines)
-    validation = loaded.validation or _validation(context, call, bound, kind, lines)
+    validation = loaded.validation or _validation(context, call, bound, kind, known, lines)
     validation = first_batches(context, call, validation, bound.get("validation_steps"), lines)
     weights, unreduced = _weights(context, call, bound, compiled, lines)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
@@ -147,7 +149,7 @@ def _loop_text(
         epochs=epochs,
         compiled=compiled,
         first=_unless(context, bound.get("initial_epoch"), "0"),
-        several=loaded.several,
+        inputs=loaded.inputs,
         cast="" if loaded.made and "string" not in kind.inputs else _cast(context, kind),
         validation=validation,
         frequency=_unless(context, bound.get("validation_freq"), "1"),
@@ -182,13 +184,21 @@ def _processes(
     return replicas, parts
 
 
+def _callbacks_here(context: FileContext, call: cst.Call, callbacks: str, lines: list[str]) -> str:
+    """The callbacks of this process: those that write files are the first one's alone."""
+    name, main = reuse(context, call, "callbacks"), context.local("support.is_main_process")
+    made = f"{name} = [item for item in {callbacks} if {main}() or not item.writes]"
+    lines.append(wrap(made, len(context.tree.indent(call))))
+    return name
+
+
 def of_steps(
     context: FileContext, call: cst.Call, batches: str, steps: cst.BaseExpression | None, lines: list[str]
 ) -> str:
     """The batches of one epoch: all, or so many from where the last epoch ended."""
     if steps is None or context.source(steps) == "None":
         return batches
-    name = pick(context, call, "epoch_steps")
+    name = reuse(context, call, "epoch_steps")
     made = f"{context.local('support.EpochSteps')}({batches}, {context.expression(steps)})"
     lines.append(wrap(f"{name} = {made}", len(context.tree.indent(call))))
     return name
@@ -200,7 +210,7 @@ def first_batches(
     """The batches to validate with: all, or the first so many, each time the same."""
     if not batches or steps is None or context.source(steps) == "None":
         return batches
-    name = pick(context, call, "val_steps")
+    name = reuse(context, call, "val_steps")
     made = f"{context.local('support.Pipeline')}.of({batches}).take({context.expression(steps)})"
     lines.append(wrap(f"{name} = {made}", len(context.tree.indent(call))))
     return name
@@ -254,20 +264,21 @@ def _cast(context: FileContext, kind: Model) -> str:
 
 
 def _data(
-    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model
+    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model, known: Ends
 ) -> arrays.Loaded:
     if "y" in bound and context.source(bound["y"]) != "None":
-        return arrays.for_fit(context, call, bound, kind)
+        return arrays.for_fit(context, call, bound, kind, known)
     for name in ("batch_size", "validation_split"):
         if name in bound and literal(context.source(bound[name])) not in (None, 0.0):
             context.finding(
                 "TRN503", call, f"fit() argument `{name}` needs arrays, and this data is batched already"
             )
     batches = context.expression(bound["x"])
+    inputs = "list" if len(kind.inputs) > 1 and not known.dicts else "one"
     if isinstance(bound["x"], cst.Name | cst.Attribute):
-        return arrays.Loaded((), batches, made=False)
-    name = pick(context, call, "train_loader")  # made once, not anew in each epoch
-    return arrays.Loaded((f"{name} = {batches}",), name, made=False)
+        return arrays.Loaded((), batches, inputs=inputs, made=False)
+    name = reuse(context, call, "train_loader")  # made once, not anew in each epoch
+    return arrays.Loaded((f"{name} = {batches}",), name, inputs=inputs, made=False)
 
 
 def _validation(
@@ -275,6 +286,7 @@ def _validation(
     call: cst.Call,
     bound: dict[str, cst.BaseExpression],
     kind: Model,
+    known: Ends,
     lines: list[str],
 ) -> str:
     node = bound.get("validation_data")
@@ -291,14 +303,14 @@ def _validation(
             context.finding("TRN503", call, message)
         if isinstance(node, cst.Name | cst.Attribute):
             return context.expression(node)
-        name = pick(context, call, "val_loader")
+        name = reuse(context, call, "val_loader")
         lines.append(f"{name} = {context.expression(node)}")
         return name
     if len(given.elements) != 2:
         context.finding("TRN503", call, "sample weights in validation_data are not in the written loop")
     x, y = given.elements[0].value, given.elements[1].value
-    dataset = arrays.tensors(context, x, y, kind)
-    name = pick(context, call, "val_loader")
+    dataset, _ = arrays.tensors(context, x, y, kind, known=known)
+    name = reuse(context, call, "val_loader")
     size = bound.get("validation_batch_size", bound.get("batch_size"))
     line = f"{name} = {arrays.loader(context, dataset, size)}"
     lines.append(wrap(line, len(context.tree.indent(call))))
@@ -314,7 +326,7 @@ def callbacks_of(
     begins = acts_at_begin(context, node)
     if isinstance(node, cst.Name | cst.Attribute):
         return context.expression(node), begins, []
-    name = pick(context, call, "callbacks")
+    name = reuse(context, call, "callbacks")
     return name, begins, [wrap(f"{name} = {context.expression(node)}", len(context.tree.indent(call)))]
 
 
@@ -371,7 +383,10 @@ def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
     names += ["summary"] * (loop.report != "never") + ["weights"] * bool(loop.weights)
     names += ["label"] * (loop.weights not in ("", SAMPLE))
     return Spelling(
-        **{name: pick(context, call, getattr(usual, name)) for name in names},
+        **{name: reuse(context, call, getattr(usual, name)) for name in names},
+        to_device=context.local("support.to_device")
+        if loop.compiled.outputs or loop.inputs == "dict"
+        else "",
         evaluate=context.local("support.evaluate_model") if loop.validation else "",
         tensor=context.local("torch.tensor") if loop.weights not in ("", SAMPLE) else "",
         to_model=context.local("support.to_model") if loop.cast == "carried" else "",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Builders, Gives, objects
+from migrate.codemods.training.derived import Function
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -19,6 +20,8 @@ class TrainingObjects:
 
     def plan(self, context: FileContext) -> None:
         for node in context.module.body:
+            if isinstance(node, cst.FunctionDef):
+                context.repository.tell(f"{context.module_name}.{node.name.value}", Function())
             if isinstance(node, cst.FunctionDef | cst.ClassDef):
                 kind = objects(context).gives(node)
                 if kind is not None:

@@ -25,7 +25,7 @@ from migrate.codemods.to_torch.training_evaluate import EVALUATE, evaluated
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.loop import Spelling, report_lines, with_penalty
-from migrate.codemods.training.names import claimed, pick
+from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.own_steps import OwnSteps, steps_of, tracked
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.wrap import wrap
@@ -109,7 +109,7 @@ def _loop(
     shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
     batches, single = _batches(context, bound["x"], bound.get("y"), bound.get("batch_size"), shuffle)
     if not batches.replace(".", "").isidentifier():
-        name = pick(context, call, "train_loader")
+        name = reuse(context, call, "train_loader")
         made.append(wrap(f"{name} = {batches}", len(context.tree.indent(call))))
         batches = name
     batches = training_fit.of_steps(context, call, batches, bound.get("steps_per_epoch"), made)
@@ -119,8 +119,8 @@ def _loop(
     yield from [*made, *lines]
     if history:
         yield f"{history} = {context.local('support.History')}()"
-    device, epoch, logs = (pick(context, call, name) for name in ("device", "epoch", "logs"))
-    callback = pick(context, call, "callback") if callbacks else ""
+    device, epoch, logs = (reuse(context, call, name) for name in ("device", "epoch", "logs"))
+    callback = reuse(context, call, "callback") if callbacks else ""
     kind = objects(context).of(_receiver(call))
     compiled = kind.compiled if isinstance(kind, Model) else None
     yield f"{device} = next({model}.parameters()).device"
@@ -135,9 +135,9 @@ def _loop(
     if callbacks and begins:
         body += [f"for {callback} in {callbacks}:", f"    {callback}.on_epoch_begin({epoch})"]
     if metrics:
-        metric = pick(context, call, "metric")
+        metric = reuse(context, call, "metric")
         body += [f"for {metric} in {metrics}:", f"    {metric}.reset()"]
-    batch = pick(context, call, "batch")
+    batch = reuse(context, call, "batch")
     moved = f"{batch}.to({device})" if single else f"{context.local('support.to_device')}({batch}, {device})"
     body += [f"for {batch} in {batches}:", f"    {logs} = {model}.train_step({moved})"]
     if compiled and compiled.scheduler:
@@ -151,7 +151,7 @@ def _loop(
         body.append(f"{history}.append({epoch}, {logs})")
     report = training_fit.reported(context, bound.get("verbose"))
     if report != "never":
-        text = pick(context, call, "summary")
+        text = reuse(context, call, "summary")
         body += report_lines(report, epochs, Spelling(epoch=epoch, logs=logs, summary=text))
     if callbacks:
         body += [f"if any({callback}.stop_training for {callback} in {callbacks}):", "    break"]
@@ -176,7 +176,7 @@ def _validation(context: FileContext, call: cst.Call, steps: OwnSteps, bound: Bo
     batches, _ = _batches(context, x, y, size, "")
     batches = training_fit.first_batches(context, call, batches, bound.get("validation_steps"), made)
     if not batches.replace(".", "").isidentifier():
-        name = pick(context, call, "val_loader")
+        name = reuse(context, call, "val_loader")
         made.append(wrap(f"{name} = {batches}", len(context.tree.indent(call))))
         batches = name
     model = dotted(_receiver(call))

@@ -34,7 +34,7 @@ from migrate.codemods.training.own_steps import (
     tracked,
 )
 from migrate.codemods.training.penalties import penalty
-from migrate.codemods.training.setup import metric_dict, metric_label
+from migrate.codemods.training.scores import metric_dict, metric_label
 from migrate.codemods.tree import walk
 
 if TYPE_CHECKING:

@@ -5,13 +5,15 @@ Keras shuffles arrays before each epoch, in batches of 32, and cuts the validati
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model
-from migrate.codemods.training.names import pick
+from migrate.codemods.training.ends import Ends
+from migrate.codemods.training.names import reuse
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -27,15 +29,76 @@ class Loaded:
         lines: statements that come before.
         batches: the loader.
         validation: the loader of the part that ``validation_split`` cut off, '' without.
-        several: whether the model has several inputs.
+        inputs: how a batch holds the inputs: ``one``; ``flat``, several beside the targets; ``list``, several as one
+            part of the batch; ``dict``, several by name.
         made: whether the tensors were made here, in the dtypes that the model takes.
     """
 
     lines: tuple[str, ...]
     batches: str
     validation: str = ""
-    several: bool = False
+    inputs: str = "one"
     made: bool = True
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Arrays given together, as code: one, a list, or a dict by name."""
+
+    texts: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    several: bool = False
+
+
+def parts(
+    context: FileContext, node: cst.BaseExpression, names: tuple[str, ...] | None, ordered: bool
+) -> Parts:
+    """The arrays that an expression gives.
+
+    Args:
+        names: of what they are for, in order, where that is known.
+        ordered: put those of a dict into that order; else they stay a dict.
+    """
+    value, owner = node, ""
+    if isinstance(node, cst.Name):
+        bindings = context.names.bindings(node)
+        held = bindings[0].value if len(bindings) == 1 else None
+        if isinstance(held, cst.List | cst.Tuple | cst.Dict):
+            value, owner = held, node.value
+    match value:
+        case cst.List(elements=elements) | cst.Tuple(elements=elements) if _are_arrays(
+            context, elements, names
+        ):
+            texts = (
+                f"{owner}[{place}]" if owner else context.expression(item.value)
+                for place, item in enumerate(elements)
+            )
+            return Parts(tuple(texts), several=True)
+        case cst.Dict(elements=elements):
+            items = {
+                str(context.value(item.key)): f"{owner}[{context.source(item.key)}]"
+                if owner
+                else context.expression(item.value)
+                for item in elements
+                if isinstance(item, cst.DictElement)
+            }
+            if ordered and names and set(items) == set(names):
+                if len(names) == 1:
+                    return Parts((items[names[0]],))
+                return Parts(tuple(items[name] for name in names), several=True)
+            return Parts(tuple(items.values()), tuple(items), several=True)
+    return Parts((context.expression(node),))
+
+
+def _are_arrays(
+    context: FileContext, elements: Sequence[cst.BaseElement], names: tuple[str, ...] | None
+) -> bool:
+    """Whether a list is of arrays, not one array written out."""
+    numbers = all(isinstance(context.value(item.value), int | float) for item in elements)
+    nested = all(isinstance(item.value, cst.List | cst.Tuple) for item in elements)
+    return (
+        bool(elements) and not numbers and (not nested or (names is not None and len(names) == len(elements)))
+    )
 
 
 def tensors(
@@ -44,27 +107,57 @@ def tensors(
     y: cst.BaseExpression | None,
     kind: Model,
     weights: cst.BaseExpression | None = None,
-) -> str:
-    """``TensorDataset(...)`` of arrays, with the dtypes that Keras casts them to: inputs to what the model was declared
-    for, targets of a loss over classes to int64, all others to float32. Strings make no tensors: a list of samples
-    takes the dataset's place."""
-    parts = [item.value for item in x.elements] if isinstance(x, cst.List | cst.Tuple) else [x]
-    declared = kind.inputs if len(kind.inputs) == len(parts) else ("float32",) * len(parts)
-    texts = [_tensor(context, part, dtype or "float32") for part, dtype in zip(parts, declared, strict=True)]
+    known: Ends | None = None,
+) -> tuple[str, str]:
+    """``TensorDataset(...)`` of arrays, and how its samples hold the inputs (see `Loaded`).
+
+    The dtypes are those that Keras casts to: inputs to what the model was declared for, targets of a loss over classes
+    to int64, all others to float32. Strings make no tensors: a list of samples takes the dataset's place.
+    """
+    known = known or Ends()
+    given = parts(context, x, known.inputs, ordered=not known.dicts)
+    declared = kind.inputs if len(kind.inputs) == len(given.texts) else ("float32",) * len(given.texts)
+    inputs = [
+        _tensor(context, text, dtype or "float32") for text, dtype in zip(given.texts, declared, strict=True)
+    ]
+    outputs = kind.compiled.outputs if kind.compiled is not None else ()
+    others: list[str] = []
+    nested = False
     if y is not None:
+        targets = parts(context, y, outputs or known.outputs, ordered=bool(outputs))
         classes = kind.compiled is not None and kind.compiled.classes
-        texts.append(_tensor(context, y, "int64" if classes else "float32"))
+        dtype = "" if outputs else "int64" if classes else "float32"
+        made = [_tensor(context, text, dtype) for text in targets.texts]
+        nested = len(made) > 1
+        others.append(_together(context, made, targets.names) if nested else made[0])
     if weights is not None:
-        texts.append(_tensor(context, weights, "float32"))
+        others.append(_tensor(context, context.expression(weights), "float32"))
     if "string" in declared:
-        return f"list(zip({', '.join(texts)}))"
+        return f"list(zip({', '.join([*inputs, *others])}))", "flat" if given.several else "one"
+    if given.names or (nested and given.several):
+        inputs = [_together(context, inputs, given.names)]
+        nested = True
+    shape = "dict" if given.names else "one" if not given.several else "list" if nested else "flat"
+    dataset = "torch.utils.data.StackDataset" if nested else "torch.utils.data.TensorDataset"
+    return f"{context.local(dataset)}({', '.join([*inputs, *others])})", shape
+
+
+def _together(context: FileContext, texts: Sequence[str], names: Sequence[str]) -> str:
+    """Several tensors as one part of each sample: a tuple, or a dict by name."""
+    if names:
+        items = ", ".join(f"{name}={text}" for name, text in zip(names, texts, strict=True))
+        if not all(name.isidentifier() for name in names):
+            listed = ", ".join(f'"{name}": {text}' for name, text in zip(names, texts, strict=True))
+            items = f"**{{{listed}}}"
+        return f"{context.local('torch.utils.data.StackDataset')}({items})"
     return f"{context.local('torch.utils.data.TensorDataset')}({', '.join(texts)})"
 
 
-def _tensor(context: FileContext, node: cst.BaseExpression, dtype: str) -> str:
+def _tensor(context: FileContext, text: str, dtype: str) -> str:
     if dtype == "string":
-        return context.expression(node)
-    return f"{context.local('torch.as_tensor')}({context.expression(node)}, dtype={context.local(f'torch.{dtype}')})"
+        return text
+    cast = f", dtype={context.local(f'torch.{dtype}')}" if dtype else ""
+    return f"{context.local('torch.as_tensor')}({text}{cast})"
 
 
 def loader(
@@ -78,24 +171,23 @@ def loader(
 
 
 def for_fit(
-    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model
+    context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model, known: Ends
 ) -> Loaded:
     """The loaders for ``fit(x, y, ...)``."""
     x, y = bound["x"], bound.get("y")
     shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
     shuffle = "" if shuffle == "False" else shuffle
     weights = bound.get("sample_weight")
-    dataset = tensors(context, x, y, kind, None if _is_none(context, weights) else weights)
-    several = isinstance(x, cst.List | cst.Tuple)
-    batches = pick(context, call, "train_loader")
+    dataset, inputs = tensors(context, x, y, kind, None if _is_none(context, weights) else weights, known)
+    batches = reuse(context, call, "train_loader")
     size = bound.get("batch_size")
     split = bound.get("validation_split")
     if split is None or literal(context.source(split)) in (0, 0.0, None) or "validation_data" in bound:
-        data = pick(context, call, "train_data")
+        data = reuse(context, call, "train_data")
         made = (f"{data} = {dataset}", f"{batches} = {loader(context, data, size, shuffle)}")
-        return Loaded(made, batches, several=several)
-    whole, position = pick(context, call, "dataset"), pick(context, call, "split")
-    validation = pick(context, call, "val_loader")
+        return Loaded(made, batches, inputs=inputs)
+    whole, position = reuse(context, call, "dataset"), reuse(context, call, "split")
+    validation = reuse(context, call, "val_loader")
     subset = context.local("torch.utils.data.Subset")
     tail = f"{subset}({whole}, range({position}, len({whole})))"
     lines = (
@@ -104,7 +196,7 @@ def for_fit(
         f"{batches} = {loader(context, f'{subset}({whole}, range({position}))', size, shuffle)}",
         f"{validation} = {loader(context, tail, bound.get('validation_batch_size', size))}",
     )
-    return Loaded(lines, batches, validation, several)
+    return Loaded(lines, batches, validation, inputs)
 
 
 def _is_none(context: FileContext, node: cst.BaseExpression | None) -> bool:

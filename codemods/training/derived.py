@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
@@ -9,6 +10,12 @@ from migrate.codemods.analysis.objects import definition
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
+
+
+@dataclass(frozen=True)
+class Function:
+    """A fact of the repository: the name is a function of the program's own."""
+
 
 LOSSES = frozenset({"keras.Loss", "keras.losses.Loss"})
 METRICS = frozenset({"keras.Metric", "keras.metrics.Metric"})

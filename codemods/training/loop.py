@@ -32,6 +32,7 @@ class Spelling:
     tensor: str = "torch.tensor"
     evaluate: str = "evaluate_model"
     to_model: str = "to_model"
+    to_device: str = "to_device"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Loop:
         model, batches, epochs: source texts.
         compiled: the model's set-up.
         first: the first epoch's number, where it is not 0.
-        several: the model takes several inputs: a batch is ``(*inputs, targets)``.
+        inputs: how a batch holds the inputs: see `migrate.codemods.training.arrays.Loaded`.
         cast: the dtype that the inputs are cast to; ``carried`` if only the model itself can tell; '' for none;
             ``strings`` if the inputs are strings, which stay what they are.
         validation: what to evaluate after each epoch, '' for nothing; every ``frequency``-th epoch.
@@ -63,7 +64,7 @@ class Loop:
     epochs: str
     compiled: Compiled
     first: str = ""
-    several: bool = False
+    inputs: str = "one"
     cast: str = ""
     validation: str = ""
     frequency: str = ""
@@ -107,7 +108,7 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
         yield f"for {s.metric} in {metrics}.values():"
         yield f"    {s.metric}.reset()"
     yield f"{s.total}, {s.seen} = 0.0, 0"
-    parts = [f"*{s.inputs}" if loop.several else s.inputs, s.targets]
+    parts = [f"*{s.inputs}" if loop.inputs == "flat" else s.inputs, s.targets]
     parts += [s.weights] * (loop.weights == SAMPLE)
     yield f"for {', '.join(parts)} in {loop.batches}:"
     for line in _step(loop, s):
@@ -130,20 +131,10 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
 def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     compiled, model = loop.compiled, loop.model
     optimizer = compiled.of(model, "optimizer")
-    cast = f", {loop.cast}" if loop.cast else ""
-    if loop.cast == "strings":
-        yield f"{s.targets} = {s.targets}.to({s.device})"
-    elif loop.cast == "carried":
-        given = s.inputs if loop.several else f"[{s.inputs}]"
-        yield f"{s.inputs}{'' if loop.several else ','} = {s.to_model}({model}, {given})"
-        yield f"{s.targets} = {s.targets}.to({s.device})"
-    elif loop.several:
-        yield f"{s.inputs} = [item.to({s.device}{cast}) for item in {s.inputs}]"
-        yield f"{s.targets} = {s.targets}.to({s.device})"
-    else:
-        yield f"{s.inputs}, {s.targets} = {s.inputs}.to({s.device}{cast}), {s.targets}.to({s.device})"
+    yield from _moved(loop, s)
     yield f"{optimizer}.zero_grad()"
-    yield f"{s.outputs} = {loop.replicas or model}({'*' if loop.several else ''}{s.inputs})"
+    several = loop.inputs in ("flat", "list")
+    yield f"{s.outputs} = {loop.replicas or model}({'*' if several else ''}{s.inputs})"
     if compiled.targets:
         yield f"{s.targets} = {fill(compiled.targets, targets=s.targets, outputs=s.outputs)}"
     yield from _loss(loop, s)
@@ -159,11 +150,41 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
         yield f"{compiled.of(model, 'scheduler')}.step()"
     if loop.replicas:
         yield f"{s.loss}, {s.outputs}, {s.targets} = {loop.batches}.gather({s.loss}, {s.outputs}, {s.targets})"
-    yield f"{s.total} += {s.loss}.item() * len({s.targets})"
-    yield f"{s.seen} += len({s.targets})"
+    count = f"len({s.targets})"
+    if compiled.outputs:
+        whole = {"one": s.inputs, "dict": f"next(iter({s.inputs}.values()))"}.get(
+            loop.inputs, f"{s.inputs}[0]"
+        )
+        count = f"len({whole})"
+    yield f"{s.total} += {s.loss}.item() * {count}"
+    yield f"{s.seen} += {count}"
     if compiled.metrics:
+        outputs = s.outputs if compiled.outputs else f"{s.outputs}.detach()"
         yield f"for {s.metric} in {compiled.of(model, 'metrics')}.values():"
-        yield f"    {s.metric}.update({s.outputs}.detach(), {s.targets})"
+        yield f"    {s.metric}.update({outputs}, {s.targets})"
+
+
+def _moved(loop: Loop, s: Spelling) -> Iterator[str]:
+    """A batch goes to where the model computes, the inputs in its dtypes."""
+    cast = f", {loop.cast}" if loop.cast else ""
+    targets = f"{s.targets}.to({s.device})"
+    if loop.compiled.outputs:
+        targets = f"{s.to_device}({s.targets}, {s.device})"
+    if loop.cast == "strings":
+        yield f"{s.targets} = {targets}"
+        return
+    if loop.cast == "carried":
+        several = loop.inputs in ("flat", "list")
+        given = s.inputs if several else f"[{s.inputs}]"
+        yield f"{s.inputs}{'' if several else ','} = {s.to_model}({loop.model}, {given})"
+    elif loop.inputs == "dict":
+        yield f"{s.inputs} = {s.to_device}({s.inputs}, {s.device})"
+    elif loop.inputs != "one":
+        yield f"{s.inputs} = [item.to({s.device}{cast}) for item in {s.inputs}]"
+    else:
+        yield f"{s.inputs}, {s.targets} = {s.inputs}.to({s.device}{cast}), {targets}"
+        return
+    yield f"{s.targets} = {targets}"
 
 
 def _loss(loop: Loop, s: Spelling) -> Iterator[str]:

@@ -176,7 +176,7 @@ def test_a_loss_of_the_users_own_keeps_its_order_of_arguments() -> None:
             model.fit(ds, verbose=0)
         """
     )
-    assert "criterion = lambda outputs, targets: distance(targets, outputs).mean()" in text
+    assert "criterion = FunctionLoss(distance)" in text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""The names of a model's inputs and outputs, as the dicts that ``compile`` and ``fit`` take use them.
+
+A functional model's ends are called as its layers are: ``keras.Input(shape=(8,), name="title")``,
+``outputs = layers.Dense(1, name="priority")(x)``; or by the keys, where they are dicts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.definitions import definition, returns
+from migrate.codemods.analysis.objects import Model, objects
+from migrate.codemods.training.bind import bind
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+MODELS = frozenset({"keras.Model", "keras.models.Model"})
+DEPTH = 6
+
+
+@dataclass(frozen=True)
+class Ends:
+    """A model's inputs and outputs, in their order; '' for a name that is not known.
+
+    Attributes:
+        inputs, outputs: names. None where it is not known how many there are.
+        dicts: whether the model takes its inputs as one dict.
+    """
+
+    inputs: tuple[str, ...] | None = None
+    outputs: tuple[str, ...] | None = None
+    dicts: bool = False
+
+    @property
+    def several(self) -> tuple[str, ...]:
+        """The names of the outputs where there are several; those without a name of their own are numbered."""
+        if self.outputs is None or len(self.outputs) < 2:
+            return ()
+        return tuple(name or f"output_{place}" for place, name in enumerate(self.outputs))
+
+
+def ends(context: FileContext, model: cst.BaseExpression) -> Ends:
+    """What is known of the ends of the model that an expression is."""
+    call = _maker(context, model, 0)
+    if call is None:
+        kind = objects(context).of(model)
+        count = len(kind.outputs) if isinstance(kind, Model) else 0
+        return Ends(None, ("",) * count if count else None)
+    bound = bind(call, ("inputs", "outputs", "name")) or {}
+    inputs, outputs = bound.get("inputs"), bound.get("outputs")
+    return Ends(
+        _names(context, inputs) if inputs is not None else None,
+        _names(context, outputs) if outputs is not None else None,
+        inputs is not None and isinstance(_value(context, inputs), cst.Dict),
+    )
+
+
+def _maker(context: FileContext, node: cst.BaseExpression, depth: int) -> cst.Call | None:
+    """The call of ``keras.Model(inputs, outputs)`` that made a model."""
+    if depth > DEPTH:
+        return None
+    if isinstance(node, cst.Call):
+        if context.names.resolve(node.func) in MODELS:
+            return node
+        function = definition(context, node.func)
+        if isinstance(function, cst.FunctionDef):
+            values = [item.value for item in returns(function)]
+            if len(values) == 1 and values[0] is not None:
+                return _maker(context, values[0], depth + 1)
+        return None
+    value = _value(context, node)
+    return _maker(context, value, depth + 1) if value is not node else None
+
+
+def _value(context: FileContext, node: cst.BaseExpression) -> cst.BaseExpression:
+    """The only value that a variable is given."""
+    if isinstance(node, cst.Name):
+        bindings = context.names.bindings(node)
+        values = {id(item.value): item.value for item in bindings if item.value is not None}
+        if len(values) == 1 and len(bindings) == 1:
+            return next(iter(values.values()))
+    return node
+
+
+def _names(context: FileContext, node: cst.BaseExpression) -> tuple[str, ...] | None:
+    value = _value(context, node)
+    match value:
+        case cst.List(elements=elements) | cst.Tuple(elements=elements):
+            return tuple(_name(context, item.value, 0) for item in elements)
+        case cst.Dict(elements=elements):
+            keys = [item.key for item in elements if isinstance(item, cst.DictElement)]
+            if len(keys) < len(elements):
+                return None
+            return tuple(str(context.value(key)) for key in keys)
+        case cst.ListComp() | cst.DictComp():
+            return None
+    return (_name(context, node, 0),)
+
+
+def _name(context: FileContext, node: cst.BaseExpression, depth: int) -> str:
+    """The name of the layer that made a tensor."""
+    if depth > DEPTH:
+        return ""
+    if isinstance(node, cst.Name):
+        bindings = context.names.bindings(node)
+        last = bindings[-1].value if bindings else None
+        return _name(context, last, depth + 1) if last is not None else ""
+    if not isinstance(node, cst.Call):
+        return ""
+    made = node if context.names.resolve(node.func) else node.func
+    if isinstance(made, cst.Name):
+        made = _value(context, made)
+    for item in made.args if isinstance(made, cst.Call) else ():
+        if item.keyword is not None and item.keyword.value == "name":
+            given = literal(context.source(item.value))
+            return given if isinstance(given, str) else ""
+    return ""
