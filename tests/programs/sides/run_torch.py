@@ -1,0 +1,72 @@
+"""python -m tests.programs.sides.run_torch RECORD SCRIPT: run a migrated program in PyTorch and note its losses."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+from pathlib import Path
+from typing import Any
+
+import torch
+from tests.programs.sides import surroundings, torch_chance, torch_data, torch_start, torch_support
+from tests.programs.sides.record import Recorder, ended_well
+
+
+def install(recorder: Recorder) -> None:
+    """Everything that makes a run comparable."""
+    torch_chance.install()
+    torch_start.install()
+    torch_data.install()
+    record(recorder)
+    surroundings.prepare()
+
+
+def record(recorder: Recorder) -> None:
+    """Note what gradients are taken of."""
+    backward, grad = torch.autograd.backward, torch.autograd.grad
+
+    def noted_backward(tensors: Any, grad_tensors: Any = None, *args: Any, **kwargs: Any) -> None:
+        recorder.add(total(tensors, grad_tensors))
+        with recorder.suspended():
+            backward(tensors, grad_tensors, *args, **kwargs)
+
+    def noted_grad(outputs: Any, inputs: Any, grad_outputs: Any = None, *args: Any, **kwargs: Any) -> Any:
+        recorder.add(total(outputs, grad_outputs))
+        with recorder.suspended():
+            return grad(outputs, inputs, grad_outputs, *args, **kwargs)
+
+    torch.autograd.backward = noted_backward
+    torch.autograd.grad = noted_grad
+
+
+def total(tensors: Any, weights: Any) -> float:
+    """The sum that the gradient is of: of one tensor or several, weighted or not."""
+    parts = [tensors] if isinstance(tensors, torch.Tensor) else list(tensors)
+    factors = [weights] if isinstance(weights, torch.Tensor) else list(weights or [None] * len(parts))
+    with torch.no_grad():
+        return sum(
+            float((part.detach().double() * (1 if factor is None else factor.detach().double())).sum())
+            for part, factor in zip(parts, factors, strict=True)
+        )
+
+
+def main() -> None:
+    target, script = Path(sys.argv[1]).absolute(), Path(sys.argv[2]).absolute()
+    recorder = Recorder()
+    install(recorder)
+    sys.argv = [str(script), *sys.argv[3:]]
+    sys.path[0] = str(script.parent)
+    ended: BaseException | None = None
+    try:
+        torch_support.install(script.parent, recorder)
+        runpy.run_path(str(script), run_name="__main__")
+    except BaseException as error:  # whatever it is, it is the result
+        ended = None if ended_well(error) else error
+    recorder.write(target, ended)
+    sys.stdout.flush()
+    os._exit(0 if ended is None else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""What both sides take from a program: the network, windows, the keyboard, chance."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import random
+import shutil
+import socket
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NoReturn
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import numpy as np
+from tests.programs.sides import files
+
+SEED = 1337
+
+
+def prepare() -> None:
+    """Prepare this process. The framework may be imported already, the program not."""
+    random.seed(SEED)
+    np.random.seed(SEED)
+    old_names()
+    close_network()
+    builtins.input = lambda prompt="": ""
+    time.sleep = lambda seconds: None
+    os.environ["MPLBACKEND"] = "Agg"
+    try:
+        from matplotlib import pyplot
+    except ImportError:
+        return
+    pyplot.show = lambda *args, **kwargs: pyplot.close("all")
+
+
+def old_names() -> None:
+    """Names that NumPy had when the programs were written."""
+    for name, kind in {"bool": bool, "int": int, "float": float, "object": object}.items():
+        if name not in vars(np):
+            setattr(np, name, kind)
+    for name, other in {"float_": "float64", "Inf": "inf", "NaN": "nan", "product": "prod"}.items():
+        if name not in vars(np):
+            setattr(np, name, getattr(np, other))
+
+
+def close_network() -> None:
+    """Downloads give the files that `files` makes; everything else is not there."""
+
+    def refuse(*args: Any, **kwargs: Any) -> NoReturn:
+        raise URLError("programs are tried without a network")
+
+    def retrieve(url: str, filename: Any = None, *args: Any, **kwargs: Any) -> tuple[str, None]:
+        name = Path(urlsplit(url).path).name
+        made = files.find(name)
+        if made is None:
+            refuse()
+        target = Path(filename) if filename else Path(name)
+        shutil.copyfile(made, target)
+        return str(target), None
+
+    def opened(url: Any, *args: Any, **kwargs: Any) -> Any:
+        made = files.find(Path(urlsplit(getattr(url, "full_url", url)).path).name)
+        return made.open("rb") if made is not None else refuse()
+
+    urllib.request.urlretrieve = retrieve
+    urllib.request.urlopen = opened
+    connect = socket.socket.connect
+
+    def local(self: socket.socket, address: Any) -> None:
+        if self.family == socket.AF_UNIX or str(address[0]) in ("127.0.0.1", "::1", "localhost"):
+            return connect(self, address)
+        return refuse()
+
+    socket.socket.connect = local  # type: ignore[method-assign, assignment]
+
+
+def own_random(prefixes: tuple[str, ...]) -> None:
+    """Give a framework's modules a generator of their own, so that the program's `random` is the program's alone."""
+    private: Any = ModuleType("random")
+    vars(private).update(vars(random))
+    generator = random.Random(SEED)
+    for name in random.__all__:
+        if hasattr(generator, name):
+            setattr(private, name, getattr(generator, name))
+    for name, module in list(sys.modules.items()):
+        if name.partition(".")[0] in prefixes:
+            for key, value in list(vars(module).items()):
+                if value is random:
+                    setattr(module, key, private)
