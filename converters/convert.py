@@ -121,10 +121,11 @@ def _root(checkpoint: Checkpoint, model: TargetModel, provenance: Provenance | N
 
 
 def _wanted(checkpoint: Checkpoint, places: Sequence[Place], layers: Mapping[str, str]) -> Wanted:
+    whole = [place for place in places if not place.is_itself]
     return Wanted(
-        kinds=frozenset(kind for place in places for kind in place.kinds),
-        names=frozenset(place.name for place in places if place.name),
-        keys=frozenset(place.keys for place in places if place.keys and checkpoint.by_attribute),
+        kinds=frozenset(kind for place in whole for kind in place.kinds),
+        names=frozenset(place.name for place in whole if place.name),
+        keys=frozenset(place.keys for place in whole if place.keys and checkpoint.by_attribute),
         addresses=frozenset(layers),
     )
 

@@ -10,12 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from migrate.alignment import snake_case
+from migrate.alignment import bare, snake_case
 from migrate.catalog import registry
 from migrate.catalog.model import Layer, Row, Weight
 from migrate.converters.modules import Module, TargetModel
 from migrate.errors import MigrateError
-from migrate.provenance import LayerLink, Provenance, WeightLink
+from migrate.provenance import ITSELF, LayerLink, Provenance, WeightLink
 
 BY_STRUCTURE = 0  # the line of a link that no provenance file tells
 
@@ -32,6 +32,11 @@ class Place:
     module: Module
     links: tuple[LayerLink, ...]
     keys: tuple[str, ...] = ()
+
+    @property
+    def is_itself(self) -> bool:
+        """Whether the weights are those that a class of the program's own makes itself, beside its layers."""
+        return all(link.attribute == ITSELF for link in self.links)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -53,7 +58,7 @@ class Place:
 
 def kind_of(link: LayerLink) -> str:
     """The stem of the automatic name of a link's layer: its class's, or its wrapper's, in snake case."""
-    return snake_case((link.wrapper or link.row).rpartition(".")[2])
+    return snake_case(bare(link.wrapper or link.row))
 
 
 def constants(link: LayerLink, module: Module) -> frozenset[str]:
@@ -104,6 +109,10 @@ def _places_of(
     for link in links:
         by_attribute[link.attribute].append(link)
     for attribute, candidates in by_attribute.items():
+        if attribute == ITSELF:
+            own = {name: tensor for name, tensor in owner.tensors.items() if "." not in name}
+            yield Place(replace(owner, tensors=own), (candidates[0],))
+            continue
         found = model.below(owner.path, attribute)
         elements = [module for module in found if not set(known).intersection(module.bases)]
         for position, module in enumerate(elements):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from migrate.alignment import snake_case
+from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, operations, parameters
+from migrate.codemods.models import custom_sizes, expressions, operations, parameters
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -66,11 +68,6 @@ def of_builder(
     blocks: Blocks, run: Run, helper: Helper, bound: Mapping[str, Value], node: cst.Call, hint: str | None
 ) -> ModuleValue:
     """A model that another builder of the file makes: an attribute that holds what its factory gives."""
-    target = blocks.targets.get(helper.name)
-    if target is None:
-        raise CannotFollow(
-            "MOD401", node, f"`{helper.node.name.value}` makes layers without being given a tensor"
-        )
     known = {name: value.value for name, value in bound.items() if isinstance(value, Static)}
     module = ModuleValue(helper.name, node, arguments=known)
     module.slot = run.new_slot(hint or snake_case(blocks.plan_of(helper.name).name), None)
@@ -86,24 +83,96 @@ def of_builder(
 def applied(blocks: Blocks, run: Run, module: ModuleValue, values: list[Value], node: cst.Call) -> Value:
     """The result of a call of the file's own class; it takes and returns tensors in the source's axis order."""
     from migrate.codemods.models.builders import Builder
-    from migrate.codemods.models.subclass import Subclass
 
     tensors = [operations.in_source_order(run, value, node) for value in values]
     facts = tuple(operations.facts_of(tensor) for tensor in tensors if is_tensorial(tensor))
     text = ", ".join(expressions.texts(tensor) for tensor in tensors)
     if module.given:
-        return parameters.outputs(f"{_given(run, module).reference}({text})", _returned(module))
+        returned = _returned(blocks, run, module, facts)
+        return parameters.outputs(f"{_given(run, module).reference}({text})", returned)
     if len(facts) != len(tensors) or module.slot is None:
         raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
     if not run.quiet:
         blocks.called.setdefault(module.name, []).append(facts)
+        _sized(blocks, module, facts, node)
     if module.name in blocks.targets:
-        returned = Builder(blocks.context, blocks, *blocks.targets[module.name]).output(module.arguments)
+        builder = Builder(blocks.context, blocks, *blocks.targets[module.name])
+        returned = builder.output(module.arguments, facts)
         return parameters.outputs(f"{module.slot.reference}({text})", returned)
-    returned = Subclass(
-        blocks.context, blocks, blocks.subclasses[module.name], facts, module.arguments
-    ).output()
+    returned = output(blocks, module.name, facts, module.arguments)
     return parameters.outputs(f"{module.slot.reference}({text})", returned)
+
+
+def followed(blocks: Blocks, run: Run, module: ModuleValue, values: list[Value], node: cst.Call) -> Value:
+    """What is known of the result of such a call in a method that stays as it is written."""
+    from migrate.codemods.models.builders import Builder
+
+    tensors = [value for value in values if is_tensorial(value)]
+    facts = tuple(operations.facts_of(tensor) for tensor in tensors)
+    found: Value = TensorRef("_", Tensor(None))
+    if module.name not in blocks.targets and module.name not in blocks.subclasses:
+        return found
+    blocks.called.setdefault(module.name, []).append(facts)
+    if not run.quiet:
+        _sized(blocks, module, facts, node)
+    with contextlib.suppress(CannotFollow):
+        if module.name in blocks.targets:
+            found = Builder(blocks.context, blocks, *blocks.targets[module.name]).output(module.arguments)
+        else:
+            found = output(blocks, module.name, facts, module.arguments)
+    return found
+
+
+def _sized(blocks: Blocks, module: ModuleValue, facts: tuple[Any, ...], node: cst.Call) -> None:
+    """Give the construction of an instance the sizes of its inputs, where its class asks for them."""
+    custom_sizes.record(blocks.context, module, facts)
+    wanted = custom_sizes.of(blocks.context).sizes.get(module.name, ())
+    slot = module.slot
+    if not wanted or slot is None or not slot.code:
+        return
+    given = custom_sizes.texts(facts, wanted)
+    if given is None:
+        raise CannotFollow("SHP201", node, f"`{wanted[0].name}` of this call is not known")
+    if module.sizes and module.sizes != tuple(given):
+        raise CannotFollow("MOD401", node, "this layer is called with tensors of different sizes")
+    if not module.sizes:
+        module.sizes = tuple(given)
+        slot.code = custom_sizes.with_sizes(slot.code, given)
+
+
+def output(
+    blocks: Blocks, name: str, facts: tuple[Any, ...], arguments: Mapping[str, Any]
+) -> Value:
+    """What a class of the file returns for inputs of these facts.
+
+    Raises:
+        CannotFollow: the class stays as it is.
+    """
+    from migrate.codemods.models.custom import Custom
+    from migrate.codemods.models.subclass import KERAS_METHODS, Subclass
+
+    node = blocks.subclasses[name]
+    busy = custom_sizes.of(blocks.context).busy
+    if name in busy:
+        raise CannotFollow("MOD401", node, "a class that holds an instance of itself is not understood")
+    busy.add(name)
+    try:
+        strict = Subclass(blocks.context, blocks, node, facts, arguments)
+        if not strict.methods().keys() & KERAS_METHODS:
+            with contextlib.suppress(CannotFollow):
+                return strict.output()
+        return Custom(blocks.context, blocks, node, facts, arguments).output()
+    finally:
+        busy.discard(name)
+
+
+def call_names(blocks: Blocks, module: ModuleValue) -> list[str]:
+    """The parameters of the ``call`` of a class of the file, without ``self``."""
+    node = blocks.subclasses.get(module.name)
+    for method in node.body.body if node is not None else ():
+        if isinstance(method, cst.FunctionDef) and method.name.value == "call":
+            return [parameter.name.value for parameter in parameters.all_of(method)[1:]]
+    return []
 
 
 def _given(run: Run, module: ModuleValue) -> Slot:
@@ -115,7 +184,12 @@ def _given(run: Run, module: ModuleValue) -> Slot:
     return slot
 
 
-def _returned(module: ModuleValue) -> Value:
-    """What such a model returns."""
+def _returned(blocks: Blocks, run: Run, module: ModuleValue, facts: tuple[Any, ...]) -> Value:
+    """What such a model returns: of a Sequential for these inputs, of another what its making told."""
+    from migrate.codemods.models.builders import Builder
+
+    if blocks.context.names.resolve(module.node.func) in expressions.SEQUENTIALS:
+        with contextlib.suppress(CannotFollow):
+            return Builder(blocks.context, blocks, None, module.node).output({}, facts)
     found = tuple(TensorRef("", facts) for facts in module.outputs)
     return found[0] if len(found) == 1 else Items(found, "tuple")

@@ -161,7 +161,7 @@ class Subclass:
         for name in names[1:]:
             default = defaults.get(name, UNKNOWN)
             symbol = Dim.symbol(name) if default is UNKNOWN or sizes.is_plain(default) else UNKNOWN
-            known = self.arguments.get(name, default) if run.quiet else symbol
+            known = self.arguments.get(name, default) if run.is_inlined else symbol
             run.env[name] = Static(name, known, local=True)
         self._statements(run, this, node.body.body, plan)
 
@@ -249,7 +249,9 @@ class Subclass:
     ) -> None:
         """``self.name = value``."""
         if not expressions.touches(run, node):
+            quiet, run.quiet = run.quiet, True  # the statement stays, and whoever rewrites what is in it tells of it
             found = static(run, node)
+            run.quiet = quiet
             this.attributes[name] = Static(f"self.{name}", found.value, local=True)
             return
         if isinstance(node, cst.ListComp):

@@ -18,8 +18,10 @@ from migrate.catalog.model import Style
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
+from migrate.codemods.models import custom_sizes
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written
+from migrate.codemods.models.custom import Custom
 from migrate.codemods.models.input_shapes import builds
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.subclass import ClassPlan, Subclass
@@ -39,16 +41,15 @@ class SubclassedModels:
         """Plan the edits of every class that is understood; a finding for every other."""
         blocks = shared_blocks(context)
         nodes = list(class_nodes(context))
-        for node in nodes:  # first, to see with what tensors the classes call each other
-            with contextlib.suppress(CannotFollow):
-                Subclass(
-                    context, blocks, node, joined(blocks, f"{context.module_name}.{node.name.value}")
-                ).plan()
+        with context.trial():
+            for node in nodes:  # first, to see with what tensors the classes call each other
+                with contextlib.suppress(CannotFollow):
+                    planned(context, blocks, node, facts_of(context, blocks, node))
         for node in nodes:
             blocks.extras.clear()
-            facts = joined(blocks, f"{context.module_name}.{node.name.value}")
+            facts = facts_of(context, blocks, node)
             try:
-                plan = Subclass(context, blocks, node, facts).plan()
+                plan = planned(context, blocks, node, facts)
             except CannotFollow as error:
                 context.leave(node, error.code, error.node if error.node is not None else node, str(error))
                 continue
@@ -56,6 +57,26 @@ class SubclassedModels:
             _apply(context, plan)
             for statement in builds(context, node.name.value):
                 context.remove(statement)
+
+
+def facts_of(context: FileContext, blocks: Blocks, node: cst.ClassDef) -> tuple[Any, ...]:
+    """What a class knows of its inputs: from its callers, or from its constructor."""
+    name = f"{context.module_name}.{node.name.value}"
+    facts = joined(blocks, name)
+    sizes = custom_sizes.of(context).sizes.get(name, ())
+    return custom_sizes.symbolic(facts, sizes) if sizes and facts else facts
+
+
+def planned(context: FileContext, blocks: Blocks, node: cst.ClassDef, facts: tuple[Any, ...]) -> ClassPlan:
+    """The class with its ``forward`` written anew; where that is not understood, with its methods as they are.
+
+    Raises:
+        CannotFollow: neither is possible.
+    """
+    with contextlib.suppress(CannotFollow), context.attempt():
+        return Subclass(context, blocks, node, facts).plan()
+    with context.attempt():
+        return Custom(context, blocks, node, facts).plan()
 
 
 def joined(blocks: Blocks, name: str) -> tuple[Any, ...]:

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from migrate.provenance import BlockLink, ClassLink, LayerLink, Provenance, WeightLink
+from migrate.provenance import ITSELF, BlockLink, ClassLink, LayerLink, Provenance, WeightLink
 
 Shape = tuple[int, ...]
 Kind = tuple[str, str]  # the catalog row and the bare class name of the wrapper, "" without one
@@ -162,6 +162,9 @@ def _places_of(owner: ClassLink, prefix: str, by_path: dict[str, TargetModule]) 
             links[member.attribute].append(member)
     for attribute, members in links.items():
         stem = f"{prefix}.{attribute}" if prefix else attribute
+        if attribute == ITSELF:
+            yield _Place(by_path[prefix], members[0], owner)
+            continue
         if attribute.endswith("*"):
             container = stem[:-1]
             elements = [
@@ -220,10 +223,15 @@ def _in_creation_order(layers: list[SourceLayer]) -> list[SourceLayer] | None:
 def automatic_number(layer: SourceLayer) -> int | None:
     """The number in a name that Keras made itself, 0 for ``conv1d``, 3 for ``conv1d_3``; None for any other name."""
     match = _NUMBERED.match(layer.name)
-    stem = snake_case(layer.wrapper or layer.row.rpartition(".")[2])
+    stem = snake_case(layer.wrapper or bare(layer.row))
     if match is None or match["stem"] != stem:
         return None
     return int(match["number"] or 0)
+
+
+def bare(row: str) -> str:
+    """The name of a layer's class alone, of Keras's, ``keras.layers.Dense``, or of the user's own, ``module:Class``."""
+    return row.rpartition(":")[2].rpartition(".")[2]
 
 
 def snake_case(name: str) -> str:

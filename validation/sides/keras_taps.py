@@ -69,7 +69,6 @@ def _descend(layer: Any, seen: set[int]) -> Iterator[Any]:
         own = {id(v) for v in layer._trainable_variables + layer._non_trainable_variables}
         if own and not isinstance(layer, CONTAINERS):
             yield layer
-            return
         for inner in layer._flatten_layers(include_self=False, recursive=False):
             yield from _descend(inner, seen)
     elif not isinstance(layer, keras.layers.InputLayer):
@@ -77,11 +76,15 @@ def _descend(layer: Any, seen: set[int]) -> Iterator[Any]:
 
 
 def _named_weights(layer: Any) -> tuple[tuple[str, Any], ...]:
-    """A layer's weights by their names within it, ``kernel``, ``forward_lstm/lstm_cell/kernel``."""
-    names = [f"/{weight.path}".partition(f"/{layer.name}/")[2] or weight.name for weight in layer.weights]
+    """A layer's weights by their names within it, ``kernel``, ``forward_lstm/lstm_cell/kernel``; of a layer of the
+    user's own those that it makes itself."""
+    weights = layer.weights
+    if not _is_kerases(type(layer)):
+        weights = layer._trainable_variables + layer._non_trainable_variables
+    names = [f"/{weight.path}".partition(f"/{layer.name}/")[2] or weight.name for weight in weights]
     if len(set(names)) < len(names):
         names = [f"{index}/{name}" for index, name in enumerate(names)]
-    return tuple(zip(names, layer.weights, strict=True))
+    return tuple(zip(names, weights, strict=True))
 
 
 class Taps:

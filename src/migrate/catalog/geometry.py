@@ -163,7 +163,7 @@ def all_in(values: Any, allowed: Any) -> Any:
 def concatenated(inputs: Any, axis: Any) -> Any:
     """The shape of tensors laid end to end along an axis."""
     shapes: list[Any] = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
-    if None in shapes or not isinstance(axis, int):
+    if not shapes or None in shapes or () in shapes or not isinstance(axis, int):
         return UNKNOWN
     position = axis % len(shapes[0])
     total = sum((shape[position] for shape in shapes[1:]), start=shapes[0][position])

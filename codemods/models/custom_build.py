@@ -1,0 +1,173 @@
+"""``build`` of a layer class: what it does with the shapes of the inputs, and where its statements go.
+
+Where the sizes are known, its statements belong at the end of ``__init__``. Where only the first call tells them, they
+become ``initialize_parameters`` of torch's `LazyModuleMixin`, which runs before the first ``forward``.
+
+https://pytorch.org/docs/stable/generated/torch.nn.modules.lazy.LazyModuleMixin.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from migrate.catalog.values import UNKNOWN
+from migrate.codemods import syntax as cst
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import sizes
+from migrate.codemods.tree import children, walk
+
+CONVERSIONS = frozenset({"tf.TensorShape", "tuple", "list", "keras.KerasTensor"})
+SAME = frozenset({"as_list", "as_proto"})
+
+
+@dataclass(frozen=True)
+class Size:
+    """A part of ``build`` that asks for a size: the expression, and the size, or sizes, that it gives."""
+
+    node: cst.BaseExpression
+    value: Any
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is a number that can be written down."""
+        return sizes.is_plain(self.value)
+
+    @property
+    def is_sizes(self) -> bool:
+        """Whether it is a tuple of such numbers."""
+        return isinstance(self.value, tuple) and all(sizes.is_plain(item) for item in self.value)
+
+
+def parameter(build: cst.FunctionDef) -> str:
+    """The name of the parameter that holds the shapes; '' where there is none."""
+    params = [*build.params.posonly_params, *build.params.params]
+    return params[1].name.value if len(params) > 1 else ""
+
+
+def asked(context: FileContext, build: cst.FunctionDef, shape: Any) -> list[Size]:
+    """The expressions that ask for sizes, the largest ones that have a value."""
+    name = parameter(build)
+    return list(_asked(context, build.body, name, shape)) if name else []
+
+
+def _asked(context: FileContext, node: cst.CSTNode, name: str, shape: Any) -> Iterator[Size]:
+    for child in children(node):
+        if is_keras_only(child):
+            continue
+        if isinstance(child, cst.BaseExpression) and (found := value(context, child, name, shape)) is not None:
+            yield Size(child, found[0])
+        else:
+            yield from _asked(context, child, name, shape)
+
+
+def value(context: FileContext, node: cst.BaseExpression, name: str, shape: Any) -> tuple[Any] | None:
+    """What an expression about the shapes gives, in a tuple of its own; None of any other expression."""
+    match node:
+        case cst.Name(value=text) if text == name:
+            return (shape,)
+        case cst.Subscript(value=inner, slice=[cst.SubscriptElement(slice=index)]):
+            found = value(context, inner, name, shape)
+            return None if found is None else (_at(context, found[0], index),)
+        case cst.Attribute(value=inner, attr=cst.Name(value="value")):
+            return value(context, inner, name, shape)
+        case cst.Attribute(value=inner, attr=cst.Name(value="rank" | "ndims")):
+            found = value(context, inner, name, shape)
+            return None if found is None else (_length(found[0]),)
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=method)), args=[]) if method in SAME:
+            return value(context, inner, name, shape)
+        case cst.Call(func=cst.Name(value="int"), args=[cst.Arg(value=inner, keyword=None)]):
+            found = value(context, inner, name, shape)
+            return found if found is not None and not isinstance(found[0], tuple) else None
+        case cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=inner, keyword=None)]):
+            found = value(context, inner, name, shape)
+            return None if found is None else (_length(found[0]),)
+        case cst.Call(func=function, args=[cst.Arg(value=inner, keyword=None)]):
+            if (context.names.resolve(function) or context.source(function)) in CONVERSIONS:
+                return value(context, inner, name, shape)
+    return None
+
+
+def _length(shape: Any) -> Any:
+    return len(shape) if isinstance(shape, tuple | list) else UNKNOWN
+
+
+def _at(context: FileContext, shape: Any, index: cst.BaseSlice) -> Any:
+    """One size, or some of them."""
+    if not isinstance(shape, tuple | list):
+        return UNKNOWN
+    match index:
+        case cst.Index(value=node):
+            place = context.value(node)
+            is_place = isinstance(place, int) and -len(shape) <= place < len(shape)
+            return shape[place] if is_place else UNKNOWN
+        case cst.Slice(lower=lower, upper=upper, step=None):
+            ends = [None if end is None else context.value(end) for end in (lower, upper)]
+            if all(end is None or isinstance(end, int) for end in ends):
+                return tuple(shape[ends[0] : ends[1]])
+    return UNKNOWN
+
+
+def is_keras_only(node: cst.CSTNode) -> bool:
+    """Whether a statement is for Keras alone: ``super().build(input_shape)``, ``self.built = True``, an input_spec, a
+    docstring."""
+    match node:
+        case cst.SimpleStatementLine(body=[inner]) | cst.SimpleStatementSuite(body=[inner]):
+            return is_keras_only(inner)
+        case cst.Expr(
+            value=cst.Call(
+                func=cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value="build"))
+            )
+        ):
+            return True
+        case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()) | cst.Pass() | cst.Return(value=None):
+            return True
+        case cst.Assign(
+            targets=[
+                cst.AssignTarget(
+                    target=cst.Attribute(
+                        value=cst.Name(value="self"),
+                        attr=cst.Name(value="built" | "input_spec" | "supports_masking" | "_built"),
+                    )
+                )
+            ]
+        ):
+            return True
+        case cst.Expr(
+            value=cst.Call(
+                func=cst.Attribute(
+                    value=cst.Call(func=cst.Name(value="super"), args=[_, *_]), attr=cst.Name(value="build")
+                )
+            )
+        ):
+            return True
+    return False
+
+
+def depends(build: cst.FunctionDef, node: cst.CSTNode, names: set[str]) -> bool:
+    """Whether a statement has to do with what the shapes tell."""
+    return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))
+
+
+def derived(build: cst.FunctionDef) -> set[str]:
+    """The local names of ``build`` that depend on the shapes, and the shapes' own."""
+    names = {parameter(build)}
+    while True:
+        before = len(names)
+        for part in walk(build.body):
+            if isinstance(part, cst.Assign | cst.AugAssign | cst.For):
+                source = part.iter if isinstance(part, cst.For) else part.value
+                targets = (
+                    [item.target for item in part.targets] if isinstance(part, cst.Assign) else [part.target]
+                )
+                if any(isinstance(item, cst.Name) and item.value in names for item in walk(source)):
+                    names |= {
+                        item.value
+                        for target in targets
+                        if not isinstance(target, cst.Attribute | cst.Subscript)
+                        for item in walk(target)
+                        if isinstance(item, cst.Name)
+                    }
+        if len(names) == before:
+            return names

@@ -1,0 +1,392 @@
+"""Calls of layers in a method that stays as it is written: what each call becomes.
+
+    self.dense(x, training=training)        self.dense(x)
+    self.conv(x)                       →    self.conv(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+A call that is right as it stands is left alone, byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from migrate.catalog.model import Layer
+from migrate.catalog.render import call_parameters
+from migrate.catalog.template import fill
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
+from migrate.codemods.models import expressions, layers, sequential, sizes
+from migrate.codemods.models.layout import bring_all
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerList,
+    LayerValue,
+    ModuleValue,
+    PipelineValue,
+    Static,
+    TensorRef,
+    Value,
+    is_tensorial,
+)
+
+if TYPE_CHECKING:
+    from migrate.codemods.models.custom_flow import Flow
+
+RECURRENT = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "RNN")
+HOLE = re.compile(r"__h(\d+)__")
+TRAINING = "training"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A call of a layer.
+
+    Attributes:
+        node: the call; text: what it becomes, with a hole for each argument; None: the call itself, without ``dropped``.
+        holes: the arguments' nodes.
+        dropped: arguments that go.
+    """
+
+    node: cst.Call
+    text: str | None
+    holes: tuple[cst.BaseExpression, ...] = ()
+    dropped: tuple[cst.Arg, ...] = ()
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """An element of a list of which only the kind is known: the loop may come back to it with its own result."""
+
+    value: Value
+
+
+def called(flow: Flow, node: cst.Call, callee: LayerValue | ModuleValue | PipelineValue | LayerList) -> Value:
+    """The result of a call of a layer; the call is remembered."""
+    if isinstance(callee, LayerList):
+        results = [called(flow, node, layer) for layer in callee.layers]
+        return results[-1]
+    if isinstance(callee, ModuleValue):
+        return _module(flow, node, callee)
+    return _layer(flow, node, callee)
+
+
+def _remember(flow: Flow, site: Site) -> None:
+    earlier = flow.sites.get(id(site.node))
+    if earlier is not None and earlier.text != site.text:
+        raise CannotFollow("MOD401", site.node, "the layers that this call may mean need different code")
+    flow.sites[id(site.node)] = site
+
+
+def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Value:
+    """A layer of Keras's, or a Sequential."""
+    holes: list[cst.BaseExpression] = []
+    run = replace(flow.run, quiet=False, env=dict(flow.run.env), statement=None, rest=(), loops=())
+    kept = [item for item in node.args if not _is_mode(item)]
+    for item in node.args:
+        if item.star:
+            raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
+        if _is_mode(item) and isinstance(layer, LayerValue) and TRAINING not in call_parameters(layer.row):
+            layers.refuse_fixed_mode(run, item, layer.row.name)
+    given = [_argument(flow, item.value, holes) for item in kept]
+    names = [item.keyword.value if item.keyword is not None else "" for item in kept]
+    if isinstance(layer, LayerValue):
+        given, names = _without_mask(flow, layer, kept, given, names)
+    before = {id(value) for value in given}
+    result, assumed = _applied(flow, run, layer, given, names, node)
+    del before
+    result = bring_all(run, result, CHANNELS_LAST, node)
+    text = flow.run.forward_text(expressions.texts(result))
+    _remember(flow, Site(node, text, tuple(holes)))
+    return _bare(flow, node, result, assumed)
+
+
+def _without_mask(
+    flow: Flow, layer: LayerValue, kept: list[cst.Arg], given: list[Value], names: list[str]
+) -> tuple[list[Value], list[str]]:
+    """``mask=mask`` of a layer that does nothing with masks goes."""
+    if "mask" not in names or "mask" in call_parameters(layer.row):
+        return given, names
+    place = names.index("mask")
+    if any(part in layer.row.name for part in (*RECURRENT, "Pooling", "Attention")):
+        raise CannotFollow(
+            "API102", kept[place], f"{layer.row.name}: call argument `mask` has no counterpart"
+        )
+    return [*given[:place], *given[place + 1 :]], [*names[:place], *names[place + 1 :]]
+
+
+def _applied(
+    flow: Flow,
+    run: Run,
+    layer: LayerValue | PipelineValue,
+    given: list[Value],
+    names: list[str],
+    node: cst.Call,
+) -> tuple[Value, bool]:
+    """The layer's result, and whether a rank had to be assumed for it."""
+    given = [_with_last(flow, layer, value) for value in given]
+    trials = [given]
+    guess = _guess(layer)
+    if guess:
+        trials.append([_ranked(value, guess) for value in given])
+    for position, values in enumerate(trials):
+        try:
+            result = _once(run, layer, values, names, node)
+        except CannotFollow as error:
+            if position + 1 == len(trials) or error.code not in ("SHP201", "SHP202", "API103", "API102"):
+                raise
+            continue
+        _learn(flow, layer, values)
+        return result, position > 0 and guess == 2
+    raise AssertionError("the last trial gives a result or raises")
+
+
+def _once(
+    run: Run, layer: LayerValue | PipelineValue, values: list[Value], names: list[str], node: cst.Call
+) -> Value:
+    if isinstance(layer, PipelineValue):
+        if len(values) != 1 or not isinstance(values[0], TensorRef):
+            raise CannotFollow("MOD401", node, "a Sequential takes one tensor")
+        block = sequential.containers.call(run, layer, values[0], sequential.through)
+        return block if block is not None else sequential.through(run, layer, values[0], node)
+    positional = [value for value, name in zip(values, names, strict=True) if not name]
+    options = {name: value for value, name in zip(values, names, strict=True) if name}
+    return layers.applied(run, layer, positional, options, node)
+
+
+def _learn(flow: Flow, layer: LayerValue | PipelineValue, values: list[Value]) -> None:
+    """Keep what this call tells of the layer's input, for the calls that tell nothing."""
+    first = values[0] if values else None
+    if isinstance(first, TensorRef) and first.facts.shape:
+        size = first.facts.shape[-1]
+        if sizes.is_plain(size):
+            flow.last.setdefault(id(layer), size)
+
+
+def _with_last(flow: Flow, layer: LayerValue | PipelineValue, value: Value) -> Value:
+    """A tensor whose last size another call of the layer tells."""
+    known = flow.last.get(id(layer), UNKNOWN)
+    if known is UNKNOWN or not isinstance(value, TensorRef) or not value.facts.shape:
+        return value
+    shape = value.facts.shape
+    if shape[-1] is not UNKNOWN:
+        return value
+    return replace(value, facts=replace(value.facts, shape=(*shape[:-1], known)))
+
+
+def _guess(layer: LayerValue | PipelineValue) -> int:
+    """The rank that a layer works on; 0 where that is not sure."""
+    if isinstance(layer, PipelineValue):
+        first = layer.layers[0] if layer.layers else None
+        return _guess(first) if isinstance(first, LayerValue | PipelineValue) else 0
+    return rank_of(layer.row)
+
+
+def rank_of(row: Layer) -> int:
+    """The rank of the tensors that a kind of layer works on, 2 for one that does not mind; 0 if nothing says it."""
+    stem = row.name.rpartition(".")[2]
+    if stem in RECURRENT or "Attention" in stem:
+        return 3
+    return sequential.RANKS.get(stem[-2:], 2 if layers.is_pointwise(row) or stem == "Softmax" else 0)
+
+
+def _ranked(value: Value, rank: int) -> Value:
+    """A tensor of which nothing is known, with a rank."""
+    if isinstance(value, TensorRef) and value.facts.shape is None:
+        return replace(value, facts=Tensor((UNKNOWN,) * rank, CHANNELS_LAST, value.facts.dtype))
+    if isinstance(value, Items):
+        return replace(value, items=tuple(_ranked(item, rank) for item in value.items))
+    return value
+
+
+def _bare(flow: Flow, node: cst.Call, result: Value, assumed: bool) -> Value:
+    """What is known of the result, without the text that it has in ``forward``."""
+    if isinstance(result, TensorRef):
+        facts = Tensor(None, CHANNELS_LAST, result.facts.dtype) if assumed else result.facts
+        return TensorRef("_", facts)
+    if isinstance(result, Items):
+        items = tuple(_bare(flow, node, item, assumed) for item in result.items)
+        return replace(result, items=items, variable=None, text="_")
+    return result
+
+
+def _argument(flow: Flow, node: cst.BaseExpression, holes: list[cst.BaseExpression]) -> Value:
+    """An argument of a layer's call: a hole that stands for its text, with what is known of it."""
+    if isinstance(node, cst.List | cst.Tuple) and not any(
+        isinstance(item, cst.StarredElement) for item in node.elements
+    ):
+        items = tuple(_argument(flow, item.value, holes) for item in node.elements)
+        if any(is_tensorial(item) for item in items):
+            return Items(items, "list" if isinstance(node, cst.List) else "tuple")
+    value = flow.value(node)
+    holes.append(node)
+    return _hole(value, f"__h{len(holes) - 1}__", flow, node)
+
+
+def _hole(value: Value, text: str, flow: Flow, node: cst.BaseExpression) -> Value:
+    match value:
+        case TensorRef():
+            return replace(value, text=text, variable=None, origin=None)
+        case Items(items=items):
+            inner = tuple(
+                _hole(item, f"{text}[{place}]", flow, node) if isinstance(item, TensorRef | Items) else item
+                for place, item in enumerate(items)
+            )
+            return replace(value, items=inner, text=text, variable=None)
+        case Static(value=known):
+            if isinstance(known, bool | int | float | str) or known is None:
+                return Static(text, known)
+            if _may_be_tensor(flow, node):
+                return TensorRef(text, Tensor(None))
+            return Static(text, known)
+    raise CannotFollow("MOD401", node, "a layer is called with something else than tensors")
+
+
+def _may_be_tensor(flow: Flow, node: cst.BaseExpression) -> bool:
+    """Whether nothing says that an argument is a Python value."""
+    return not isinstance(node, cst.BaseNumber | cst.BaseString) and flow.run.context.value(node) is UNKNOWN
+
+
+def _is_mode(item: cst.Arg) -> bool:
+    return item.keyword is not None and item.keyword.value == TRAINING
+
+
+# -- layers of the program's own ---------------------------------------------------------------------------------
+
+
+def _module(flow: Flow, node: cst.Call, module: ModuleValue) -> Value:
+    """An instance of a class of the program: it takes what the source's layer took, but for the mode."""
+    from migrate.codemods.models import instances
+
+    dropped = tuple(item for item in node.args if _is_mode(item) or _is_flag(flow, module, node, item))
+    given = [flow.value(item.value) for item in node.args if item not in dropped and not item.star]
+    _remember(flow, Site(node, None, (), dropped))
+    return instances.followed(flow.run.blocks, flow.run, module, given, node)
+
+
+def _is_flag(flow: Flow, module: ModuleValue, node: cst.Call, item: cst.Arg) -> bool:
+    """Whether an argument without a name is the mode by its place."""
+    from migrate.codemods.models import instances
+
+    if item.keyword is not None or item.star:
+        return False
+    names = instances.call_names(flow.run.blocks, module)
+    place = next(position for position, other in enumerate(node.args) if other is item)
+    return place < len(names) and names[place] == TRAINING
+
+
+# -- lists of layers -----------------------------------------------------------------------------------------------
+
+
+def indexed(flow: Flow, node: cst.Subscript, held: LayerList) -> Value:
+    """``self.blocks[i]``: one of them; all have to be called alike."""
+    text = flow.run.context.source(node)
+    index = node.slice[0].slice if len(node.slice) == 1 else None
+    position = flow.run.context.value(index.value) if isinstance(index, cst.Index) else UNKNOWN
+    if isinstance(position, int) and not held.is_open and -len(held.layers) <= position < len(held.layers):
+        return _under(held.layers[position], text)
+    found = tuple(_under(layer, text) for layer in held.layers)
+    return LayerList(tuple(i for i in found if isinstance(i, LayerValue | ModuleValue)), held.attribute, True)
+
+
+def _under(layer: LayerValue | ModuleValue, reference: str) -> LayerValue | ModuleValue:
+    """A layer as a method names it here."""
+    if layer.slot is not None:
+        layer.slot.reference = reference
+    return layer
+
+
+def turns(flow: Flow, source: cst.BaseExpression) -> list[Value | Repeated] | None:
+    """What a loop over layers gives each turn; None if it runs over something else."""
+    match source:
+        case cst.Call(func=cst.Name(value="enumerate"), args=[cst.Arg(value=inner), *_]):
+            found = turns(flow, inner)
+            return None if found is None else [_paired(Static(""), turn) for turn in found]
+        case cst.Call(func=cst.Name(value="reversed" | "list"), args=[cst.Arg(value=inner)]):
+            found = turns(flow, inner)
+            return found if found is None or len(found) < 2 else [_repeated(turn) for turn in found]
+        case cst.Call(func=cst.Name(value="zip"), args=arguments):
+            given = [turns(flow, item.value) for item in arguments]
+            count = max((len(item) for item in given if item is not None), default=0)
+            if not count:
+                return None
+            rows = [
+                item if item is not None else [flow._element(node.value)] * count
+                for item, node in zip(given, arguments, strict=True)
+            ]
+            return [_row([row[min(place, len(row) - 1)] for row in rows]) for place in range(count)]
+    value = flow.value(source)
+    if isinstance(value, LayerList):
+        return [Repeated(item) if value.is_open else item for item in value.layers]
+    if isinstance(value, Items) and value.items and not is_tensorial(value):
+        if all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in value.items):
+            return list(value.items)
+    return None
+
+
+def _repeated(turn: Value | Repeated) -> Repeated:
+    return turn if isinstance(turn, Repeated) else Repeated(turn)
+
+
+def _paired(first: Value, turn: Value | Repeated) -> Value | Repeated:
+    return _row([first, turn])
+
+
+def _row(turn: list[Value | Repeated]) -> Value | Repeated:
+    inner = tuple(item.value if isinstance(item, Repeated) else item for item in turn)
+    whole = Items(inner, "tuple")
+    return Repeated(whole) if any(isinstance(item, Repeated) for item in turn) else whole
+
+
+def as_loop_variable(value: Value, target: cst.BaseExpression) -> Value:
+    """A layer that a loop has under a name of its own."""
+    match target, value:
+        case cst.Name(value=name), LayerValue() | ModuleValue() | PipelineValue():
+            if value.slot is not None:
+                value.slot.reference = name
+        case (cst.Tuple(elements=elements) | cst.List(elements=elements)), Items(items=items):
+            if len(elements) == len(items):
+                for element, item in zip(elements, items, strict=True):
+                    as_loop_variable(item, element.value)
+    return value
+
+
+# -- writing -----------------------------------------------------------------------------------------------------
+
+
+def write(run: Run, site: Site) -> None:
+    """Plan the edit of a call, if it needs one. Calls within its arguments come first."""
+    context = run.context
+    if site.text is None:
+        if site.dropped:
+            kept = [_kept(run, item) for item in site.node.args if item not in site.dropped]
+            context.replace(site.node, f"{context.source(site.node.func)}({', '.join(kept)})")
+        return
+    uses = HOLE.findall(site.text)
+    for place, node in enumerate(site.holes):
+        if uses.count(str(place)) > 1 and not isinstance(node, cst.Name | cst.Attribute):
+            raise CannotFollow("API102", node, "this would be computed twice; give it a name first")
+    if _as_it_stands(run, site):
+        return
+    texts: dict[str, Any] = {f"h{place}": context.expression(node) for place, node in enumerate(site.holes)}
+    context.replace(site.node, fill(site.text, **texts) if texts else site.text)
+
+
+def _kept(run: Run, item: cst.Arg) -> str:
+    keyword = f"{item.keyword.value}=" if item.keyword is not None else ""
+    return f"{item.star}{keyword}{run.context.expression(item.value)}"
+
+
+def _as_it_stands(run: Run, site: Site) -> bool:
+    """Whether the call says already what it has to."""
+    source = run.context.source
+    arguments = [
+        (f"{item.keyword.value}=" if item.keyword is not None else "") + source(item.value)
+        for item in site.node.args
+    ]
+    plain = f"{source(site.node.func)}({', '.join(arguments)})"
+    texts: dict[str, Any] = {f"h{place}": source(node) for place, node in enumerate(site.holes)}
+    return site.text is not None and (fill(site.text, **texts) if texts else site.text) == plain

@@ -1,0 +1,187 @@
+"""What only Keras's own classes have, where a class uses it of itself."""
+
+from __future__ import annotations
+
+from migrate.codemods import syntax as cst
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import custom_build
+from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.training import penalties
+from migrate.codemods.tree import walk
+
+OF_TRAINING = frozenset({"train_step", "test_step", "predict_step", "compile", "compute_loss", "fit", "metrics"})
+KERAS_ONLY = frozenset(
+    {
+        "activity_regularizer",
+        "add_metric",
+        "add_update",
+        "add_variable",
+        "compiled_loss",
+        "compiled_metrics",
+        "compute_mask",
+        "count_params",
+        "distribute_strategy",
+        "dynamic",
+        "get_input_at",
+        "get_output_at",
+        "get_weights",
+        "inbound_nodes",
+        "input",
+        "input_shape",
+        "input_spec",
+        "inputs",
+        "layers",
+        "losses",
+        "name",
+        "name_scope",
+        "non_trainable_variables",
+        "non_trainable_weights",
+        "optimizer",
+        "output",
+        "output_shape",
+        "outputs",
+        "set_weights",
+        "stateful",
+        "submodules",
+        "summary",
+        "trainable",
+        "updates",
+        "weights",
+        "_keras_mask",
+        "_losses",
+        "_trainable_weights",
+    }
+)
+DTYPES = frozenset({"dtype", "compute_dtype", "variable_dtype", "_compute_dtype", "_dtype"})
+SUPERS = frozenset({"__init__", "build", "get_config", "from_config", "compute_output_shape"})
+LOSSES = "added_losses"
+"""The attribute that holds what a module's last ``forward`` adds to the loss."""
+
+
+def check(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.FunctionDef]) -> None:
+    """See that a class uses nothing of Keras's own that an ``nn.Module`` lacks.
+
+    Raises:
+        CannotFollow: it does.
+    """
+    for name in ("add_weight", "add_loss", "__call__", "compute_mask"):
+        if name in methods and not (name == "compute_mask" and _passes_on(methods[name])):
+            code = "MOD403"
+            raise CannotFollow(code, methods[name], f"`{name}` has no counterpart in an nn.Module")
+    own = members(node)
+    for name, method in methods.items():
+        if name in OF_TRAINING or name in ("get_config", "from_config", "compute_output_shape"):
+            continue
+        for part in walk(method):
+            _check(context, part, own)
+
+
+def _check(context: FileContext, part: cst.CSTNode, own: set[str]) -> None:
+    match part:
+        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
+            if name in KERAS_ONLY and name not in own and not _is_target(context, part):
+                raise CannotFollow("MOD404", part, f"`self.{name}` has no counterpart in an nn.Module")
+            if name == "trainable" and _is_target(context, part):
+                raise CannotFollow("MOD404", part, "`self.trainable` has no counterpart in an nn.Module")
+        case cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value=name)):
+            if name not in SUPERS:
+                raise CannotFollow("MOD404", part, f"`super().{name}` is Keras's own")
+
+
+def _is_target(context: FileContext, node: cst.CSTNode) -> bool:
+    return isinstance(context.tree.parent(node), cst.AssignTarget)
+
+
+def _passes_on(method: cst.FunctionDef) -> bool:
+    """Whether ``compute_mask`` makes no mask of its own: it looks at nothing but the mask that it is given."""
+    params = [*method.params.posonly_params, *method.params.params]
+    inputs = params[1].name.value if len(params) > 1 else ""
+    return not any(
+        isinstance(part, cst.Name) and part.value in (inputs, params[0].name.value if params else "")
+        for part in walk(method.body)
+    )
+
+
+def members(node: cst.ClassDef) -> set[str]:
+    """The attributes and methods that a class has of its own."""
+    methods = {item.name.value for item in node.body.body if isinstance(item, cst.FunctionDef)}
+    return _assigned(node) | methods | _of_class(node)
+
+
+def _assigned(node: cst.ClassDef) -> set[str]:
+    """The attributes that the class gives itself."""
+    found = set()
+    for part in walk(node):
+        match part:
+            case cst.AssignTarget(
+                target=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name))
+            ) | cst.AnnAssign(
+                target=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name))
+            ):
+                found.add(name)
+    return found
+
+
+def _of_class(node: cst.ClassDef) -> set[str]:
+    """The class's own attributes."""
+    found = set()
+    for item in node.body.body:
+        for part in walk(item) if isinstance(item, cst.SimpleStatementLine) else ():
+            if isinstance(part, cst.AssignTarget) and isinstance(part.target, cst.Name):
+                found.add(part.target.value)
+    return found
+
+
+def is_called(node: cst.ClassDef, method: cst.FunctionDef) -> bool:
+    """Whether another method of the class calls a method."""
+    inside = {id(part) for part in walk(method)}
+    return any(
+        isinstance(part, cst.Attribute)
+        and isinstance(part.value, cst.Name)
+        and part.value.value == "self"
+        and part.attr.value == method.name.value
+        for part in walk(node)
+        if id(part) not in inside
+    )
+
+
+def write(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.FunctionDef]) -> None:
+    """Plan what becomes of Keras's members that have a counterpart."""
+    own = members(node)
+    for name in ("compute_mask",):
+        if name in methods:
+            context.remove(methods[name])
+    for name, method in methods.items():
+        if name in OF_TRAINING:
+            continue
+        losses = [part for part in walk(method) if isinstance(part, cst.Call) and _is_loss(part)]
+        for part in walk(method):
+            match part:
+                case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=member)):
+                    if member in DTYPES and member not in own and not _is_target(context, part):
+                        context.replace(part, context.local("torch.float32"))
+        _losses(context, name, method, losses)
+
+
+def _is_loss(node: cst.Call) -> bool:
+    match node.func:
+        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value="add_loss")):
+            return True
+    return False
+
+
+def _losses(context: FileContext, name: str, method: cst.FunctionDef, calls: list[cst.Call]) -> None:
+    """``self.add_loss(value)``: what the module's last call adds to the loss."""
+    if not calls:
+        return
+    if name != "call":
+        raise CannotFollow("MOD404", calls[0], "`add_loss` is understood in `call` only")
+    for call in calls:
+        if len(call.args) != 1 or isinstance(call.args[0].value, cst.Lambda):
+            raise CannotFollow("MOD404", call, "what `add_loss` is given here is not understood")
+        context.replace(call.func, f"self.{LOSSES}.append")
+    body = method.body.body
+    docstring = isinstance(body[0], cst.SimpleStatementLine) and isinstance(body[0].body[0], cst.Expr)
+    first = body[1] if docstring and len(body) > 1 and not calls[0] in set(walk(body[0])) else body[0]
+    context.insert_before(first, f"self.{LOSSES} = []")
+    penalties.tell(context.repository, ("support.regularize(",))

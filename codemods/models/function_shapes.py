@@ -1,0 +1,191 @@
+"""Shapes of what functions of tensors give, where the catalog's row does not say it.
+
+Shapes are tuples of sizes in the source's axis order; what is not known is `UNKNOWN`, or None for the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.codemods.models import sizes
+
+Shape = tuple[Any, ...] | None
+Given = Mapping[str, Any]  # facts of tensors, tuples of facts, and values of everything else, by parameter
+
+
+def shape_of(name: str, given: Given) -> Shape:
+    """The shape that a function gives.
+
+    Args:
+        name: of the catalog's row.
+        given: the arguments of its call.
+    """
+    rule = RULES.get(name)
+    return rule(given) if rule is not None else None
+
+
+def _shape(given: Given, *names: str) -> Shape:
+    for name in names:
+        fact = given.get(name)
+        if isinstance(fact, Tensor):
+            return fact.shape
+    return None
+
+
+def _product(given: Given) -> Shape:
+    """Of matrices, the leading axes broadcast."""
+    left, right = _shape(given, "a", "x1", "x"), _shape(given, "b", "x2", "y")
+    if left is None or right is None or len(left) < 2 or len(right) < 2:
+        return None
+    if any(given.get(flag, False) is not False for flag in ("adjoint_a", "adjoint_b")):
+        return None
+    flags = [given.get(flag, False) for flag in ("transpose_a", "transpose_b")]
+    if any(not isinstance(flag, bool) for flag in flags):
+        return None
+    rows = left[-1] if flags[0] else left[-2]
+    columns = right[-2] if flags[1] else right[-1]
+    leading = left[:-2] if len(left) >= len(right) else right[:-2]
+    return (*leading, rows, columns)
+
+
+def _dot(given: Given) -> Shape:
+    """Keras's ``dot``: over the last axis of the first and the last but one of the second."""
+    left, right = _shape(given, "x", "a", "x1"), _shape(given, "y", "b", "x2")
+    if left is None or right is None or not left or not right:
+        return None
+    return (*left[:-1], *right[:-2], right[-1]) if len(right) > 1 else left[:-1]
+
+
+def _tensordot(given: Given) -> Shape:
+    left, right, axes = _shape(given, "a", "x1"), _shape(given, "b", "x2"), given.get("axes")
+    if left is None or right is None:
+        return None
+    if isinstance(axes, int):
+        return (*left[: len(left) - axes], *right[axes:])
+    if not isinstance(axes, tuple | list) or len(axes) != 2:
+        return None
+    first, second = ([item] if isinstance(item, int) else item for item in axes)
+    if not all(isinstance(item, int) for group in (first, second) for item in group):
+        return None
+    mine = {item % len(left) for item in first}
+    theirs = {item % len(right) for item in second}
+    return (
+        *(size for axis, size in enumerate(left) if axis not in mine),
+        *(size for axis, size in enumerate(right) if axis not in theirs),
+    )
+
+
+def _joined(given: Given) -> Shape:
+    values, axis = given.get("values", given.get("xs", given.get("tensors"))), given.get("axis", 0)
+    if not isinstance(values, tuple | list) or not isinstance(axis, int):
+        return None
+    shapes = [item.shape if isinstance(item, Tensor) else None for item in values]
+    known = [shape for shape in shapes if shape is not None]
+    if not known or len({len(shape) for shape in known}) != 1 or not -len(known[0]) <= axis < len(known[0]):
+        return None
+    place = axis % len(known[0])
+    total: Any = 0
+    for shape in shapes:
+        total = total + shape[place] if shape is not None else UNKNOWN
+        if total is UNKNOWN:
+            break
+    return tuple(
+        total if axis == place else next((s[axis] for s in known if sizes.is_plain(s[axis])), UNKNOWN)
+        for axis in range(len(known[0]))
+    )
+
+
+def _stacked(given: Given) -> Shape:
+    values, axis = given.get("values", given.get("x")), given.get("axis", 0)
+    if not isinstance(values, tuple | list) or not isinstance(axis, int) or not values:
+        return None
+    first = values[0].shape if isinstance(values[0], Tensor) else None
+    if first is None:
+        return None
+    place = axis if axis >= 0 else len(first) + 1 + axis
+    return (*first[:place], len(values), *first[place:])
+
+
+def _expanded(given: Given) -> Shape:
+    shape, axis = _shape(given, "input", "x"), given.get("axis")
+    if shape is None or not isinstance(axis, int):
+        return None
+    place = axis if axis >= 0 else len(shape) + 1 + axis
+    return (*shape[:place], 1, *shape[place:])
+
+
+def _squeezed(given: Given) -> Shape:
+    shape, axis = _shape(given, "input", "x"), given.get("axis")
+    if shape is None or axis is None or axis is UNKNOWN:
+        return None
+    axes = [axis] if isinstance(axis, int) else axis
+    if not isinstance(axes, tuple | list) or not all(isinstance(item, int) for item in axes):
+        return None
+    gone = {item % len(shape) for item in axes}
+    return tuple(size for place, size in enumerate(shape) if place not in gone)
+
+
+def _gathered(given: Given) -> Shape:
+    params, indices, axis = _shape(given, "params", "x"), _shape(given, "indices", "ids"), given.get("axis")
+    if params is None or indices is None or given.get("batch_dims", 0) not in (0, None):
+        return None
+    place = 0 if axis is None else axis
+    if not isinstance(place, int) or not -len(params) <= place < len(params):
+        return None
+    place %= len(params)
+    return (*params[:place], *indices, *params[place + 1 :])
+
+
+def _tiled(given: Given) -> Shape:
+    shape, times = _shape(given, "input", "x"), given.get("multiples", given.get("repeats"))
+    if shape is None or not isinstance(times, tuple | list) or len(times) != len(shape):
+        return shape and (UNKNOWN,) * len(shape)
+    return tuple(
+        size * count if sizes.is_plain(size) and sizes.is_plain(count) else UNKNOWN
+        for size, count in zip(shape, times, strict=True)
+    )
+
+
+def _einsum(given: Given) -> Shape:
+    """``"bij,bjk->bik"``, as far as the letters' sizes are known."""
+    equation, tensors = given.get("equation", given.get("subscripts")), given.get("inputs", given.get("operands"))
+    if not isinstance(equation, str) or "->" not in equation or "." in equation:
+        return None
+    before, _, after = equation.replace(" ", "").partition("->")
+    found: dict[str, Any] = {}
+    listed = tensors if isinstance(tensors, tuple | list) else ()
+    for letters, tensor in zip(before.split(","), listed, strict=False):
+        shape = tensor.shape if isinstance(tensor, Tensor) else None
+        if shape is not None and len(shape) == len(letters):
+            found |= {letter: size for letter, size in zip(letters, shape, strict=True) if size is not UNKNOWN}
+    return tuple(found.get(letter, UNKNOWN) for letter in after)
+
+
+def _like(*names: str) -> Callable[[Given], Shape]:
+    return lambda given: _shape(given, *names)
+
+
+RULES: dict[str, Callable[[Given], Shape]] = {
+    "tf.matmul": _product,
+    "keras.ops.matmul": _product,
+    "keras.backend.batch_dot": lambda given: None,
+    "keras.backend.dot": _dot,
+    "keras.ops.dot": _dot,
+    "tf.tensordot": _tensordot,
+    "keras.ops.tensordot": _tensordot,
+    "tf.concat": _joined,
+    "keras.ops.concatenate": _joined,
+    "keras.backend.concatenate": _joined,
+    "tf.stack": _stacked,
+    "tf.expand_dims": _expanded,
+    "keras.backend.expand_dims": _expanded,
+    "tf.squeeze": _squeezed,
+    "keras.backend.squeeze": _squeezed,
+    "tf.gather": _gathered,
+    "tf.nn.embedding_lookup": _gathered,
+    "tf.tile": _tiled,
+    "tf.einsum": _einsum,
+    "keras.ops.einsum": _einsum,
+}
