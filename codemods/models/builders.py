@@ -22,6 +22,7 @@ from migrate.codemods.models import (
     containers,
     expressions,
     factory,
+    first_input,
     kept,
     operations,
     sequential,
@@ -121,6 +122,7 @@ class Builder:
             run.env[parameter.name.value] = self._parameter(parameter)
         self._stand(run, standing.before(run, self.owner, self.start))
         run.is_pipeline, run.target = self.target is not None, self.target
+        run.given = first_input.of_sequential(self.context, self.target) if self.target is not None else None
         apart = [
             node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)
         ]
@@ -138,12 +140,18 @@ class Builder:
             "MOD401", self.owner, "no `keras.Model(inputs, outputs)` was found at the end of the builder"
         )
 
-    def output(self, arguments: Mapping[str, Any]) -> Value:
-        """What the model gives, its builder called with these arguments, without writing anything."""
-        assert self.owner is not None
-        body = list(self.owner.body.body)
+    def output(self, arguments: Mapping[str, Any], facts: Sequence[Any] = ()) -> Value:
+        """What the model gives, its builder called with these arguments, without writing anything.
+
+        Args:
+            facts: of the tensors that the model is called with: a Sequential may say nothing of its input itself.
+        """
+        body = list(self.owner.body.body if self.owner is not None else self.context.module.body)[
+            self.start :
+        ]
         run = Run(self.context, self.blocks, quiet=True, is_inlined=True, output_layout=CHANNELS_LAST)
         run.is_pipeline, run.target = self.target is not None, self.target
+        run.given = facts[0] if len(facts) == 1 and isinstance(facts[0], Tensor) else None
         for parameter in factory.parameters(self.owner):
             name = parameter.name.value
             run.env[name] = Static(name, arguments.get(name, UNKNOWN))

@@ -28,11 +28,11 @@ def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
                 if isinstance(shape, tuple | list) and shape:
                     return [tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)]
             case cst.Name(value=variable) if variable in models and call.args:
-                found = [_called_with(context, item.value) for item in call.args if item.keyword is None]
+                found = [called_with(context, item.value) for item in call.args if item.keyword is None]
                 if found and all(shape is not None for shape in found):
                     return [shape for shape in found if shape is not None]
             case cst.Call(func=inner) if context.names.resolve(inner) == f"{context.module_name}.{name}":
-                found = [_called_with(context, item.value) for item in call.args if item.keyword is None]
+                found = [called_with(context, item.value) for item in call.args if item.keyword is None]
                 if found and all(shape is not None for shape in found):
                     return [shape for shape in found if shape is not None]
     return []
@@ -71,12 +71,12 @@ def builds(context: FileContext, name: str) -> Iterator[cst.CSTNode]:
 SHAPED_CALLS = ("tf.zeros", "tf.ones", "tf.random.normal", "tf.random.uniform", "numpy.zeros", "numpy.ones")
 
 
-def _called_with(context: FileContext, node: cst.BaseExpression) -> tuple[Any, ...] | None:
+def called_with(context: FileContext, node: cst.BaseExpression) -> tuple[Any, ...] | None:
     """The shape of ``keras.Input((28, 28, 1))``, ``tf.zeros((1, 28, 28, 1))`` or of a variable that holds one."""
     if isinstance(node, cst.Name):
         bindings = context.names.bindings(node)
         value = bindings[0].value if len(bindings) == 1 else None
-        return _called_with(context, value) if isinstance(value, cst.Call) else None
+        return called_with(context, value) if isinstance(value, cst.Call) else None
     if not isinstance(node, cst.Call) or not node.args:
         return None
     name = context.names.resolve(node.func)

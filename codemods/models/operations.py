@@ -15,7 +15,7 @@ from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import bracketed
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, input_facts
+from migrate.codemods.models import expressions, function_shapes, input_facts
 from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -70,7 +70,11 @@ def rendered(
     except Unrenderable as error:
         raise CannotFollow(error.code, node, str(error)) from None
     note_level(run, found.level, row.name, found.note, node)
-    return results(found.code if run.quiet else spelled(run, found.code), found.output)
+    output = found.output
+    if isinstance(output, Tensor) and output.shape is None:
+        values = {name: argument.value for name, argument in bound.items()}
+        output = replace(output, shape=function_shapes.shape_of(row.name, values))
+    return results(found.code if run.quiet else spelled(run, found.code), output)
 
 
 def spelled(run: Run, code: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.template import bracketed
+from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import naming
 from migrate.codemods.models.program import Block, Line, Slot, names_in
@@ -100,6 +101,7 @@ class Run:
         texts: what is written in the place of names that only an inlined function, or one turn of a loop, knows.
         depth: of functions whose bodies are written in the place of their calls; 0: of none.
         avoided: names of the caller, which an inlined function must not bind.
+        given: what is known of the tensor that a Sequential is called with.
         skipped: ids of the names that only say which tensors are the model's inputs.
     """
 
@@ -120,6 +122,7 @@ class Run:
     skipped: frozenset[int] = frozenset()
     is_pipeline: bool = False
     target: cst.CSTNode | None = None
+    given: Tensor | None = None
     is_inlined: bool = False
     is_forward: bool = False
     is_unrolled: bool = False

@@ -12,7 +12,7 @@ from typing import Any
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import containers, expressions, functions, instances, layers, sizes
-from migrate.codemods.models.input_facts import RANKS
+from migrate.codemods.models.input_facts import RANKS, RECURRENT
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import (
@@ -30,6 +30,7 @@ from migrate.codemods.tree import walk
 
 TENSOR = containers.TENSOR
 SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
+OF_IMAGES = frozenset({"Resizing", "CenterCrop", "Rescaling"})
 OF_STRINGS = frozenset({"keras.layers.TextVectorization", "keras.layers.StringLookup"})
 
 
@@ -165,7 +166,7 @@ def apply(run: Run, model: PipelineValue, node: cst.Call) -> Value:
 
 def _begin(run: Run, layer: Value) -> None:
     """The input that the first layer says: its ``input_shape``, else only the rank that it works on."""
-    facts = Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "float32")
+    facts = run.given or Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "float32")
     if isinstance(layer, LayerValue) and layer.row.name in OF_STRINGS:
         facts = Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "string")
     elif isinstance(layer, LayerValue):
@@ -175,10 +176,17 @@ def _begin(run: Run, layer: Value) -> None:
                 facts = Tensor(_input_shape(name, given, layer.node), CHANNELS_LAST, "float32")
                 break
         else:
-            rank = RANKS.get(layer.row.name[-2:], 2)
-            facts = Tensor((UNKNOWN,) * rank, CHANNELS_LAST, "float32")
+            facts = run.given or Tensor((UNKNOWN,) * _rank(layer), CHANNELS_LAST, "float32")
     run.env[TENSOR] = TensorRef(TENSOR, facts, TENSOR, TENSOR)
     run.draft.inputs.append((TENSOR, (TENSOR, facts)))
+
+
+def _rank(layer: LayerValue) -> int:
+    """The rank of the tensors that a layer is made for."""
+    stem = layer.row.name.rpartition(".")[2]
+    if stem in RECURRENT:
+        return 3
+    return 4 if stem in OF_IMAGES or stem.startswith("Random") else RANKS.get(stem[-2:], 2)
 
 
 def _input_shape(name: str, given: Any, node: cst.Call) -> tuple[Any, ...]:

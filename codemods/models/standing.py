@@ -34,16 +34,21 @@ def before(run: Run, owner: cst.FunctionDef | None, start: int) -> Mapping[str, 
         for name, call in [found]
         if _is_bound_once(body, name)
     }
+    models = {
+        name: ModuleValue("", call, given=name, outputs=outputs)
+        for name, (call, outputs) in run.blocks.standing.items()
+        if _is_bound_once(body, name)
+    }
     if owner is None:
-        models = run.blocks.standing.items()
-        return known | {
-            name: ModuleValue("", call, given=name, outputs=outputs)
-            for name, (call, outputs) in models
-            if _is_bound_once(body, name)
-        }
+        return known | models
     shadowed = {parameter.name.value for parameter in factory.parameters(owner)} | _assigned([owner.body])
+    read = {part.value for part in walk(owner.body) if isinstance(part, cst.Name)}
     reached = {name: value for name, value in known.items() if name not in shadowed}
-    return reached | _arguments(run.context, owner, known)
+    return {
+        **reached,
+        **{name: value for name, value in models.items() if name in read - shadowed},
+        **_arguments(run.context, owner, known),
+    }
 
 
 def made(context: FileContext, node: cst.CSTNode) -> tuple[str, cst.Call] | None:

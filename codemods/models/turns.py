@@ -31,7 +31,7 @@ MOST_TURNS = 32
 
 def over_layers(run: Run, node: cst.For) -> bool:
     """Run a loop over layers or models turn by turn, if it is one."""
-    if not expressions.touches(run, node.iter):
+    if not expressions.touches(run, node.iter) or pieces.builtin(run, node.iter)[0] == "range":
         return False
     found = elements(run, node.iter)
     if found is None or not any(_holds_modules(item) for item in found):

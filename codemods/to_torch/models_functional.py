@@ -19,10 +19,11 @@ from migrate.catalog.model import Level, Style
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, imported, naming, standing
+from migrate.codemods.models import expressions, first_input, imported, naming, standing
 from migrate.codemods.models.blocks import Blocks, Helper, Restart
 from migrate.codemods.models.builders import Builder, Plan
 from migrate.codemods.models.classes import WIDTH, Written
+from migrate.codemods.models.naming import variable
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.models.whole import whole
 from migrate.codemods.statements import before
@@ -45,10 +46,11 @@ class FunctionalModels:
 
     def plan(self, context: FileContext) -> None:
         """Plan the edits of every builder of a file that is understood; a finding for every other."""
-        targets = list(_targets(context))
+        targets = _in_order(context, list(_targets(context)))
         is_imported = any(context.repository.importers(context.module_name))
         if not targets and not is_imported:
             return
+        first_input.know_arrays(context)
         blocks, plans, failures = _interpret(context, targets)
         done = {id(node) for plan in plans for node in (*plan.consumed, plan.statement)}
         for owner, error in failures:
@@ -147,6 +149,18 @@ def _targets(context: FileContext) -> Iterator[Target]:
             yield owner, call, 0
 
 
+def _in_order(context: FileContext, targets: list[Target]) -> list[Target]:
+    """The targets in the order of their statements: what the file has made before, a later model may be given."""
+    places = {id(node): place for place, node in enumerate(context.module.body)}
+
+    def place(target: Target) -> int:
+        owner, call, start = target
+        node = owner or call
+        return places[id(_top(context, node))] if node is not None else start
+
+    return sorted(targets, key=place)
+
+
 def _top(context: FileContext, node: cst.CSTNode) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
     """The statement of a file's top level that a node stands in."""
     around = [node, *context.tree.ancestors(node)]
@@ -193,7 +207,6 @@ def _interpret(
         blocks.plans.clear()
         blocks.called.clear()
         blocks.standing.clear()
-        blocks.inlined.clear()
         try:
             for owner, target, start in targets:
                 made = dict(blocks.made)
@@ -238,6 +251,7 @@ def _apply(context: FileContext, plan: Plan) -> None:
         annotation = plan.owner.returns.annotation
         if context.names.resolve(annotation) in expressions.MODELS:
             context.replace(annotation, plan.name)
+    _drop_builds(context, plan)
     for default, text in plan.defaults:
         context.replace(default, text)
     for parameter in plan.fixed:
@@ -263,6 +277,22 @@ def _apply(context: FileContext, plan: Plan) -> None:
     dtypes = tuple(item["dtype"] for item in plan.inputs)
     known = Model(f"{context.module_name}.{builder}", inputs=dtypes, outputs=plan.outputs)
     objects(context).stated[id(plan.call)] = known
+
+
+def _drop_builds(context: FileContext, plan: Plan) -> None:
+    """``model.build(...)`` goes: a module is built when it is made."""
+    name = variable(plan.statement)
+    around = plan.owner or context.module
+    for node in below(around, cst.SimpleStatementLine):
+        match node.body:
+            case [
+                cst.Expr(
+                    value=cst.Call(
+                        func=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value="build"))
+                    )
+                )
+            ] if owner == name and not context.is_planned(node):
+                context.remove(node)
 
 
 def place_extras(

@@ -64,7 +64,9 @@ def size(x: Any, axis: int) -> Any:
 
 @word
 def shape(x: Any) -> Any:
-    """All sizes in the source's order, the batch axis among them."""
+    """All sizes in the source's order, the batch axis among them; none of a number."""
+    if isinstance(x, int | float):
+        return ()
     x = tensor(x)
     return x.shape if isinstance(x, Tensor) and x.shape is not None else UNKNOWN
 

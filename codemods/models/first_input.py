@@ -1,0 +1,107 @@
+"""The input of a Sequential that says nothing of it, from the rest of the file: ``model.build((None, 784))``, a call
+with an array or with ``keras.Input``, ``model.fit(x_train, ...)``. And the shapes of arrays, as sizes of models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Array, Several
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import sizes
+from migrate.codemods.models.input_shapes import called_with
+from migrate.codemods.tree import walk
+
+IMAGES = {
+    "mnist": ((60000, 28, 28), (10000, 28, 28)),
+    "fashion_mnist": ((60000, 28, 28), (10000, 28, 28)),
+    "cifar10": ((50000, 32, 32, 3), (10000, 32, 32, 3)),
+    "cifar100": ((50000, 32, 32, 3), (10000, 32, 32, 3)),
+}
+"""The arrays of ``keras.datasets.<name>.load_data()``, for training and for testing.
+https://keras.io/api/datasets/"""
+TRAINING = frozenset({"fit", "evaluate", "predict", "train_on_batch", "predict_on_batch"})
+
+
+def know_arrays(context: FileContext) -> None:
+    """State what the data sets that come with Keras are, and let shapes of arrays be values."""
+    for call, name in context.calls():
+        parts = name.split(".")
+        if len(parts) > 2 and parts[-3] == "datasets" and parts[-1] == "load_data" and parts[-2] in IMAGES:
+            context.kinds.stated[id(call)] = _data_set(parts[-2])
+    context.value_source(lambda node: _size(context, node))
+
+
+def _data_set(name: str) -> Several:
+    targets = (1,) if name.startswith("cifar") else ()
+    halves = [
+        Several((Array(images, "uint8"), Array((images[0], *targets), "uint8"))) for images in IMAGES[name]
+    ]
+    return Several(tuple(halves))
+
+
+def _size(context: FileContext, node: cst.BaseExpression) -> Any:
+    """``x_train.shape[1:]``, ``x_train.shape[1]`` of an array whose shape is known."""
+    match node:
+        case cst.Subscript(value=cst.Attribute(value=array, attr=cst.Name(value="shape")), slice=[part]):
+            shape = _shape(context, array)
+            match part.slice:
+                case cst.Index(value=index) if shape is not None:
+                    place = context.value(index)
+                    known = isinstance(place, int) and -len(shape) <= place < len(shape)
+                    return _whole(shape[place]) if known else UNKNOWN
+                case cst.Slice(lower=lower, upper=upper, step=None) if shape is not None:
+                    ends = [None if end is None else context.value(end) for end in (lower, upper)]
+                    if all(end is None or isinstance(end, int) for end in ends):
+                        found = tuple(_whole(size) for size in shape[slice(*ends)])
+                        return UNKNOWN if UNKNOWN in found else found
+    return UNKNOWN
+
+
+def _shape(context: FileContext, node: cst.BaseExpression) -> tuple[Any, ...] | None:
+    if not isinstance(node, cst.Name | cst.Attribute):
+        return None
+    kind = context.kind(node)
+    return kind.shape if isinstance(kind, Array) else None
+
+
+def _whole(size: Any) -> Any:
+    return size if isinstance(size, int) else UNKNOWN
+
+
+def of_sequential(context: FileContext, call: cst.Call) -> Tensor | None:
+    """What is known of the tensors that the Sequential which a call makes is given; None if nothing is."""
+    match context.tree.parent(call):
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name() as variable)]):
+            shapes = [shape for shape in _given(context, variable) if shape is not None]
+        case _:
+            return None
+    if not shapes or any(len(shape) != len(shapes[0]) for shape in shapes):
+        return None
+    first = tuple(size if sizes.is_plain(size) else UNKNOWN for size in shapes[0])
+    return Tensor((UNKNOWN, *first[1:]), CHANNELS_LAST, "float32")
+
+
+def _given(context: FileContext, variable: cst.Name) -> Iterator[tuple[Any, ...] | None]:
+    """The shapes of what the model of a variable is built, called or trained with."""
+    around = context.tree.enclosing(variable, cst.FunctionDef) or context.module
+    for node in walk(around):
+        match node:
+            case cst.Call(
+                func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="build")),
+                args=[cst.Arg(value=given)],
+            ) if name == variable.value:
+                shape = context.value(given)
+                yield tuple(shape) if isinstance(shape, tuple | list) and len(shape) > 1 else None
+            case cst.Call(
+                func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=method)), args=[first, *_]
+            ) if name == variable.value and method in TRAINING:
+                plain = not first.star and (first.keyword is None or first.keyword.value == "x")
+                yield _shape(context, first.value) if plain else None
+            case cst.Call(func=cst.Name(value=name), args=[cst.Arg(value=given), *_]) if (
+                name == variable.value
+            ):
+                yield called_with(context, given)
