@@ -24,7 +24,18 @@ from migrate.catalog.registry import find
 from migrate.catalog.values import UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods import tensor_inputs
-from migrate.codemods.analysis.kinds import Array, Foreign, Kind, Listed, Plain, Sample, Several, Sizes
+from migrate.codemods.analysis.kinds import (
+    Array,
+    Foreign,
+    Kind,
+    Listed,
+    Made,
+    Model,
+    Plain,
+    Sample,
+    Several,
+    Sizes,
+)
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -157,6 +168,10 @@ def wraps(context: FileContext, node: cst.BaseExpression) -> Iterator[tensor_inp
         ):
             if _becomes_tensor(context.kind(owner), method):
                 yield tensor_inputs.Wrapped(owner, "torch.as_tensor({})")
+        case cst.Call(func=func) if isinstance(owner := context.kind(func), Model | Made):
+            given = [item.value for item in node.args if item.keyword is None and not item.star]
+            for position, item in enumerate(given):
+                yield from tensor_inputs.into_object(context, owner, position, item)
         case cst.Call(func=func) if (name := context.names.resolve(func) or "").startswith("numpy."):
             if name not in TAKING_TENSORS and not name.startswith("numpy.testing."):
                 yield from _into_numpy(context, node)

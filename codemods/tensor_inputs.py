@@ -24,6 +24,8 @@ from migrate.codemods.analysis.kinds import (
     Foreign,
     Kind,
     Listed,
+    Made,
+    Model,
     Plain,
     Sample,
     Several,
@@ -165,6 +167,40 @@ def _wrap(
 
 def _wants_tensor(place: str) -> bool:
     return place.startswith(("torch.", "support.")) and place not in TAKING_NUMBERS
+
+
+def into_object(
+    context: FileContext, owner: Model | Made, position: int, node: cst.BaseExpression
+) -> Iterator[Wrapped]:
+    """An array that a model or layer is called with: Keras casts what has a fraction to float32."""
+    kind = context.kind(node)
+    if not isinstance(kind, Array | Foreign):
+        return
+    dtype = kind.dtype if isinstance(kind, Array) else None
+    whole = dtype is not None and not dtype.startswith("float")
+    if isinstance(owner, Model):
+        declared = owner.inputs[position] if position < len(owner.inputs) else None
+        if declared == STRING or dtype == STRING:
+            return
+        wanted = declared or ("" if whole else "float32")
+    elif owner.role == "layer" and dtype is not None and dtype != STRING:
+        wanted = "" if whole else "float32"
+    else:
+        return
+    code = (
+        f"torch.as_tensor({{}}, dtype=torch.{wanted})"
+        if wanted and wanted != dtype
+        else "torch.as_tensor({})"
+    )
+    yield Wrapped(node, code)
+
+
+def argument(context: FileContext, node: cst.BaseExpression) -> str:
+    """An argument of a loss or metric as code, an array among them as a tensor."""
+    text = context.expression(node)
+    if not isinstance(context.kind(node), Array | Foreign):
+        return text
+    return f"{context.local('torch.as_tensor')}({text})"
 
 
 def converted(

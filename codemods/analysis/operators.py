@@ -168,12 +168,13 @@ def _indexed(
         node is not None and isinstance(kind_of(node), Tensor | Array | Listed | Several) for node in nodes
     ):
         return replace(owner, shape=None)
-    whole = slices or any(isinstance(node, cst.Ellipsis) for node in nodes)
+    adds = any(node is not None and kind_of(node) == Plain("none") for node in nodes)
+    whole = slices or adds or any(isinstance(node, cst.Ellipsis) for node in nodes)
     made = _shape_of_part(shape, parts, nodes, value_of)
     if isinstance(owner, Array) and made == ():
         return Plain()
     if isinstance(owner, Array) and made is None and not whole:
-        return None
+        return Foreign("numpy")  # an array, or a number
     return replace(owner, shape=made)
 
 

@@ -17,6 +17,7 @@ from migrate.catalog.model import Loss
 from migrate.catalog.registry import find
 from migrate.catalog.template import fill
 from migrate.codemods import syntax as cst
+from migrate.codemods import tensor_inputs
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
@@ -68,7 +69,7 @@ class LossObjects:
             if bound is None or not {"y_true", "y_pred"} <= bound.keys() or claimed(context, use):
                 continue
             names = [name for name in ("y_pred", "y_true", "sample_weight") if name in bound]
-            texts = [context.expression(bound[name]) for name in names]
+            texts = [tensor_inputs.argument(context, bound[name]) for name in names]
             context.replace(use, f"{context.expression(use.func)}({', '.join(texts)})")
 
     def _object(self, context: FileContext, call: cst.Call) -> None:
@@ -113,7 +114,7 @@ class LossObjects:
 
     @staticmethod
     def _call(context: FileContext, function: str, found: Piece, given: dict[str, cst.BaseExpression]) -> str:
-        outputs, targets = context.expression(given["y_pred"]), context.expression(given["y_true"])
+        outputs, targets = (tensor_inputs.argument(context, given[name]) for name in ("y_pred", "y_true"))
         if "sample_weight" in given:
             weights = context.expression(given["sample_weight"])
             whole = context.localise(found.unreduced)

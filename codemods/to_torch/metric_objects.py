@@ -18,6 +18,7 @@ from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Metric
 from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
+from migrate.codemods import tensor_inputs
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.component import piece
 from migrate.codemods.training.distributed import gathered
@@ -89,7 +90,7 @@ class MetricObjects:
         func = call.func
         named = isinstance(func, cst.Attribute) and func.attr.value == "update_state"
         owner = context.source(func.value if named and isinstance(func, cst.Attribute) else func)
-        texts = [context.expression(item.value) for item in call.args]
+        texts = [tensor_inputs.argument(context, item.value) for item in call.args]
         if row.name not in VALUES:
             by_name = call.args[0].keyword is not None and call.args[0].keyword.value == "y_pred"
             texts = gathered(context, texts if by_name else texts[::-1])

@@ -11,8 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
+from migrate.codemods import tensor_inputs
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.names import claimed
+from migrate.codemods.training.own_steps import steps_of
 from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
@@ -38,8 +40,14 @@ class ModelCalls:
                 continue
             if id(node) in context.left or (claimed(context, node) and not self._is_written(context, node)):
                 continue
-            if isinstance(objects(context).of(node.func), Model) and not self._stays(context, node.func):
+            is_model = isinstance(objects(context).of(node.func), Model) or self._is_own(context, node.func)
+            if is_model and not self._stays(context, node.func):
                 self._call(context, node, standing)
+
+    @staticmethod
+    def _is_own(context: FileContext, node: cst.BaseExpression) -> bool:
+        """Whether it is the model itself, in a training step of its own."""
+        return context.source(node) == "self" and steps_of(context, node) is not None
 
     @staticmethod
     def _stays(context: FileContext, model: cst.Name | cst.Attribute) -> bool:
@@ -66,7 +74,8 @@ class ModelCalls:
             return
         if given is not None:
             kept = [item for item in call.args if item is not given]
-            context.replace(call, f"{model}({', '.join(self._argument(context, item) for item in kept)})")
+            texts = (self._argument(context, call, place, item) for place, item in enumerate(kept))
+            context.replace(call, f"{model}({', '.join(texts)})")
         setting = f"{model}.{mode}"
         if given is None and (
             self._is_set_just_before(context, model, statement) or self._is_set(context, model, call)
@@ -77,9 +86,14 @@ class ModelCalls:
         standing[setting] = statement
 
     @staticmethod
-    def _argument(context: FileContext, item: cst.Arg) -> str:
-        keyword = f"{item.keyword.value}=" if item.keyword else ""
-        return f"{item.star}{keyword}{context.expression(item.value)}"
+    def _argument(context: FileContext, call: cst.Call, place: int, item: cst.Arg) -> str:
+        text, owner = context.expression(item.value), context.kind(call.func)
+        if item.keyword or item.star:
+            return f"{item.star}{item.keyword.value}={text}" if item.keyword else f"{item.star}{text}"
+        if isinstance(owner, Model):
+            for made in tensor_inputs.into_object(context, owner, place, item.value):
+                text = context.localise(made.code).replace("{}", text)
+        return text
 
     @staticmethod
     def _is_set_just_before(context: FileContext, model: str, statement: cst.CSTNode) -> bool:
