@@ -38,6 +38,7 @@ class ReplicaLoader:
             and put the parts on this process's device.
 
     Attributes:
+        size: how many samples the whole batch has.
         weight: what the mean over this process's part counts in the average over processes. It is 1 where the parts
             are equal; of a batch of fewer samples than processes, a process without one computes with a sample of its
             neighbour's and weight 0.
@@ -48,6 +49,7 @@ class ReplicaLoader:
         self.empty = empty
         self.device = init_distributed()
         self.epoch = 0
+        self.size = 0
         self.weight = 1.0
         self._counts = [0] * dist.get_world_size()
 
@@ -87,6 +89,7 @@ class ReplicaLoader:
         world = dist.get_world_size()
         share = -(-size // world)
         self._counts = [min(share, max(size - rank * share, 0)) for rank in range(world)]
+        self.size = size
         self.weight = self._mine * world / size
 
     def _part(self, whole: Any) -> Any:

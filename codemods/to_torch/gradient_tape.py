@@ -20,10 +20,12 @@ from migrate.catalog.model import Level
 from migrate.catalog.template import fill
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects
+from migrate.codemods.context import Edit
 from migrate.codemods.training import tapes
 from migrate.codemods.training.applications import applications, stepped
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
+from migrate.codemods.training.precision import mixed
 from migrate.codemods.training.scalars import is_scalar
 from migrate.codemods.training.steps import Clip, Step, step
 from migrate.codemods.training.tapes import TAPE, Gradient, Tape
@@ -60,7 +62,7 @@ class GradientTape:
             self._others(context, tape)
             context.level(Level.EXACT, TAPE)
         for block in whole:
-            context.unwrap(block)
+            _unhead(context, block)
         for node in list(walk(context.module)):
             if isinstance(node, cst.Call):
                 _minimize(context, node)
@@ -112,12 +114,17 @@ class GradientTape:
         flags = ["retain_graph=True"] if gradient.retain else []
         flags += [f"inputs={made.listed}"] if gradient.shared else []
         target = _target(context, gradient, summed=not is_scalar(context, gradient.arguments["target"]))
-        backward = f"{target}.backward({', '.join(flags)})"
+        policy = mixed(context)
+        scaler = policy.scaler if policy else ""
+        backward = f"{f'{scaler}.scale({target})' if scaler else target}.backward({', '.join(flags)})"
         lines = [_clipping(context, clip, made.text) or "" for clip in found.clips]
         known = stepped(context).get(objects(context).key(found.application.optimizer))
         if known and known.clip:
             lines.append(fill(known.clip, params=made.text))
         stepping = [*lines, f"{optimizer}.step()"]
+        if scaler:
+            unscaled = [f"{scaler}.unscale_({optimizer})"] if lines else []
+            stepping = [*unscaled, *lines, f"{scaler}.step({optimizer})", f"{scaler}.update()"]
         statement = context.statement(gradient.call)
         last = context.statement(found.application.call)
         starting = [f"{optimizer}.zero_grad()", backward]
@@ -147,6 +154,15 @@ class GradientTape:
 
 
 REWRITE = GradientTape()
+
+
+def _unhead(context: FileContext, block: cst.With) -> None:
+    """A tape's block goes; in mixed precision it says where the model computes in lower precision."""
+    policy = mixed(context)
+    if policy is None or len(block.items) > 1:
+        context.unwrap(block)
+    else:
+        context.edits[id(block.items[0])] = Edit(policy.head(context).removeprefix("with "), statement=False)
 
 
 def _sources(context: FileContext, gradient: Gradient) -> Variables | None:

@@ -8,7 +8,6 @@ https://www.tensorflow.org/api_docs/python/tf/function and https://www.tensorflo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -58,8 +57,6 @@ DEVICES = frozenset(
     }
 )
 BACKENDS = frozenset({"keras.config.backend", "keras.backend.backend"})
-POLICIES = frozenset({"keras.config.set_dtype_policy", "keras.mixed_precision.set_global_policy"})
-POLICY = re.compile(r"(?:mixed_)?(float32|bfloat16)")
 VERSIONS = frozenset({"tf.__version__", "tf.version.VERSION", "keras.__version__"})
 AVAILABLE = frozenset({"tf.test.is_gpu_available"})
 GPUS = '[{device}("cuda", index) for index in range({count}())]'
@@ -205,38 +202,12 @@ def _ask(context: FileContext, call: cst.Call, name: str) -> None:
         context.replace(call, f"{context.local('torch.cuda.is_available')}()")
     elif name in BACKENDS and not call.args:
         context.replace(call, '"torch"')
-    elif name in POLICIES and len(call.args) == 1 and isinstance(context.tree.parent(call), cst.Expr):
-        if not _policy(context, call):
-            return
     elif name in DEVICES and len(call.args) == 1 and context.value(call.args[0].value) == "GPU":
         device, count = context.local("torch.device"), context.local("torch.cuda.device_count")
         context.replace(call, GPUS.format(device=device, count=count))
     else:
         return
     context.level(Level.EXACT, name)
-
-
-def _policy(context: FileContext, call: cst.Call) -> bool:
-    """``mixed_bfloat16`` is autocast for the whole program; ``float32`` is what there is anyway. float16 needs its loss
-    scaled, which is a matter of the training step: a finding."""
-    value = context.value(call.args[0].value)
-    found = POLICY.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        return False
-    if value == "mixed_bfloat16":
-        kind = f'"cuda" if {context.local("torch.cuda.is_available")}() else "cpu"'
-        name = context.fresh("device_type")
-        lines = [
-            f"{name} = {kind}",
-            f"{context.local('torch.set_autocast_enabled')}({name}, True)",
-            f"{context.local('torch.set_autocast_dtype')}({name}, {context.local('torch.bfloat16')})",
-        ]
-        context.replace(context.statement(call), "\n".join(lines))
-    elif value == "float32":
-        context.remove(context.statement(call))
-    else:
-        return False
-    return True
 
 
 REWRITE = Runtime()

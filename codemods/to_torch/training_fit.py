@@ -20,6 +20,7 @@ from migrate.codemods.training.ends import Ends, ends
 from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
 from migrate.codemods.training.names import claimed, pick, reads, reuse
 from migrate.codemods.training.penalties import penalty
+from migrate.codemods.training.precision import mixed
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
 
@@ -143,6 +144,7 @@ def _loop_text(
         lines.append(f"{history} = {context.local('support.History')}()")
     replicas, batches = _processes(context, call, dotted(receiver), batches, lines)
     callbacks = _callbacks_here(context, call, callbacks, lines) if replicas and callbacks else callbacks
+    policy = mixed(context)
     loop = Loop(
         model=dotted(receiver),
         batches=batches,
@@ -161,6 +163,8 @@ def _loop_text(
         penalty=penalty(context, dotted(receiver)),
         report=reported(context, bound.get("verbose")),
         replicas=replicas,
+        autocast=policy.head(context) if policy else "",
+        scaler=policy.scaler if policy else "",
     )
     lines.append(write(loop, _spelling(context, call, loop)))
     if target == "return":

@@ -57,6 +57,8 @@ class Loop:
         report: whether to print a line an epoch: ``always``, ``never``, or the text of a condition.
         replicas: of several processes, the model's `DistributedDataParallel`, the batches being a
             `support.ReplicaLoader`; '' for one process.
+        autocast: the head of the block in which the model computes in lower precision; '' in full precision.
+        scaler: the object that scales the loss for it; '' for none.
     """
 
     model: str
@@ -76,6 +78,8 @@ class Loop:
     penalty: str = ""
     report: str = "always"
     replicas: str = ""
+    autocast: str = ""
+    scaler: str = ""
 
 
 def write(loop: Loop, spelling: Spelling) -> str:
@@ -134,7 +138,14 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     yield from _moved(loop, s)
     yield f"{optimizer}.zero_grad()"
     several = loop.inputs in ("flat", "list")
-    yield f"{s.outputs} = {loop.replicas or model}({'*' if several else ''}{s.inputs})"
+    called = f"{loop.replicas or model}({'*' if several else ''}{s.inputs})"
+    if loop.autocast:
+        yield f"{loop.autocast}:"
+        yield f"    {s.outputs} = {called}"
+        if not compiled.outputs:
+            yield f"{s.outputs} = {s.outputs}.float()"
+    else:
+        yield f"{s.outputs} = {called}"
     if compiled.targets:
         yield f"{s.targets} = {fill(compiled.targets, targets=s.targets, outputs=s.outputs)}"
     yield from _loss(loop, s)
@@ -142,16 +153,24 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
         yield f"{s.loss} = {s.loss} + {loop.penalty}"
     if loop.replicas:
         yield f"{s.loss} = {s.loss} * {loop.batches}.weight"
-    yield f"{s.loss}.backward()"
+    yield f"{loop.scaler}.scale({s.loss}).backward()" if loop.scaler else f"{s.loss}.backward()"
     if compiled.clip:
+        if loop.scaler:
+            yield f"{loop.scaler}.unscale_({optimizer})"
         yield fill(compiled.clip, params=f"{model}.parameters()")
-    yield f"{optimizer}.step()"
+    if loop.scaler:
+        yield f"{loop.scaler}.step({optimizer})"
+        yield f"{loop.scaler}.update()"
+    else:
+        yield f"{optimizer}.step()"
     if compiled.scheduler:
         yield f"{compiled.of(model, 'scheduler')}.step()"
     if loop.replicas:
         yield f"{s.loss}, {s.outputs}, {s.targets} = {loop.batches}.gather({s.loss}, {s.outputs}, {s.targets})"
     count = f"len({s.targets})"
-    if compiled.outputs:
+    if loop.replicas:
+        count = f"{loop.batches}.size"
+    elif compiled.outputs:
         whole = {"one": s.inputs, "dict": f"next(iter({s.inputs}.values()))"}.get(
             loop.inputs, f"{s.inputs}[0]"
         )

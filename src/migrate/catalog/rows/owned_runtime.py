@@ -3,7 +3,7 @@
 A row without a signature: the rewrite reads the call itself.
 """
 
-from migrate.catalog.model import Owned
+from migrate.catalog.model import Manual, Owned
 
 NAMES = (
     "keras.__version__",
@@ -15,8 +15,6 @@ NAMES = (
     "keras.config.enable_interactive_logging",
     "keras.config.enable_traceback_filtering",
     "keras.config.enable_unsafe_deserialization",
-    "keras.config.set_dtype_policy",
-    "keras.mixed_precision.set_global_policy",
     "keras.utils.clear_session",
     "keras.utils.disable_interactive_logging",
     "keras.utils.enable_interactive_logging",
@@ -46,4 +44,30 @@ NAMES = (
     "tf.version.VERSION",
 )
 
-ROWS = tuple(Owned(source=name, owner="to_torch.runtime") for name in NAMES)
+PRECISION = {
+    "keras.config.set_dtype_policy": ("keras.mixed_precision.set_dtype_policy",),
+    "keras.mixed_precision.set_global_policy": (),
+    "keras.mixed_precision.Policy": ("keras.DTypePolicy", "keras.mixed_precision.DTypePolicy"),
+}
+
+ROWS = (
+    *(Owned(source=name, owner="to_torch.runtime") for name in NAMES),
+    *(
+        Owned(
+            source=name,
+            aliases=aliases,
+            target="torch.autocast(device_type, dtype)",
+            owner="to_torch.mixed_precision",
+            note="around the model in the written training steps; evaluation runs in full precision",
+            url="https://keras.io/api/mixed_precision/",
+        )
+        for name, aliases in PRECISION.items()
+    ),
+    Manual(
+        source="keras.mixed_precision.LossScaleOptimizer",
+        aliases=("keras.optimizers.LossScaleOptimizer",),
+        note="scales the loss so that small gradients in float16 do not become 0",
+        advice="use torch.amp.GradScaler: scaler.scale(loss).backward(), scaler.step(optimizer), scaler.update()",
+        url="https://docs.pytorch.org/docs/stable/amp.html#gradient-scaling",
+    ),
+)
