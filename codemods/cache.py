@@ -21,6 +21,7 @@ import migrate.codemods
 from migrate.catalog import registry
 from migrate.codemods import cache_format
 from migrate.codemods.files import Project
+from migrate.codemods.keras_generation_pins import files
 from migrate.codemods.outcome import Options, Outcome, Outputs
 from migrate.codemods.source import Unreadable, read_bytes, write_bytes
 from migrate.errors import MigrateError
@@ -66,6 +67,9 @@ class Entry:
                 contents[found.path] = read_bytes(found.file)
                 _add(digest, repr(astuple(found)[1:]).encode("utf-8"))
                 _add(digest, contents[found.path])
+            for path in files({found.file.parent for found in project.files}, project.root):
+                _add(digest, str(path).encode("utf-8"))
+                _add(digest, read_bytes(path))
             for support in sorted({project.root / found.support for found in project.files}):
                 _add(digest, read_bytes(support) if support.is_file() else b"")
         except Unreadable:

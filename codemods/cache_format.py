@@ -13,6 +13,7 @@ from migrate.codemods.outcome import Fate, Migrated, Outcome, Outputs, Reference
 from migrate.codemods.source import Source
 from migrate.codemods.sources import decode
 from migrate.finding import Finding, Severity, Suppressed, Suppression
+from migrate.keras import Keras
 
 
 def to_data(outcome: Outcome) -> dict[str, Any]:
@@ -65,6 +66,7 @@ def _file_to_data(file: Migrated, source: Source | None) -> dict[str, Any]:
         "support": list(file.support),
         "suppressed": [_suppressed_to_data(item) for item in file.suppressed],
         "references": [list(astuple(item)) for item in file.references],
+        "keras": list(astuple(file.keras)),
         "modules": [list(item) for item in file.modules],
     }
 
@@ -82,6 +84,7 @@ def _file_from_data(data: Mapping[str, Any], sources: Mapping[PurePosixPath, Sou
         tuple(map(_suppressed, data["suppressed"])),
         tuple(map(_reference, data["references"])),
         tuple((str(path), str(text)) for path, text in data["modules"]),
+        Keras(*data["keras"]),
     )
 
 

@@ -21,6 +21,7 @@ from migrate.codemods.analysis.repository import SUPPORT_MODULE, Module
 from migrate.codemods.context import Links, Options, Placed
 from migrate.codemods.files import Found, Project
 from migrate.codemods.find import Index
+from migrate.codemods.keras_generation import generations
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.outcome import Outcome as Outcome
 from migrate.codemods.rewrite import rewrites
@@ -30,6 +31,7 @@ from migrate.codemods.suppression import hidden
 from migrate.codemods.taken import taken
 from migrate.errors import MigrateError
 from migrate.finding import Finding, Suppressed, by_place
+from migrate.keras import Keras, using
 from migrate.provenance import Provenance
 
 DEPTH = 20_000  # recursion limit while trees are walked: a chain of 1,000 `+` is 1,000 levels deep
@@ -57,9 +59,12 @@ def _run(project: Project, options: Options) -> Outcome:
         place = f"{file.file}:{error.line}" if error.line else str(file.file)
         raise MigrateError(f"{place}: {error}")
     links = Links()
+    written_for = generations(index, options.keras)
     with _deep_recursion():
-        done, sources = _migrate_all(index, links, options)
-    done = sorted((placed(file, sources.get(file.path)) for file in done), key=lambda file: file.path)
+        done, sources = _migrate_all(index, links, options, written_for)
+    kerases = {file.path: written_for[file.module] for file in index.relevant}
+    done = [replace(placed(file, sources.get(file.path)), keras=kerases[file.path]) for file in done]
+    done.sort(key=lambda file: file.path)
     findings = [_unreadable(file, error) for file, error in index.failures]
     findings += [Finding("SRC004", why, str(path)) for path, why in project.unreadable]
     findings += [finding for file in done for finding in file.findings]
@@ -70,7 +75,7 @@ def _run(project: Project, options: Options) -> Outcome:
         sources=sources,
         support=_support(index, done),
         findings=tuple(by_place(findings)),
-        provenance=_provenance(done, links, options),
+        provenance=_provenance(done, links, options, written_for),
         total=len(project.files),
         suppressed=(*(item for file in done for item in file.suppressed), *hidden),
     )
@@ -90,10 +95,14 @@ def _by_options(findings: Sequence[Finding], options: Options) -> tuple[list[Fin
 
 
 def _migrate_all(
-    index: Index, links: Links, options: Options
+    index: Index, links: Links, options: Options, written_for: Mapping[str, Keras]
 ) -> tuple[list[Migrated], dict[PurePosixPath, Source]]:
     """Outcomes and sources of all files. They are planned in the order of imports; a file that no other imports is
-    finished at once, so that its tree can go, and the others after them."""
+    finished at once, so that its tree can go, and the others after them.
+
+    Args:
+        written_for: by module, the Keras.
+    """
     drafts: dict[str, Draft] = {}
     done: list[Migrated] = []
     sources: dict[PurePosixPath, Source] = {}
@@ -112,7 +121,9 @@ def _migrate_all(
                 )
                 done.append(Migrated(file.path, source.text, source.text, (finding,)))
                 continue
-            draft = plan(file.path, source.text, file.module, index.repository, links, options, chosen)
+            own = replace(options, keras=written_for[file.module])
+            with using(written_for[file.module]):
+                draft = plan(file.path, source.text, file.module, index.repository, links, own, chosen)
         except Unreadable as error:
             done.append(Migrated(file.path, "", "", (_unreadable(file, error),)))
         except (cst.ParserSyntaxError, RecursionError) as error:
@@ -202,7 +213,9 @@ def _support(index: Index, done: Sequence[Migrated]) -> dict[PurePosixPath, str]
     return made | dict(kept)
 
 
-def _provenance(done: Sequence[Migrated], links: Links, options: Options) -> Provenance | None:
+def _provenance(
+    done: Sequence[Migrated], links: Links, options: Options, written_for: Mapping[str, Keras]
+) -> Provenance | None:
     changed = [file for file in done if file.changed]
     if not changed:
         return None
@@ -213,7 +226,12 @@ def _provenance(done: Sequence[Migrated], links: Links, options: Options) -> Pro
         kept={str(file.path): path for file in changed for path, _ in file.modules},
         classes=tuple(links.classes),
         models=tuple(
-            replace(link, training=links.trainings.get(link.source, link.training)) for link in links.models
+            replace(
+                link,
+                training=links.trainings.get(link.source, link.training),
+                keras=written_for[link.source.partition(":")[0]].generation,
+            )
+            for link in links.models
         ),
     )
 

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from migrate.catalog.model import Level, Style
 from migrate.codemods.source import Source
 from migrate.finding import Finding, Suppressed
+from migrate.keras import UNKNOWN, Keras
 from migrate.provenance import Provenance
 
 
@@ -33,6 +34,8 @@ class Options:
         ignore: of findings not to report.
         outputs: of notebooks.
         keep_data: leave tf.data pipelines as TensorFlow code, for a process of their own.
+        keras: which Keras the source is written for, as the user has said; None if that is to be found out. While a
+            file is planned, its own.
     """
 
     style: Style = Style.IDIOMATIC
@@ -41,6 +44,7 @@ class Options:
     ignore: tuple[str, ...] = ()
     outputs: Outputs = Outputs.CHANGED
     keep_data: bool = False
+    keras: Keras | None = None
 
 
 class Fate(StrEnum):
@@ -86,6 +90,7 @@ class Migrated:
         suppressed: findings that the user does not want to hear of.
         references: where its source names the source framework, and what became of each place.
         modules: paths and texts of modules to write besides, which hold what was taken out of it.
+        keras: which Keras it is written for.
     """
 
     path: PurePosixPath
@@ -97,6 +102,7 @@ class Migrated:
     suppressed: tuple[Suppressed, ...] = ()
     references: tuple[Reference, ...] = ()
     modules: tuple[tuple[str, str], ...] = ()
+    keras: Keras = UNKNOWN
 
     @property
     def changed(self) -> bool:

@@ -7,6 +7,7 @@
     rows = ["migration/rows.py"]                          # catalog rows of the project's own
     select = ["SHP"]                                      # the only findings to report: codes or their beginnings
     ignore = ["NUM801"]                                   # findings not to report
+    keras = 2                                             # which Keras the source is written for
 
 Paths are relative to the file that names them. An option on the command line wins over the file.
 """
@@ -21,9 +22,10 @@ from typing import Any
 
 from migrate import codes
 from migrate.errors import MigrateError
+from migrate.keras import GENERATIONS
 
 STYLES = ("idiomatic", "exact")
-KEYS = ("tensorflow-python", "torch-python", "style", "rows", "select", "ignore")
+KEYS = ("tensorflow-python", "torch-python", "style", "rows", "select", "ignore", "keras")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Config:
         style: ``idiomatic`` (stock PyTorch) or ``exact`` (support classes carried along).
         rows: files with catalog rows of the project's own.
         select, ignore: codes of findings, or beginnings of codes: the only ones to report, and those not to.
+        keras: which Keras the source is written for; None: what imports and requirements say.
     """
 
     tensorflow_python: Path | None = None
@@ -44,6 +47,7 @@ class Config:
     rows: tuple[Path, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    keras: int | None = None
 
 
 def load(start: Path) -> Config:
@@ -97,7 +101,15 @@ def parse(table: Mapping[str, Any], file: Path) -> Config:
         rows=tuple(_existing(row, "rows", file) for row in rows),
         select=_codes(table, "select", file),
         ignore=_codes(table, "ignore", file),
+        keras=_keras(table, file),
     )
+
+
+def _keras(table: Mapping[str, Any], file: Path) -> int | None:
+    chosen = table.get("keras")
+    if chosen is None or (type(chosen) is int and chosen in GENERATIONS):
+        return chosen
+    raise MigrateError(f"{file}: [tool.migrate] keras is {chosen!r}; it can be 2 or 3")
 
 
 def _codes(table: Mapping[str, Any], key: str, file: Path) -> tuple[str, ...]:

@@ -133,6 +133,7 @@ class ModelLink:
         target: the same in the migrated tree: a class, or a function that returns an instance.
         root: the `ClassLink.target` of the instance.
         inputs: per input its name, shape without the batch axis (None: unknown) and dtype, in call order.
+        keras: the generation of Keras that the source is written for, 2 or 3.
     """
 
     source: str
@@ -140,6 +141,7 @@ class ModelLink:
     root: str
     inputs: tuple[dict[str, Any], ...] = ()
     training: Training | None = None
+    keras: int = 3
 
 
 @dataclass(frozen=True)

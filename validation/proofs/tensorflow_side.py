@@ -12,7 +12,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
@@ -20,6 +19,16 @@ from migrate.validation.proofs.contents import place
 from migrate.validation.proofs.draw import generator, weight
 from migrate.validation.proofs.elements import elements
 from migrate.validation.proofs.files import taken, text_or_bytes
+from migrate.validation.proofs.generation import (
+    apply,
+    is_floating,
+    keras,
+    parts,
+    path,
+    takes_training,
+    tensor,
+    variable,
+)
 from migrate.validation.proofs.tensorflow_files import keras_home, write
 from migrate.validation.proofs.words import decoded, plain, rows
 
@@ -115,18 +124,20 @@ def _layer(case: Json) -> Json:
     for text in case["prepare"]:
         eval(text, NAMES | case["data"] | {"made": layer})
     first = _call_arguments(case, case["batches"][0])
-    layer(*first[0], **first[1], training=False)  # builds the weights, and leaves the state alone
-    for number, variable in enumerate(layer.weights):
+    mode = {"training": case["training"]} if takes_training(layer) else {}
+    layer(*first[0], **first[1], **mode and {"training": False})  # builds the weights, and leaves the state alone
+    for number, item in enumerate(layer.weights):
         # What was prepared is what is compared.
-        if variable.dtype.startswith("float") and not case["prepare"]:
-            variable.assign(weight(f"{number}/{variable.name}", tuple(variable.shape), case["seed"]))
-    for part in layer._flatten_layers():  # Normalization computes with a copy of its weights
+        if is_floating(item) and not case["prepare"]:
+            name = path(item).rpartition("/")[2]
+            item.assign(weight(f"{number}/{name}", tuple(item.shape), case["seed"]))
+    for part in parts(layer):  # Normalization computes with a copy of its weights
         if hasattr(part, "finalize_state"):
             part.finalize_state()
     if case["calls"]:
-        again = partial(layer, *first[0], **first[1], training=case["training"])
+        again = partial(layer, *first[0], **first[1], **mode)
         return _repeated(case, again) | {"weights": [], "state": [], "weight_gradients": []}
-    result: Json = {"weights": [(v.path, _array(v)) for v in layer.weights], "state": []}
+    result: Json = {"weights": [(path(v), _array(v)) for v in layer.weights], "state": []}
     result |= {"outputs": [], "gradients": [], "cotangents": [], "weight_gradients": [], "shapes": []}
     for step, batch in enumerate(case["batches"]):
         _layer_step(case, layer, batch, step, result)
@@ -144,7 +155,8 @@ def _layer_step(case: Json, layer: Any, batch: Json, step: int, result: Json) ->
     positional, keywords = _call_arguments(case, values)
     with tf.GradientTape() as tape:
         tape.watch(watched)
-        outputs = _flat(layer(*positional, **keywords, training=case["training"]))
+        mode = {"training": case["training"]} if takes_training(layer) else {}
+        outputs = _flat(layer(*positional, **keywords, **mode))
         wanted = [item for item in outputs if _differentiable(item)]
     cotangents = [_cotangent(item, case["seed"], step, i) for i, item in enumerate(wanted)]
     result["outputs"].append([_array(item) for item in outputs])
@@ -152,13 +164,13 @@ def _layer_step(case: Json, layer: Any, batch: Json, step: int, result: Json) ->
     result["cotangents"].append([_array(item) for item in cotangents])
     if not case["differentiate"]:
         return
-    variables = [variable.value for variable in layer.trainable_weights]
+    variables = [tensor(item) for item in layer.trainable_weights]
     sources = {"inputs": watched, "weights": variables}
     gradients = tape.gradient(wanted, sources, output_gradients=cotangents)
     result["gradients"].append({name: _gradient(gradients["inputs"][name], values[name]) for name in watched})
-    paths = [variable.path for variable in layer.trainable_weights]
+    paths = [path(item) for item in layer.trainable_weights]
     found = zip(paths, gradients["weights"], variables, strict=True)
-    result["weight_gradients"].append({path: _gradient(gradient, like) for path, gradient, like in found})
+    result["weight_gradients"].append({name: _gradient(gradient, like) for name, gradient, like in found})
 
 
 def _call_arguments(case: Json, values: Json) -> tuple[list[Any], Json]:
@@ -204,11 +216,11 @@ def _metric(case: Json) -> Json:
 def _optimizer(case: Json) -> Json:
     """The parameters' way from their start, step by step, under the gradients that the case brings."""
     optimizer = eval(case["call"], NAMES)
-    variables = [keras.Variable(array, name=name) for name, array in case["batches"][0].items()]
+    variables = [variable(array, name) for name, array in case["batches"][0].items()]
     outputs = []
     for step in case["gradients"]:
-        optimizer.apply([tf.constant(step[variable.name]) for variable in variables], variables)
-        outputs.append([_array(variable) for variable in variables])
+        apply(optimizer, [tf.constant(step[name]) for name in case["batches"][0]], variables)
+        outputs.append([_array(item) for item in variables])
     return {"outputs": outputs, "gradients": [], "cotangents": []}
 
 

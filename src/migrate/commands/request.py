@@ -14,6 +14,7 @@ from migrate import codes
 from migrate.commands import options
 from migrate.commands.options import Decorator
 from migrate.errors import MigrateError
+from migrate.keras import Keras
 
 if TYPE_CHECKING:
     from migrate.codemods.outcome import Options, Outcome
@@ -42,6 +43,12 @@ CACHE_DIR: Decorator = click.option(
 )
 NO_CACHE: Decorator = click.option("--no-cache", is_flag=True, help="Neither read nor write the cache.")
 
+KERAS: Decorator = click.option(
+    "--keras",
+    type=click.Choice(["2", "3"]),
+    help="Which Keras the source is written for. Default: [tool.migrate] keras, else what imports and requirements "
+    "say.",
+)
 KEEP_DATA: Decorator = click.option(
     "--keep-data",
     is_flag=True,
@@ -61,6 +68,7 @@ class Request:
     cache_dir: Path | None
     no_cache: bool
     keep_data: bool
+    keras: str | None
 
     def run(self, **further: Any) -> Outcome:
         """Run the codemod, or take its outcome from the cache. Nothing is written to the paths.
@@ -93,7 +101,13 @@ class Request:
             select=_codes("--select", self.select) or found.select,
             ignore=_codes("--ignore", self.ignore) or found.ignore,
             keep_data=self.keep_data,
+            keras=self._keras(found),
         )
+
+    def _keras(self, found: Config) -> Keras | None:
+        if self.keras:
+            return Keras(int(self.keras), "--keras")
+        return Keras(found.keras, "[tool.migrate] keras") if found.keras else None
 
 
 def _codes(option: str, named: Sequence[str]) -> tuple[str, ...]:
@@ -112,6 +126,6 @@ def requested(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(Request(**own), **given)
 
     made: Callable[..., Any] = command
-    for option in (KEEP_DATA, NO_CACHE, CACHE_DIR, IGNORE, SELECT, options.style, options.to, PATHS):
+    for option in (KERAS, KEEP_DATA, NO_CACHE, CACHE_DIR, IGNORE, SELECT, options.style, options.to, PATHS):
         made = option(made)
     return made
