@@ -1,4 +1,4 @@
-"""What the methods of a class assign to the attributes of ``self``."""
+"""What the methods of a class assign to the attributes of ``self``, and which of them run others."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.syntax.nodes import remembered
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 
 @remembered
@@ -38,3 +38,20 @@ def _targets(node: cst.CSTNode) -> Iterator[tuple[str, bool]]:
             for item in elements:
                 for name, _ in _targets(item.value):
                     yield name, False
+
+
+def methods_within(node: cst.ClassDef, name: str) -> frozenset[str]:
+    """The names of a method and of all that it runs by ``self.other(...)``, at first or second hand."""
+    methods = {item.name.value: item for item in node.body.body if isinstance(item, cst.FunctionDef)}
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current in found or current not in methods:
+            continue
+        found.add(current)
+        for call in below(methods[current], cst.Call):
+            match call.func:
+                case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=other)):
+                    waiting.append(other)
+    return frozenset(found)

@@ -171,8 +171,9 @@ class Kinds:
         if isinstance(node.value, cst.Name) and node.value.value == "self":
             return self._of_self(node, node.attr.value)
         owner = self.of(node.value)
-        if isinstance(owner, Instance):
-            return self._held(self._classes.get(owner.name), node.attr.value)
+        if isinstance(owner, Instance | Model | Made):
+            class_ = self._classes.get(owner.builder if isinstance(owner, Model) else owner.name)
+            return self._held(class_, node.attr.value)
         return libraries.attribute_of(owner, node.attr.value)
 
     def _of_self(self, node: cst.Attribute, attribute: str) -> Kind:
@@ -288,12 +289,12 @@ class Kinds:
 
     def _instance(self, node: cst.ClassDef) -> Kind:
         full = self._full(node)
+        self._classes[full] = node
         if user_classes.is_a(self, self._context, node, bindings.MODEL_CLASSES):
             return Model(full)
         if user_classes.is_a(self, self._context, node, bindings.LAYER_CLASSES):
             return Made("layer", full)
         if user_classes.is_plain(self, self._context, node):
-            self._classes[full] = node
             return Instance(full)
         return None
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods import tensor_inputs
+from migrate.codemods.analysis.classes import methods_within
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.own_steps import steps_of
@@ -41,13 +42,25 @@ class ModelCalls:
             if id(node) in context.left or (claimed(context, node) and not self._is_written(context, node)):
                 continue
             is_model = isinstance(objects(context).of(node.func), Model) or self._is_own(context, node.func)
-            if is_model and not self._stays(context, node.func):
+            if is_model and not self._is_inside(context, node) and not self._stays(context, node.func):
                 self._call(context, node, standing)
 
     @staticmethod
     def _is_own(context: FileContext, node: cst.BaseExpression) -> bool:
         """Whether it is the model itself, in a training step of its own."""
         return context.source(node) == "self" and steps_of(context, node) is not None
+
+    @staticmethod
+    def _is_inside(context: FileContext, call: cst.Call) -> bool:
+        """Whether a model runs as a part of another model or layer, whose mode it has then."""
+        method = context.tree.enclosing(call, cst.FunctionDef)
+        around = context.kinds.class_of(method) if method is not None else None
+        return (
+            method is not None
+            and around is not None
+            and context.kinds.is_module(around)
+            and method.name.value in methods_within(around, "call")
+        )
 
     @staticmethod
     def _stays(context: FileContext, model: cst.Name | cst.Attribute) -> bool:

@@ -55,3 +55,22 @@ def test_a_lambda_that_a_pipeline_is_given_is_a_finding_in_the_first_run() -> No
     outcome = migrate(text)
     assert codes(outcome).count("MOD406") == 1
     assert not migrate(output(outcome)).changed
+
+
+def test_a_model_within_a_model_has_the_mode_of_the_whole() -> None:
+    program = """
+        import keras
+        from keras import layers
+
+        class Pair(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.encoder = keras.Sequential([layers.Dense(4), layers.BatchNormalization()])
+
+            def encode(self, x):
+                return self.encoder(x)
+
+            def call(self, x):
+                return self.encode(x)
+    """
+    assert "eval()" not in output(migrate(program))
