@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from migrate.worker import Worker
+from migrate.worker import Worker, with_keras2
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,6 +23,13 @@ def own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def tensorflow_worker() -> Iterator[Worker]:
     """A process that has TensorFlow, shared by all tests: calls must not leave state behind."""
     with Worker.start("tensorflow") as worker:
+        yield worker
+
+
+@pytest.fixture(scope="session")
+def keras2_worker() -> Iterator[Worker]:
+    """A process whose TensorFlow has Keras 2, shared by all tests: calls must not leave state behind."""
+    with with_keras2() as worker:
         yield worker
 
 

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-GENERATIONS = (2, 3)
-NEWEST = 3
+OLD, NEWEST = GENERATIONS = (2, 3)
 
 
 @dataclass(frozen=True)

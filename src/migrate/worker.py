@@ -41,6 +41,8 @@ THREAD_VARIABLES = (
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
 )
+LEGACY = "TF_USE_LEGACY_KERAS"
+KERAS = {"KERAS_BACKEND": "tensorflow", LEGACY: "0"}  # whatever the user's own shell says
 START_TIMEOUT = 600.0  # seconds: a framework's first import from a cold network disk takes minutes
 END_TIMEOUT = 5.0  # seconds that a worker is given to end by itself
 
@@ -113,7 +115,7 @@ class Worker:
             "output": str(output.path),
             "path": [str(Path(folder).absolute()) for folder in path],
             "folders": installation_folders(),
-            "environment": {"KERAS_BACKEND": "tensorflow", **limits, **(environment or {})},
+            "environment": {**KERAS, **limits, **(environment or {})},
             "environment_defaults": {"TF_CPP_MIN_LOG_LEVEL": "2"},  # errors are shown, warnings are not
         }
         worker._greet(setup, timeout)
@@ -242,6 +244,15 @@ class Worker:
             message += f"\nthe end of its output:\n{printed}"
         self._ended = WorkerError(message, trace or printed)
         return self._ended
+
+
+def with_keras2(python: str | os.PathLike[str] | None = None) -> Worker:
+    """Start a TensorFlow worker whose Keras is Keras 2: TensorFlow's own up to 2.15, else that of the package tf_keras.
+
+    Raises:
+        MigrateError: as `Worker.start`; or there is no Keras 2.
+    """
+    return Worker.start("tensorflow", python, environment={LEGACY: "1"})
 
 
 def installation_folders() -> dict[str, str]:

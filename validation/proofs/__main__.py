@@ -10,13 +10,14 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 
 from migrate.catalog import matrix
 from migrate.catalog.model import Level, Row
 from migrate.catalog.registry import all_rows
 from migrate.validation.proofs.judge import Measurement
 from migrate.validation.proofs.run import run
-from migrate.worker import Worker
+from migrate.worker import Worker, with_keras2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,8 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     rows = [row for row in all_rows() if not options.names or any(name in row.name for name in options.names)]
     start = time.monotonic()
-    with Worker.start("tensorflow") as tensorflow, Worker.start("torch") as torch:
-        results = run(rows, tensorflow, torch)
+    with ExitStack() as workers:
+        tensorflow, torch = (workers.enter_context(Worker.start(kind)) for kind in ("tensorflow", "torch"))
+        results = run(rows, tensorflow, torch, lambda: workers.enter_context(with_keras2()))
     failed = [show(row, results.get(row.name, []), options.verbose) for row in rows].count(False)
     count = sum(map(len, results.values()))
     print(f"{len(rows)} rows, {count} proofs, {failed} rows fail, {time.monotonic() - start:.0f} s")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
+import os
 import platform
 import sys
 import traceback
@@ -58,6 +60,10 @@ def serve(channel: wire.Channel, kind: str) -> None:
             raise
         wire.send(channel, ("missing", sys.executable))
         return
+    if os.environ.get("TF_USE_LEGACY_KERAS") == "1" and kind == "tensorflow" and _lacks_keras2():
+        advice = "install tf_keras there, in the version of TensorFlow, or name an interpreter with TensorFlow < 2.16"
+        wire.send(channel, ("refused", f"Keras 2 is not installed in {sys.executable}; {advice}"))
+        return
     if OTHER[kind] in sys.modules:
         wire.send(channel, ("refused", f"{sys.executable} imports {OTHER[kind]} by itself, next to {kind}"))
         return
@@ -75,6 +81,13 @@ def serve(channel: wire.Channel, kind: str) -> None:
             wire.send(channel, answer)
         except TypeError as error:
             wire.send(channel, ("failed", f"its result does not travel: {error}", ""))
+
+
+def _lacks_keras2() -> bool:
+    """Whether TensorFlow comes with Keras 3, and the package that has Keras 2 is missing."""
+    tensorflow = importlib.import_module("tensorflow")
+    comes_with_3 = tuple(map(int, tensorflow.__version__.split(".")[:2])) >= (2, 16)
+    return comes_with_3 and importlib.util.find_spec("tf_keras") is None
 
 
 def versions() -> dict[str, str]:
