@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
+import multiprocessing
 import os
 import pickle
-import struct
 import subprocess
 import sys
 import threading
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+from migrate.codemods.support.byte_string import ByteString
 from migrate.codemods.support.kept_dataset import KeptDataset
 from migrate.codemods.support.kept_object import KeptObject
 from migrate.codemods.support.ragged import Ragged
+from migrate.codemods.support.text_array import TextArray
 
 AHEAD = 2
 """Elements that a pipeline makes before they are asked for."""
@@ -30,22 +33,27 @@ class TensorFlowProcess:
     """Runs `migrate_data_process.py` by an interpreter of its own, which alone imports TensorFlow.
 
     It is no worker of a DataLoader, because those import PyTorch, and the two frameworks can end a process that has
-    both. Requests and answers are pickles of plain data and arrays, each after its length.
+    both. Requests and answers are pickles of plain data and arrays.
     """
 
     def __init__(self) -> None:
         program = Path(__file__).with_name("migrate_data_process.py")
         environment = {**os.environ, "CUDA_VISIBLE_DEVICES": "-1", "KERAS_BACKEND": "tensorflow"}
+        self._pipe, theirs = multiprocessing.Pipe()
         self._process = subprocess.Popen(
-            [sys.executable, str(program)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+            [sys.executable, str(program), str(theirs.fileno())],
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            pass_fds=[theirs.fileno()],
         )
+        theirs.close()
         self._asked = 0
         self._released: deque[int] = deque()
         self._waiting: dict[int, Future[Any]] = {}
         self._sending = threading.Lock()
         threading.Thread(target=self._listen, daemon=True).start()
         atexit.register(self.close)
-        self.ask("path", [folder or str(Path.cwd()) for folder in sys.path])
+        self.ask("begin", [folder or str(Path.cwd()) for folder in sys.path], sys.argv)
 
     def ask(self, what: str, *details: Any) -> Any:
         """What the process answers to a request.
@@ -72,50 +80,47 @@ class TensorFlowProcess:
 
     def close(self) -> None:
         """End the process."""
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        with contextlib.suppress(OSError):  # if it has ended already
+            self._pipe.send_bytes(b"")
         try:
             self._process.wait(10)
         except subprocess.TimeoutExpired:
             self._process.kill()
 
     def _send(self, *request: Any) -> Future[Any]:
-        pipe = self._process.stdin
-        assert pipe is not None
         answer: Future[Any] = Future()
-        try:
-            asked = _sent(request)
-            with self._sending:
-                released = [self._released.popleft() for _ in range(len(self._released))]
-                data = pickle.dumps((asked, released), protocol=5)
-                self._asked += 1
-                self._waiting[self._asked] = answer
-                pipe.write(struct.pack("<QQ", self._asked, len(data)) + data)
-                pipe.flush()
-        except (BrokenPipeError, ValueError):  # a ValueError of a pipe that is closed
-            answer.cancel()
+        asked = _sent(request)
+        with self._sending:
+            released = [self._released.popleft() for _ in range(len(self._released))]
+            self._asked += 1
+            data = pickle.dumps((self._asked, asked, released), protocol=5)
+            self._waiting[self._asked] = answer
+            try:
+                self._pipe.send_bytes(data)
+            except OSError:  # it has ended, or has been closed
+                answer.cancel()
         return answer
 
     def _answer(self, answer: Future[Any]) -> Any:
-        if answer.cancelled():
-            raise RuntimeError(f"TensorFlow's process has ended with exit code {self._process.poll()}")
-        done, result = answer.result()
+        try:
+            done, result = answer.result()
+        except CancelledError:
+            raise RuntimeError(
+                f"TensorFlow's process has ended, with exit code {self._process.poll()}"
+            ) from None
         if not done:
             raise RuntimeError(f"in TensorFlow's process:\n{result}")
         return self._received(result)
 
     def _listen(self) -> None:
         """Take the answers as they come, so that neither process waits for the other to read."""
-        pipe = self._process.stdout
-        assert pipe is not None
         try:
-            while len(head := pipe.read(16)) == 16:
-                number, length = struct.unpack("<QQ", head)
-                answer = self._waiting.pop(number)
-                answer.set_result(pickle.loads(pipe.read(length)))
-        finally:
+            while True:
+                number, done, result = pickle.loads(self._pipe.recv_bytes())
+                self._waiting.pop(number).set_result((done, result))
+        except (EOFError, OSError):
             while self._waiting:
-                self._waiting.popitem()[1].set_result((False, "it has ended without an answer"))
+                self._waiting.popitem()[1].cancel()
 
     def _received(self, item: Any) -> Any:
         """A value as PyTorch programs have it, from a pair of what it is and its content."""
@@ -123,6 +128,8 @@ class TensorFlowProcess:
         match what:
             case "tensor":
                 return torch.from_numpy(content if content.flags.writeable else content.copy())
+            case "text":
+                return ByteString(content) if isinstance(content, bytes) else TextArray.of(content)
             case "bfloat16":
                 return torch.from_numpy(content).bfloat16()
             case "tuple":

@@ -80,12 +80,12 @@ class Split:
         Raises:
             Inseparable: the sides cannot be told apart; nothing is planned.
         """
-        for body in self.part.bodies(self.context.module):
-            if not any(self._has_gone(item) for item in body):
-                for run in runs(self.part, body, set(self.writer.top)):
-                    self._run(run, body)
-        for piece in self.part.pieces:
-            self._piece(piece)
+        self._functions()
+        needed = self.writer.needed
+        self.writer = Writer(self.context, self.part, self.flow, self.lives)
+        self.writer.needed |= needed  # by functions that were written after those which give it
+        self.replaced.clear()
+        self._functions()
         for unit in self._moved():
             if isinstance(unit, Definition):
                 self._check_definition(unit)
@@ -94,6 +94,15 @@ class Split:
         self._tell()
         self.context.modules[self.file] = text
         self._edit()
+
+    def _functions(self) -> None:
+        """Write the functions, and note the calls of them."""
+        for body in self.part.bodies(self.context.module):
+            if not any(self._has_gone(item) for item in body):
+                for run in runs(self.part, body, set(self.writer.top)):
+                    self._run(run, body)
+        for piece in self.part.pieces:
+            self._piece(piece)
 
     def _moved(self) -> list[cst.CSTNode]:
         """The statements that go, without those inside others that go."""
@@ -193,16 +202,11 @@ class Split:
                 continue
             for variable in self.flow.binds(item):
                 readers = [node for node in self.flow.readers[variable] if id(node) not in inside]
-                if any(not self._is_nested(node, inside) for node in readers):
+                if self.part.here(variable) or (variable in self.writer.needed and readers):
                     found[variable] = None
         for variable in found:
             self._check_object(variable)
         return [name for _, name in found]
-
-    def _is_nested(self, node: cst.Name, inside: set[int]) -> bool:
-        """Whether a name is read in a definition that goes along with whatever calls it."""
-        around = [item for item in self.context.tree.ancestors(node) if isinstance(item, Definition)]
-        return any(id(item) in self.part.moved for item in around)
 
     def _check_object(self, variable: Variable) -> None:
         here = self.part.here(variable)

@@ -55,7 +55,10 @@ OF_DATA = ("Preprocessor", "Tokenizer", "preprocess_input", "decode_predictions"
 PLACED = frozenset({"take", "skip", "repeat", "cardinality", "as_numpy_iterator"})
 """Steps that a data set has on PyTorch's side too."""
 
-ENDS = frozenset({"cardinality", "reduce", "get_single_element", "as_numpy_iterator"})
+HERE = frozenset({"cardinality", "as_numpy_iterator"})
+"""Steps whose result is PyTorch's side's."""
+
+ENDS = frozenset({"reduce", "get_single_element"})
 NO_DATA_SETS = frozenset(
     {"tf.data.Options", "tf.data.experimental.cardinality", "tf.data.experimental.AutotuneOptions"}
 )
@@ -92,6 +95,7 @@ class Lives:
     def __init__(self, context: FileContext, flow: Flow) -> None:
         self._context = context
         self._flow = flow
+        self.objects: set[int] = set()  # ids of assignments that make objects over there
         self._entered: set[int] = set()
         self._trains: dict[int, bool] = {}
         self._known: dict[int, Life | None] = {}
@@ -110,6 +114,11 @@ class Lives:
         if not self._entered:
             self._known[id(node)] = found
         return found
+
+    def learn(self, node: cst.CSTNode) -> None:
+        """Note an assignment that makes an object over there."""
+        self.objects.add(id(node))
+        self._known.clear()
 
     def _of(self, node: cst.BaseExpression) -> Life | None:
         match node:
@@ -141,6 +150,8 @@ class Lives:
     def bound(self, node: cst.CSTNode, name: str) -> Life | None:
         """What an assignment gives one of its names."""
         match node:
+            case cst.Assign() if id(node) in self.objects:
+                return OBJECT
             case cst.Assign(targets=targets, value=value):
                 found = self.of(value)
                 return next((part for item in targets if (part := _part(item.target, name, found))), None)
@@ -162,6 +173,8 @@ class Lives:
                 return OBJECT if name in NO_DATA_SETS or not _gives_data_set(name) else DATASET
             if name.startswith(PACKAGES):
                 return OBJECT
+        if isinstance(node.func, cst.Name) and self.of(node.func) == OBJECT:
+            return VALUE
         function = called(self._context, node)
         if isinstance(function, cst.FunctionDef):
             return self.given(function)
@@ -170,7 +183,7 @@ class Lives:
             return None
         owner = self.of(found[0])
         if owner == DATASET:
-            return VALUE if found[1] in ENDS else DATASET
+            return None if found[1] in HERE else VALUE if found[1] in ENDS else DATASET
         if owner == OBJECT and found[1] in ("as_dataset", "as_numpy"):
             return DATASET
         return VALUE if owner is not None else None

@@ -1,6 +1,6 @@
 """Runs the TensorFlow code of a PyTorch program: the only process that imports TensorFlow, and never PyTorch.
 
-`TensorFlowProcess` in `migrate_support.py` starts it and talks to it over standard input and output. Written by migrate
+`TensorFlowProcess` in `migrate_support.py` starts it and talks to it through a pipe. Written by migrate
 (framework-migrate); change it as you like.
 """
 
@@ -11,10 +11,10 @@ import importlib
 import itertools
 import os
 import pickle
-import struct
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
+from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
@@ -49,8 +49,8 @@ class Objects:
     def answer(self, what: str, *details: Any) -> Any:
         """What a request comes to, as `sent` puts it."""
         match what, details:
-            case "path", (folders,):
-                sys.path[:] = folders
+            case "begin", (folders, words):
+                sys.path[:], sys.argv[:] = folders, words
                 return ("value", None)
             case "call", (function, arguments):
                 module, _, name = function.partition(":")
@@ -89,10 +89,10 @@ class Objects:
         if isinstance(value, tf.Tensor | tf.Variable):
             array = value.numpy()
             if isinstance(array, bytes):
-                return ("value", array)
+                return ("text", array)
             if array.dtype.name == "bfloat16":
                 return ("bfloat16", array.astype(np.float32))
-            return ("value", array) if array.dtype == object else ("tensor", np.asarray(array))
+            return ("text", array) if array.dtype == object else ("tensor", np.asarray(array))
         if isinstance(value, tf.data.Dataset):
             facts = {name: list(getattr(value, name)) for name in FACTS if getattr(value, name, None)}
             return ("dataset", (self.keep(value), int(value.cardinality()), facts))
@@ -117,28 +117,23 @@ class Objects:
         return content
 
 
-def serve() -> None:
+def serve(pipe: Connection) -> None:
     """Answer the program's requests until it ends."""
-    requests, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what the code prints must not get between the answers
     sys.meta_path.insert(0, NoTorch)
     objects = Objects()
-    while len(head := requests.read(16)) == 16:
-        number, length = struct.unpack("<QQ", head)
-        data = requests.read(length)
+    while request := pipe.recv_bytes():
+        number, asked, released = pickle.loads(request)
+        for kept in released:
+            objects.kept.pop(kept, None)
         try:
-            asked, released = pickle.loads(data)
-            for kept in released:
-                objects.kept.pop(kept, None)
             done, result = True, objects.answer(*objects.received(asked))
-        except Exception:  # whatever the user's code raises is the program's to know
+        except (Exception, SystemExit):  # whatever the user's code raises is the program's to know
             done, result = False, traceback.format_exc()
-        content = pickle.dumps((done, result), protocol=5)
-        answers.write(struct.pack("<QQ", number, len(content)) + content)
-        answers.flush()
+        sys.stdout.flush()
+        pipe.send_bytes(pickle.dumps((number, done, result), protocol=5))
 
 
 if __name__ == "__main__":
-    with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):
-        serve()
+    with contextlib.suppress(KeyboardInterrupt, EOFError, OSError):
+        serve(Connection(int(sys.argv[1])))
     os._exit(0)  # TensorFlow's threads need not be waited for

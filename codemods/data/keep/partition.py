@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from migrate.catalog.values import UNKNOWN, literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.data.keep.flow import Flow, Variable, body_of
 from migrate.codemods.data.keep.lives import (
@@ -22,7 +23,7 @@ from migrate.codemods.data.keep.lives import (
     expressions,
 )
 from migrate.codemods.training.bind import method
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
 Definition = cst.FunctionDef | cst.ClassDef
 LOOKUPS = ("tf.lookup.", "tensorflow_text.", "keras.preprocessing.text.", "tf.data.")
 """Where objects come from that stay with the data sets that use them."""
+
+
+OF_PROGRAM = ("argparse.", "sys.argv", "absl.", "click.")
+"""What only the program itself has, and no other process."""
 
 
 class Partition:
@@ -47,6 +52,7 @@ class Partition:
         self.copied: set[int] = set()
         self.pieces: list[cst.BaseExpression] = []
         self._regions: set[int] = set()
+        self._asking: dict[int, bool] = {}
         self._bodies = list(self.bodies(context.module))
         self._units = {id(item): item for body in self._bodies for item in body}
         self._seed()
@@ -103,6 +109,8 @@ class Partition:
         if not copy:
             self._regions.add(id(unit))
             self.copied.discard(id(unit))
+            if isinstance(unit, cst.SimpleStatementLine) and self.is_object(unit):
+                self.lives.learn(unit.body[0])
         return True
 
     def _seed(self) -> None:
@@ -122,14 +130,18 @@ class Partition:
         match unit.body:
             case [cst.Assign(targets=targets)]:
                 return all(_is_names(item.target) for item in targets)
-            case [cst.AnnAssign(target=cst.Name()) | cst.Expr()]:
+            case [cst.AnnAssign(target=cst.Name())]:
                 return True
+            case [cst.Expr(value=value)]:
+                return self._is_run_there(value)
         return False
 
     def _is_run_there(self, node: cst.BaseExpression) -> bool:
         """Whether an expression can be computed only in TensorFlow's process: it makes a data set, goes on with one, or
         asks an object for something."""
         if isinstance(node, cst.Call):
+            if isinstance(node.func, cst.Name) and self.lives.of(node.func) == OBJECT:
+                return True
             found = method(node)
             if found is not None and self.context.names.resolve(node.func) is None:
                 owner = self.lives.of(found[0])
@@ -183,10 +195,43 @@ class Partition:
             for bound in self.flow.changes(writer)
             for node in self.here(bound)
         )
-        if alone or self.is_object(unit):
+        if (alone and self._is_read_at_home(unit, variable)) or self.is_object(unit):
             moved = [self._move(writer) for writer in writers]
             return any(moved)
         return False
+
+    def _is_read_at_home(self, unit: cst.CSTNode, variable: Variable) -> bool:
+        """Whether what reads a variable over there is run where the variable is bound, so that it need not come back in
+        between; a constant can be had everywhere."""
+        match unit:
+            case cst.SimpleStatementLine(
+                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=value)]
+            ):
+                if literal(self.context.source(value)) is not UNKNOWN or isinstance(value, cst.Attribute):
+                    return True
+        return self._homes(variable, set()) <= {self._home(unit)}
+
+    def _homes(self, variable: Variable, seen: set[Variable]) -> set[int]:
+        """The functions, or the module, in which what reads a variable over there is run."""
+        found: set[int] = set()
+        if variable in seen:
+            return found
+        seen.add(variable)
+        for node in self.flow.readers[variable]:
+            around = self.context.tree.enclosing(node, cst.FunctionDef) or self.context.module
+            gone = [item for item in self.context.tree.ancestors(node) if self._is_definition_there(item)]
+            if not gone:
+                found.add(id(around))
+            for item in gone[-1:]:
+                for bound in self.flow.binds(item):
+                    found |= self._homes(bound, seen)
+        return found
+
+    def _is_definition_there(self, node: cst.CSTNode) -> bool:
+        return isinstance(node, Definition) and id(node) in self.moved | self.copied
+
+    def _home(self, unit: cst.CSTNode) -> int:
+        return id(self.context.tree.enclosing(unit, cst.FunctionDef) or self.context.module)
 
     def _writers(self, variable: Variable) -> list[cst.CSTNode] | None:
         """The statements that bind a variable or change its value; None if some of them cannot move."""
@@ -195,11 +240,37 @@ class Partition:
             for unit in body:
                 if isinstance(unit, Definition) or variable not in self.flow.changes(unit):
                     continue
-                if self.lives.trains(unit):
+                if id(unit) not in self.moved and (self.lives.trains(unit) or self._asks_user(unit)):
                     return None
                 if not any(item in found for item in self.context.tree.ancestors(unit)):
                     found.append(unit)
         return found
+
+    def _asks_user(self, unit: cst.CSTNode) -> bool:
+        """Whether a statement reads what the user has given the program, itself or by an object that does."""
+        if id(unit) not in self._asking:
+            self._asking[id(unit)] = False  # while it is looked at
+            self._asking[id(unit)] = self._names_program(unit) or any(
+                self._asks_user(place) for call in below(unit, cst.Call) for place in self._receivers(call)
+            )
+        return self._asking[id(unit)]
+
+    def _receivers(self, call: cst.Call) -> list[cst.CSTNode]:
+        """The statements that bind the variable whose method a call calls."""
+        if not isinstance(call.func, cst.Attribute) or not isinstance(call.func.value, cst.Name):
+            return []
+        variable = self.flow.variable(call.func.value)
+        return (
+            [] if variable is None else [item for item in self.places(variable) if id(item) not in self.moved]
+        )
+
+    def _names_program(self, unit: cst.CSTNode) -> bool:
+        names = (
+            self.context.names.resolve(node)
+            for kind in (cst.Name, cst.Attribute)
+            for node in below(unit, kind)
+        )
+        return any(name is not None and name.startswith(OF_PROGRAM) for name in names)
 
     def is_object(self, unit: cst.CSTNode) -> bool:
         """Whether a statement makes something that cannot cross between processes: a layer, a table, a tokenizer."""
@@ -211,9 +282,10 @@ class Partition:
                     name.startswith(("keras.", "keras_cv.", "keras_nlp.", "keras_hub."))
                     and last in PREPROCESSING
                 )
-                if known or name in SEQUENTIAL or name.startswith(LOOKUPS):
-                    return True
-                return self.lives.of(value) == OBJECT
+                life = self.lives.of(value)
+                if life is not None:
+                    return life == OBJECT
+                return known or name in SEQUENTIAL or name.startswith(LOOKUPS)
         return False
 
     def _objects(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -51,6 +52,7 @@ class Writer:
         self.top: dict[int, cst.CSTNode] = {}
         self.imports: dict[str, None] = {}
         self.functions: list[str] = []
+        self.needed: set[Variable] = set()  # what the functions get as arguments
         self.names: set[str] = {name for scope in context.names.scopes.all for name in scope.bindings}
         for item in context.module.body:
             if id(item) in part.moved | part.copied and self._stands_alone(item, set()):
@@ -137,6 +139,7 @@ class Writer:
             if not outside or any(isinstance(place, Definition) for place in places):
                 self._refuse_definition(places, nodes[0])
                 continue
+            self.needed.add(variable)
             chains = self._chains(nodes)
             if chains is None:
                 self._refuse(variable, outside, nodes[0])
@@ -277,7 +280,7 @@ def _future(imports: Iterable[str]) -> list[str]:
 
 
 def _sorted(imports: Iterable[str]) -> list[str]:
-    """The imports, those of whole modules first, names of one module together."""
+    """The imports: Python's own modules first, names of one module together."""
     merged: dict[str, list[str]] = {}
     plain: list[str] = []
     for item in sorted(imports):
@@ -286,7 +289,10 @@ def _sorted(imports: Iterable[str]) -> list[str]:
             plain.append(item)
         elif found[1] != "__future__":
             merged.setdefault(found[1], []).append(found[2])
-    return [*plain, *(f"from {module} import {', '.join(names)}" for module, names in merged.items())]
+    lines = [*plain, *(f"from {module} import {', '.join(names)}" for module, names in merged.items())]
+    own = [line for line in lines if line.split()[1].partition(".")[0] in sys.stdlib_module_names]
+    others = [line for line in lines if line not in own]
+    return [*own, *([""] if own and others else []), *others]
 
 
 def _dedented(text: str, indent: str) -> str:
