@@ -18,7 +18,7 @@ def measurements(
     """What the proofs of the selected rows measured, by row."""
     wanted = {_params(item)["row"].name for item in request.session.items if _is_proof(item)}
     rows = [row for row in all_rows() if row.name in wanted]
-    return run(rows, tensorflow_worker, torch_worker, lambda: request.getfixturevalue("keras2_worker"))
+    return run(rows, tensorflow_worker, torch_worker)
 
 
 def _is_proof(item: pytest.Item) -> bool:

@@ -14,9 +14,9 @@ from contextlib import ExitStack
 
 from migrate.catalog import matrix
 from migrate.catalog.model import Level, Row
-from migrate.catalog.registry import all_rows
+from migrate.catalog.registry import all_rows, keras2_rows
 from migrate.validation.proofs.judge import Measurement
-from migrate.validation.proofs.run import run
+from migrate.validation.proofs.run import run, run_keras2
 from migrate.worker import Worker, with_keras2
 
 
@@ -31,14 +31,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="print every way of every proof")
     options = parser.parse_args(arguments)
-    rows = [row for row in all_rows() if not options.names or any(name in row.name for name in options.names)]
+    rows, old = (
+        [row for row in every if _wanted(row, options.names)] for every in (all_rows(), keras2_rows())
+    )
     start = time.monotonic()
     with ExitStack() as workers:
         tensorflow, torch = (workers.enter_context(Worker.start(kind)) for kind in ("tensorflow", "torch"))
-        results = run(rows, tensorflow, torch, lambda: workers.enter_context(with_keras2()))
+        results = run(rows, tensorflow, torch)
+        older = run_keras2(old, workers.enter_context(with_keras2()), torch) if old else {}
     failed = [show(row, results.get(row.name, []), options.verbose) for row in rows].count(False)
-    count = sum(map(len, results.values()))
-    print(f"{len(rows)} rows, {count} proofs, {failed} rows fail, {time.monotonic() - start:.0f} s")
+    failed += [show(row, older.get(row.name, []), options.verbose, " (Keras 2)") for row in old].count(False)
+    count = sum(map(len, (*results.values(), *older.values())))
+    print(
+        f"{len(rows) + len(old)} rows, {count} proofs, {failed} rows fail, {time.monotonic() - start:.0f} s"
+    )
     if options.record:
         matrix.record({row.name: list(_errors(row, results.get(row.name, []))) for row in rows})
         matrix.main()
@@ -55,11 +61,15 @@ def _errors(row: Row, found: Sequence[Measurement]) -> Iterator[tuple[str, str, 
             yield measurement.style, str(level), measurement.error
 
 
-def show(row: Row, found: list[Measurement], verbose: bool) -> bool:
+def _wanted(row: Row, names: Sequence[str]) -> bool:
+    return not names or any(name in row.name for name in names)
+
+
+def show(row: Row, found: list[Measurement], verbose: bool, which: str = "") -> bool:
     """Print what was measured of a row; whether all of it holds."""
     broken = [measurement for measurement in found if measurement.problems]
     worst = max((measurement.error for measurement in found), default=0.0)
-    print(f"{'FAIL' if broken else 'ok  '} {row.name}: {len(found)} proofs, largest error {worst:.1e}")
+    print(f"{'FAIL' if broken else 'ok  '} {row.name}{which}: {len(found)} proofs, largest error {worst:.1e}")
     for measurement in found if verbose else broken:
         print(f"    {measurement.call} [{measurement.way}] {measurement.error:.1e}\n      {measurement.code}")
         for problem in measurement.problems:

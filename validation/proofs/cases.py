@@ -41,7 +41,6 @@ from migrate.catalog.render import (
 from migrate.catalog.signature import Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, CHANNELS_FIRST, CHANNELS_LAST, UNKNOWN, CallValue, Tensor
-from migrate.keras import Keras, using
 from migrate.validation.proofs.calls import Call, read_call
 from migrate.validation.proofs.contents import described
 from migrate.validation.proofs.draw import batch, generator
@@ -102,8 +101,7 @@ def _by_string(row: Row, name: str, proof: Proof) -> Example:
 
 def _example(row: Row, proof: Proof) -> Example:
     try:
-        with using(Keras(proof.keras, "the proof")):
-            ways = tuple(_ways(row, proof))
+        ways = tuple(_ways(row, proof))
     except (Unrenderable, LookupError, ValueError, SyntaxError, TypeError) as error:
         return Example(row, proof, problem=f"does not render: {type(error).__name__}: {error}")
     return Example(row, proof, _source_case(row, proof, ways), ways)
@@ -117,7 +115,6 @@ def _source_case(row: Row, proof: Proof, ways: tuple[Way, ...]) -> Json:
         "kind": kind,
         "call": proof.call,
         "seed": seed,
-        "keras": proof.keras,
         "steps": proof.steps,
         "training": proof.training,
         "data": batch(proof.data, seed, 0),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from migrate.catalog.model import Row
-from migrate.keras import GENERATIONS, OLD
+from migrate.keras import OLD, Keras, using
 from migrate.validation.proofs.cases import Example, Way, examples
 from migrate.validation.proofs.judge import Measurement, measure, target_weights
-from migrate.worker import Worker, with_keras2
+from migrate.worker import Worker
 
 Json = dict[str, Any]
 BATCH = 40  # cases in one call: enough that the calls cost nothing, few enough that a death names its neighbourhood
@@ -19,23 +19,23 @@ SOURCE = "migrate.validation.proofs.tensorflow_side:execute"
 TARGET = "migrate.validation.proofs.torch_side:execute"
 
 
-def run(
-    rows: Iterable[Row], tensorflow: Worker, torch: Worker, keras2: Callable[[], Worker] = with_keras2
-) -> dict[str, list[Measurement]]:
-    """Every proof of the rows, measured; by row name. A proof that does not render is a measurement with a problem.
+def run(rows: Iterable[Row], tensorflow: Worker, torch: Worker) -> dict[str, list[Measurement]]:
+    """Every proof of the rows, measured; by row name. A proof that does not render is a measurement with a problem."""
+    results: dict[str, list[Measurement]] = {}
+    for part in _portions(example for row in rows for example in examples(row)):
+        for measured in _measured(part, tensorflow, torch):
+            results.setdefault(measured.row, []).append(measured)
+    return results
+
+
+def run_keras2(rows: Iterable[Row], keras2: Worker, torch: Worker) -> dict[str, list[Measurement]]:
+    """The same of rows of Keras 2, rendered as for its programs.
 
     Args:
-        keras2: gives a worker whose TensorFlow has Keras 2; asked for with the first proof that needs it.
+        keras2: a worker whose TensorFlow has it.
     """
-    results: dict[str, list[Measurement]] = {}
-    planned = [example for row in rows for example in examples(row)]
-    for keras in GENERATIONS:
-        chosen = [example for example in planned if example.proof.keras == keras]
-        worker = keras2() if chosen and keras == OLD else tensorflow
-        for part in _portions(chosen):
-            for measured in _measured(part, worker, torch):
-                results.setdefault(measured.row, []).append(measured)
-    return results
+    with using(Keras(OLD, "the proofs")):
+        return run(rows, keras2, torch)
 
 
 def _portions(planned: Iterable[Example]) -> Iterator[list[Example]]:

@@ -8,6 +8,9 @@ keyword whose value is the target's default is left out of the output. Which ren
 Both directions read the same row: the way back matches a call against the code and solves for the arguments. What no
 row leads back to (another spelling of the target, an API that only PyTorch has) is said by a row that is PyTorch's
 first: its ``source`` is the torch API and its code TensorFlow's. Those lie in `migrate.catalog.torch_rows`.
+
+Where Keras 2 has other numbers, arguments or defaults than Keras 3, it has a row of its own, in
+`migrate.catalog.keras2_rows`.
 """
 
 from __future__ import annotations
@@ -19,7 +22,6 @@ from enum import StrEnum
 from migrate.catalog.proofs import Proof
 from migrate.catalog.transforms import Step
 from migrate.catalog.values import CHANNELS_FIRST, CHANNELS_LAST
-from migrate.keras import OLD, current
 
 TORCH = ("torch.", "torchvision.", "torchtext.")  # roots of what a row that is PyTorch's first translates
 
@@ -116,8 +118,6 @@ class Row:
         source: canonical name (``keras.`` or ``tf.``) and signature, e.g. ``tf.abs(x, name=None)``; of a row that is
             PyTorch's first, the torch API's, e.g. ``torch.mm(input, mat2)``.
         target: the target API and its signature, for its defaults and for the way back.
-        keras2: the source's signature in Keras 2, where arguments stand in another order or have other defaults there;
-            it has every parameter that `source` has. Where the numbers differ, renderings say ``generation() == 2``.
         renderings: tried in order; the first that applies is used. If it cannot be known whether one applies, none is.
         aliases: other canonical names of the same API.
         renamed: former names of arguments, e.g. ``{"lr": "learning_rate"}``.
@@ -141,7 +141,6 @@ class Row:
 
     source: str
     target: str = ""
-    keras2: str = ""
     renderings: tuple[Rendering, ...] = ()
     aliases: tuple[str, ...] = ()
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -156,11 +155,6 @@ class Row:
     shape: str = ""
     proofs: tuple[Proof, ...] = ()
     url: str = ""
-
-    @property
-    def signature(self) -> str:
-        """The source's signature in the Keras that the program is written for."""
-        return self.keras2 if self.keras2 and current().generation == OLD else self.source
 
     @property
     def name(self) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.catalog.proof_files import Content
-from migrate.keras import NEWEST
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,6 @@ class Proof:
         reason: why a tolerance of its own is right.
         gradients: False only where the two sides' gradients cannot be the same; ``reason`` says why.
         style: render in this style only.
-        keras: the generation that the call is executed with, and rendered for.
     """
 
     call: str
@@ -130,7 +128,6 @@ class Proof:
     reason: str = ""
     gradients: bool = True
     style: str | None = None
-    keras: int = NEWEST
 
 
 def evaluable(name: str) -> str:

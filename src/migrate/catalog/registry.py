@@ -12,11 +12,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeVar
 
+from migrate.catalog import keras2_rows as keras2_package
 from migrate.catalog import rows as row_package
 from migrate.catalog import torch_rows as torch_package
 from migrate.catalog.model import Activation, Layer, Loss, Metric, Optimizer, Row
 from migrate.catalog.spelling import common_name
 from migrate.errors import MigrateError
+from migrate.keras import OLD, current
 
 _OWN: list[Row] = []  # rows of the project's own, in front of ours
 
@@ -64,6 +66,18 @@ def all_rows() -> tuple[Row, ...]:
 
 
 @cache
+def keras2_rows() -> tuple[Row, ...]:
+    """Every row of what Keras 2 has otherwise than Keras 3.
+
+    Raises:
+        ValueError: two rows claim the same name.
+    """
+    own = {name for row in _OWN for name in (row.name, *row.aliases)}
+    rows = _modules_rows(keras2_package)
+    return _unclaimed(*(row for row in rows if own.isdisjoint((row.name, *row.aliases))))
+
+
+@cache
 def torch_rows() -> tuple[Row, ...]:
     """Every row that is PyTorch's first, in the order of their files' names.
 
@@ -92,7 +106,17 @@ def use_files(files: Iterable[Path]) -> None:
         MigrateError: a file cannot be run, or holds no rows.
     """
     _OWN[:] = [row for file in files for row in _file_rows(file)]
-    for cached in (all_rows, _by_name, _namespaces, _by_string, _by_target):
+    caches = (
+        all_rows,
+        keras2_rows,
+        _by_name,
+        _of_keras2,
+        _namespaces,
+        _by_string,
+        _by_string_of_keras2,
+        _by_target,
+    )
+    for cached in caches:
         cached.cache_clear()
 
 
@@ -126,9 +150,17 @@ def _by_name() -> dict[str, Row]:
     return {name: row for row in all_rows() for name in (row.name, *row.aliases)}
 
 
+@cache
+def _of_keras2() -> dict[str, Row]:
+    return {name: row for row in keras2_rows() for name in (row.name, *row.aliases)}
+
+
 def find(name: str) -> Row | None:
-    """The row of an API, by any of its names."""
-    return _by_name().get(canonical(name))
+    """The row of an API, by any of its names, in the Keras that the program is written for."""
+    name = canonical(name)
+    if current().generation == OLD and name in _of_keras2():
+        return _of_keras2()[name]
+    return _by_name().get(name)
 
 
 @cache
@@ -144,13 +176,24 @@ def is_namespace(name: str) -> bool:
 
 @cache
 def _by_string() -> dict[tuple[type[Row], str], Row]:
+    return _strings(all_rows())
+
+
+@cache
+def _by_string_of_keras2() -> dict[tuple[type[Row], str], Row]:
+    return _strings(keras2_rows())
+
+
+def _strings(rows: Iterable[Row]) -> dict[tuple[type[Row], str], Row]:
     kinds = (Activation, Loss, Optimizer, Metric)
-    return {(type(row), text): row for row in all_rows() if isinstance(row, kinds) for text in row.names}
+    return {(type(row), text): row for row in rows if isinstance(row, kinds) for text in row.names}
 
 
 def by_string(kind: type[Kind], text: str) -> Kind | None:
     """The row that a string means: ``by_string(Activation, "relu")``."""
     row = _by_string().get((kind, text))
+    if current().generation == OLD:
+        row = _by_string_of_keras2().get((kind, text), row)
     return row if isinstance(row, kind) else None
 
 

@@ -91,7 +91,7 @@ def render(
     Raises:
         Unrenderable: no rendering applies, or it cannot be known whether one does.
     """
-    source = Signature.parse(row.signature)
+    source = Signature.parse(row.source)
     try:
         bound = source.bind(positional, {row.renamed.get(name, name): a for name, a in keywords.items()})
     except BindError as error:
