@@ -14,6 +14,7 @@ https://www.tensorflow.org/api_docs/python/tf/GradientTape and https://pytorch.o
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
@@ -28,8 +29,9 @@ from migrate.codemods.training.names import claimed
 from migrate.codemods.training.precision import mixed
 from migrate.codemods.training.scalars import is_scalar
 from migrate.codemods.training.steps import Clip, Step, step
-from migrate.codemods.training.tapes import TAPE, Gradient, Tape
-from migrate.codemods.training.variables import Variables, variables
+from migrate.codemods.training.tapes import GRADIENT, TAPE, Gradient, Tape
+from migrate.codemods.training.tracking import tracker
+from migrate.codemods.training.variables import TRAINABLE, Variables, variables
 from migrate.codemods.tree import walk
 from migrate.codemods.unwrap import can_unwrap
 
@@ -67,6 +69,8 @@ class GradientTape:
             if isinstance(node, cst.Call):
                 _minimize(context, node)
         _apply_left(context)
+        for tape in kept:
+            _drop_lists(context, tape)
 
     def _is_understood(self, context: FileContext, tape: Tape) -> bool:
         if claimed(context, tape.block):
@@ -163,6 +167,31 @@ def _unhead(context: FileContext, block: cst.With) -> None:
         context.unwrap(block)
     else:
         context.edits[id(block.items[0])] = Edit(policy.head(context).removeprefix("with "), statement=False)
+
+
+def _drop_lists(context: FileContext, tape: Tape) -> None:
+    """``variables = model.trainable_variables`` goes where nothing that stays reads it."""
+    for call, name in tape.calls:
+        arguments = bind(call, GRADIENT) if name == "gradient" else None
+        node = (arguments or {}).get("sources")
+        bindings = context.names.bindings(node) if isinstance(node, cst.Name) else ()
+        if not isinstance(node, cst.Name) or len(bindings) != 1:
+            continue
+        match bindings[0].node:
+            case cst.Assign(value=cst.Attribute(attr=cst.Name(value=listed))) as made if listed in TRAINABLE:
+                reads = tracker(context).reads(objects(context).key(node))
+                texts = [
+                    edit.text or ""
+                    for read in reads
+                    for item in (read, *context.tree.ancestors(read))
+                    if (edit := context.edits.get(id(item))) is not None and edit.statement
+                ]
+                if len(texts) >= len(reads) and not any(_reads(text, node.value) for text in texts):
+                    context.remove(context.statement(made))
+
+
+def _reads(text: str, name: str) -> bool:
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
 
 
 def _sources(context: FileContext, gradient: Gradient) -> Variables | None:

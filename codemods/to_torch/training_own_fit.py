@@ -42,7 +42,7 @@ class TrainingOwnFit:
     """Before the loops of models that Keras's own step trains."""
 
     name = "training-own-fit"
-    order = 54
+    order = 53
 
     def plan(self, context: FileContext) -> None:
         for node in list(walk(context.module)):
@@ -107,6 +107,7 @@ def _loop(
 ) -> Iterator[str]:
     made: list[str] = []
     shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
+    shuffle = "" if shuffle == "False" else shuffle
     batches, single = _batches(context, bound["x"], bound.get("y"), bound.get("batch_size"), shuffle)
     if not batches.replace(".", "").isidentifier():
         name = reuse(context, call, "train_loader")
@@ -190,6 +191,9 @@ def _validation(context: FileContext, call: cst.Call, steps: OwnSteps, bound: Bo
         return ""
     criterion = with_penalty(compiled.of(model, "criterion"), penalty(context, model))
     metrics = f", {compiled.of(model, 'metrics')}" if compiled.metrics else ""
+    if steps.uses_compiled:  # the loss's own mean is none of a prediction
+        items = f"{compiled.of(model, 'metrics')}.items()"
+        metrics = f', {{name: item for name, item in {items} if name != "loss"}}'
     return f"{context.local('support.evaluate_model')}({model}, {batches}, {criterion}{metrics}"
 
 

@@ -241,7 +241,8 @@ def _loop(
 ) -> None:
     """A loop over the metrics by name, whose body uses PyTorch's methods of them."""
     variable, named = target.value, False
-    inside = {node.value for node in walk(region) if isinstance(node, cst.Name)}
+    scopes = context.names.scopes
+    inside = {node.value for node in walk(region) if isinstance(node, cst.Name) and scopes.of(node)}
     name = "name" if "name" not in inside else "metric_name"
     for node in list(walk(region)):
         match node:

@@ -81,7 +81,7 @@ def criterion(
     parts = {name: _part(context, call, item) for name, item in by_output.items() if item is not None}
     if any(text is None for text in parts.values()):
         return None
-    losses = ", ".join(f'"{name}": {_mean(parts.get(name) or "None")}' for name in by_output)
+    losses = ", ".join(f'"{name}": {reduced(parts.get(name) or "None")}' for name in by_output)
     given = ", ".join(f'"{name}": {text}' for name, text in weights.items())
     code = f"support.OutputLosses({{{losses}}}{f', {{{given}}}' if given else ''})"
     return Criterion(context.localise(code), parts={name: text for name, text in parts.items() if text})
@@ -140,7 +140,7 @@ def _weights(
     return None
 
 
-def _mean(code: str) -> str:
+def reduced(code: str) -> str:
     """The same loss, of a support class, with the mean of the samples' values."""
     alone = "(reduction='none')"
     if code.endswith(alone):

@@ -14,6 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import definition, returns
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import bind
+from migrate.codemods.training.tracking import tracker
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -73,7 +74,17 @@ def _maker(context: FileContext, node: cst.BaseExpression, depth: int) -> cst.Ca
                 return _maker(context, values[0], depth + 1)
         return None
     value = _value(context, node)
-    return _maker(context, value, depth + 1) if value is not node else None
+    if value is not node:
+        return _maker(context, value, depth + 1)
+    bindings = context.names.bindings(node) if isinstance(node, cst.Name) else ()
+    if len(bindings) != 1 or not bindings[0].parameter or not isinstance(node, cst.Name):
+        return None
+    function = context.tree.enclosing(bindings[0].node, cst.FunctionDef)
+    given = tracker(context).passed(function, node.value) if function is not None else []
+    found = {
+        id(made): made for item in given if item is not None and (made := _maker(context, item, depth + 1))
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _value(context: FileContext, node: cst.BaseExpression) -> cst.BaseExpression:

@@ -24,6 +24,8 @@ REDUCTIONS = frozenset(
 """Functions whose result is one number where they are given no axis."""
 
 SAME = frozenset({"tf.sqrt", "tf.math.sqrt", "tf.square", "tf.math.log", "tf.exp", "tf.abs", "tf.negative"})
+OWN_LOSSES = frozenset({"self.compute_loss", "self.compiled_loss"})
+"""What a model's own training step has from ``compile``."""
 DEPTH = 6
 
 
@@ -55,6 +57,8 @@ def _is_number(context: FileContext, node: cst.BaseExpression, depth: int) -> bo
 
 
 def _call(context: FileContext, call: cst.Call, depth: int) -> bool:
+    if context.source(call.func) in OWN_LOSSES:
+        return True
     name = context.names.resolve(call.func)
     if name in REDUCTIONS:
         return len(call.args) == 1 and call.args[0].keyword is None

@@ -16,11 +16,12 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.syntax.build import expression
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.component import Piece, piece
-from migrate.codemods.training.criteria import Criterion, criterion
+from migrate.codemods.training.criteria import Criterion, criterion, reduced
 from migrate.codemods.training.ends import Ends, ends
 from migrate.codemods.training.names import pick
 from migrate.codemods.training.own_steps import OwnSteps, stepped_parameters, steps_of
 from migrate.codemods.training.scores import Scores, display, scores
+from migrate.codemods.training.unregistered import unregistered
 from migrate.codemods.training.wrap import wrap
 from migrate.provenance import Component, Training
 
@@ -98,11 +99,11 @@ def setup(
 
 
 def _part_losses(context: FileContext, parts: Mapping[str, str], outputs: tuple[str, ...]) -> Scores:
-    """The mean of the loss of each output, which Keras has in the logs."""
+    """The mean of the loss of each output, which Keras has in the logs: every batch counts as much as any other."""
     wrap, mean = context.local("support.OutputMetric"), context.local("support.LossMetric")
     return {
         f"{name}_loss": (
-            f'{wrap}({mean}({context.localise(code)}), "{name}", {outputs.index(name)})',
+            f'{wrap}({mean}({context.localise(reduced(code))}), "{name}", {outputs.index(name)})',
             None,
         )
         for name, code in parts.items()
@@ -173,7 +174,8 @@ def _written(
         code = said(optimizer.scheduler, optimizer=compiled.of(model, "optimizer"))
         lines.append(f"{compiled.of(model, 'scheduler')} = {code}")
     if criterion.code:
-        lines.append(f"{compiled.of(model, 'criterion')} = {said(criterion.code)}")
+        code = unregistered(context, call, criterion.code) if attached else criterion.code
+        lines.append(f"{compiled.of(model, 'criterion')} = {said(code)}")
     if metrics:
         listed = display({name: said(code) for name, (code, _) in metrics.items()})
         lines.append(f"{compiled.of(model, 'metrics')} = {listed}")
