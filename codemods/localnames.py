@@ -27,6 +27,7 @@ ROOTS = (
     "safetensors",
     "pathlib",
     "os",
+    "copy",
     "shutil",
     "support",
 )
@@ -39,7 +40,13 @@ DOTTED = re.compile(
 )
 
 
-FROM = ("torch.nn.parallel", "torch.utils.data", "torch.utils.tensorboard", "safetensors.torch")
+FROM = (
+    "torch.nn.modules.lazy",
+    "torch.nn.parallel",
+    "torch.utils.data",
+    "torch.utils.tensorboard",
+    "safetensors.torch",
+)
 """Modules whose names are imported one by one."""
 
 

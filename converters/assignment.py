@@ -78,7 +78,7 @@ def _assign(source: Source, place: Place, link: LayerLink) -> tuple[Assignment, 
         targets = tuple(place.module.tensors[name] for name in weight.targets)
         shapes = _shapes(weight, arrays)
         for name, shape, target in zip(weight.targets, shapes, targets, strict=True):
-            if shape != target.shape:
+            if target.shape is not None and shape != target.shape:
                 given = ", ".join(
                     f"{own} {array.entry.shape}" for own, array in zip(weight.sources, arrays, strict=True)
                 )

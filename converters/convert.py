@@ -156,6 +156,7 @@ def tensors(model: TargetModel, accounts: Accounts) -> dict[str, safetensors.Ten
         filled = accounts.filled.get(name)
         if filled is None:
             dtype = np.dtype(tensor.dtype)
+            assert tensor.shape is not None  # a lazy tensor has no value of its own
             read = partial(np.full, tensor.shape, accounts.constants[name], dtype)
             made[name] = safetensors.Tensor(tensor.shape, dtype, read)
         else:

@@ -15,13 +15,14 @@ class Tensor:
     """A parameter or persistent buffer.
 
     Attributes:
+        shape: None of a lazy module's, which takes the shape of what is loaded.
         dtype: NumPy's name of it, ``float32``; of a type that NumPy lacks, torch's.
         same_as: for a tensor that several modules hold, its first name; else its own.
         constant: of a parameter that is frozen at one value, that value.
     """
 
     name: str
-    shape: tuple[int, ...]
+    shape: tuple[int, ...] | None
     dtype: str
     same_as: str
     constant: float | None = None
@@ -118,4 +119,8 @@ def _module(item: Mapping[str, Any], held: Mapping[str, Tensor]) -> Module:
 
 
 def _tensor(item: Mapping[str, Any]) -> Tensor:
-    return Tensor(item["name"], tuple(item["shape"]), item["dtype"], item["same_as"], item["constant"])
+    return Tensor(item["name"], _shape(item["shape"]), item["dtype"], item["same_as"], item["constant"])
+
+
+def _shape(sizes: list[int] | None) -> tuple[int, ...] | None:
+    return None if sizes is None else tuple(sizes)

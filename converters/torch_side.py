@@ -19,7 +19,7 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
     """Import and build the model, and describe its modules and tensors as plain data.
 
     Raises:
-        MigrateError: it cannot be imported or built, or is no module whose shapes are all known.
+        MigrateError: it cannot be imported or built, or is no module.
     """
     with importing.tree(*path), creation_order() as order, torch.random.fork_rng(devices=[]):
         model = importing.build(reference, arguments)
@@ -28,17 +28,13 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
     state = dict(model.state_dict(keep_vars=True).items())
     first: dict[int, str] = {}
     for name, tensor in state.items():
-        if is_lazy(tensor):
-            raise MigrateError(
-                f"{reference}: the shape of {name} is not known before the first call; give it"
-            )
         first.setdefault(id(tensor), name)
 
     def tensor_data(name: str) -> dict[str, Any]:
         tensor = state[name]
         return {
             "name": name,
-            "shape": list(tensor.shape),
+            "shape": None if is_lazy(tensor) else list(tensor.shape),
             "dtype": str(tensor.dtype).removeprefix("torch."),
             "same_as": first[id(tensor)],
             "constant": frozen_value(tensor),
@@ -60,7 +56,7 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
 
 def frozen_value(tensor: torch.Tensor) -> float | None:
     """The one value of a frozen parameter, as a module has it where Keras has no weight; else None."""
-    if not isinstance(tensor, nn.Parameter) or tensor.requires_grad or not tensor.numel():
+    if not isinstance(tensor, nn.Parameter) or tensor.requires_grad or is_lazy(tensor) or not tensor.numel():
         return None
     value = tensor.reshape(-1)[0]
     return float(value) if bool((tensor == value).all()) else None

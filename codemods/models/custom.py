@@ -11,18 +11,30 @@ from typing import Any
 
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import custom_build, custom_calls, custom_members, custom_sizes, custom_text, sizes
+from migrate.codemods.models import (
+    custom_build,
+    custom_calls,
+    custom_members,
+    custom_sizes,
+    custom_text,
+    expressions,
+    sizes,
+)
 from migrate.codemods.models.custom_flow import Flow
 from migrate.codemods.models.custom_weights import METHODS, Own, declare, is_own, make, own, values_of
 from migrate.codemods.models.input_shapes import known_shapes
 from migrate.codemods.models.program import members
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statics import static
+from migrate.codemods.models.statics import static, value
 from migrate.codemods.models.subclass import DROPPED_METHODS, ClassPlan, Edit, Subclass
 from migrate.codemods.models.subclass_parts import bases, constructor_text, known_size
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
+    LayerList,
+    LayerValue,
+    ModuleValue,
+    PipelineValue,
     SelfValue,
     Static,
     TensorRef,
@@ -32,8 +44,8 @@ from migrate.codemods.models.values import (
 from migrate.codemods.tree import walk
 from migrate.provenance import ITSELF, LayerLink
 
-OF_TRAINING = frozenset({"train_step", "test_step", "predict_step", "compile", "compute_loss", "fit", "metrics"})
-"""Methods of a model that the rewrites of training look at."""
+HOLDERS = (LayerValue, ModuleValue, PipelineValue, LayerList)
+"""What holds modules."""
 
 
 @dataclass
@@ -68,7 +80,7 @@ class Custom(Subclass):
         assert found is not None
         is_model, base = found
         methods = self.methods()
-        if is_model and "call" not in methods:
+        if is_model and "call" not in methods and not {"__init__", "train_step"} <= methods.keys():
             raise CannotFollow("MOD403", self.node, "a model without `call` is not understood")
         custom_members.check(self.context, self.node, methods)
         trial = Custom(self.context, self.blocks, self.node, self.given)
@@ -235,7 +247,49 @@ class Custom(Subclass):
             ) if run.env.get(owner) is this and self.context.names.resolve(function) == "tf.Variable":
                 this.attributes[name] = TensorRef(f"self.{name}", Tensor(None))
                 return
+        if self._is_plain(run, node):
+            self._bind_plain(run, this, node)
+            return
         super()._statement(run, this, node, line, plan)
+
+    def _is_plain(self, run: Run, node: cst.BaseSmallStatement) -> bool:
+        """Whether an assignment has nothing to do with layers: numbers, tensors, whatever else."""
+        if not isinstance(node, cst.Assign | cst.AnnAssign | cst.AugAssign) or node.value is None:
+            return False
+        if isinstance(node.value, cst.List | cst.Dict) and not node.value.elements:
+            return False
+        for part in walk(node.value):
+            if isinstance(part, cst.Call) and expressions.makes_layers(run, part):
+                return False
+            if isinstance(part, cst.Name) and isinstance(run.env.get(part.value), HOLDERS):
+                return False
+            match part:
+                case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+                    held = run.env.get(owner)
+                    if isinstance(held, SelfValue) and isinstance(held.attributes.get(name), HOLDERS):
+                        return False
+        return True
+
+    def _bind_plain(self, run: Run, this: SelfValue, node: cst.BaseSmallStatement) -> None:
+        assert isinstance(node, cst.Assign | cst.AnnAssign | cst.AugAssign)
+        assert node.value is not None
+        text = self.context.source(node.value)
+        known = value(replace(run, quiet=True), node.value, text)
+        if isinstance(node, cst.AugAssign):
+            known = UNKNOWN
+        targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
+        for target in targets:
+            match target:
+                case cst.Name(value=name):
+                    run.env[name] = Static(name, known, local=True)
+                case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+                    if run.env.get(owner) is this:
+                        this.attributes[name] = Static(f"self.{name}", known, local=True)
+                case cst.Tuple(elements=elements) | cst.List(elements=elements):
+                    for element in elements:
+                        if isinstance(element.value, cst.Name):
+                            name = element.value.value
+                            run.env[name] = Static(name, UNKNOWN, local=True)
 
     def _facts(self, run: Run, weight: Own) -> Tensor:
         """What is known of a weight."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from migrate.catalog.model import Layer
 from migrate.catalog.render import call_parameters
 from migrate.catalog.template import fill
-from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, layers, sequential, sizes
 from migrate.codemods.models.layout import bring_all
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "RNN")
 HOLE = re.compile(r"__h(\d+)__")
 TRAINING = "training"
+FLOATING = "rank not known"
+"""The origin of a tensor of which only the last axis is known: its rank is assumed."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     """A layer of Keras's, or a Sequential."""
     holes: list[cst.BaseExpression] = []
     run = replace(flow.run, quiet=False, env=dict(flow.run.env), statement=None, rest=(), loops=())
-    kept = [item for item in node.args if not _is_mode(item)]
+    kept = [item for item in node.args if not _is_mode(item) and not _is_positional_mode(flow, node, item)]
     for item in node.args:
         if item.star:
             raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
@@ -95,9 +97,7 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     names = [item.keyword.value if item.keyword is not None else "" for item in kept]
     if isinstance(layer, LayerValue):
         given, names = _without_mask(flow, layer, kept, given, names)
-    before = {id(value) for value in given}
     result, assumed = _applied(flow, run, layer, given, names, node)
-    del before
     result = bring_all(run, result, CHANNELS_LAST, node)
     text = flow.run.forward_text(expressions.texts(result))
     _remember(flow, Site(node, text, tuple(holes)))
@@ -127,11 +127,12 @@ def _applied(
     node: cst.Call,
 ) -> tuple[Value, bool]:
     """The layer's result, and whether a rank had to be assumed for it."""
-    given = [_with_last(flow, layer, value) for value in given]
+    given = [_grounded(layer, _with_last(flow, layer, value)) for value in given]
     trials = [given]
     guess = _guess(layer)
     if guess:
         trials.append([_ranked(value, guess) for value in given])
+    floating = any(isinstance(value, TensorRef) and value.origin == FLOATING for value in given)
     for position, values in enumerate(trials):
         try:
             result = _once(run, layer, values, names, node)
@@ -140,8 +141,23 @@ def _applied(
                 raise
             continue
         _learn(flow, layer, values)
-        return result, position > 0 and guess == 2
+        return result, floating or (position > 0 and guess == 2)
     raise AssertionError("the last trial gives a result or raises")
+
+
+def _grounded(layer: LayerValue | PipelineValue, value: Value) -> Value:
+    """A tensor of an assumed rank, for a layer that says the rank; for one that minds it, nothing is known."""
+    if not isinstance(value, TensorRef) or value.origin != FLOATING or value.facts.shape is None:
+        return value
+    guess = _guess(layer)
+    if guess > 2:
+        shape = (*(UNKNOWN,) * (guess - 1), value.facts.shape[-1])
+        return replace(value, facts=replace(value.facts, shape=shape), origin=None)
+    return value if guess or _keeps_shape(layer) else replace(value, facts=replace(value.facts, shape=None))
+
+
+def _keeps_shape(layer: LayerValue | PipelineValue) -> bool:
+    return isinstance(layer, LayerValue) and layer.row.layout == ANY and not layer.row.weights
 
 
 def _once(
@@ -205,8 +221,7 @@ def _ranked(value: Value, rank: int) -> Value:
 def _bare(flow: Flow, node: cst.Call, result: Value, assumed: bool) -> Value:
     """What is known of the result, without the text that it has in ``forward``."""
     if isinstance(result, TensorRef):
-        facts = Tensor(None, CHANNELS_LAST, result.facts.dtype) if assumed else result.facts
-        return TensorRef("_", facts)
+        return TensorRef("_", result.facts, None, FLOATING if assumed and result.facts.shape else None)
     if isinstance(result, Items):
         items = tuple(_bare(flow, node, item, assumed) for item in result.items)
         return replace(result, items=items, variable=None, text="_")
@@ -229,7 +244,7 @@ def _argument(flow: Flow, node: cst.BaseExpression, holes: list[cst.BaseExpressi
 def _hole(value: Value, text: str, flow: Flow, node: cst.BaseExpression) -> Value:
     match value:
         case TensorRef():
-            return replace(value, text=text, variable=None, origin=None)
+            return replace(value, text=text, variable=None)
         case Items(items=items):
             inner = tuple(
                 _hole(item, f"{text}[{place}]", flow, node) if isinstance(item, TensorRef | Items) else item
@@ -248,6 +263,12 @@ def _hole(value: Value, text: str, flow: Flow, node: cst.BaseExpression) -> Valu
 def _may_be_tensor(flow: Flow, node: cst.BaseExpression) -> bool:
     """Whether nothing says that an argument is a Python value."""
     return not isinstance(node, cst.BaseNumber | cst.BaseString) and flow.run.context.value(node) is UNKNOWN
+
+
+def _is_positional_mode(flow: Flow, node: cst.Call, item: cst.Arg) -> bool:
+    """``self.drop(x, training)``: the mode without its name."""
+    is_flag = isinstance(item.value, cst.Name) and item.value.value == TRAINING
+    return is_flag and item.keyword is None and item is not node.args[0]
 
 
 def _is_mode(item: cst.Arg) -> bool:

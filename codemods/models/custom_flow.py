@@ -14,7 +14,7 @@ from typing import Any
 from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.signature import Signature
-from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import custom_calls, expressions, function_shapes, layers, operations, sizes
 from migrate.codemods.models.run import Run
@@ -35,6 +35,7 @@ from migrate.codemods.models.values import (
 from migrate.codemods.tree import children, walk
 
 LAYERS = (LayerValue, ModuleValue, PipelineValue)
+FLOATING = custom_calls.FLOATING
 SIZES = frozenset({"tf.shape", "keras.ops.shape", "keras.backend.shape", "keras.backend.int_shape"})
 SCOPES = (cst.Lambda, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
@@ -334,7 +335,37 @@ class Flow:
                 isinstance(part, cst.Call) and expressions.call_key(part) in self.run.env for part in walk(node)
             )
             return unknown() if tensors or calls else Static("")
-        return _plain(found)
+        return self._floating(node, _plain(found))
+
+    def _floating(self, node: cst.BaseExpression, found: Value) -> Value:
+        """What is computed from a tensor of an assumed rank has one too, or nothing is known of it."""
+        if not isinstance(found, TensorRef):
+            return found
+        parts = [part for part in walk(node) if isinstance(part, cst.Name | cst.Call | cst.Attribute)]
+        held = [self._held(part) for part in parts]
+        if not any(isinstance(item, TensorRef) and item.origin == FLOATING for item in held):
+            return found
+        kept = isinstance(node, cst.BinaryOperation | cst.UnaryOperation) or self._is_elementwise(node)
+        return replace(found, origin=FLOATING) if kept else unknown()
+
+    def _held(self, node: cst.CSTNode) -> Value | None:
+        match node:
+            case cst.Name(value=name):
+                return self.run.env.get(name)
+            case cst.Call():
+                return self.run.env.get(expressions.call_key(node))
+            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+                held = self.this.attributes.get(name) if self.run.env.get(owner) is self.this else None
+                return held if isinstance(held, TensorRef) else None
+        return None
+
+    def _is_elementwise(self, node: cst.BaseExpression) -> bool:
+        """Whether a call leaves the shape as it is."""
+        row = find(self.run.context.names.resolve(node.func) or "") if isinstance(node, cst.Call) else None
+        return isinstance(row, Function) and row.layout == ANY and row.shape.replace(" ", "") in (
+            "shape(x)",
+            "shape(inputs)",
+        )
 
     def _shaped(self, node: cst.BaseExpression, found: Value) -> Value:
         """A function's result with its shape, where the catalog says nothing of it."""
@@ -378,8 +409,8 @@ def _plain(value: Value) -> Value:
 def _named(name: str, value: Value) -> Value:
     """A value under a name."""
     match value:
-        case TensorRef(facts=facts):
-            return TensorRef(name, facts)
+        case TensorRef(facts=facts, origin=origin):
+            return TensorRef(name, facts, None, origin)
         case Items(items=items, kind="list" | "tuple"):
             if any(isinstance(item, LayerValue | ModuleValue) for item in items):
                 return value

@@ -52,6 +52,8 @@ KERAS_ONLY = frozenset(
         "_trainable_weights",
     }
 )
+STEPPED = frozenset({"optimizer", "compiled_loss", "compiled_metrics", "losses", "metrics"})
+"""What the rewrites of training put in place of Keras's, where a class has a training step of its own."""
 DTYPES = frozenset({"dtype", "compute_dtype", "variable_dtype", "_compute_dtype", "_dtype"})
 SUPERS = frozenset({"__init__", "build", "get_config", "from_config", "compute_output_shape"})
 LOSSES = "added_losses"
@@ -68,7 +70,7 @@ def check(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.Funct
         if name in methods and not (name == "compute_mask" and _passes_on(methods[name])):
             code = "MOD403"
             raise CannotFollow(code, methods[name], f"`{name}` has no counterpart in an nn.Module")
-    own = members(node)
+    own = members(node) | (STEPPED if "train_step" in methods else frozenset())
     for name, method in methods.items():
         if name in OF_TRAINING or name in ("get_config", "from_config", "compute_output_shape"):
             continue

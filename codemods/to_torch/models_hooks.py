@@ -52,7 +52,7 @@ class ModelHooks:
                     if name != "__init__":
                         context.finding("MOD404", part, f"`super().{name}` is Keras's own")
                 case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
-                    if name in custom_members.KERAS_ONLY and name not in own:
+                    if name in custom_members.KERAS_ONLY - custom_members.STEPPED and name not in own:
                         context.finding("MOD404", part, f"`self.{name}` has no counterpart in an nn.Module")
 
 

@@ -115,3 +115,61 @@ def build_model():
     )
     assert "Linear(5, 7)" in text
     assert "Linear(7, 2)" in text
+
+
+def test_a_size_that_nothing_tells_is_taken_from_the_weights(parity: Parity) -> None:
+    text = parity.check(
+        HEAD
+        + LINEAR
+        + """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.linear = Linear(6)
+        self.norm = layers.LayerNormalization()
+        self.dense = layers.Dense(3)
+
+    def call(self, x):
+        return self.dense(self.norm(x) + self.linear(x)[..., :1])
+""",
+        "program:Net",
+        inputs=[{"name": "x", "shape": [5], "dtype": "float32"}],
+    )
+    assert "class Linear(LazyModuleMixin, nn.Module):" in text
+    assert "self.w.materialize((input_shape[-1], self.units))" in text
+    assert "LazyLayerNorm(" in text
+    assert "nn.LazyLinear(3)" in text
+
+
+def test_a_transformer_block_of_unknown_size(parity: Parity) -> None:
+    parity.check(
+        HEAD
+        + """
+class Block(layers.Layer):
+    def __init__(self, heads, dim, rate=0.1):
+        super().__init__()
+        self.att = layers.MultiHeadAttention(num_heads=heads, key_dim=dim)
+        self.ffn = keras.Sequential([layers.Dense(8, activation="relu"), layers.Dense(dim)])
+        self.norm1 = layers.LayerNormalization(epsilon=1e-6)
+        self.norm2 = layers.LayerNormalization(epsilon=1e-6)
+        self.drop1 = layers.Dropout(rate)
+
+    def call(self, inputs, training=False):
+        if tf.rank(inputs) != 3:
+            raise ValueError("a batch of sequences is needed")
+        attended = self.drop1(self.att(inputs, inputs), training=training)
+        out = self.norm1(inputs + attended)
+        return self.norm2(out + self.ffn(out))
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.block = Block(2, 6)
+
+    def call(self, x):
+        return self.block(x)
+""",
+        "program:Net",
+        inputs=[{"name": "x", "shape": [4, 6], "dtype": "float32"}],
+    )
