@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.objects import Builders, Gives, Kind, Model, objects
+from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.names import claimed
+from migrate.codemods.training.saved import Source, how_many_builders, source
 from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ GRAPH = (
 DROPPED = frozenset(
     {"overwrite", "save_format", "include_optimizer", "zipped", "compile", "safe_mode", "custom_objects"}
 )
+STATUS = ("assert_consumed", "assert_existing_objects_matched", "assert_nontrivial_match", "expect_partial")
 ASIDE = {"by_name": "False", "skip_mismatch": "False"}
 
 
@@ -74,7 +77,7 @@ class Saving:
         bound = bind(call, ("path",))
         path = _path(bound)
         statement = context.statement(call)
-        if bound is None or path is None or not _is_statement(statement, call):
+        if bound is None or path is None or not _is_statement(statement, _status(context, call)):
             context.finding("SAV701", call, "load_weights() inside another expression")
             return
         self._refuse(context, call, bound, set())
@@ -95,48 +98,43 @@ class Saving:
             model = context.expression(bound["obj"])
             _write(context, call, f"{context.local('support.save_state')}({model}, {folder})")
             context.finding("SAV702", call, GRAPH, name)
-        elif (builder := self._builder(context)) is not None:
-            context.replace(call, f"{context.local('support.load_state')}({builder[0]}(), {folder})")
-            objects(context).stated[id(call)] = builder[1]
+        elif (found := source(context, call, bound["export_dir"])) is not None and found.node is None:
+            context.replace(call, f"{context.local('support.load_state')}({found.text}, {folder})")
+            objects(context).stated[id(call)] = found.kind
         else:
             message = "the file's architecture is code here: build the model, then load its state dict"
             context.finding("SAV701", call, message, name)
             return
         context.level(Level.APPROXIMATE, name)
 
-    @staticmethod
-    def _builder(context: FileContext) -> tuple[str, Kind] | None:
-        """The only builder of a model that the run has, and what it gives."""
-        builders = _builders(context)
-        if len(builders) != 1:
-            return None
-        module, _, name = builders[0].partition(":")
-        gives = context.repository.ask(f"{module}.{name}", Gives)
-        builder = name if module == context.module_name else context.local(f"{module}.{name}")
-        return builder, gives.kind if gives else Model(f"{module}.{name}")
-
     def _load_model(self, context: FileContext, call: cst.Call) -> None:
-        """A state dict has no architecture: the model is built by its builder, if the run has exactly one."""
-        bound = bind(call, ("path", "custom_objects"))
+        """A state dict has no architecture: the model is built as the one that was saved, or is a copy of it."""
+        bound = bind(call, ("path", "custom_objects", "compile", "safe_mode"))
         path = _path(bound)
-        statement = context.statement(call)
-        builders = _builders(context)
-        target = _assigned_name(statement, call)
-        if bound is None or path is None or len(builders) != 1 or target is None:
-            what = "no model" if not builders else "several models" if len(builders) > 1 else "a model"
+        found = source(context, call, path) if path is not None else None
+        if bound is None or path is None or found is None:
             context.finding(
                 "SAV701",
                 call,
-                f"the file's architecture is code here: build the model, then load its state dict ({what} found)",
+                "the file's architecture is code here: build the model, then load its state dict "
+                f"({how_many_builders(context)} found)",
                 "keras.models.load_model",
             )
             return
-        module, _, name = builders[0].partition(":")
-        builder = name if module == context.module_name else context.local(f"{module}.{name}")
-        lines = [f"{target} = {builder}()", *self._loading(context, target, path)]
-        context.replace(statement, "\n".join(lines))
-        gives = context.repository.ask(f"{module}.{name}", Gives)
-        objects(context).stated[id(call)] = gives.kind if gives else Model(f"{module}.{name}")
+        self._refuse(context, call, bound, set())
+        target, statement = _assigned_name(context, context.statement(call), call), context.statement(call)
+        text = found.text
+        if found.node is not None and target != text:
+            text = f"{context.local('copy.deepcopy')}({text})"
+        if target is not None:
+            lines = [f"{target} = {text}"] if target != text else []
+            context.replace(statement, "\n".join([*lines, *self._loading(context, target, path)]))
+        else:
+            context.replace(
+                call, f"{context.local('support.load_state')}({text}, {context.expression(path)})"
+            )
+        _loaded(context).append((call, found))
+        objects(context).stated[id(call)] = found.kind
         context.level(Level.EXACT, "keras.models.load_model")
 
     @staticmethod
@@ -177,13 +175,6 @@ def _named(context: FileContext) -> Iterator[tuple[cst.Call, str]]:
         yield node, context.names.resolve(node.func) or (f".{found[1]}" if found else "")
 
 
-def _builders(context: FileContext) -> list[str]:
-    """The builders of models that the run has so far, as ``package.module:name``."""
-    told = context.repository.ask("", Builders)
-    here = [link.target for link in context.links.models]
-    return sorted({*(told.targets if told else ()), *here})
-
-
 def _path(bound: dict[str, cst.BaseExpression] | None) -> cst.BaseExpression | None:
     return None if bound is None else bound.get("path", bound.get("filepath"))
 
@@ -195,10 +186,43 @@ def _is_statement(statement: cst.CSTNode, call: cst.Call) -> bool:
     return False
 
 
-def _assigned_name(statement: cst.CSTNode, call: cst.Call) -> str | None:
+def _status(context: FileContext, call: cst.Call) -> cst.Call:
+    """A load with what is asked of its status: ``model.load_weights(path).expect_partial()``."""
+    attribute = context.tree.parent(call)
+    asked = context.tree.parent(attribute) if isinstance(attribute, cst.Attribute) else None
+    if (
+        isinstance(attribute, cst.Attribute)
+        and attribute.attr.value in STATUS
+        and isinstance(asked, cst.Call)
+    ):
+        return asked
+    return call
+
+
+def _assigned_name(context: FileContext, statement: cst.CSTNode, call: cst.Call) -> str | None:
     match statement:
         case cst.SimpleStatementLine(
-            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)]
+            body=[
+                cst.Assign(
+                    targets=[cst.AssignTarget(target=cst.Name() | cst.Attribute() as target)], value=value
+                )
+            ]
         ) if value is call:
-            return name
+            return context.source(target)
     return None
+
+
+_LOADED: WeakKeyDictionary[FileContext, list[tuple[cst.Call, Source]]] = WeakKeyDictionary()
+
+
+def _loaded(context: FileContext) -> list[tuple[cst.Call, Source]]:
+    return _LOADED.setdefault(context, [])
+
+
+def tell_loaded(context: FileContext) -> None:
+    """State what the loaded models are compiled with, once that is known of those that were saved. Their optimizers
+    are not in the file, so a copy of a model has none: variables of the scope train the other one."""
+    for call, found in _loaded(context):
+        kind = objects(context).of(found.node) if found.node is not None else found.kind
+        if isinstance(kind, Model):
+            objects(context).stated[id(call)] = kind
