@@ -4,6 +4,7 @@
 #   make gpu    judge the demo's recorded bundle on a CUDA machine
 #   make test   lint, types, import rules, tests, the built wheel in a clean environment
 #   make packages-all   run the codemod over every file of published packages (an hour)
+#   make programs CORPORA=FOLDER   run real programs in TensorFlow and, migrated, in PyTorch (docs/programs.md)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -13,7 +14,7 @@ READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: venv demo real gpu matrix packages packages-all typing lint test format clean
+.PHONY: venv demo real gpu matrix packages packages-all programs typing lint test format clean
 
 venv: $(READY)
 
@@ -59,6 +60,16 @@ packages: venv $(PACKAGES)/.ready
 # Every file of every one of them; `make test` takes a sample.
 packages-all: packages
 	$(BIN)/python -m tests.packages.check $(PACKAGES)/src/*
+
+# Programs of public repositories, which are checked out below the folder CORPORA; nothing is fetched here but packages.
+PROGRAMS := .cache/programs
+$(PROGRAMS)/packages/.ready: tests/programs/packages.txt | $(READY)
+	$(BIN)/python -m pip install --quiet --no-deps --upgrade --target $(PROGRAMS)/packages -r $<
+	touch $@
+
+programs: venv $(if $(CORPORA),$(PROGRAMS)/packages/.ready)
+	@$(BIN)/python -m tests.programs $(if $(CORPORA),--corpora '$(CORPORA)') --cache $(PROGRAMS) \
+		--path $(PROGRAMS)/packages --json $(PROGRAMS)/results.jsonl $(ONLY)
 
 test: lint packages
 	$(BIN)/python -m pytest

@@ -34,12 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     def one(program: Program) -> Result:
         result = run(program, options.corpora, place, extra, options.keep)
         print(result.line(), flush=True)
+        if options.json:
+            with options.json.open("a") as file:
+                file.write(json.dumps(result.record()) + "\n")
         return result
 
+    if options.json:
+        options.json.write_text("")
     with ThreadPoolExecutor(options.jobs) as pool:
         results = list(pool.map(one, programs))
-    if options.json:
-        options.json.write_text(json.dumps([result.record() for result in results], indent=1))
     print(Totals(results).line())
     return 1 if any(result.verdict == SILENT for result in results) else 0
 
@@ -53,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--path", type=Path, nargs="*", default=[], help="folders with further packages")
     made.add_argument("--keep", type=Path, help="leave each program and what it became in this folder")
-    made.add_argument("--json", type=Path, help="write the results to this file, too")
+    made.add_argument("--json", type=Path, help="write the results to this file, too, one a line")
     made.add_argument("--jobs", type=int, default=1)
     made.add_argument(
         "--seconds", type=float, default=150.0, help="of a processor, for one side of one program"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import json
@@ -127,10 +128,8 @@ def _output(
         except subprocess.TimeoutExpired:
             status = f"TimeLimit: not at its end after {3 * seconds:.0f} s"
         finally:
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             process.wait()
         file.seek(0)
         return file.read().decode(errors="replace"), status
@@ -143,20 +142,27 @@ def _limit(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
 
 
+CORE = ("values", "arrays", "record", "tensorflow_chance", "keras_start", "keras_data", "run_tensorflow")
+"""The modules of `sides` that decide what numbers come out in TensorFlow."""
+
+
 def run_tensorflow(files: Prepared, keras: int, place: Place) -> Run:
-    """The same for TensorFlow, from the cache if it ran before."""
-    key = hashlib.sha256()
+    """The same for TensorFlow, from the cache if it ran to its end before, or failed and nothing here changed since."""
+    key = hashlib.sha256(f"{keras} {sys.version}".encode())
     for name, text in sorted(files.files.items()):
         key.update(f"{name}\0{text}\0".encode())
-    key.update(f"{keras} {place.seconds}".encode())
+    for name in CORE:
+        key.update((SIDES / f"{name}.py").read_bytes())
+    kept = place.cache / "tensorflow" / f"{key.hexdigest()[:32]}.json"
+    state = hashlib.sha256(f"{place.seconds}".encode())
     for source in sorted(SIDES.glob("*.py")):
         if "torch" not in source.name:
-            key.update(source.read_bytes())
-    kept = place.cache / "tensorflow" / f"{key.hexdigest()[:32]}.json"
+            state.update(source.read_bytes())
     if kept.exists():
         content: dict[str, Any] = json.loads(kept.read_text())
-        return Run(**{**content, "losses": tuple(content["losses"])})
+        if content.pop("state") == state.hexdigest() or content["ended"]:
+            return Run(**{**content, "losses": tuple(content["losses"])})
     made = run_side("tensorflow", files, keras, place)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(asdict(made)))
+    kept.write_text(json.dumps({**asdict(made), "state": state.hexdigest()}))
     return made

@@ -16,8 +16,8 @@ from tests.programs.textedits import Edit, apply_edits
 EPOCHS, STEPS = 2, 12
 
 LENGTHS = (
-    (re.compile(r"(^|_)(nb_|num_|n_|max_|total_|train_|training_)*epochs?$", re.I), EPOCHS),
     (re.compile(r"^(steps_per_epoch|validation_steps|val_steps|steps_epoch)$", re.I), 3),
+    (re.compile(r"(^|_)epochs?$", re.I), EPOCHS),
     (
         re.compile(r"^(max_|num_|n_|total_)?(training_|train_)?(steps|iterations|iters?|episodes)$", re.I),
         STEPS,
@@ -99,6 +99,7 @@ def _lengths(tree: ast.AST) -> Iterator[Edit]:
         for pattern, most in LENGTHS:
             if pattern.search(name) and (number := _number(value)) is not None and number > most:
                 yield Edit(value, str(most))
+                break
 
 
 def _number(node: ast.expr) -> float | None:
@@ -142,6 +143,8 @@ def _rows(tree: ast.AST) -> Iterator[Edit]:
             cuts += [end.operand if isinstance(end, ast.UnaryOp) else end for end in ends]
         elif isinstance(node, ast.Call) and _called(node) in ("take", "skip") and len(node.args) == 1:
             cuts += node.args
+        elif isinstance(node, ast.Call) and _draws(node):
+            yield from _drawn_rows(node)
         elif isinstance(node, ast.Call) and _called(node) == "reshape":
             shapes = [
                 item for arg in node.args for item in (arg.elts if isinstance(arg, ast.Tuple) else [arg])
@@ -153,6 +156,25 @@ def _rows(tree: ast.AST) -> Iterator[Edit]:
         number = _number(cut)
         if number is not None and number >= 1000:
             yield Edit(cut, str(int(number) // SHARE))
+
+
+def _draws(call: ast.Call) -> bool:
+    """Whether it is a function of `numpy.random`."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return (
+        isinstance(owner, ast.Attribute)
+        and owner.attr == "random"
+        and getattr(owner.value, "id", "") in ("np", "numpy")
+    )
+
+
+def _drawn_rows(call: ast.Call) -> Iterator[Edit]:
+    """Thousands of rows that a program draws for want of data."""
+    for argument in (*call.args, *(word.value for word in call.keywords if word.arg == "size")):
+        first = argument.elts[0] if isinstance(argument, ast.Tuple | ast.List) and argument.elts else argument
+        number = _number(first)
+        if number is not None and number >= 5000:
+            yield Edit(first, str(int(number) // SHARE))
 
 
 def _trains(loop: ast.For) -> bool:

@@ -103,11 +103,8 @@ def install() -> None:
     for function in functions:
         setattr(torch, function.__name__, function)
     torch.Tensor.normal_ = _in_place(normal_values)
-    torch.Tensor.uniform_ = lambda self, *args, **kwargs: fill(
-        self,
-        uniform_values(
-            self.shape, *args, **{{"from": "low", "to": "high"}.get(k, k): v for k, v in kwargs.items()}
-        ),
+    torch.Tensor.uniform_ = _in_place(
+        lambda shape, *args, **ends: uniform_values(shape, *args, *ends.values())
     )
     torch.Tensor.multinomial = multinomial
     _initialisers()
