@@ -15,23 +15,31 @@ from migrate.codemods.support.reduce_loss import reduce_loss
 class BinaryCrossentropy(nn.Module):
     """Binary cross-entropy of ``y_pred`` and ``y_true``, of one shape but for a last axis of length one.
 
-    ``reduction`` is "mean", "sum", or "none" for one loss a sample.
+    Args:
+        reduction: "mean", "sum", or "none" for one loss a sample.
+        epsilon: added to what logarithms are taken of; 1e-7 in Keras 2.
     """
 
     def __init__(
-        self, from_logits: bool = False, label_smoothing: float = 0.0, reduction: str = "mean"
+        self,
+        from_logits: bool = False,
+        label_smoothing: float = 0.0,
+        reduction: str = "mean",
+        epsilon: float = 0.0,
     ) -> None:
         super().__init__()
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
         self.reduction = reduction
+        self.epsilon = epsilon
 
     def forward(self, y_pred: torch.Tensor, y_true: torch.Tensor) -> torch.Tensor:
         y_true = y_true.to(y_pred.dtype).reshape(y_pred.shape)
         y_true = y_true * (1 - self.label_smoothing) + 0.5 * self.label_smoothing
         if self.from_logits:
-            losses = nn.functional.binary_cross_entropy_with_logits(y_pred, y_true, reduction="none").mean(-1)
+            losses = nn.functional.binary_cross_entropy_with_logits(y_pred, y_true, reduction="none")
         else:
-            probabilities = y_pred.clamp(1e-7, 1 - 1e-7)
-            losses = nn.functional.binary_cross_entropy(probabilities, y_true, reduction="none").mean(-1)
-        return reduce_loss(losses, self.reduction)
+            right = y_pred.clamp(1e-7, 1 - 1e-7)
+            wrong = 1 - right
+            losses = -y_true * (right + self.epsilon).log() - (1 - y_true) * (wrong + self.epsilon).log()
+        return reduce_loss(losses.mean(-1), self.reduction)

@@ -9,6 +9,7 @@ from migrate.codemods.support.pad_same import pad_same
 
 ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "hard_sigmoid": nn.functional.hardsigmoid,
+    "keras2_hard_sigmoid": lambda x: torch.clamp(0.2 * x + 0.5, min=0.0, max=1.0),
     "relu": torch.relu,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
@@ -22,7 +23,7 @@ class ConvLSTM2d(nn.Module):
 
     Args:
         padding: of the convolution of the inputs, ``valid`` or ``same``; that of the state keeps its size.
-        activation, recurrent_activation: ``tanh``, ``sigmoid``, ``hard_sigmoid`` or ``relu``.
+        activation, recurrent_activation: ``tanh``, ``sigmoid``, ``hard_sigmoid``, that of Keras 2, or ``relu``.
         return_state: return the last hidden state and memory as well, (batch, height, width, filters) each.
     """
 

@@ -1,5 +1,5 @@
-"""Keras 2's batch normalisation. Of images and films it is a fused operation, which keeps the unbiased batch variance as
-torch does; of everything else it keeps the biased one, as Keras 3 always does.
+"""Keras 2's batch normalisation. Of images and films it is a fused operation, which keeps the unbiased batch variance
+as torch does; of everything else it keeps the biased one, as Keras 3 always does.
 
 https://github.com/keras-team/tf-keras/blob/v2.16.0/tf_keras/layers/normalization/batch_normalization.py
 """
@@ -8,9 +8,12 @@ from dataclasses import replace
 
 from migrate.catalog.keras2_rows import newer
 from migrate.catalog.model import Layer, Level, Style
+from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.rows.layers_normalization import ROWS as NORMALISATION
 
 NEWER = newer(Layer, NORMALISATION, "keras.layers.BatchNormalization")
+PLAIN = "keras.layers.BatchNormalization(momentum=0.9, fused=False)"
+X4, X5 = {"x": normal(8, 5, 4, 3)}, {"x": normal(4, 3, 4, 5, 2)}
 FUSED = "rank(x) in (4, 5) and fused is not False"
 
 BIASED = tuple(item for item in NEWER.renderings if "Biased" in item.code)
@@ -20,7 +23,6 @@ OTHERS = tuple(item for item in NEWER.renderings if item not in BIASED + STOCK)
 ROWS = (
     replace(
         NEWER,
-        ignored={name: why for name, why in NEWER.ignored.items() if name != "fused"},
         renderings=(
             *OTHERS,
             *(
@@ -33,6 +35,11 @@ ROWS = (
                 replace(item, style=Style.IDIOMATIC, when=f"({item.when}) and fused is not True")
                 for item in STOCK
             ),
+        ),
+        proofs=(
+            *NEWER.proofs,
+            Proof(PLAIN, X4, training=True, steps=3),
+            Proof(PLAIN, X5, training=True, steps=2),
         ),
     ),
 )
