@@ -62,7 +62,7 @@ def parser() -> argparse.ArgumentParser:
         "--seconds", type=float, default=150.0, help="of a processor, for one side of one program"
     )
     made.add_argument("--keras", type=int, default=3, help="for programs that are not on the list")
-    made.add_argument("--codemod", default="", help="further options of migrate codemod")
+    made.add_argument("--codemod", default="--style exact", help="further options of migrate codemod")
     return made
 
 

@@ -7,6 +7,7 @@ import ctypes
 import hashlib
 import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -23,6 +24,9 @@ from tests.programs.prepare import ENTRY, Prepared
 ROOT = Path(__file__).parents[2]
 SIDES = Path(__file__).parent / "sides"
 MEMORY = 10 * 2**30
+
+
+NAMED = re.compile(r"(\w+\.)*\w*(Error|Exception|Limit|Interrupt|Exit)\b.*:")
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,13 @@ class Run:
 
     @property
     def last_line(self) -> str:
-        """The last line of the error."""
-        lines = [line for line in self.error.strip().splitlines() if line.strip()]
-        return lines[-1].strip() if lines else ""
+        """The line of the error that names it, with what follows where that one only says that there is one."""
+        lines = [re.sub("\x1b[^m]*m", "", line).strip() for line in self.error.splitlines() if line.strip()]
+        named = [place for place, line in enumerate(lines) if NAMED.match(line)]
+        if not named:
+            return lines[-1] if lines else ""
+        end = named[-1] + (2 if "Exception encountered" in lines[named[-1]] else 1)
+        return " ".join(lines[named[-1] : end])
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ import socket
 import sys
 import time
 import urllib.request
+from email.message import Message
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 from urllib.error import URLError
 from urllib.parse import urlsplit
+from urllib.response import addinfourl
 
 import numpy as np
 from tests.programs.sides import files
@@ -64,8 +66,13 @@ def close_network() -> None:
         return str(target), None
 
     def opened(url: Any, *args: Any, **kwargs: Any) -> Any:
-        made = files.find(Path(urlsplit(getattr(url, "full_url", url)).path).name)
-        return made.open("rb") if made is not None else refuse()
+        address = getattr(url, "full_url", url)
+        made = files.find(Path(urlsplit(address).path).name)
+        if made is None:
+            refuse()
+        headers = Message()
+        headers["Content-Length"] = str(made.stat().st_size)
+        return addinfourl(made.open("rb"), headers, address, 200)
 
     urllib.request.urlretrieve = retrieve
     urllib.request.urlopen = opened
