@@ -17,7 +17,7 @@ from migrate.catalog.choice import Unrenderable
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.names import Names
-from migrate.codemods.tree import Tree, walk
+from migrate.codemods.tree import Tree, below
 
 READING = frozenset({"get", "items", "keys", "values", "copy", "index", "count"})
 """Methods that leave a list or dict as it is."""
@@ -114,8 +114,8 @@ def _is_constant(tree: Tree, names: Names, node: cst.Name) -> bool:
     """Whether nothing in the file could change what a name holds: it is only unpacked, indexed and looked into."""
     scope = names.scopes.of(node)
     owner = scope.owner(node.value) if scope else None
-    for item in walk(tree.module):
-        if isinstance(item, cst.Name) and item.value == node.value:
+    for item in below(tree.module, cst.Name):
+        if item.value == node.value:
             read = names.scopes.of(item)
             if read is not None and read.owner(item.value) is owner and not _only_looks(tree, item):
                 return False

@@ -6,7 +6,7 @@ that does, took ten times as long.
 
 from __future__ import annotations
 
-import _symtable
+import _symtable  # type: ignore[import-not-found]  # no stubs of it: it is Python's own, in C
 import ast
 import builtins
 import re

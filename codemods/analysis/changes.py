@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Kind, Listed, Several, Table, element, join
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -38,7 +38,7 @@ class Changes:
     def __init__(self, context: FileContext, key: Callable[[cst.BaseExpression], Key]) -> None:
         self._key = key
         self.of: dict[Key, list[cst.BaseExpression | None]] = {}
-        for node in walk(context.module):
+        for node in below(context.module, cst.Call, cst.Assign, cst.AugAssign, cst.Del):
             self._note(node)
 
     def _note(self, node: cst.CSTNode) -> None:

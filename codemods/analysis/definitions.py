@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import Scope
 from migrate.codemods.syntax.nodes import remembered
-from migrate.codemods.tree import children, walk
+from migrate.codemods.tree import below, children
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -62,7 +62,7 @@ def method_of(node: cst.ClassDef, name: str) -> cst.FunctionDef | None:
 def methods_called(context: FileContext) -> dict[str, list[cst.Call]]:
     """This file's calls of the form ``owner.method(...)``, but those on ``self``, by the method's name."""
     found: dict[str, list[cst.Call]] = {}
-    for call in walk(context.module):
+    for call in below(context.module, cst.Call):
         match call:
             case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=name))):
                 if not (isinstance(owner, cst.Name) and owner.value == "self"):
@@ -73,8 +73,8 @@ def methods_called(context: FileContext) -> dict[str, list[cst.Call]]:
 def calls_by_definition(context: FileContext) -> dict[int, list[cst.Call]]:
     """This file's calls of each of its functions, classes and own methods, by the definition's id."""
     found: dict[int, list[cst.Call]] = {}
-    for call in walk(context.module):
-        if isinstance(call, cst.Call) and (defined := called(context, call)) is not None:
+    for call in below(context.module, cst.Call):
+        if (defined := called(context, call)) is not None:
             found.setdefault(id(defined), []).append(call)
     return found
 

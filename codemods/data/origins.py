@@ -9,7 +9,7 @@ from migrate.codemods.analysis.kinds import Array, Listed, Several, Table, Text
 from migrate.codemods.analysis.objects import definition, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import method
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ def reads_text(context: FileContext, functions: Iterator[cst.BaseExpression]) ->
 
 
 def _calls_text(context: FileContext, body: cst.CSTNode) -> bool:
-    names = (context.names.resolve(node.func) for node in walk(body) if isinstance(node, cst.Call))
+    names = (context.names.resolve(node.func) for node in below(body, cst.Call))
     return any(name is not None and name.startswith(ON_TEXT) for name in names)
 
 

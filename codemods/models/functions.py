@@ -26,7 +26,7 @@ from migrate.codemods.models.values import (
     is_tensorial,
     without_inner,
 )
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 
 def of_lambda(run: Run, node: cst.Call) -> FunctionValue:
@@ -153,7 +153,7 @@ def _inlined(
     outer, texts = dict(run.env), dict(run.texts)
     run.env.update({name: value for name, value in env.items() if name not in run.env})
     for name, value in zip(names, values, strict=True):
-        uses = sum(1 for part in walk(function.body) if isinstance(part, cst.Name) and part.value == name)
+        uses = sum(1 for part in below(function.body, cst.Name) if part.value == name)
         run.texts.pop(name, None)
         run.env[name] = _named(run, name, value, outer) if uses > 1 else _anonymous(value)
     try:

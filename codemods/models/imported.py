@@ -18,7 +18,7 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models import parameters
 from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.values import CannotFollow, Static, TensorRef, Value
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.models.blocks import Blocks, Helper
@@ -51,7 +51,7 @@ def guess(blocks: Blocks, helper: Helper) -> None:
 def _ranks(blocks: Blocks, helper: Helper, names: list[str]) -> Iterator[tuple[str, int]]:
     """The parameters that are tensors, with their rank where the layer says it, else 0."""
     found: dict[str, int] = {}
-    for call in (node for node in walk(helper.node) if isinstance(node, cst.Call)):
+    for call in (node for node in below(helper.node, cst.Call)):
         rank = _rank_of_call(blocks, helper.context, call)
         if rank is None:
             continue
@@ -90,11 +90,9 @@ def rename_imports(context: FileContext, classes: Mapping[str, str], gone: Itera
         for call, called in context.calls()
         if called in classes and isinstance(call.func, cst.Name)
     }
-    imports = [node for node in walk(context.module) if isinstance(node, cst.ImportFrom)]
+    imports = list(below(context.module, cst.ImportFrom))
     inside = {id(part) for root in (*gone, *imports) for part in walk(root)}
-    read = {
-        node.value for node in walk(context.module) if isinstance(node, cst.Name) and id(node) not in inside
-    }
+    read = {node.value for node in below(context.module, cst.Name) if id(node) not in inside}
     for node in imports:
         if isinstance(node.names, cst.ImportStar):
             continue

@@ -12,13 +12,13 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.values import LayerValue, SelfValue
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 
 def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
     """The shapes of the inputs, from ``model.build((None, 28, 28, 1))`` or a call on ``keras.Input`` in the file."""
     models = _instances(context, name)
-    for call in (node for node in walk(context.module) if isinstance(node, cst.Call)):
+    for call in (node for node in below(context.module, cst.Call)):
         match call.func:
             case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build")) if (
                 variable in models
@@ -41,7 +41,7 @@ def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
 def _instances(context: FileContext, name: str) -> set[str]:
     """Variables that hold an instance of a class of this file."""
     found: set[str] = set()
-    for node in walk(context.module):
+    for node in below(context.module, cst.Assign):
         match node:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Name(value=variable))], value=cst.Call(func=function)
@@ -54,7 +54,7 @@ def _instances(context: FileContext, name: str) -> set[str]:
 def builds(context: FileContext, name: str) -> Iterator[cst.CSTNode]:
     """The statements ``model.build(...)`` of instances of a class: a module is built when it is made."""
     models = _instances(context, name)
-    for node in walk(context.module):
+    for node in below(context.module, cst.SimpleStatementLine):
         match node:
             case cst.SimpleStatementLine(
                 body=[

@@ -11,7 +11,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statements import target_names
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 PURE_CALLS = frozenset(
     {
@@ -108,7 +108,7 @@ def makes_element(run: Run, target: cst.Call | None, node: cst.CSTNode) -> bool:
     model, a list of them."""
     if target is None:
         return False
-    wanted = {part.value for item in target.args for part in walk(item.value) if isinstance(part, cst.Name)}
+    wanted = {part.value for item in target.args for part in below(item.value, cst.Name)}
     wanted |= {name for adding in _additions(run, target) for name in adding}
     if run.context.tree.enclosing(target, cst.FunctionDef) is None:
         wanted -= _models(run)  # at a file's top level each is a model of its own
@@ -136,14 +136,9 @@ def _additions(run: Run, target: cst.Call) -> list[set[str]]:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=model))]):
             around = run.context.tree.enclosing(target, cst.FunctionDef) or run.context.module
             return [
-                {
-                    inner.value
-                    for item in part.args
-                    for inner in walk(item.value)
-                    if isinstance(inner, cst.Name)
-                }
-                for part in walk(around)
-                if isinstance(part, cst.Call) and adds(part, [model])
+                {inner.value for item in part.args for inner in below(item.value, cst.Name)}
+                for part in below(around, cst.Call)
+                if adds(part, [model])
             ]
     return []
 
@@ -152,9 +147,8 @@ def _filled(node: cst.CSTNode) -> set[str]:
     """The names of lists that a statement appends to, and of models that it adds to."""
     return {
         part.func.value.value
-        for part in walk(node)
-        if isinstance(part, cst.Call)
-        and isinstance(part.func, cst.Attribute)
+        for part in below(node, cst.Call)
+        if isinstance(part.func, cst.Attribute)
         and part.func.attr.value in ("append", "extend", "add")
         and isinstance(part.func.value, cst.Name)
     }

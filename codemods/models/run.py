@@ -15,7 +15,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import naming
 from migrate.codemods.models.program import Block, Line, Slot, names_in
 from migrate.codemods.models.values import CannotFollow, Static, Value
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 from migrate.provenance import BlockLink, LayerLink
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ class Run:
         """How often the current statement reads a name."""
         if self.statement is None:
             return 0
-        return sum(1 for node in walk(self.statement) if isinstance(node, cst.Name) and node.value == name)
+        return sum(1 for node in below(self.statement, cst.Name) if node.value == name)
 
     def statics(self) -> set[str]:
         """Names that ``forward`` has to take from ``self``."""
@@ -249,7 +249,7 @@ class Snapshot:
 
 def node_names(node: cst.CSTNode, skipped: frozenset[int] = frozenset()) -> set[str]:
     """The names below a node, without certain nodes."""
-    return {part.value for part in walk(node) if isinstance(part, cst.Name) and id(part) not in skipped}
+    return {part.value for part in below(node, cst.Name) if id(part) not in skipped}
 
 
 def qualify(code: str, attributes: dict[str, str]) -> str:

@@ -26,7 +26,7 @@ from migrate.codemods.models.values import (
     TensorRef,
     Value,
 )
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 TENSOR = containers.TENSOR
 SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
@@ -74,7 +74,7 @@ def _is_free(run: Run, elements: list[cst.BaseExpression]) -> bool:
     not ask for that."""
     if TENSOR not in run.env:
         return True
-    names = {part.value for node in elements for part in walk(node) if isinstance(part, cst.Name)}
+    names = {part.value for node in elements for part in below(node, cst.Name)}
     return isinstance(run.env[TENSOR], Static) and TENSOR not in names
 
 

@@ -19,7 +19,7 @@ from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, factory, layers
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import LayerValue, ModuleValue, Static, Value
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 
 def before(run: Run, owner: cst.FunctionDef | None, start: int) -> Mapping[str, LayerValue | ModuleValue]:
@@ -86,7 +86,7 @@ def must_stand(owner: cst.FunctionDef | None, rest: Sequence[cst.CSTNode], name:
     builder calls a method of it, such as ``adapt``."""
     if owner is None:
         return True
-    parts = (part for node in rest for part in walk(node) if isinstance(part, cst.Attribute))
+    parts = (part for node in rest for part in below(node, cst.Attribute))
     return any(isinstance(part.value, cst.Name) and part.value.value == name for part in parts)
 
 
@@ -95,8 +95,8 @@ def stays(run: Run, node: cst.CSTNode) -> bool:
     vocabulary, or applies it to data."""
     found = [
         value
-        for part in walk(node)
-        if isinstance(part, cst.Name) and (value := run.env.get(part.value)) is not None
+        for part in below(node, cst.Name)
+        if (value := run.env.get(part.value)) is not None
         if not isinstance(value, Static)
     ]
     if not found or not all(map(is_standing, found)):
@@ -137,10 +137,10 @@ def _kind(value: LayerValue) -> tuple[str, str]:
 
 
 def _is_bound_once(body: Sequence[cst.CSTNode], name: str) -> bool:
-    names = [part.target for node in body for part in walk(node) if isinstance(part, cst.AssignTarget)]
+    names = [part.target for node in body for part in below(node, cst.AssignTarget)]
     return sum(isinstance(target, cst.Name) and target.value == name for target in names) == 1
 
 
 def _assigned(nodes: Sequence[cst.CSTNode]) -> set[str]:
-    targets = (part.target for node in nodes for part in walk(node) if isinstance(part, cst.AssignTarget))
+    targets = (part.target for node in nodes for part in below(node, cst.AssignTarget))
     return {target.value for target in targets if isinstance(target, cst.Name)}

@@ -30,7 +30,7 @@ from migrate.codemods.models.values import (
 )
 from migrate.codemods.syntax.build import expression
 from migrate.codemods.syntax.mirror import symbol
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 NAME_SCOPES = frozenset({"tf.name_scope", "keras.name_scope", "keras.backend.name_scope"})
 
@@ -149,7 +149,7 @@ def _is_parallel(run: Run, target: cst.BaseExpression, value: cst.BaseExpression
         return False
     if len({expressions.touches(run, part) for part in parts}) == 1:
         return False
-    read = {part.value for node in parts for part in walk(node) if isinstance(part, cst.Name)}
+    read = {part.value for node in parts for part in below(node, cst.Name)}
     return not read & {name.value for name in names if isinstance(name, cst.Name)}
 
 

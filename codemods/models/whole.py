@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.models.values import CannotFollow
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -20,8 +20,8 @@ def whole(context: FileContext, plan: Plan) -> Plan:
         CannotFollow: something does. It is about the model, whatever becomes of the place that reads.
     """
     gone = {id(part) for node in (*plan.consumed, plan.call) for part in walk(node)}
-    for node in walk(context.module):
-        if isinstance(node, cst.Name) and id(node) not in gone and context.names.scopes.of(node) is not None:
+    for node in below(context.module, cst.Name):
+        if id(node) not in gone and context.names.scopes.of(node) is not None:
             bindings = context.names.bindings(node)
             if bindings and all(id(binding.node) in gone for binding in bindings):
                 message = f"`{node.value}`, a part of this model, is used outside of it"

@@ -21,7 +21,7 @@ from migrate.codemods.analysis.objects import objects
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import tracker
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -44,8 +44,8 @@ class Assignments:
             if name == VARIABLE and (target := tracker(context).target(call)) is not None:
                 self._values(context, target)
         lines: dict[int, tuple[cst.CSTNode, str]] = {}
-        for node in list(walk(context.module)):
-            if not isinstance(node, cst.Call) or id(node) in context.left or claimed(context, node):
+        for node in below(context.module, cst.Call):
+            if id(node) in context.left or claimed(context, node):
                 continue
             found = method(node)
             if context.names.resolve(node.func) == SET_VALUE and len(node.args) == 2:

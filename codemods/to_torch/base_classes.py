@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.derived import LOSSES, METRICS, SCHEDULES
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -40,8 +40,8 @@ class BaseClasses:
     order = 31
 
     def plan(self, context: FileContext) -> None:
-        for node in walk(context.module):
-            if not isinstance(node, cst.ClassDef) or context.is_planned(node):
+        for node in below(context.module, cst.ClassDef):
+            if context.is_planned(node):
                 continue
             for base in node.bases:
                 name = context.names.resolve(base.value) or ""

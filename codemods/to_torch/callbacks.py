@@ -14,7 +14,7 @@ from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.calltext import renamed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -91,9 +91,8 @@ class Callbacks:
         for call, name in list(context.calls()):
             if name.startswith(PACKAGE) and name != BASE:
                 self._call(context, call, name)
-        for node in list(walk(context.module)):
-            if isinstance(node, cst.ClassDef):
-                self._subclass(context, node)
+        for node in below(context.module, cst.ClassDef):
+            self._subclass(context, node)
 
     def _call(self, context: FileContext, call: cst.Call, name: str) -> None:
         short = name.removeprefix(PACKAGE)
@@ -130,8 +129,8 @@ class Callbacks:
         if others:
             message = f"`{node.name.value}` acts at {', '.join(others)}, where the written loop calls nothing"
             context.finding("TRN502", node, message, BASE)
-        for item in walk(node.body):
-            if isinstance(item, cst.Attribute) and dotted(item).startswith("self.model."):
+        for item in below(node.body, cst.Attribute):
+            if dotted(item).startswith("self.model."):
                 self._own_attribute(context, item, node.name.value)
         context.replace(base, context.local("support.Callback"))
         context.level(Level.EXACT, BASE)

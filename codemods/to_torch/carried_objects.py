@@ -17,7 +17,7 @@ from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -75,8 +75,8 @@ class CarriedObjects:
             carried = CARRIED.get(name)
             if carried is not None and id(call) not in context.left and not claimed(context, call):
                 self._call(context, call, name, carried)
-        for node in walk(context.module):
-            if isinstance(node, cst.Call) and not claimed(context, node):
+        for node in below(context.module, cst.Call):
+            if not claimed(context, node):
                 self._copy(context, node)
 
     @staticmethod

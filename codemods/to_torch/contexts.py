@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 from migrate.codemods.unwrap import can_unwrap
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ class Contexts:
     order = 6
 
     def plan(self, context: FileContext) -> None:
-        for node in list(walk(context.module)):
-            if isinstance(node, cst.With) and id(node) not in context.left and not claimed(context, node):
+        for node in below(context.module, cst.With):
+            if id(node) not in context.left and not claimed(context, node):
                 self._block(context, node)
 
     def _block(self, context: FileContext, node: cst.With) -> None:

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -33,7 +32,7 @@ class DataClasses:
     order = 47
 
     def plan(self, context: FileContext) -> None:
-        for node in walk(context.module):
+        for node in below(context.module, cst.ClassDef, cst.For, cst.Call):
             if isinstance(node, cst.ClassDef):
                 _based(context, node)
             elif isinstance(node, cst.For):

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from migrate.catalog.model import Level
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -27,7 +26,7 @@ class DataOptions:
     order = 46
 
     def plan(self, context: FileContext) -> None:
-        for statement in walk(context.module):
+        for statement in below(context.module, cst.SimpleStatementLine):
             match statement:
                 case cst.SimpleStatementLine(
                     body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name() as name)], value=value)]
@@ -42,8 +41,8 @@ def _take_out(context: FileContext, made: cst.SimpleStatementLine, name: cst.Nam
     """Remove the options and what is set on them, if no other use is left."""
     around = context.tree.enclosing(made, cst.FunctionDef) or context.module
     removed: list[cst.CSTNode] = [made]
-    for node in walk(around):
-        if not isinstance(node, cst.Name) or node.value != name.value or node is name:
+    for node in below(around, cst.Name):
+        if node.value != name.value or node is name:
             continue
         parent = context.tree.parent(node)
         if isinstance(parent, cst.Attribute) and parent.attr is node:

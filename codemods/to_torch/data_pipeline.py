@@ -25,7 +25,7 @@ from migrate.codemods.data.scope import AUTOTUNE, UNMISTAKABLE, Scope
 from migrate.codemods.data.stream import is_carried
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -61,31 +61,30 @@ def _called_first(context: FileContext) -> list[cst.FunctionDef]:
         if id(function) in entered:
             return
         entered.add(id(function))
-        for node in walk(function):
-            called = definition(context, node.func) if isinstance(node, cst.Call) else None
+        for node in below(function, cst.Call):
+            called = definition(context, node.func)
             if isinstance(called, cst.FunctionDef):
                 enter(called)
         done.append(function)
 
-    for node in walk(context.module):
-        if isinstance(node, cst.FunctionDef):
-            enter(node)
+    for node in below(context.module, cst.FunctionDef):
+        enter(node)
     return done
 
 
 def _tell_left(context: FileContext) -> None:
     """Steps that only tf.data has, on something that was not followed."""
     inside = _given_data(context)
-    for node in walk(context.module):
+    for node in below(context.module, cst.Attribute, cst.Call):
         if isinstance(node, cst.Attribute) and node.attr.value == "element_spec":
             context.finding("DAT601", node, "`.element_spec` has no counterpart", "tf.data.Dataset")
         found = method(node)
         if found and found[1] in UNMISTAKABLE and isinstance(node, cst.Call) and not claimed(context, node):
             if isinstance(found[0], cst.Name) and _is_parameter(context, found[0], inside):
                 continue
-            below = {id(item) for item in walk(context.statement(node))}
+            around = {id(item) for item in walk(context.statement(node))}
             told = any(
-                placed.finding.code == "DAT601" and id(placed.node) in below for placed in context.placed
+                placed.finding.code == "DAT601" and id(placed.node) in around for placed in context.placed
             )
             known = _streams(context, found[0]) or _is_given_to_carried(context, node)
             if not told and not known and context.names.resolve(node.func) is None:
@@ -113,9 +112,9 @@ def _streams(context: FileContext, node: cst.BaseExpression) -> bool:
 def _given_data(context: FileContext) -> set[int]:
     """The functions and lambdas that a pipeline's steps call: their parameters may be pipelines, as windows are."""
     found: set[int] = set()
-    for node in walk(context.module):
+    for node in below(context.module, cst.Call):
         called = method(node)
-        if called and called[1] in TAKES_DATA and isinstance(node, cst.Call) and node.args:
+        if called and called[1] in TAKES_DATA and node.args:
             given = node.args[0].value
             found.add(id(given if isinstance(given, cst.Lambda) else definition(context, given)))
     return found
@@ -131,15 +130,15 @@ def _is_parameter(context: FileContext, node: cst.Name, functions: set[int]) -> 
 
 def _drop_autotune(context: FileContext) -> None:
     """``AUTOTUNE = tf.data.AUTOTUNE`` has no use left where all pipelines were rewritten."""
-    for statement in walk(context.module):
+    for statement in below(context.module, cst.SimpleStatementLine):
         match statement:
             case cst.SimpleStatementLine(
                 body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)]
             ) if context.names.resolve(value) in AUTOTUNE:
                 uses = [
                     node
-                    for node in walk(context.module)
-                    if isinstance(node, cst.Name) and node.value == name and context.names.scopes.of(node)
+                    for node in below(context.module, cst.Name)
+                    if node.value == name and context.names.scopes.of(node)
                 ]
                 if all(claimed(context, node) or _is_ignored(context, node) for node in uses):
                     context.remove(statement)

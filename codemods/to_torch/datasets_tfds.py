@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
+from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Kind, Several, Stream
 from migrate.codemods.analysis.objects import objects
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -155,8 +154,8 @@ def _state(context: FileContext, node: cst.Call, bound: dict[str, cst.BaseExpres
 
 def _parts(context: FileContext, node: cst.Call, info: bool) -> None:
     """``data["train"]`` is a pipeline where ``data`` is what the call gives."""
-    for item in walk(context.module):
-        if not isinstance(item, cst.Subscript) or not isinstance(item.value, cst.Name):
+    for item in below(context.module, cst.Subscript):
+        if not isinstance(item.value, cst.Name):
             continue
         for binding in context.names.bindings(item.value):
             direct = binding.value is node and not info

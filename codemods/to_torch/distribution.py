@@ -29,7 +29,7 @@ from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import Replicated
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import Uses, tracker
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 from migrate.codemods.unwrap import can_unwrap
 
 if TYPE_CHECKING:
@@ -116,9 +116,8 @@ class Distribution:
                 if name in SHARES and not claimed(context, call):
                     _share(context, call, name)
         self._clusters(context)
-        for node in list(walk(context.module)):
-            if isinstance(node, cst.Try):
-                _hollow(context, node)
+        for node in below(context.module, cst.Try):
+            _hollow(context, node)
 
     @staticmethod
     def _tell_processes(context: FileContext, uses: list[Uses]) -> None:
@@ -181,8 +180,8 @@ class Distribution:
         """The conditions that do nothing but choose between strategies: one group of processes is all of them."""
         return {
             id(node)
-            for node in walk(context.module)
-            if isinstance(node, cst.If) and _chooses(context, node) and not _is_branch(context, node)
+            for node in below(context.module, cst.If)
+            if _chooses(context, node) and not _is_branch(context, node)
         }
 
     @staticmethod

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.values import CallValue
 from migrate.codemods import syntax as cst
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -30,7 +30,7 @@ class FeatureSpaces:
     def plan(self, context: FileContext) -> None:
         if "FeatureSpace" not in context.tree.text:
             return
-        for node in walk(context.module):
+        for node in below(context.module, cst.Call):
             match node:
                 case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method))) if (
                     method in SYMBOLIC

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.catalog.values import CallValue
 from migrate.codemods import syntax as cst
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -27,7 +27,7 @@ class FrozenNetworks:
 
     def plan(self, context: FileContext) -> None:
         """Replace assignments of True or False; others, and those to other models, are findings of their own."""
-        for node in walk(context.module):
+        for node in below(context.module, cst.Assign):
             match node:
                 case cst.Assign(
                     targets=[

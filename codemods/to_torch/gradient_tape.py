@@ -32,7 +32,7 @@ from migrate.codemods.training.steps import Clip, Step, step
 from migrate.codemods.training.tapes import GRADIENT, TAPE, Gradient, Tape
 from migrate.codemods.training.tracking import tracker
 from migrate.codemods.training.variables import TRAINABLE, Variables, variables
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 from migrate.codemods.unwrap import can_unwrap
 
 if TYPE_CHECKING:
@@ -65,9 +65,8 @@ class GradientTape:
             context.level(Level.EXACT, TAPE)
         for block in whole:
             _unhead(context, block)
-        for node in list(walk(context.module)):
-            if isinstance(node, cst.Call):
-                _minimize(context, node)
+        for node in below(context.module, cst.Call):
+            _minimize(context, node)
         _apply_left(context)
         for tape in kept:
             _drop_lists(context, tape)

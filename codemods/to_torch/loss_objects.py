@@ -24,7 +24,7 @@ from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.derived import LOSSES, derives
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import tracker
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -53,8 +53,8 @@ class LossObjects:
         for call, name in list(context.calls()):
             if isinstance(find(name), Loss) and id(call) not in context.left and not claimed(context, call):
                 self._object(context, call)
-        for node in list(walk(context.module)):
-            if isinstance(node, cst.Call) and derives(context, node.func, LOSSES):
+        for node in below(context.module, cst.Call):
+            if derives(context, node.func, LOSSES):
                 self._own(context, node)
 
     @staticmethod

@@ -16,7 +16,7 @@ from migrate.codemods.analysis.classes import methods_within
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.own_steps import steps_of
-from migrate.codemods.tree import below, walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -36,8 +36,8 @@ class ModelCalls:
 
     def plan(self, context: FileContext) -> None:
         standing: dict[str, cst.CSTNode] = {}  # where each mode was asked for last
-        for node in list(walk(context.module)):
-            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name | cst.Attribute):
+        for node in below(context.module, cst.Call):
+            if not isinstance(node.func, cst.Name | cst.Attribute):
                 continue
             if id(node) in context.left or (claimed(context, node) and not self._is_written(context, node)):
                 continue

@@ -10,7 +10,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -61,7 +61,7 @@ class ModelMethods:
     order = 60
 
     def plan(self, context: FileContext) -> None:
-        for node in list(walk(context.module)):
+        for node in below(context.module, cst.Attribute, cst.Call):
             if isinstance(node, cst.Attribute) and node.attr.value in ATTRIBUTES:
                 self._tell_attribute(context, node)
             found = method(node)

@@ -21,7 +21,7 @@ from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.training.names import claimed
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -39,8 +39,8 @@ class Modules:
     order = 30
 
     def plan(self, context: FileContext) -> None:
-        for node in walk(context.module):
-            if isinstance(node, cst.ClassDef) and id(node) not in context.left and not claimed(context, node):
+        for node in below(context.module, cst.ClassDef):
+            if id(node) not in context.left and not claimed(context, node):
                 if self._derives(context, node, {MODULE}):
                     self._class(context, node)
                 if self._derives(context, node, set(BASES)):
@@ -98,9 +98,8 @@ class Modules:
         """An ``nn.Module`` has no name, and has to be set up before anything is put into it."""
         calls = [
             item
-            for item in walk(method)
-            if isinstance(item, cst.Call)
-            and isinstance(item.func, cst.Attribute)
+            for item in below(method, cst.Call)
+            if isinstance(item.func, cst.Attribute)
             and item.func.attr.value == "__init__"
             and self._is_super(item.func.value)
         ]

@@ -15,7 +15,7 @@ from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import tracker
 from migrate.codemods.training.variables import TRAINABLE
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -34,21 +34,19 @@ class ParameterLists:
     def plan(self, context: FileContext) -> None:
         lists = [
             node
-            for node in walk(context.module)
-            if isinstance(node, cst.Attribute)
-            and node.attr.value in TRAINABLE
-            and id(node) not in context.left
+            for node in below(context.module, cst.Attribute)
+            if node.attr.value in TRAINABLE and id(node) not in context.left
         ]
         for node in lists:
             self._state(context, node.value)
         for node in lists:
             if not claimed(context, node) and self._is_module(context, node.value):
                 self._replace(context, node)
-        for call in list(walk(context.module)):
-            if isinstance(call, cst.Call) and len(call.args) == 1 and not claimed(context, call):
+        for call in below(context.module, cst.Call):
+            if len(call.args) == 1 and not claimed(context, call):
                 self._losses(context, call, call.args[0].value)
-        for item in list(walk(context.module)):
-            if not isinstance(item, cst.Attribute) or item.attr.value != "losses" or claimed(context, item):
+        for item in below(context.module, cst.Attribute):
+            if item.attr.value != "losses" or claimed(context, item):
                 continue
             if isinstance(objects(context).of(item.value), Model) and id(item) not in context.left:
                 loss = context.local("support.regularization_loss")

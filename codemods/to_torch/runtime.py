@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -116,7 +116,7 @@ def _is_asserted(context: FileContext, node: cst.BaseExpression) -> bool:
 
 def _graphs(context: FileContext) -> None:
     """``@tf.function`` goes, and ``tf.function(f)`` is ``f``."""
-    for node in walk(context.module):
+    for node in below(context.module, cst.Decorator, cst.Call):
         if isinstance(node, cst.Decorator):
             called = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
             if context.names.resolve(called) == FUNCTION:
@@ -131,8 +131,8 @@ def _graphs(context: FileContext) -> None:
 
 def _set_up(context: FileContext) -> Iterator[cst.CSTNode]:
     """The statements that are nothing but a set-up call."""
-    for node in walk(context.module):
-        if not isinstance(node, cst.Expr) or not isinstance(node.value, cst.Call):
+    for node in below(context.module, cst.Expr):
+        if not isinstance(node.value, cst.Call):
             continue
         name = context.names.resolve(node.value.func)
         match node.value.func:
@@ -187,10 +187,8 @@ def _is_unread_list(context: FileContext, line: cst.CSTNode, removed: dict[int, 
             gone = {id(part) for node in removed.values() for part in walk(node)}
             reads = [
                 node
-                for node in walk(context.module)
-                if isinstance(node, cst.Name)
-                and node.value == name
-                and context.names.scopes.of(node) is not None
+                for node in below(context.module, cst.Name)
+                if node.value == name and context.names.scopes.of(node) is not None
             ]
             return bool(reads) and all(id(node) in gone for node in reads)
     return False

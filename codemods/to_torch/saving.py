@@ -16,7 +16,7 @@ from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.saved import Source, how_many_builders, source
-from migrate.codemods.tree import below, walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -43,8 +43,8 @@ class Saving:
     order = 48
 
     def plan(self, context: FileContext) -> None:
-        for node in list(walk(context.module)):
-            if not isinstance(node, cst.Call) or claimed(context, context.statement(node)):
+        for node in below(context.module, cst.Call):
+            if claimed(context, context.statement(node)):
                 continue
             name = context.names.resolve(node.func)
             found = method(node)

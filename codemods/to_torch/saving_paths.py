@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import method
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,15 +42,14 @@ class SavingPaths:
 
     def plan(self, context: FileContext) -> None:
         given = {id(node) for node in _given(context)}
-        for node in list(walk(context.module)):
-            if isinstance(node, cst.SimpleString | cst.FormattedString):
-                text = context.source(node)
-                renamed = HDF5.sub(OURS, rename(text)) if id(node) in given else rename(text)
-                if renamed != text:
-                    context.replace(node, renamed)
-                    context.finding(
-                        "SAV703", node, "the file is written and read as safetensors", "keras.Model.save"
-                    )
+        for node in below(context.module, cst.SimpleString, cst.FormattedString):
+            text = context.source(node)
+            renamed = HDF5.sub(OURS, rename(text)) if id(node) in given else rename(text)
+            if renamed != text:
+                context.replace(node, renamed)
+                context.finding(
+                    "SAV703", node, "the file is written and read as safetensors", "keras.Model.save"
+                )
 
 
 REWRITE = SavingPaths()
@@ -67,8 +66,8 @@ def rename(text: str) -> str:
 
 def _given(context: FileContext) -> Iterator[cst.BaseExpression]:
     """The strings given to saves and loads."""
-    for node in walk(context.module):
-        if not isinstance(node, cst.Call) or not node.args:
+    for node in below(context.module, cst.Call):
+        if not node.args:
             continue
         found = method(node)
         named = context.names.resolve(node.func) in FUNCTIONS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -27,7 +27,7 @@ class SparseTypes:
     def plan(self, context: FileContext) -> None:
         if not any(name.rpartition(".")[2] in context.tree.text for name in SPARSE):
             return
-        for node in walk(context.module):
+        for node in below(context.module, cst.Call):
             match node:
                 case cst.Call(
                     func=cst.Name(value="isinstance") as function,

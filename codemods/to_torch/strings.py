@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.catalog.values import CallValue
 from migrate.codemods import syntax as cst
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -33,7 +33,7 @@ class Strings:
     def plan(self, context: FileContext) -> None:
         if not any(word in context.tree.text for word in WORDS):
             return
-        for node in walk(context.module):
+        for node in below(context.module, cst.Comparison, cst.Call):
             if isinstance(node, cst.Comparison) and _names_strings(context, node):
                 context.leave(node, "API105", node, MESSAGE)
             elif isinstance(node, cst.Call) and _takes_strings(context, node) and len(node.args) == 1:
@@ -43,7 +43,7 @@ class Strings:
 
 def _names_strings(context: FileContext, node: cst.Comparison) -> bool:
     sides = (node.left, *(target.comparator for target in node.comparisons))
-    parts = (part for side in sides for part in walk(side) if isinstance(part, cst.Attribute | cst.Name))
+    parts = (part for side in sides for part in below(side, cst.Attribute, cst.Name))
     return any(context.names.source(part) in STRING for part in parts)
 
 

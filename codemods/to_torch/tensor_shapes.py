@@ -12,7 +12,7 @@ from migrate.catalog.values import Tensor
 from migrate.codemods import statements
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Sample
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -25,7 +25,7 @@ class TensorShapes:
     order = 64
 
     def plan(self, context: FileContext) -> None:
-        for node in walk(context.module):
+        for node in below(context.module, cst.Expr):
             match node:
                 case cst.Expr(
                     value=cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value="set_shape")))

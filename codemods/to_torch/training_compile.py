@@ -17,7 +17,7 @@ from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.own_steps import steps_of
 from migrate.codemods.training.setup import PARAMETERS, Setup, placed, setup
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 from migrate.provenance import Training
 
 if TYPE_CHECKING:
@@ -33,14 +33,9 @@ class Compile:
     order = 50
 
     def plan(self, context: FileContext) -> None:
-        for node in list(walk(context.module)):
+        for node in below(context.module, cst.Call):
             found = method(node)
-            if (
-                isinstance(node, cst.Call)
-                and found
-                and found[1] == "compile"
-                and is_compile(context, node, found[0])
-            ):
+            if found and found[1] == "compile" and is_compile(context, node, found[0]):
                 self._plan(context, node, found[0])
 
     def _plan(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -> None:
@@ -114,7 +109,7 @@ def leaves(context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -
         return True
     here, elsewhere = False, False
     scope = scope_of(context, call)
-    for node in walk(context.module):
+    for node in below(context.module, cst.Call):
         found = method(node)
         if found and found[1] in USES and isinstance(found[0], cst.Name | cst.Attribute):
             same = known.key(found[0]) == known.key(receiver)
@@ -128,7 +123,7 @@ def _compiled_itself(context: FileContext, receiver: cst.BaseExpression) -> bool
     known = objects(context)
     return any(
         found[1] == "compile" and known.key(found[0]) == known.key(receiver)
-        for node in walk(context.module)
+        for node in below(context.module, cst.Call)
         if (found := method(node)) and isinstance(found[0], cst.Name | cst.Attribute)
     )
 

@@ -18,7 +18,7 @@ from migrate.codemods.training.loop import with_penalty
 from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.wrap import wrap
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -35,9 +35,9 @@ class Evaluate:
     order = 54
 
     def plan(self, context: FileContext) -> None:
-        for node in list(walk(context.module)):
+        for node in below(context.module, cst.Call):
             found = method(node)
-            if not isinstance(node, cst.Call) or not found or found[1] not in ("evaluate", "predict"):
+            if not found or found[1] not in ("evaluate", "predict"):
                 continue
             kind = objects(context).of(found[0])
             if objects(context).is_open(found[0]):

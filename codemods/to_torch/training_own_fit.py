@@ -29,7 +29,7 @@ from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.own_steps import OwnSteps, steps_of, tracked
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.wrap import wrap
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -45,9 +45,9 @@ class TrainingOwnFit:
     order = 53
 
     def plan(self, context: FileContext) -> None:
-        for node in list(walk(context.module)):
+        for node in below(context.module, cst.Call):
             found = method(node)
-            if not isinstance(node, cst.Call) or not found or found[1] not in ("fit", "evaluate"):
+            if not found or found[1] not in ("fit", "evaluate"):
                 continue
             steps = steps_of(context, found[0])
             if steps is None or claimed(context, node):

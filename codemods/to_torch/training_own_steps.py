@@ -35,7 +35,7 @@ from migrate.codemods.training.own_steps import (
 )
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.scores import metric_dict, metric_label
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -242,7 +242,7 @@ def _loop(
     """A loop over the metrics by name, whose body uses PyTorch's methods of them."""
     variable, named = target.value, False
     scopes = context.names.scopes
-    inside = {node.value for node in walk(region) if isinstance(node, cst.Name) and scopes.of(node)}
+    inside = {node.value for node in below(region, cst.Name) if scopes.of(node)}
     name = "name" if "name" not in inside else "metric_name"
     for node in list(walk(region)):
         match node:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.tracking import Key
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -58,8 +58,8 @@ def _stepped(_: FileContext) -> dict[Key, Stepped]:
 
 def applications(context: FileContext) -> Iterator[Application]:
     """The calls of a file that apply gradients to variables, in the order of its text."""
-    for node in walk(context.module):
-        if isinstance(node, cst.Call) and (found := application(context, node)) is not None:
+    for node in below(context.module, cst.Call):
+        if (found := application(context, node)) is not None:
             yield found
 
 

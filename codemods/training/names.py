@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import scope_of
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -107,9 +107,8 @@ def reads(context: FileContext, node: cst.Name) -> int:
     owner = scope.owner(node.value) if scope else None
     return sum(
         1
-        for item in walk(context.module)
-        if isinstance(item, cst.Name)
-        and item.value == node.value
+        for item in below(context.module, cst.Name)
+        if item.value == node.value
         and (inner := scopes.of(item)) is not None
         and inner.owner(node.value) is owner
     )

@@ -22,7 +22,7 @@ from migrate.codemods.training.applications import application
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.tracking import class_of, tracker
 from migrate.codemods.training.variables import variables
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -55,8 +55,8 @@ class OwnSteps:
 
     def calls(self, names: tuple[str, ...]) -> Iterator[cst.Call]:
         """The calls of ``self.name(...)`` in the class."""
-        for node in walk(self.node):
-            if isinstance(node, cst.Call) and _is_own(node.func, names):
+        for node in below(self.node, cst.Call):
+            if _is_own(node.func, names):
                 yield node
 
 
@@ -100,7 +100,7 @@ def stepped_parameters(context: FileContext, steps: OwnSteps, model: str) -> str
 def compiled_with(context: FileContext, steps: OwnSteps) -> list[Compiled]:
     """What the objects of the class are compiled with, where Keras's own ``compile`` does it."""
     found: list[Compiled] = []
-    for node in walk(context.module):
+    for node in below(context.module, cst.Call):
         called = method(node)
         if called and called[1] == "compile" and class_of(context, called[0]) is steps.node:
             compiled = objects(context).compiled.at(objects(context).key(called[0]), called[0])
@@ -111,11 +111,10 @@ def compiled_with(context: FileContext, steps: OwnSteps) -> list[Compiled]:
 
 def compile_calls(context: FileContext, steps: OwnSteps) -> Iterator[cst.Call]:
     """The calls of the class's own ``compile``."""
-    for node in walk(context.module):
+    for node in below(context.module, cst.Call):
         called = method(node)
         if (
-            isinstance(node, cst.Call)
-            and called
+            called
             and called[1] == "compile"
             and not _is_super(called[0])
             and class_of(context, called[0]) is steps.node
@@ -149,8 +148,8 @@ def forwarded(steps: OwnSteps, call: cst.Call, name: str) -> cst.BaseExpression 
 def tracked(context: FileContext, steps: OwnSteps) -> dict[str, cst.Call]:
     """The attributes of the class that hold a metric, with what makes it."""
     found: dict[str, cst.Call] = {}
-    for node in walk(steps.node):
-        if isinstance(node, cst.Assign) and isinstance(node.value, cst.Call):
+    for node in below(steps.node, cst.Assign):
+        if isinstance(node.value, cst.Call):
             name = context.names.resolve(node.value.func) or ""
             target = tracker(context).target(node.value)
             if isinstance(target, cst.Attribute) and name.startswith("keras.metrics."):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.applications import Application, application
 from migrate.codemods.training.tracking import tracker
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -94,8 +94,8 @@ def _reads_until_bound_again(context: FileContext, target: cst.Name) -> list[cst
     key = tracker(context).key(target)
     function = context.tree.enclosing(target, cst.FunctionDef) or context.module
     reads, bound = [], []
-    for node in walk(function):
-        if isinstance(node, cst.Name) and node.value == target.value and context.tree.span(node)[0] > start:
+    for node in below(function, cst.Name):
+        if node.value == target.value and context.tree.span(node)[0] > start:
             if context.names.scopes.of(node) is None:
                 bound.append(context.tree.span(context.statement(node))[1])
             elif tracker(context).key(node) == key:

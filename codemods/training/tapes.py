@@ -13,7 +13,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import scope_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import bind
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -63,21 +63,20 @@ class Tape:
 def tapes(context: FileContext) -> list[Tape]:
     """The tapes of a file, in the order of its text."""
     found: list[Tape] = []
-    for node in walk(context.module):
-        if isinstance(node, cst.With):
-            for item in node.items:
-                if isinstance(item.item, cst.Call) and context.names.resolve(item.item.func) == TAPE:
-                    name = item.asname.name if item.asname else None
-                    text = name.value if isinstance(name, cst.Name) else ""
-                    found.append(Tape(text, node, item.item))
+    for node in below(context.module, cst.With):
+        for item in node.items:
+            if isinstance(item.item, cst.Call) and context.names.resolve(item.item.func) == TAPE:
+                given = item.asname.name if item.asname else None
+                text = given.value if isinstance(given, cst.Name) else ""
+                found.append(Tape(text, node, item.item))
     by_name: dict[str, list[Tape]] = {}
     for tape in found:
         by_name.setdefault(tape.name, []).append(tape)
-    for node in walk(context.module):
-        if isinstance(node, cst.Name) and node.value in by_name and context.names.scopes.of(node) is not None:
-            meant = _tape_of(context, node, by_name[node.value])
+    for name in below(context.module, cst.Name):
+        if name.value in by_name and context.names.scopes.of(name) is not None:
+            meant = _tape_of(context, name, by_name[name.value])
             if meant is not None:
-                _use(context, meant, node)
+                _use(context, meant, name)
     return found
 
 
@@ -137,13 +136,13 @@ def _runs_inside(context: FileContext, call: cst.Call, found: list[Tape]) -> boo
     """Whether a function around a call is called within a tape's block, directly or by way of others: by name, so that
     methods count."""
     function = context.tree.enclosing(call, cst.FunctionDef)
-    recorded = {id(node) for tape in found for node in walk(tape.block) if isinstance(node, cst.Call)}
+    recorded = {id(node) for tape in found for node in below(tape.block, cst.Call)}
     names, seen = [function.name.value] if function else [], set[str]()
     while names:
         name = names.pop()
         seen.add(name)
-        for node in walk(context.module):
-            if not isinstance(node, cst.Call) or dotted(node.func).rpartition(".")[2] != name:
+        for node in below(context.module, cst.Call):
+            if dotted(node.func).rpartition(".")[2] != name:
                 continue
             around = context.tree.enclosing(node, cst.FunctionDef)
             if id(node) in recorded and around is not function:

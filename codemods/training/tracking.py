@@ -16,7 +16,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import method_of
 from migrate.codemods.analysis.objects import Model, definition, objects
 from migrate.codemods.analysis.scopes import dotted
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -175,13 +175,13 @@ class Tracker:
 
     @cached_property
     def _functions(self) -> list[cst.FunctionDef]:
-        return [node for node in walk(self._context.module) if isinstance(node, cst.FunctionDef)]
+        return list(below(self._context.module, cst.FunctionDef))
 
     @cached_property
     def _calls(self) -> dict[int, list[cst.Call]]:
         found: dict[int, list[cst.Call]] = {}
-        for call in walk(self._context.module):
-            if isinstance(call, cst.Call) and (defined := function_of(self._context, call)) is not None:
+        for call in below(self._context.module, cst.Call):
+            if (defined := function_of(self._context, call)) is not None:
                 found.setdefault(id(defined), []).append(call)
         return found
 
@@ -190,7 +190,7 @@ class Tracker:
         """Every place that reads a variable or an attribute of ``self``."""
         found: dict[Key, list[cst.BaseExpression]] = {}
         known, tree = objects(self._context), self._context.tree
-        for node in walk(self._context.module):
+        for node in below(self._context.module, cst.Name, cst.Attribute):
             if isinstance(node, cst.Name):
                 if self._context.names.scopes.of(node) is None:
                     continue

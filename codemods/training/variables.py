@@ -16,7 +16,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects, scope_of
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.tracking import class_of, tracker
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -70,10 +70,10 @@ def variables(context: FileContext, node: cst.BaseExpression, inner: bool = Fals
             known = inner or _is_tensor(context, node)
             return _named(context, node) or Variables(node.value, (node,), single=known, open=not known)
         case cst.Call(func=cst.Name() | cst.Attribute(), args=[]) if not inner:
-            roots = [item for item in walk(node) if isinstance(item, cst.Name)]
+            roots = list(below(node, cst.Name))
             return Variables(context.expression(node), (roots[0],), open=True)
         case cst.Attribute() | cst.Subscript():
-            roots = [item for item in walk(node) if isinstance(item, cst.Name)]
+            roots = list(below(node, cst.Name))
             return Variables(context.source(node), (roots[0],), single=True) if roots else None
     return None
 
@@ -144,7 +144,7 @@ def _there(
     context: FileContext, owner: cst.BaseExpression, at: cst.CSTNode, depth: int = 0
 ) -> tuple[str, list[cst.CSTNode]] | None:
     """How a node's scope names what an expression names, and the statements that bind it there."""
-    root = next((item for item in walk(owner) if isinstance(item, cst.Name)), None)
+    root = next((item for item in below(owner, cst.Name)), None)
     if root is None or depth > 3:
         return None
     if root.value == "self":
@@ -181,7 +181,7 @@ def _outside(
     scope = scope_of(context, at)
     found = {
         context.source(receiver): receiver
-        for node in walk(context.module)
+        for node in below(context.module, cst.Call)
         if (called := method(node))
         and isinstance(receiver := called[0], cst.Name)
         and scope_of(context, node) is scope
@@ -200,8 +200,8 @@ def _own_assignments(
 ) -> Iterator[cst.CSTNode]:
     """The statements of the same method that assign an attribute."""
     method = context.tree.enclosing(at, cst.FunctionDef)
-    for node in walk(around):
-        if not isinstance(node, cst.Assign) or context.tree.enclosing(node, cst.FunctionDef) is not method:
+    for node in below(around, cst.Assign):
+        if context.tree.enclosing(node, cst.FunctionDef) is not method:
             continue
         if any(context.source(item.target) == text for item in node.targets):
             yield context.statement(node)

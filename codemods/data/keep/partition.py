@@ -315,7 +315,7 @@ class Partition:
                 or self.is_there(unit)
             ):
                 continue
-            inner = [node for node in walk(unit) if isinstance(node, cst.SimpleStatementLine)]
+            inner = list(below(unit, cst.SimpleStatementLine))
             if not any(id(node) in self.moved for node in inner) or self.lives.trains(unit):
                 continue
             stays = [node for node in inner if id(node) not in self.moved]
