@@ -162,6 +162,8 @@ class Blocks:
                 return instances.of_builder(self, run, helper, bound, node, hint)
             message = f"`{helper.node.name.value}` makes layers without being given a tensor"
             raise CannotFollow("MOD401", node, message)
+        if any(value.mask for value in bound.values() if isinstance(value, TensorRef)):
+            raise CannotFollow("MOD408", node, f"`{helper.node.name.value}` is given a tensor with a mask")
         made = (other or self).class_for(helper, bound, node)
         if other is not None and helper.name not in self.foreign:
             if self.context.fresh(made.migrated.name) != made.migrated.name:

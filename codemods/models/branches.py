@@ -10,7 +10,7 @@ from dataclasses import replace
 from migrate.catalog.dims import Size
 from migrate.catalog.values import CHANNELS_FIRST, UNKNOWN
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, sizes, statements
+from migrate.codemods.models import expressions, masks, sizes, statements
 from migrate.codemods.models.layout import bring, permutation
 from migrate.codemods.models.program import Block, Branch, Line
 from migrate.codemods.models.run import Run
@@ -145,7 +145,8 @@ def _join(run: Run, then: Run, other: Run, facts: dict[bool, dict[str, Size]]) -
             if run.depth and left.text != right.text:
                 raise CannotFollow("MOD401", run.statement, f"what `{name}` is depends on a branch")
             own = left.text if run.depth else name
-            run.env[name] = replace(left, facts=joined, text=own, variable=own)
+            mask = left.mask if left.mask == right.mask else masks.OPEN
+            run.env[name] = replace(left, facts=joined, text=own, variable=own, mask=mask)
         elif isinstance(left, Static) and isinstance(right, Static):
             value = sizes.join(left.value, right.value, facts[True], facts[False])
             if value is UNKNOWN and sizes.is_plain(left.value) and sizes.is_plain(right.value):

@@ -34,6 +34,8 @@ def call(run: Run, model: PipelineValue, tensor: TensorRef, through: Through) ->
     slot = model.slot
     if slot is None or not all(isinstance(layer, LayerValue) and not layer.given for layer in model.layers):
         return None
+    if tensor.mask or any(_masks(layer) for layer in model.layers):
+        return None  # a mask goes on from within
     rank = len(tensor.facts.shape) if tensor.facts.shape is not None else 0
     layouts = (CHANNELS_FIRST, CHANNELS_LAST) if rank > 2 else (CHANNELS_LAST,)
     trials = [_alone(run, model, tensor.facts.with_layout(layout), through) for layout in layouts]
@@ -48,6 +50,11 @@ def call(run: Run, model: PipelineValue, tensor: TensorRef, through: Through) ->
         run.draft.levels += inner.draft.levels
         run.draft.lazy += inner.draft.lazy
     return TensorRef(f"{slot.reference}({given.text})", result.facts)
+
+
+def _masks(layer: object) -> bool:
+    """Whether a layer makes a mask."""
+    return isinstance(layer, LayerValue) and "mask_zero" in layer.keywords
 
 
 Parts = list[tuple[Slot | None, str, tuple[str, ...]]]

@@ -166,7 +166,7 @@ def _inlined(
 
 
 def _anonymous(value: Value) -> Value:
-    return replace(value, variable=None, origin=None) if isinstance(value, TensorRef) else value
+    return replace(value, variable=None, origin=None, mask="") if isinstance(value, TensorRef) else value
 
 
 def _named(run: Run, name: str, value: Value, outer: Mapping[str, Value]) -> Value:

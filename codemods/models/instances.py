@@ -16,6 +16,7 @@ from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
+    LayerValue,
     ModuleValue,
     Static,
     TensorRef,
@@ -44,7 +45,12 @@ def of_class(blocks: Blocks, run: Run, node: cst.Call, name: str) -> ModuleValue
             raise CannotFollow("API104", node, "the layer's arguments are unpacked into the call")
         if item.keyword is not None and item.keyword.value in ("name", "dtype", "trainable"):
             continue
+        held = run.env.get(item.value.value) if isinstance(item.value, cst.Name) else None
+        if isinstance(held, LayerValue):
+            raise CannotFollow("MOD402", item, "a layer is passed to a class of the program")
         value = static(run, item.value)
+        if isinstance(held, ModuleValue) and held.slot is not None:
+            value = Static(held.slot.reference, local=True)  # the module that stands beside this one
         key = (
             item.keyword.value
             if item.keyword is not None

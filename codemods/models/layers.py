@@ -9,14 +9,14 @@ from typing import Any
 
 from migrate.catalog.choice import Unrenderable, unwritten
 from migrate.catalog.dims import Dim
-from migrate.catalog.model import Activation, Layer
+from migrate.catalog.model import Activation, Layer, Level
 from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, call_parameters, render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, naming, operations
+from migrate.codemods.models import expressions, masks, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -39,6 +39,8 @@ LAZY = "lazy_size"  # stands for an input size that only the first call will tel
 LAZY_MODULES = re.compile(
     rf"torch\.nn\.(Linear|Conv[123]d|ConvTranspose[123]d|BatchNorm[123]d|InstanceNorm[123]d)\({LAZY}(?:, )?"
 )
+LAZY_HEADS = re.compile(rf"support\.MultiHeadAttention\({LAZY}, ")
+LAZY_NORM = re.compile(rf"torch\.nn\.LayerNorm\({LAZY}(?:, )?")
 
 
 def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerValue:
@@ -252,10 +254,15 @@ def applied(
         )
     layout = None if layer.row.layout == ANY else layer.row.layout
     given = {name: bring_all(run, value, layout, node) for name, value in given.items()}
+    layer, given, mask = masks.made(run, layer, given)
+    given = masks.given_to_heads(run, layer, given, node)
     rendered = _render(run, layer, given, node)
+    if layer.row.name == masks.MASKING:
+        rendered = replace(rendered, level=Level.EXACT, note="")  # its mask goes on, here
     _fill(run, layer, rendered, node)
-    forward = _forward(run, layer, rendered, given)
-    return operations.results(forward, _flat(rendered.output))
+    forward = masks.considered(run, layer, given, _forward(run, layer, rendered, given), mask, node)
+    result = operations.results(forward, _flat(rendered.output))
+    return masks.handed_on(run, layer, given, result, mask)
 
 
 def _flat(output: Tensor | tuple[Tensor, ...]) -> Tensor | tuple[Tensor, ...]:
@@ -293,6 +300,8 @@ def _with_lazy_size(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _lazy(rendered: Rendered) -> Rendered:
     """The module that takes its input size from its first call."""
     code = LAZY_MODULES.sub(r"torch.nn.Lazy\1(", rendered.code)
+    code = LAZY_NORM.sub("support.LazyLayerNorm(", code)
+    code = LAZY_HEADS.sub("support.LazyMultiHeadAttention(", code)
     if LAZY in code or LAZY in rendered.forward or isinstance(rendered.output, tuple):
         raise Unrenderable("SHP201", "the number of input channels is not known")
     output = rendered.output
@@ -318,7 +327,7 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         return
     if not layer.given:
         operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
-    if "nn.Lazy" in code:
+    if "nn.Lazy" in code or "LazyLayerNorm" in code or "LazyMultiHead" in code:
         run.draft.lazy.append(layer.node)
     slot.code = code
     if not code and not slot.listed:

@@ -239,7 +239,8 @@ def elementwise_call(run: Run, node: cst.Call, callee: Static) -> Value:
         and len(node.args) == 1
         and callee.text.isidentifier()
     ):
-        return replace(values[0], text=f"{callee.text}({values[0].text})", variable=None, origin=None)
+        text = f"{callee.text}({values[0].text})"
+        return replace(values[0], text=text, variable=None, origin=None, mask="")
     if not any(is_tensorial(value) for value in values):
         return static(run, node)
     raise CannotFollow("MOD401", node, f"the call of `{callee.text}` is not understood")

@@ -106,7 +106,7 @@ def add(
             raise CannotFollow("MOD401", node, "a layer of a Sequential has to give one tensor")
         if result.text != TENSOR:
             run.emit(Line(f"{TENSOR} = {run.forward_text(result.text)}", above, after))
-        run.env[TENSOR] = TensorRef(TENSOR, result.facts, TENSOR, None)
+        run.env[TENSOR] = TensorRef(TENSOR, result.facts, TENSOR, None, result.mask)
 
 
 def _add_inner(run: Run, model: PipelineValue, node: cst.BaseExpression) -> None:

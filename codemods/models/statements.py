@@ -218,7 +218,7 @@ def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: 
         own = run.own_name(name)
         if value.text != own:
             run.emit(Line(f"{own} = {run.forward_text(value.text)}", above, after))
-        run.env[name] = TensorRef(own, value.facts, own, value.origin)
+        run.env[name] = TensorRef(own, value.facts, own, value.origin, value.mask)
         return
     if isinstance(value, Items):
         _bind_items(run, name, value, above, after)
@@ -309,7 +309,7 @@ def _unpack(run: Run, target: cst.Tuple | cst.List, value: Value, above: tuple[s
         run.emit(Line(f"{', '.join(owns)} = {run.forward_text(text)}", above, after))
         for name, own, item in zip(plain, owns, value.items, strict=True):
             if isinstance(item, TensorRef):
-                run.env[name] = TensorRef(own, item.facts, own)
+                run.env[name] = TensorRef(own, item.facts, own, mask=item.mask)
             elif isinstance(item, Static):
                 raise CannotFollow("MOD401", target, "tensors and Python values are unpacked together")
             else:

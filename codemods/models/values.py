@@ -61,12 +61,14 @@ class TensorRef:
         text: its expression in ``forward``.
         variable: the variable that holds it, if the expression is just that.
         origin: the model's input that it is.
+        mask: the variable of ``forward`` that says which of its steps Keras would keep.
     """
 
     text: str
     facts: Tensor = NOTHING_KNOWN
     variable: str | None = None
     origin: str | None = None
+    mask: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,12 +132,13 @@ class ModuleValue:
 class LayerList:
     """A list attribute of layers: ``forward`` iterates over it.
 
-    ``is_open``: a loop filled it; ``layers`` are then the kinds of its elements, not all of them.
+    ``is_open``: a loop filled it; ``layers`` are then the kinds of its elements, not all of them. ``keys``: of a dict.
     """
 
     layers: tuple[LayerValue | ModuleValue, ...]
     attribute: str
     is_open: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

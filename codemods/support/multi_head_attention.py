@@ -66,13 +66,17 @@ class MultiHeadAttention(nn.Module):
             causal = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
             mask = causal if mask is None else mask & causal
         rate = self.dropout if self.training else 0.0
+        if mask is not None:  # the lowest number, not -inf: who may attend to nothing attends to all alike
+            mask = torch.zeros(mask.shape, dtype=q.dtype, device=q.device).masked_fill(
+                ~mask, torch.finfo(q.dtype).min
+            )
         if not return_attention_scores:
             attended = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
             output: Tensor = self.output(attended.transpose(1, 2).flatten(2))
             return output
         scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
         if mask is not None:
-            scores = scores.masked_fill(~mask, float("-inf"))
+            scores = scores + mask
         weights = scores.softmax(dim=-1)
         attended = nn.functional.dropout(weights, rate) @ v
         return self.output(attended.transpose(1, 2).flatten(2)), weights

@@ -52,4 +52,11 @@ CODES = (
         "Print the module, or draw it with a tool that runs it: `torchview.draw_graph(model, input_size=...)`.",
         severity="note",
     ),
+    Code(
+        "MOD408",
+        "a mask would be taken into account here",
+        "Keras hands masks on from layer to layer; in the model around this place one of them reaches a layer that "
+        "uses it in a way that the rewrite does not follow.",
+        "Give the layer the mask by hand, or pack the sequences.",
+    ),
 )

@@ -1,0 +1,155 @@
+"""Masks go from layer to layer as Keras hands them on: executed on both sides with the same weights."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from migrate.worker import Worker
+
+sys.path.insert(0, str(Path(__file__).parent))  # models_parity, under importmode=importlib
+from models_parity import Parity
+
+HEAD = """
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import layers
+"""
+
+PROGRAMS: dict[str, tuple[list[dict[str, Any]] | None, str]] = {
+    "masking lstm": (
+        [{"name": "x", "shape": [6], "dtype": "int32", "high": 4}],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(10, 4, mask_zero=True)(i)
+    x = layers.LSTM(5)(x)
+    return keras.Model(i, layers.Dense(2)(x))
+""",
+    ),
+    "masking lstm seq": (
+        [{"name": "x", "shape": [6], "dtype": "int32", "high": 3}],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(10, 4, mask_zero=True)(i)
+    x = layers.Dropout(0.2)(x)
+    x = layers.Bidirectional(layers.LSTM(5, return_sequences=True))(x)
+    x = layers.Bidirectional(layers.GRU(3))(x)
+    return keras.Model(i, layers.Dense(2)(x))
+""",
+    ),
+    "masking gru": (
+        [{"name": "x", "shape": [6], "dtype": "int32", "high": 2}],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(10, 4, mask_zero=True)(i)
+    y, s = layers.GRU(5, return_sequences=True, return_state=True)(x)
+    z, h, c = layers.LSTM(5, return_state=True, go_backwards=True)(x)
+    r = layers.SimpleRNN(4, return_sequences=True)(y)
+    return keras.Model(i, [y, s, z, h, c, r])
+""",
+    ),
+    "masking pool": (
+        [{"name": "x", "shape": [6], "dtype": "int32", "high": 4}],
+        """
+def build_model():
+    return keras.Sequential([
+        keras.Input((None,), dtype="int32"),
+        layers.Embedding(10, 4, mask_zero=True),
+        layers.GlobalAveragePooling1D(),
+        layers.Dense(3),
+    ])
+""",
+    ),
+    "Masking": (
+        None,
+        """
+def build_model():
+    i = keras.Input((6, 3))
+    x = layers.Masking(0.0)(i)
+    x = layers.LSTM(5)(x)
+    return keras.Model(i, x)
+""",
+    ),
+    "seq masked": (
+        [{"name": "x", "shape": [6], "dtype": "int32", "high": 4}],
+        """
+def build_model():
+    model = keras.Sequential()
+    model.add(keras.Input((6,)))
+    model.add(layers.Embedding(10, 4, mask_zero=True))
+    model.add(layers.Bidirectional(layers.LSTM(4, return_sequences=True)))
+    model.add(layers.TimeDistributed(layers.Dense(3)))
+    model.add(layers.GlobalAveragePooling1D())
+    return model
+""",
+    ),
+    "seq2seq masked": (
+        [
+            {"name": "x", "shape": [6], "dtype": "int32", "high": 3},
+            {"name": "y", "shape": [5], "dtype": "int32", "high": 3},
+        ],
+        """
+def build_model():
+    e = keras.Input((None,), dtype="int32")
+    x = layers.Embedding(10, 4, mask_zero=True)(e)
+    _, h, c = layers.LSTM(8, return_state=True)(x)
+    d = keras.Input((None,), dtype="int32")
+    y = layers.Embedding(12, 4, mask_zero=True)(d)
+    y, _, _ = layers.LSTM(8, return_sequences=True, return_state=True)(y, initial_state=[h, c])
+    return keras.Model([e, d], layers.Dense(6, activation="softmax")(y))
+""",
+    ),
+    "attention from a masked query to masked values": (
+        [
+            {"name": "x", "shape": [6], "dtype": "int32", "high": 3},
+            {"name": "y", "shape": [5], "dtype": "int32", "high": 3},
+        ],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    j = keras.Input((5,), dtype="int32")
+    e = layers.Embedding(10, 4, mask_zero=True)
+    q, v = e(i), e(j)
+    x = layers.MultiHeadAttention(2, 3)(q, v)
+    return keras.Model([i, j], x)
+""",
+    ),
+    "causal attention, added and averaged": (
+        [{"name": "x", "shape": [6], "dtype": "int32", "high": 3}],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    q = layers.Embedding(10, 4, mask_zero=True)(i)
+    y = layers.MultiHeadAttention(2, 3)(q, q, use_causal_mask=True)
+    x = layers.GlobalAveragePooling1D()(layers.Add()([q, y]))
+    return keras.Model([i], [x, y])
+""",
+    ),
+    "dot-product attention": (
+        [
+            {"name": "x", "shape": [6], "dtype": "int32", "high": 3},
+            {"name": "y", "shape": [5], "dtype": "int32", "high": 3},
+        ],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    j = keras.Input((5,), dtype="int32")
+    e = layers.Embedding(10, 4, mask_zero=True)
+    q, v = e(i), e(j)
+    t = layers.Attention()([q, v])
+    return keras.Model([i, j], [t,layers.GlobalAveragePooling1D()(t)])
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_programs(name: str, tensorflow_worker: Worker, torch_worker: Worker, tmp_path: Path) -> None:
+    inputs, source = PROGRAMS[name]
+    Parity(tensorflow_worker, torch_worker, tmp_path).check(HEAD + source, inputs=inputs)
