@@ -79,6 +79,25 @@ def _is_strange(kind: object) -> bool:
     return False
 
 
+def of_arrays(context: FileContext, given: cst.BaseExpression) -> str:
+    """Arrays as a dataset of tensors: one is a dataset by itself, a tuple of them a TensorDataset; '' where it may be
+    something else."""
+    tensor, kind = context.local("torch.as_tensor"), context.kind(given)
+    if isinstance(given, cst.Tuple):
+        made = ", ".join(f"{tensor}({context.expression(item.value)})" for item in given.elements)
+    elif isinstance(kind, Several) and kind.type == "tuple":
+        if any(isinstance(item, Several | Listed | Table) for item in kind.items):
+            return ""
+        made = f"*({tensor}(array) for array in {context.expression(given)})"
+    elif kind is None and isinstance(given, cst.Call):
+        return ""
+    else:
+        if kind is None:
+            context.finding("API108", given, f"`{context.source(given)}` is taken to be one array", SLICES)
+        return f"{tensor}({context.expression(given)})"
+    return f"{context.local('torch.utils.data.TensorDataset')}({made})"
+
+
 def own_function(context: FileContext, node: cst.BaseExpression) -> cst.CSTNode | None:
     """The function of this file that a name stands for, or a method that ``self.name`` does."""
     match node:

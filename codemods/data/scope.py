@@ -16,6 +16,7 @@ from migrate.codemods.data.origins import (
     STREAMS,
     mapped,
     needs_pipeline,
+    of_arrays,
     own_function,
     reads_text,
 )
@@ -332,10 +333,8 @@ class Scope:
             isinstance(part, cst.Tuple | cst.Dict | cst.List) for part in parts
         ):
             return Pipe(self.context.expression(call), kind="stream")
-        made = [f"{self.context.local('torch.as_tensor')}({self.context.expression(part)})" for part in parts]
-        if not isinstance(given, cst.Tuple):
-            return Pipe(made[0])
-        return Pipe(f"{self.context.local('torch.utils.data.TensorDataset')}({', '.join(made)})")
+        made = of_arrays(self.context, given)
+        return Pipe(made) if made else Pipe(self.context.expression(call), kind="stream")
 
     def _is_text(self, call: cst.Call, given: cst.BaseExpression, steps: list[Step]) -> bool:
         """Whether some of the arrays are strings: by what they are, or by what is done with them."""

@@ -293,3 +293,34 @@ def test_arguments_by_name_stay_in_the_order_of_the_call() -> None:
         )
         """,
     )
+
+
+def test_a_function_that_returns_several_arrays_gives_a_dataset_of_their_rows() -> None:
+    text = output(
+        migrate(
+            """
+            import numpy as np
+            import tensorflow as tf
+
+            def load():
+                return np.ones((4, 2)), np.zeros((4, 2))
+
+            dataset = tf.data.Dataset.from_tensor_slices(load()).batch(2)
+            """
+        )
+    )
+    assert "TensorDataset(*(torch.as_tensor(array) for array in load()))" in text
+
+
+def test_what_may_be_several_arrays_is_a_pipeline_from_its_beginning() -> None:
+    text = output(
+        migrate(
+            """
+            import tensorflow as tf
+            from mine import load
+
+            dataset = tf.data.Dataset.from_tensor_slices(load()).batch(2)
+            """
+        )
+    )
+    assert "Pipeline.from_tensor_slices(load())" in text
