@@ -17,7 +17,8 @@ from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.ends import Ends, ends
-from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
+from migrate.codemods.training.fits import INSIDE, Planned, history_target, write_loops
+from migrate.codemods.training.loop import SAMPLE, Loop
 from migrate.codemods.training.names import claimed, pick, reads, reuse
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.precision import mixed
@@ -57,6 +58,7 @@ class Fit:
 
     def plan(self, context: FileContext) -> None:
         known = objects(context)
+        planned: list[Planned] = []
         for node in list(walk(context.module)):
             found = method(node)
             if not isinstance(node, cst.Call) or not found or found[1] != "fit":
@@ -68,23 +70,26 @@ class Fit:
                 )
             if not isinstance(kind, Model) or claimed(context, context.statement(node)):
                 continue
-            self._plan(context, node, found[0], kind)
+            made = self._plan(context, node, found[0], kind)
+            planned += [made] if made is not None else []
+        write_loops(context, planned)
 
-    def _plan(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression, kind: Model) -> None:
-        statement = context.statement(call)
+    def _plan(
+        self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression, kind: Model
+    ) -> Planned | None:
         bound = bind(call, PARAMETERS)
-        target = history_target(statement, call)
+        target = history_target(context, call)
         if kind.compiled is None or bound is None or "x" not in bound or target is None:
             context.finding("TRN501", call, _why_not(kind, bound, target))
-            return
+            return None
         if not dotted(receiver):
             context.finding("TRN501", call, "fit() of a model that has no name")
-            return
+            return None
         for name in set(bound) - set(PARAMETERS) - DROPPED:
             context.finding("TRN503", call, f"fit() argument `{name}` is unknown")
-        context.replace(statement, _loop_text(context, call, receiver, kind, bound, target))
         objects(context).stated[id(call)] = Trained()
         context.level(Level.EXACT, "keras.Model.fit")
+        return _planned(context, call, receiver, kind, bound, target)
 
 
 REWRITE = Fit()
@@ -98,30 +103,14 @@ def _why_not(kind: Model, bound: dict[str, cst.BaseExpression] | None, target: s
     return "fit() inside another expression"
 
 
-def history_target(statement: cst.CSTNode, call: cst.Call) -> str | None:
-    """What the statement does with the history: '' nothing, ``return``, or the variable; None if it is no such one."""
-    if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
-        return None
-    match statement.body[0]:
-        case cst.Expr(value=value) if value is call:
-            return ""
-        case cst.Return(value=value) if value is call:
-            return "return"
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value) if (
-            value is call
-        ):
-            return name
-    return None
-
-
-def _loop_text(
+def _planned(
     context: FileContext,
     call: cst.Call,
     receiver: cst.BaseExpression,
     kind: Model,
     bound: dict[str, cst.BaseExpression],
     target: str,
-) -> str:
+) -> Planned:
     compiled = kind.compiled
     assert compiled is not None
     lines: list[str] = []
@@ -133,15 +122,9 @@ def _loop_text(
     validation = first_batches(context, call, validation, bound.get("validation_steps"), lines)
     weights, unreduced = _weights(context, call, bound, compiled, lines)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
-    if not epochs.replace(".", "").replace("_", "").isalnum():
-        name = pick(context, call, "epochs")
-        lines.append(f"{name} = {epochs}")
-        epochs = name
     callbacks, begins, made = callbacks_of(context, call, bound.get("callbacks"))
     lines += made
     history = history_variable(context, call, target)
-    if history:
-        lines.append(f"{history} = {context.local('support.History')}()")
     replicas, batches = _processes(context, call, dotted(receiver), batches, lines)
     callbacks = _callbacks_here(context, call, callbacks, lines) if replicas and callbacks else callbacks
     policy = mixed(context)
@@ -166,10 +149,7 @@ def _loop_text(
         autocast=policy.head(context) if policy else "",
         scaler=policy.scaler if policy else "",
     )
-    lines.append(write(loop, _spelling(context, call, loop)))
-    if target == "return":
-        lines.append(f"return {history}")
-    return "\n".join(lines)
+    return Planned(call, tuple(lines), loop, target)
 
 
 def _processes(
@@ -354,10 +334,10 @@ def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:
 
 def history_variable(context: FileContext, call: cst.Call, target: str) -> str:
     """The variable of the history, '' if nobody looks at it."""
-    if target == "return":
-        return pick(context, call, "history")
     if not target:
         return ""
+    if not target.isidentifier() or target in ("return", INSIDE):
+        return reuse(context, call, "history")
     statement = context.statement(call)
     scope = context.tree.enclosing(statement, cst.FunctionDef) or context.module
     used = any(
@@ -378,20 +358,3 @@ def reported(context: FileContext, node: cst.BaseExpression | None) -> str:
     if value in (0, False) and not isinstance(value, str):
         return "never"
     return "always" if isinstance(value, int | str) else context.expression(node)
-
-
-def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
-    usual = Spelling()
-    names = ["epoch", "device", "inputs", "targets", "outputs", "loss", "total", "seen", "logs"]
-    names += ["callback"] * bool(loop.callbacks) + ["metric"] * bool(loop.compiled.metrics)
-    names += ["summary"] * (loop.report != "never") + ["weights"] * bool(loop.weights)
-    names += ["label"] * (loop.weights not in ("", SAMPLE))
-    return Spelling(
-        **{name: reuse(context, call, getattr(usual, name)) for name in names},
-        to_device=context.local("support.to_device")
-        if loop.compiled.outputs or loop.inputs == "dict"
-        else "",
-        evaluate=context.local("support.evaluate_model") if loop.validation else "",
-        tensor=context.local("torch.tensor") if loop.weights not in ("", SAMPLE) else "",
-        to_model=context.local("support.to_model") if loop.cast == "carried" else "",
-    )

@@ -24,6 +24,7 @@ from migrate.codemods.to_torch import training_fit
 from migrate.codemods.to_torch.training_evaluate import EVALUATE, evaluated
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.fits import INSIDE, history_target
 from migrate.codemods.training.loop import Spelling, report_lines, with_penalty
 from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.own_steps import OwnSteps, steps_of, tracked
@@ -60,8 +61,8 @@ class TrainingOwnFit:
     @staticmethod
     def _fit(context: FileContext, call: cst.Call, receiver: cst.BaseExpression, steps: OwnSteps) -> None:
         statement, bound = context.statement(call), bind(call, training_fit.PARAMETERS)
-        target = training_fit.history_target(statement, call)
-        if bound is None or "x" not in bound or target is None or not dotted(receiver):
+        target = history_target(context, call)
+        if bound is None or "x" not in bound or target in (None, INSIDE) or not dotted(receiver):
             context.finding(
                 "TRN501", call, "what this fit() is given, or where its result goes, is not known here"
             )
@@ -161,6 +162,8 @@ def _loop(
         yield from (f"for {callback} in {callbacks}:", f"    {callback}.on_train_end()")
     if target == "return":
         yield f"return {history}"
+    elif history and target != history:
+        yield f"{target} = {history}"
 
 
 def _validation(context: FileContext, call: cst.Call, steps: OwnSteps, bound: Bound, made: list[str]) -> str:

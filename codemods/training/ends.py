@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 MODELS = frozenset({"keras.Model", "keras.models.Model"})
+SEQUENTIAL = frozenset({"keras.Sequential", "keras.models.Sequential"})
 DEPTH = 6
 
 
@@ -47,7 +48,7 @@ class Ends:
 def ends(context: FileContext, model: cst.BaseExpression) -> Ends:
     """What is known of the ends of the model that an expression is."""
     call = _maker(context, model, 0)
-    if call is None:
+    if call is None or context.names.resolve(call.func) in SEQUENTIAL:
         kind = objects(context).of(model)
         count = len(kind.outputs) if isinstance(kind, Model) else 0
         return Ends(None, ("",) * count if count else None)
@@ -60,12 +61,18 @@ def ends(context: FileContext, model: cst.BaseExpression) -> Ends:
     )
 
 
+def is_sequential(context: FileContext, model: cst.BaseExpression) -> bool:
+    """Whether a model is known to be a ``keras.Sequential``."""
+    made = _maker(context, model, 0)
+    return made is not None and context.names.resolve(made.func) in SEQUENTIAL
+
+
 def _maker(context: FileContext, node: cst.BaseExpression, depth: int) -> cst.Call | None:
-    """The call of ``keras.Model(inputs, outputs)`` that made a model."""
+    """The call of ``keras.Model(inputs, outputs)``, or ``keras.Sequential(...)``, that made a model."""
     if depth > DEPTH:
         return None
     if isinstance(node, cst.Call):
-        if context.names.resolve(node.func) in MODELS:
+        if context.names.resolve(node.func) in MODELS | SEQUENTIAL:
             return node
         function = definition(context, node.func)
         if isinstance(function, cst.FunctionDef):

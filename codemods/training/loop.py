@@ -31,6 +31,7 @@ class Spelling:
     label: str = "label"
     tensor: str = "torch.tensor"
     evaluate: str = "evaluate_model"
+    history: str = "History"
     to_model: str = "to_model"
     to_device: str = "to_device"
 
@@ -59,6 +60,7 @@ class Loop:
             `support.ReplicaLoader`; '' for one process.
         autocast: the head of the block in which the model computes in lower precision; '' in full precision.
         scaler: the object that scales the loss for it; '' for none.
+        optional: what may be None when the loop runs: ``validation``, ``scheduler``.
     """
 
     model: str
@@ -80,6 +82,7 @@ class Loop:
     replicas: str = ""
     autocast: str = ""
     scaler: str = ""
+    optional: frozenset[str] = frozenset()
 
 
 def write(loop: Loop, spelling: Spelling) -> str:
@@ -164,7 +167,10 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     else:
         yield f"{optimizer}.step()"
     if compiled.scheduler:
-        yield f"{compiled.of(model, 'scheduler')}.step()"
+        scheduler = compiled.of(model, "scheduler")
+        if "scheduler" in loop.optional:
+            yield f"if {scheduler} is not None:"
+        yield f"{'    ' * ('scheduler' in loop.optional)}{scheduler}.step()"
     if loop.replicas:
         yield f"{s.loss}, {s.outputs}, {s.targets} = {loop.batches}.gather({s.loss}, {s.outputs}, {s.targets})"
     count = f"len({s.targets})"
@@ -236,8 +242,10 @@ def _validation(loop: Loop, s: Spelling) -> Iterator[str]:
     if loop.compiled.metrics:
         pieces.append(loop.compiled.of(loop.model, "metrics"))
     line = f'{s.logs} |= {s.evaluate}({", ".join(pieces)}, prefix="val_")'
-    if loop.frequency:
-        yield f"if ({s.epoch} + 1) % {loop.frequency} == 0:"
+    conditions = [f"{loop.validation} is not None"] * ("validation" in loop.optional)
+    conditions += [f"({s.epoch} + 1) % {loop.frequency} == 0"] * bool(loop.frequency)
+    if conditions:
+        yield f"if {' and '.join(conditions)}:"
         yield f"    {line}"
     else:
         yield line

@@ -6,14 +6,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import method
+from migrate.codemods.training.ends import is_sequential
 
 if TYPE_CHECKING:
+    from migrate.codemods import syntax as cst
     from migrate.codemods.context import FileContext
 
-SEQUENTIAL = frozenset({"keras.Sequential", "keras.models.Sequential"})
-MODULE = re.compile(r"(?:torch\.)?nn\.(?P<name>\w+)\(")
+MODULE = re.compile(r"(?:\w+\.)*(?P<name>[A-Z]\w+)\(")
+"""The start of a constructor: of a loss of torch.nn, or of one of the carried classes."""
 FUNCTIONS = {
     "BCELoss": "binary_cross_entropy",
     "BCEWithLogitsLoss": "binary_cross_entropy_with_logits",
@@ -33,17 +34,9 @@ def unregistered(context: FileContext, call: cst.Call, code: str) -> str:
         code: of the loss, spelled as in the file.
     """
     found, module = method(call), MODULE.match(code)
-    if found is None or module is None or not _is_sequential(context, found[0]):
+    if found is None or module is None or not is_sequential(context, found[0]):
         return code
     function = FUNCTIONS.get(module["name"])
-    if function is not None and code == f"{module[0]})":
+    if function is not None and "nn." in module[0] and code == f"{module[0]})":
         return context.local(f"torch.nn.functional.{function}")
     return f"{code}.forward"
-
-
-def _is_sequential(context: FileContext, model: cst.BaseExpression) -> bool:
-    bindings = context.names.bindings(model) if isinstance(model, cst.Name) else ()
-    return any(
-        isinstance(item.value, cst.Call) and context.names.resolve(item.value.func) in SEQUENTIAL
-        for item in bindings
-    )

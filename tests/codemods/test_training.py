@@ -184,7 +184,7 @@ def test_a_loss_of_the_users_own_keeps_its_order_of_arguments() -> None:
     [
         ("model.fit(x, y, sample_weight=w, validation_split=0.1)", "TRN503"),
         ("model.fit(*data)", "TRN501"),
-        ("losses = model.fit(x, y).history", "TRN501"),
+        ("losses = [model.fit(x, y) for _ in range(3)]", "TRN501"),
         ("model.evaluate(x, y, sample_weight=w)", "TRN503"),
         ("model.get_layer('dense')", "API101"),
     ],
