@@ -28,7 +28,7 @@ ALWAYS = {"tensorflow-gpu": 2, "tensorflow-addons": 2, "tensorflow-estimator": 2
 """Packages that exist for one generation alone."""
 
 REQUIREMENT = re.compile(
-    r"(?P<name>[A-Za-z][\w.-]*?[A-Za-z0-9])\s*(?:\[[^\]]*\])?\s*(?P<specifier>(?:[=~^<>!]{1,3}\s*v?[\d.*]+\w*[\s,]*)*)"
+    r"(?P<name>[A-Za-z][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<specifier>(?:[=~^<>!]{1,3}\s*v?[\d.*]+\w*[\s,]*)*)"
 )
 PART = re.compile(r"(?P<sign>===|==|~=|>=|<=|!=|=|<|>|\^|~)?\s*v?(?P<version>\d+(?:\.\d+)*)(?P<star>\.\*)?")
 QUOTED = re.compile(r"""["']([A-Za-z][\w.-]*\s*(?:\[[^\]]*\])?\s*[=~^<>!]*[^"']*)["']""")

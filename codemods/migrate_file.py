@@ -18,6 +18,7 @@ from migrate.codemods.analysis.repository import Module, Repository
 from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
 from migrate.codemods.edits import TextEdit, apply, identifiers, outside
+from migrate.codemods.keras_generation_doubts import tell_doubts
 from migrate.codemods.outcome import Migrated as Migrated
 from migrate.codemods.parsed import parsed
 from migrate.codemods.rewrite import Rewrite
@@ -73,6 +74,7 @@ def plan(
     links.models += made.models
     links.trainings |= made.trainings
     edits = context.text_edits()
+    tell_doubts(context)
     return Draft(context, edits, apply(tree.data, edits))
 
 

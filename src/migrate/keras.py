@@ -32,6 +32,7 @@ class Keras:
 
 
 UNKNOWN = Keras()
+_DOUBTS: ContextVar[set[str] | None] = ContextVar("doubts", default=None)
 _CURRENT: ContextVar[Keras] = ContextVar("keras", default=UNKNOWN)
 
 
@@ -42,12 +43,20 @@ def current() -> Keras:
 
 @contextmanager
 def using(keras: Keras) -> Iterator[None]:
-    """Look at a program for this Keras."""
+    """Look at a program for this Keras. Where nothing says which it is, doubts are collected."""
     token = _CURRENT.set(keras)
+    collected = _DOUBTS.set(None if keras.is_known else set())
     try:
         yield
     finally:
         _CURRENT.reset(token)
+        _DOUBTS.reset(collected)
+
+
+def doubts() -> set[str] | None:
+    """The names of the APIs met so far that would come out otherwise for the older Keras, to add to; None where it is
+    known which Keras it is, or nobody asks."""
+    return _DOUBTS.get()
 
 
 def summary(found: Iterable[Keras]) -> str:

@@ -163,6 +163,11 @@ def find(name: str) -> Row | None:
     return _by_name().get(name)
 
 
+def differs_in_keras2(row: Row) -> bool:
+    """Whether Keras 2 has a row of its own for an API."""
+    return row.name in _of_keras2()
+
+
 @cache
 def _namespaces() -> frozenset[str]:
     dots = ((name, position) for name in _by_name() for position, letter in enumerate(name) if letter == ".")

@@ -27,12 +27,13 @@ from migrate.catalog.model import (
     Style,
     Weight,
 )
-from migrate.catalog.registry import by_string, find
+from migrate.catalog.registry import by_string, differs_in_keras2, find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import Template, Undecided, bracketed
 from migrate.catalog.transforms import Step
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor
 from migrate.catalog.wrapping import wrapped
+from migrate.keras import OLD, Keras, doubts, using
 
 NOTHING_KNOWN = Tensor()
 OPEN = frozenset({"layer"})
@@ -109,7 +110,29 @@ def render(
         values[name] = evaluate(expression, values)
     rendering = choose(row, values, style, bound)
     refuse_unused(row, rendering, source, bound)
-    return _fill(row, rendering, bound, values, style)
+    made = _fill(row, rendering, bound, values, style)
+    doubted = doubts()
+    if doubted is not None and made.level != Level.EQUIVALENT and differs_in_keras2(row):
+        doubted |= _doubted(made, positional, keywords, inputs, style)
+    return made
+
+
+def _doubted(
+    made: Rendered,
+    positional: Sequence[Argument],
+    keywords: Mapping[str, Argument],
+    inputs: Mapping[str, Any] | None,
+    style: Style,
+) -> set[str]:
+    """The name of a row that renders a call otherwise for a program of Keras 2. Of one that is equal within a tolerance
+    there is no doubt: the difference is smaller."""
+    with using(Keras(OLD, "to compare")):
+        try:
+            older = render(find(made.row.name) or made.row, positional, keywords, inputs, style)
+        except Unrenderable:
+            return {made.row.name}
+    same = (older.code, older.forward) == (made.code, made.forward)
+    return set() if same else {made.row.name}
 
 
 def _defaults(row: Row) -> dict[str, Any]:
