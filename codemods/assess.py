@@ -30,6 +30,7 @@ def assess(outcome: Outcome) -> Assessment:
         levels={level.value: count for level, count in outcome.levels.items()},
         findings=outcome.findings,
         suppressed=outcome.suppressed,
+        keras=outcome.keras,
     )
 
 

@@ -145,6 +145,11 @@ class Outcome:
         counts = Counter(level for file in self.files for level, _ in file.levels)
         return {level: counts[level] for level in Level if counts[level]}
 
+    @property
+    def keras(self) -> dict[str, Keras]:
+        """By path, the Keras that each file is written for."""
+        return {str(file.path): file.keras for file in self.files}
+
     def texts(self) -> dict[PurePosixPath, bytes]:
         """The bytes to write, by path: changed files and support files."""
         made = {file.path: self.sources[file.path].encode(file.text) for file in self.changed}

@@ -7,9 +7,10 @@ Renderers in `migrate.report.assessment` turn an `Assessment` into text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from migrate.finding import Finding, Suppressed
+from migrate.keras import Keras
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Assessment:
         seen: how many Python files and notebooks were looked at; ``per_file`` has those that touch the framework.
         apis: what is left first, then the most used first.
         levels: how far the rewritten uses agree, over all APIs.
+        keras: by path, the Keras that each file is written for.
     """
 
     seen: int
@@ -108,3 +110,4 @@ class Assessment:
     levels: Mapping[str, int]
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
+    keras: Mapping[str, Keras] = field(default_factory=dict)

@@ -7,10 +7,11 @@ https://keras.io/getting_started/#tensorflow--keras-2-backwards-compatibility
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 OLD, NEWEST = GENERATIONS = (2, 3)
 
@@ -57,6 +58,16 @@ def doubts() -> set[str] | None:
     """The names of the APIs met so far that would come out otherwise for the older Keras, to add to; None where it is
     known which Keras it is, or nobody asks."""
     return _DOUBTS.get()
+
+
+def to_data(found: Mapping[str, Keras]) -> list[dict[str, Any]]:
+    """By path, the generations, for a report: each with why, and the files that it holds for."""
+    groups: dict[Keras, list[str]] = {}
+    for path, keras in sorted(found.items()):
+        groups.setdefault(keras, []).append(path)
+    return [
+        {"generation": keras.generation, "why": keras.why, "files": files} for keras, files in groups.items()
+    ]
 
 
 def summary(found: Iterable[Keras]) -> str:

@@ -73,7 +73,7 @@ def command(
         writing.write(outcome, force)
     if diff:
         click.echo(writing.diff(outcome), nl=False)
-    click.echo(renderers.render(form, outcome.findings, outcome.suppressed), err=diff)
+    click.echo(renderers.render(form, outcome.findings, outcome.suppressed, outcome.keras), err=diff)
     click.echo(summary(outcome, written=write or output is not None), err=diff or form != "console")
     return exit_code(outcome)
 

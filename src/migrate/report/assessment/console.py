@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from migrate import keras
 from migrate.assessment import Assessment
 from migrate.report import tables
 from migrate.report.tables import Cells
@@ -34,7 +35,9 @@ def _overview(assessment: Assessment) -> str:
         return f"no file of {assessment.seen:,} uses the source framework"
     lines = [touch, "", _table(tables.SHARES, tables.shares(assessment), "<>>>>>")]
     levels = ", ".join(f"{number:,} {level}" for level, number in assessment.levels.items())
-    return "\n".join([*lines, *([f"\nrewritten uses by level: {levels}"] if levels else [])])
+    more = ["", f"rewritten uses by level: {levels}"] if levels else []
+    written_for = keras.summary(assessment.keras.values())
+    return "\n".join([*lines, *more, *([f"written for {written_for}"] if written_for else [])])
 
 
 def _table(head: Cells, rows: Iterable[Cells], align: str) -> str:

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from migrate import keras
 from migrate.assessment import ApiUse, Assessment, FileUse, Share
 
 VERSION = 1
@@ -40,6 +41,7 @@ def summary(assessment: Assessment) -> dict[str, Any]:
         "calls": share(assessment.calls),
         "files": share(assessment.files),
         "levels": {str(level): count for level, count in assessment.levels.items()},
+        "keras": keras.to_data(assessment.keras),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from migrate import keras
 from migrate.assessment import Assessment
 from migrate.report import tables
 from migrate.report.tables import Cells
@@ -15,6 +16,8 @@ def render(assessment: Assessment) -> str:
     count = len(assessment.per_file)
     seen = counted(assessment.seen, "file")
     lines = ["# Migration assessment", "", f"{count:,} of {seen} use the source framework.", ""]
+    if assessment.keras:
+        lines[2:3] = [f"{lines[2]} Written for {keras.summary(assessment.keras.values())}."]
     lines += _table(tables.SHARES, tables.shares(assessment), "<>>>>>")
     if assessment.apis:
         rows = (

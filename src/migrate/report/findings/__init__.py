@@ -1,4 +1,4 @@
-"""Renderers of findings, one a file: each has a function ``render(findings, suppressed) -> str``.
+"""Renderers of findings, one a file: each has a function ``render(findings, suppressed, keras) -> str``.
 
 The file's name is what `--format` takes; a new file is a new format, no list needs editing.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from migrate.finding import Finding, Suppressed
+from migrate.keras import Keras
 
 
 def names() -> tuple[str, ...]:
@@ -17,7 +18,16 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
-def render(name: str, findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()) -> str:
-    """Findings as text in a format of `names`, without a final line break."""
-    text: str = importlib.import_module(f"{__name__}.{name}").render(findings, suppressed)
+def render(
+    name: str,
+    findings: Sequence[Finding],
+    suppressed: Sequence[Suppressed] = (),
+    keras: Mapping[str, Keras] | None = None,
+) -> str:
+    """Findings as text in a format of `names`, without a final line break.
+
+    Args:
+        keras: by path, the Keras that each file is written for.
+    """
+    text: str = importlib.import_module(f"{__name__}.{name}").render(findings, suppressed, keras or {})
     return text

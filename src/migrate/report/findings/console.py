@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 import click
 
 from migrate.finding import Finding, Severity, Suppressed, by_place
+from migrate.keras import Keras
+from migrate.keras import summary as generations
 from migrate.report.words import counted
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def render(findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()) -> str:
+def render(
+    findings: Sequence[Finding],
+    suppressed: Sequence[Suppressed] = (),
+    keras: Mapping[str, Keras] | None = None,
+) -> str:
     """Text with colours; whoever prints it to something that is no terminal strips them (`click.echo` does)."""
     lines: list[str] = []
     for path, group in groupby(by_place(findings), key=lambda finding: finding.path):
         lines += [click.style(path, bold=True), *_file_lines(list(group)), ""]
     kept = f"; {counted(len(suppressed), 'finding')} suppressed" if suppressed else ""
-    return "\n".join([*lines, summary(findings) + kept])
+    written_for = [f"written for {text}"] if (text := generations((keras or {}).values())) else []
+    return "\n".join([*lines, summary(findings) + kept, *written_for])
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -6,19 +6,27 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from migrate import __version__, codes
 from migrate.finding import Finding, Suppressed, Suppression, by_place
+from migrate.keras import Keras, to_data
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()) -> str:
+def render(
+    findings: Sequence[Finding],
+    suppressed: Sequence[Suppressed] = (),
+    keras: Mapping[str, Keras] | None = None,
+) -> str:
     """SARIF text with one run; the rules are the codes that occur."""
-    return json.dumps(document(findings, suppressed), indent=2)
+    made = document(findings, suppressed)
+    if keras:
+        made["runs"][0]["properties"] = {"migrate": {"keras": to_data(keras)}}
+    return json.dumps(made, indent=2)
 
 
 def document(findings: Sequence[Finding], suppressed: Sequence[Suppressed] = ()) -> dict[str, Any]:
