@@ -15,13 +15,14 @@ class Callback:
         model, optimizer: what is being trained, known from `attach` on; None for the optimizer of a model that has
             several, or none, of its own.
         stop_training: set by a hook to end the training after this epoch.
+        initial_epoch: with which epoch the training begins.
         writes_files: whether one of several processes is enough to have it.
     """
 
     model: nn.Module
     optimizer: Any
     stop_training: bool = False
-    writes: bool = False
+    initial_epoch: int = 0
     writes_files: bool = False
 
     def attach(self, model: nn.Module, optimizer: torch.optim.Optimizer | None = None) -> None:
@@ -39,6 +40,20 @@ class Callback:
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """After each epoch's training and validation; ``logs`` holds the losses and metrics by name."""
+
+    def on_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Before each batch; ``batch`` counts from 0."""
+
+    def on_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """After each batch's step; ``logs`` holds the loss and metrics of the epoch so far."""
+
+    def on_train_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """The same as `on_batch_begin`."""
+        self.on_batch_begin(batch, logs)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """The same as `on_batch_end`."""
+        self.on_batch_end(batch, logs)
 
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """After the last epoch."""

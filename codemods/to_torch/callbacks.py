@@ -74,8 +74,15 @@ CARRIED = {
         },
     ),
     "CSVLogger": Carried(("filename", "separator", "append")),
+    "BackupAndRestore": Carried(
+        ("backup_dir",),
+        {"save_freq": ("epoch",), "double_checkpoint": None, "save_before_preemption": (False,)},
+    ),
 }
-MORE_KEYWORDS = {"ModelCheckpoint": ("mode", "initial_value_threshold")}
+MORE_KEYWORDS = {
+    "BackupAndRestore": ("delete_checkpoint",),
+    "ModelCheckpoint": ("mode", "initial_value_threshold"),
+}
 
 HOOKS = frozenset({"on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end"})
 CARRIED_ATTRIBUTES = {"stop_training": "stop_training", "optimizer": "optimizer"}

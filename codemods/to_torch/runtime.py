@@ -167,6 +167,11 @@ def _does_nothing(node: cst.CSTNode, removed: dict[int, cst.CSTNode]) -> bool:
     match node:
         case cst.For(iter=cst.Name(), orelse=None) | cst.If(test=cst.Name(), orelse=None):
             body = node.body
+        case cst.If(
+            test=cst.Comparison(left=cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=cst.Name())])),
+            orelse=None,
+        ):
+            body = node.body
         case cst.Try(orelse=None, finalbody=None):
             body = node.body
         case _:

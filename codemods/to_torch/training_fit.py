@@ -11,12 +11,15 @@ from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
+from migrate.codemods.analysis.definitions import definition, method_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.ends import Ends, ends
+from migrate.codemods.training.callback_hooks import BATCH_HOOKS, ActsAtBatches
+from migrate.codemods.training.held import held
 from migrate.codemods.training.fits import INSIDE, Planned, history_target, write_loops
 from migrate.codemods.training.loop import SAMPLE, Loop
 from migrate.codemods.training.names import claimed, pick, reads, reuse
@@ -133,13 +136,14 @@ def _planned(
         batches=batches,
         epochs=epochs,
         compiled=compiled,
-        first=_unless(context, bound.get("initial_epoch"), "0"),
+        first=_first(context, call, bound.get("initial_epoch"), callbacks, compiled),
         inputs=loaded.inputs,
         cast="" if loaded.made and "string" not in kind.inputs else _cast(context, kind),
         validation=validation,
         frequency=_unless(context, bound.get("validation_freq"), "1"),
         callbacks=callbacks,
         begins=begins,
+        at_batches=bool(callbacks) and acts_at_batches(context, bound.get("callbacks")),
         weights=weights,
         unreduced=unreduced,
         history=history,
@@ -150,6 +154,23 @@ def _planned(
         scaler=policy.scaler if policy else "",
     )
     return Planned(call, tuple(lines), loop, target)
+
+
+def _first(
+    context: FileContext,
+    call: cst.Call,
+    node: cst.BaseExpression | None,
+    callbacks: str,
+    compiled: Compiled,
+) -> str:
+    """The first epoch, where it is not 0: that of the call, or the one that a callback knows where training ended."""
+    first = _unless(context, node, "0")
+    if not callbacks or all(name != "keras.callbacks.BackupAndRestore" for _, name in context.calls()):
+        return first
+    if compiled.scheduler:
+        message = "after a restart the schedule begins anew: restore the scheduler's state dict too"
+        context.finding("TRN503", call, message, "keras.callbacks.BackupAndRestore")
+    return f"max(callback.initial_epoch for callback in {callbacks})"
 
 
 def _processes(
@@ -171,7 +192,7 @@ def _processes(
 def _callbacks_here(context: FileContext, call: cst.Call, callbacks: str, lines: list[str]) -> str:
     """The callbacks of this process: those that write files are the first one's alone."""
     name, main = reuse(context, call, "callbacks"), context.local("support.is_main_process")
-    made = f"{name} = [item for item in {callbacks} if {main}() or not item.writes]"
+    made = f"{name} = [item for item in {callbacks} if {main}() or not item.writes_files]"
     lines.append(wrap(made, len(context.tree.indent(call))))
     return name
 
@@ -312,6 +333,24 @@ def callbacks_of(
         return context.expression(node), begins, []
     name = reuse(context, call, "callbacks")
     return name, begins, [wrap(f"{name} = {context.expression(node)}", len(context.tree.indent(call)))]
+
+
+def acts_at_batches(context: FileContext, node: cst.BaseExpression | None) -> bool:
+    """Whether one of the callbacks may act before or after a batch; where it is not known what they are, whether any
+    callback of the run does."""
+    node = (held(context, node) or node) if isinstance(node, cst.Name | cst.Attribute) else node
+    if isinstance(node, cst.List | cst.Tuple):
+        return any(acts_at_batches(context, element.value) for element in node.elements)
+    if isinstance(node, cst.Call):
+        name = context.names.resolve(node.func) or ""
+        if name.startswith("keras.callbacks."):
+            given = {item.keyword.value: context.source(item.value) for item in node.args if item.keyword}
+            by_batch = any("batch" in keyword for keyword in given)
+            return by_batch or given.get("save_freq", "'epoch'").strip("\"'") != "epoch"
+        around = definition(context, node.func)
+        if isinstance(around, cst.ClassDef):
+            return any(method_of(around, hook) is not None for hook in BATCH_HOOKS)
+    return context.repository.ask("", ActsAtBatches) is not None
 
 
 def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:

@@ -37,6 +37,7 @@ SUMMARIES = {
     "histogram": "torch.utils.tensorboard.SummaryWriter.add_histogram(tag, values, global_step)",
     "image": "torch.utils.tensorboard.SummaryWriter.add_images(tag, img_tensor, global_step, dataformats)",
     "text": "torch.utils.tensorboard.SummaryWriter.add_text(tag, text_string, global_step)",
+    "flush": "torch.utils.tensorboard.SummaryWriter.flush()",
 }
 CARRIED = {
     "tf.train.Checkpoint": "support.Checkpoint(root=None)",

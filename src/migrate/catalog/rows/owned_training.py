@@ -6,6 +6,7 @@ A row without a signature: the rewrite reads the call itself.
 from migrate.catalog.model import Manual, Owned
 
 CALLBACKS = (
+    "BackupAndRestore",
     "Callback",
     "CSVLogger",
     "EarlyStopping",
@@ -18,11 +19,6 @@ CALLBACKS = (
 )
 
 MANUAL = {
-    "BackupAndRestore": (
-        "resumes an interrupted training",
-        "save the state dicts of model and optimizer, and the epoch, at the end of each epoch of the written loop, "
-        "and load them before it",
-    ),
     "ProgbarLogger": ("prints progress", "the written loop prints a line an epoch; use tqdm for a bar"),
     "RemoteMonitor": ("posts the logs to a server", "post `logs` at the end of the loop's epoch"),
     "SwapEMAWeights": ("swaps in averaged weights", "use torch.optim.swa_utils.AveragedModel"),
