@@ -78,6 +78,7 @@ class Blocks:
         targets: the file's builders, as `builders.Builder` takes them; plans: of those interpreted so far.
         foreign: classes of other files' helpers that were called; is_written: the file has been rewritten.
         extras: classes of Sequentials within other models, by name, still to be placed.
+        sequentials: the calls that make the Sequentials of the file's top level, each a model of its own.
         inlined: helpers whose body has taken the place of a call.
         standing: models that the file's top level has made, by their variables: the call and the outputs.
     """
@@ -95,6 +96,7 @@ class Blocks:
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     standing: dict[str, tuple[cst.Call, tuple[Tensor, ...]]] = field(default_factory=dict)
+    sequentials: list[cst.Call] = field(default_factory=list)
     inlined: set[str] = field(default_factory=set)
     _busy: set[str] = field(default_factory=set)
 

@@ -37,6 +37,7 @@ from migrate.codemods.models.run import Run, node_names
 from migrate.codemods.models.statics import value
 from migrate.codemods.models.values import (
     CannotFollow,
+    FunctionValue,
     Items,
     ModelValue,
     PipelineValue,
@@ -207,6 +208,8 @@ class Builder:
                 statements.statement(run, node)
                 self.statics.append((node, {node.name.value}))
             return None
+        if self.owner is None and self.target is None and self._is_another(node):
+            return None
         made = standing.made(self.context, node)
         if made is not None and standing.must_stand(self.owner, run.rest[0], made[0]):
             self._stand(run, {made[0]: standing.layer(run, made[1], made[0])})
@@ -226,6 +229,21 @@ class Builder:
             return found
         self.consumed.append(node)
         return None
+
+    def _is_another(self, node: cst.CSTNode) -> bool:
+        """Whether a statement of the file's top level makes, or fills, a Sequential that is a model of its own."""
+        calls = [part for part in walk(node) if isinstance(part, cst.Call)]
+        if any(call is other for call in calls for other in self.blocks.sequentials):
+            return True
+        parents = [self.context.tree.parent(call) for call in self.blocks.sequentials]
+        names = [
+            target.target.value
+            for parent in parents
+            if isinstance(parent, cst.Assign)
+            for target in parent.targets
+            if isinstance(target.target, cst.Name)
+        ]
+        return any(kept.adds(call, names) for call in calls)
 
     def _stand(self, run: Run, found: Mapping[str, Value]) -> None:
         """Layers that are made outside of the class: its constructor is given those that the model calls."""
@@ -296,7 +314,8 @@ class Builder:
         inner = {
             name
             for name, item in run.env.items()
-            if not isinstance(item, Static | ModelValue | PipelineValue) and not standing.is_standing(item)
+            if not isinstance(item, Static | ModelValue | FunctionValue) and not standing.is_standing(item)
+            if self.target is None or not isinstance(item, PipelineValue)
         }
         if self.target is not None:  # the name of the tensor inside is the class's own
             inner.discard(sequential.TENSOR)

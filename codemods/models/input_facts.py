@@ -33,7 +33,7 @@ def axes(run: Run, node: cst.BaseExpression, variable: str | None) -> tuple[Any,
     Raises:
         CannotFollow: neither the sizes nor their number are known.
     """
-    found = _known(run, node)
+    found = _known(run, node, _rank(run, variable) if variable is not None else None)
     if found is not None:
         return tuple(UNKNOWN if size is None or not sizes.is_plain(size) else size for size in found)
     rank = _rank(run, variable) if variable is not None else None
@@ -45,23 +45,67 @@ def axes(run: Run, node: cst.BaseExpression, variable: str | None) -> tuple[Any,
     return tuple(Dim.symbol(f"{text}[{axis}]") for axis in range(rank - 1))
 
 
-def _known(run: Run, node: cst.BaseExpression) -> tuple[Any, ...] | None:
-    """The sizes of a tuple whose parts are followed one by one; ``(n)`` is ``(n,)``."""
+def _known(run: Run, node: cst.BaseExpression, rank: int | None) -> tuple[Any, ...] | None:
+    """The sizes of a tuple whose parts are followed one by one; ``(n)`` is ``(n,)``.
+
+    Args:
+        rank: of the input with its batch, as far as its first layer says: as many sizes does ``*data.shape[2:]`` give.
+    """
+    value = run.context.value(node) if not isinstance(node, cst.Name) else UNKNOWN
+    if isinstance(value, tuple) and all(size is None or sizes.is_plain(size) for size in value):
+        return value
     if isinstance(node, cst.Tuple | cst.List):
-        parts: list[Any] = []
-        for element in node.elements:
-            if isinstance(element, cst.StarredElement):
-                inner = _known(run, element.value)
-                if inner is None:
-                    return None
-                parts += inner
-            else:
-                parts.append(static(run, element.value).value)
-        return tuple(parts)
+        return _elements(run, node, rank)
+    if rank is not None and (found := _of_array(run, node, rank - 1)) is not None:
+        return found
     value = static(run, node).value
     if isinstance(value, tuple | list):
         return tuple(value)
     return (value,) if sizes.is_plain(value) and (_is_size(value) or node.lpar) else None
+
+
+def _elements(run: Run, node: cst.Tuple | cst.List, rank: int | None) -> tuple[Any, ...] | None:
+    """The sizes that are written one by one, some of them perhaps unpacked."""
+    plain = sum(not isinstance(element, cst.StarredElement) for element in node.elements)
+    parts: list[Any] = []
+    for element in node.elements:
+        if isinstance(element, cst.StarredElement):
+            is_only = len(node.elements) == plain + 1
+            inner = _known(run, element.value, None)
+            if inner is None and rank is not None and is_only:
+                inner = _of_array(run, element.value, rank - 1 - plain)
+            if inner is None:
+                return None
+            parts += inner
+        else:
+            parts.append(_size(run, element.value))
+    return tuple(parts)
+
+
+def _size(run: Run, node: cst.BaseExpression) -> Any:
+    """A size: a number, else the expression that gives it, ``len(vocabulary)``."""
+    found = static(run, node)
+    if found.value is not UNKNOWN or run.is_inlined:
+        return found.value
+    return Dim.symbol(found.text) if isinstance(node, cst.Call | cst.Attribute | cst.Subscript) else UNKNOWN
+
+
+def _of_array(run: Run, node: cst.BaseExpression, count: int) -> tuple[Any, ...] | None:
+    """The last ``count`` sizes of an array, ``x_train.shape[1:]``."""
+    match node:
+        case cst.Subscript(
+            value=cst.Attribute(attr=cst.Name(value="shape")) as shape,
+            slice=[
+                cst.SubscriptElement(
+                    slice=cst.Slice(lower=cst.BaseExpression() as lower, upper=None, step=None)
+                )
+            ],
+        ) if not run.is_inlined:
+            first = run.context.value(lower)
+            if isinstance(first, int) and first >= 0:
+                text = run.context.source(shape)
+                return tuple(Dim.symbol(f"{text}[{first + axis}]") for axis in range(count))
+    return None
 
 
 def _is_size(value: Any) -> bool:

@@ -144,7 +144,7 @@ def _targets(context: FileContext) -> Iterator[Target]:
             yield owner, None, 0
         functional.append(owner)
     for call, name, owner in calls:
-        alone = all(owner is not other for other in functional)
+        alone = all(owner is not other for other in functional) or (owner is None and _is_held(context, call))
         if name in expressions.SEQUENTIALS and alone and not _is_part(context, call):
             yield owner, call, 0
 
@@ -182,6 +182,14 @@ def _is_part(context: FileContext, call: cst.Call) -> bool:
     )
 
 
+def _is_held(context: FileContext, call: cst.Call) -> bool:
+    """Whether a file's top level gives a model a name."""
+    match context.tree.parent(call):
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())]):
+            return context.tree.statement(call) in context.module.body
+    return False
+
+
 def _takes(context: FileContext, call: cst.Call, name: str) -> bool:
     """Whether a call makes a Sequential of the model ``name``, or adds it to one."""
     adds = isinstance(call.func, cst.Attribute) and call.func.attr.value == "add"
@@ -200,6 +208,7 @@ def _interpret(
     for owner, target, start in targets:
         if owner is not None and owner in context.module.body:
             blocks.targets.setdefault(f"{context.module_name}.{owner.name.value}", (owner, target, start))
+    blocks.sequentials = [target for owner, target, _ in targets if owner is None and target is not None]
     for _ in range(MOST_RESTARTS):
         plans: list[Plan] = []
         failures: list[tuple[cst.FunctionDef | None, CannotFollow]] = []
