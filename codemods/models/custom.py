@@ -310,7 +310,9 @@ class Custom(Subclass):
             match part:
                 case cst.Call(func=cst.Attribute(attr=cst.Name(value=method))) if method in METHODS:
                     if id(part) not in known:
-                        raise CannotFollow("MOD403", part, f"`{method}` is called in a way that is not understood")
+                        raise CannotFollow(
+                            "MOD403", part, f"`{method}` is called in a way that is not understood"
+                        )
 
     def _own_link(self) -> tuple[LayerLink, ...]:
         """The link of the weights that the class makes itself, in Keras's order: the trainable ones come first."""
@@ -400,4 +402,3 @@ def _attributes(node: cst.ClassDef) -> set[str]:
         for part in walk(node)
         if isinstance(part, cst.Attribute) and isinstance(part.value, cst.Name) and part.value.value == "self"
     }
-

@@ -56,7 +56,10 @@ def _asked(context: FileContext, node: cst.CSTNode, name: str, shape: Any) -> It
     for child in children(node):
         if is_keras_only(child):
             continue
-        if isinstance(child, cst.BaseExpression) and (found := value(context, child, name, shape)) is not None:
+        if (
+            isinstance(child, cst.BaseExpression)
+            and (found := value(context, child, name, shape)) is not None
+        ):
             yield Size(child, found[0])
         else:
             yield from _asked(context, child, name, shape)
@@ -75,7 +78,9 @@ def value(context: FileContext, node: cst.BaseExpression, name: str, shape: Any)
         case cst.Attribute(value=inner, attr=cst.Name(value="rank" | "ndims")):
             found = value(context, inner, name, shape)
             return None if found is None else (_length(found[0]),)
-        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=method)), args=[]) if method in SAME:
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value=method)), args=[]) if (
+            method in SAME
+        ):
             return value(context, inner, name, shape)
         case cst.Call(func=cst.Name(value="int"), args=[cst.Arg(value=inner, keyword=None)]):
             found = value(context, inner, name, shape)
@@ -121,7 +126,11 @@ def is_keras_only(node: cst.CSTNode) -> bool:
             )
         ):
             return True
-        case cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString()) | cst.Pass() | cst.Return(value=None):
+        case (
+            cst.Expr(value=cst.SimpleString() | cst.ConcatenatedString())
+            | cst.Pass()
+            | cst.Return(value=None)
+        ):
             return True
         case cst.Assign(
             targets=[

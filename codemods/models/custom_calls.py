@@ -17,9 +17,10 @@ from migrate.catalog.render import call_parameters
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, layers, sequential, sizes
+from migrate.codemods.models import expressions, layers, naming, operations, sequential, sizes
 from migrate.codemods.models.layout import bring_all
-from migrate.codemods.models.run import Run
+from migrate.codemods.models.program import names_in
+from migrate.codemods.models.run import Run, qualify
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from migrate.codemods.models.custom_flow import Flow
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "RNN")
+REFERENCE = "__module_here__"
 HOLE = re.compile(r"__h(\d+)__")
 TRAINING = "training"
 FLOATING = "rank not known"
@@ -48,7 +50,8 @@ class Site:
     """A call of a layer.
 
     Attributes:
-        node: the call; text: what it becomes, with a hole for each argument; None: the call itself, without ``dropped``.
+        node: the call.
+        text: what it becomes, with a hole for each argument; None: the call itself, without ``dropped``.
         holes: the arguments' nodes.
         dropped: arguments that go.
     """
@@ -97,11 +100,30 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     names = [item.keyword.value if item.keyword is not None else "" for item in kept]
     if isinstance(layer, LayerValue):
         given, names = _without_mask(flow, layer, kept, given, names)
-    result, assumed = _applied(flow, run, layer, given, names, node)
+    slot = layer.slot
+    reference = slot.reference if slot is not None else ""
+    if slot is not None:
+        slot.reference = REFERENCE
+    try:
+        result, assumed = _applied(flow, run, layer, given, names, node)
+    finally:
+        if slot is not None:
+            slot.reference = reference
     result = bring_all(run, result, CHANNELS_LAST, node)
-    text = flow.run.forward_text(expressions.texts(result))
+    text = _kept_numbers(flow, expressions.texts(result)).replace(REFERENCE, reference)
+    text = operations.spelled(flow.run, text)
     _remember(flow, Site(node, text, tuple(holes)))
     return _bare(flow, node, result, assumed)
+
+
+def _kept_numbers(flow: Flow, code: str) -> str:
+    """Code in which what only ``__init__`` knows is an attribute: ``rate`` → ``self.rate``."""
+    draft = flow.run.draft
+    wanted = names_in(code) & draft.sizes
+    for name in sorted(wanted - draft.statics.keys()):
+        held = flow.this.attributes.get(name)
+        draft.statics[name] = name if isinstance(held, Static) else naming.attribute(name, draft.taken)
+    return qualify(code, {name: draft.statics[name] for name in wanted}) if wanted else code
 
 
 def _without_mask(
@@ -307,6 +329,8 @@ def indexed(flow: Flow, node: cst.Subscript, held: LayerList) -> Value:
     text = flow.run.context.source(node)
     index = node.slice[0].slice if len(node.slice) == 1 else None
     position = flow.run.context.value(index.value) if isinstance(index, cst.Index) else UNKNOWN
+    if isinstance(position, str) and position in held.keys:
+        return _under(held.layers[held.keys.index(position)], text)
     if isinstance(position, int) and not held.is_open and -len(held.layers) <= position < len(held.layers):
         return _under(held.layers[position], text)
     found = tuple(_under(layer, text) for layer in held.layers)
@@ -326,6 +350,14 @@ def turns(flow: Flow, source: cst.BaseExpression) -> list[Value | Repeated] | No
         case cst.Call(func=cst.Name(value="enumerate"), args=[cst.Arg(value=inner), *_]):
             found = turns(flow, inner)
             return None if found is None else [_paired(Static(""), turn) for turn in found]
+        case cst.Call(
+            func=cst.Attribute(value=held, attr=cst.Name(value="values" | "items" as what)), args=[]
+        ):
+            value = flow.value(held)
+            if isinstance(value, LayerList) and value.keys:
+                keyed = [_paired(Static(""), layer) for layer in value.layers]
+                return list(value.layers) if what == "values" else keyed
+            return None
         case cst.Call(func=cst.Name(value="reversed" | "list"), args=[cst.Arg(value=inner)]):
             found = turns(flow, inner)
             return found if found is None or len(found) < 2 else [_repeated(turn) for turn in found]
@@ -342,9 +374,9 @@ def turns(flow: Flow, source: cst.BaseExpression) -> list[Value | Repeated] | No
     value = flow.value(source)
     if isinstance(value, LayerList):
         return [Repeated(item) if value.is_open else item for item in value.layers]
-    if isinstance(value, Items) and value.items and not is_tensorial(value):
-        if all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in value.items):
-            return list(value.items)
+    if isinstance(value, Items) and value.items:
+        layers_only = all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in value.items)
+        return list(value.items) if layers_only else None
     return None
 
 
@@ -368,7 +400,7 @@ def as_loop_variable(value: Value, target: cst.BaseExpression) -> Value:
         case cst.Name(value=name), LayerValue() | ModuleValue() | PipelineValue():
             if value.slot is not None:
                 value.slot.reference = name
-        case (cst.Tuple(elements=elements) | cst.List(elements=elements)), Items(items=items):
+        case ((cst.Tuple(elements=elements) | cst.List(elements=elements)), Items(items=items)):
             if len(elements) == len(items):
                 for element, item in zip(elements, items, strict=True):
                     as_loop_variable(item, element.value)

@@ -332,7 +332,8 @@ class Flow:
                 for part in walk(node)
             )
             calls = any(
-                isinstance(part, cst.Call) and expressions.call_key(part) in self.run.env for part in walk(node)
+                isinstance(part, cst.Call) and expressions.call_key(part) in self.run.env
+                for part in walk(node)
             )
             return unknown() if tensors or calls else Static("")
         return self._floating(node, _plain(found))
@@ -362,14 +363,23 @@ class Flow:
     def _is_elementwise(self, node: cst.BaseExpression) -> bool:
         """Whether a call leaves the shape as it is."""
         row = find(self.run.context.names.resolve(node.func) or "") if isinstance(node, cst.Call) else None
-        return isinstance(row, Function) and row.layout == ANY and row.shape.replace(" ", "") in (
-            "shape(x)",
-            "shape(inputs)",
+        return (
+            isinstance(row, Function)
+            and row.layout == ANY
+            and row.shape.replace(" ", "")
+            in (
+                "shape(x)",
+                "shape(inputs)",
+            )
         )
 
     def _shaped(self, node: cst.BaseExpression, found: Value) -> Value:
         """A function's result with its shape, where the catalog says nothing of it."""
-        if not isinstance(node, cst.Call) or not isinstance(found, TensorRef) or found.facts.shape is not None:
+        if (
+            not isinstance(node, cst.Call)
+            or not isinstance(found, TensorRef)
+            or found.facts.shape is not None
+        ):
             return found
         row = find(self.run.context.names.resolve(node.func) or "")
         if not isinstance(row, Function):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import custom_build
+from migrate.codemods.models.subclass import KERAS_METHODS
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.training import penalties
 from migrate.codemods.tree import walk
 
-OF_TRAINING = frozenset({"train_step", "test_step", "predict_step", "compile", "compute_loss", "fit", "metrics"})
+OF_TRAINING = frozenset(
+    {"train_step", "test_step", "predict_step", "compile", "compute_loss", "fit", "metrics"}
+)
 KERAS_ONLY = frozenset(
     {
         "activity_regularizer",
@@ -58,6 +60,19 @@ DTYPES = frozenset({"dtype", "compute_dtype", "variable_dtype", "_compute_dtype"
 SUPERS = frozenset({"__init__", "build", "get_config", "from_config", "compute_output_shape"})
 LOSSES = "added_losses"
 """The attribute that holds what a module's last ``forward`` adds to the loss."""
+
+
+def is_needed(node: cst.ClassDef) -> bool:
+    """Whether a class uses what only reading its methods as they are can rewrite: weights and losses of its own."""
+    methods = {item.name.value for item in node.body.body if isinstance(item, cst.FunctionDef)}
+    if methods & KERAS_METHODS:
+        return True
+    return any(
+        isinstance(part, cst.Attribute)
+        and isinstance(part.value, cst.Name)
+        and part.attr.value in ("add_weight", "add_variable", "add_loss", "add_metric")
+        for part in walk(node)
+    )
 
 
 def check(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.FunctionDef]) -> None:
@@ -115,10 +130,11 @@ def _assigned(node: cst.ClassDef) -> set[str]:
     found = set()
     for part in walk(node):
         match part:
-            case cst.AssignTarget(
-                target=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name))
-            ) | cst.AnnAssign(
-                target=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name))
+            case (
+                cst.AssignTarget(
+                    target=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name))
+                )
+                | cst.AnnAssign(target=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)))
             ):
                 found.add(name)
     return found
@@ -184,6 +200,6 @@ def _losses(context: FileContext, name: str, method: cst.FunctionDef, calls: lis
         context.replace(call.func, f"self.{LOSSES}.append")
     body = method.body.body
     docstring = isinstance(body[0], cst.SimpleStatementLine) and isinstance(body[0].body[0], cst.Expr)
-    first = body[1] if docstring and len(body) > 1 and not calls[0] in set(walk(body[0])) else body[0]
+    first = body[1] if docstring and len(body) > 1 and calls[0] not in set(walk(body[0])) else body[0]
     context.insert_before(first, f"self.{LOSSES} = []")
     penalties.tell(context.repository, ("support.regularize(",))

@@ -1,10 +1,10 @@
 """Input sizes as parameters of a layer class's constructor: where every caller of the class lets us know them.
 
-    class Linear(layers.Layer):                     class Linear(nn.Module):
-        def __init__(self, units): ...                  def __init__(self, in_features, units): ...
-        def build(self, input_shape): ...      →
+class Linear(layers.Layer):                     class Linear(nn.Module):
+    def __init__(self, units): ...                  def __init__(self, in_features, units): ...
+    def build(self, input_shape): ...      →
 
-    x = Linear(32)(x)                               self.linear = Linear(64, 32)
+x = Linear(32)(x)                               self.linear = Linear(64, 32)
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ def flat(facts: Facts) -> list[Tensor]:
     return [item for item in (first if isinstance(first, tuple) else (first,)) if isinstance(item, Tensor)]
 
 
-def needed(context: FileContext, build: cst.FunctionDef, ranks: list[int], listed: bool) -> set[tuple[int, int]] | None:
+def needed(
+    context: FileContext, build: cst.FunctionDef, ranks: list[int], listed: bool
+) -> set[tuple[int, int]] | None:
     """The axes whose sizes ``build`` asks for; None where it asks for something that no parameter can give."""
     shapes = [
         tuple(Dim.symbol(f"{BATCH if axis == 0 else 's'}_{place}_{axis}") for axis in range(rank))

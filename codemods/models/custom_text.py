@@ -129,7 +129,9 @@ def lazy_build(
             here += first
             later += second
         elif inside or any(edit.node in set(walk(node)) for edit in plan.edits):
-            raise CannotFollow("SHP201", node, "what is made here needs a size that only the first call tells")
+            raise CannotFollow(
+                "SHP201", node, "what is made here needs a size that only the first call tells"
+            )
         else:
             later += moved(context, [node])
     _into_init(text, plan, build, here, _initializer(text, call, later))
@@ -145,7 +147,9 @@ def _branch(
     here, later = [f"if {context.expression(node.test)}:"], [f"if {context.expression(node.test)}:"]
     for line in node.body.body:
         if id(line) not in own:
-            raise CannotFollow("SHP201", line, "what is made here needs a size that only the first call tells")
+            raise CannotFollow(
+                "SHP201", line, "what is made here needs a size that only the first call tells"
+            )
         here += [f"{INDENT}{item}" for item in declare(context, own[id(line)])]
         later += [f"{INDENT}{item}" for item in materialize(context, own[id(line)])]
     return here, later
@@ -203,7 +207,9 @@ def forward(text: Writer, node: cst.FunctionDef, flow: Flow) -> None:
         _mode(context, node, flow)
     for part in walk(text.node):
         match part:
-            case cst.Call(func=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value="call") as name)):
+            case cst.Call(
+                func=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value="call") as name)
+            ):
                 context.replace(name, "forward")
 
 

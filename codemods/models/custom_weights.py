@@ -13,10 +13,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference
+from migrate.catalog.values import CallValue, DType, Reference
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.training import penalties
 from migrate.provenance import WeightLink
 
 METHODS = frozenset({"add_weight", "add_variable"})
@@ -165,7 +166,9 @@ def make(context: FileContext, weight: Own) -> list[str]:
 def declare(context: FileContext, weight: Own) -> list[str]:
     """The statements that make room for a weight whose shape the first call tells."""
     if weight.trainable is False:
-        return [f'self.register_buffer("{weight.attribute}", {context.local("torch.nn.UninitializedBuffer")}())']
+        return [
+            f'self.register_buffer("{weight.attribute}", {context.local("torch.nn.UninitializedBuffer")}())'
+        ]
     flag = ""
     if weight.trainable is None:
         flag = f"requires_grad={context.expression(weight.given['trainable'])}"
@@ -246,7 +249,9 @@ def _kind(context: FileContext, weight: Own) -> tuple[str, dict[str, str]]:
     node = weight.given.get("initializer")
     if _is_none(context, node):
         dtype = _dtype(context, weight.given)
-        return ("Zeros" if dtype.startswith(("torch.int", "torch.uint", "torch.bool")) else "GlorotUniform"), {}
+        return (
+            "Zeros" if dtype.startswith(("torch.int", "torch.uint", "torch.bool")) else "GlorotUniform"
+        ), {}
     assert node is not None
     value = context.value(node)
     if isinstance(value, str):
@@ -329,6 +334,7 @@ def _penalty(context: FileContext, weight: Own) -> list[str]:
         return []
     assert node is not None
     text = context.expression(node)
+    penalties.tell(context.repository, ("support.regularize(",))
     if not isinstance(node, cst.Call):
         text = f"{context.local('support.get_regularizer')}({text})"
     return [f'{context.local("support.regularize")}(self, "{weight.attribute}", {text})']
@@ -345,5 +351,3 @@ def is_own(context: FileContext, node: cst.CSTNode, owner: str) -> bool:
 def values_of(node: cst.BaseExpression) -> list[cst.BaseExpression]:
     """The elements of a shape that is written out."""
     return [item.value for item in node.elements] if isinstance(node, cst.Tuple | cst.List) else []
-
-

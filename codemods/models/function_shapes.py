@@ -150,7 +150,10 @@ def _tiled(given: Given) -> Shape:
 
 def _einsum(given: Given) -> Shape:
     """``"bij,bjk->bik"``, as far as the letters' sizes are known."""
-    equation, tensors = given.get("equation", given.get("subscripts")), given.get("inputs", given.get("operands"))
+    equation, tensors = (
+        given.get("equation", given.get("subscripts")),
+        given.get("inputs", given.get("operands")),
+    )
     if not isinstance(equation, str) or "->" not in equation or "." in equation:
         return None
     before, _, after = equation.replace(" ", "").partition("->")
@@ -159,7 +162,9 @@ def _einsum(given: Given) -> Shape:
     for letters, tensor in zip(before.split(","), listed, strict=False):
         shape = tensor.shape if isinstance(tensor, Tensor) else None
         if shape is not None and len(shape) == len(letters):
-            found |= {letter: size for letter, size in zip(letters, shape, strict=True) if size is not UNKNOWN}
+            found |= {
+                letter: size for letter, size in zip(letters, shape, strict=True) if size is not UNKNOWN
+            }
     return tuple(found.get(letter, UNKNOWN) for letter in after)
 
 

@@ -146,16 +146,15 @@ def _sized(blocks: Blocks, module: ModuleValue, facts: tuple[Any, ...], node: cs
         slot.code = custom_sizes.with_sizes(slot.code, given)
 
 
-def output(
-    blocks: Blocks, name: str, facts: tuple[Any, ...], arguments: Mapping[str, Any]
-) -> Value:
+def output(blocks: Blocks, name: str, facts: tuple[Any, ...], arguments: Mapping[str, Any]) -> Value:
     """What a class of the file returns for inputs of these facts.
 
     Raises:
         CannotFollow: the class stays as it is.
     """
+    from migrate.codemods.models import custom_members
     from migrate.codemods.models.custom import Custom
-    from migrate.codemods.models.subclass import KERAS_METHODS, Subclass
+    from migrate.codemods.models.subclass import Subclass
 
     node = blocks.subclasses[name]
     busy = custom_sizes.of(blocks.context).busy
@@ -164,7 +163,7 @@ def output(
     busy.add(name)
     try:
         strict = Subclass(blocks.context, blocks, node, facts, arguments)
-        if not strict.methods().keys() & KERAS_METHODS:
+        if not custom_members.is_needed(node):
             with contextlib.suppress(CannotFollow):
                 return strict.output()
         return Custom(blocks.context, blocks, node, facts, arguments).output()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor, literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements
@@ -249,7 +249,10 @@ class Subclass:
     ) -> None:
         """``self.name = value``."""
         if not expressions.touches(run, node):
-            quiet, run.quiet = run.quiet, True  # the statement stays, and whoever rewrites what is in it tells of it
+            quiet, run.quiet = (
+                run.quiet,
+                True,
+            )  # the statement stays, and whoever rewrites what is in it tells of it
             found = static(run, node)
             run.quiet = quiet
             this.attributes[name] = Static(f"self.{name}", found.value, local=True)
@@ -275,8 +278,9 @@ class Subclass:
                 return
             case Items(items=items) if all(isinstance(item, LayerValue | ModuleValue) for item in items):
                 listed = tuple(item for item in items if isinstance(item, LayerValue | ModuleValue))
-                self._list(name, listed)
-                this.attributes[name] = LayerList(listed, name)
+                keys = self._keys(node, value) if isinstance(value, Items) and value.kind == "dict" else ()
+                self._list(name, listed, keys)
+                this.attributes[name] = LayerList(listed, name, keys=keys)
             case PipelineValue(slot=Slot() as slot):
                 slot.reference = f"self.{name}"
                 this.attributes[name] = value
@@ -306,11 +310,20 @@ class Subclass:
             if isinstance(layer, LayerValue | ModuleValue) and layer.slot is not None:
                 layer.slot.reference = f"self.{name}"
 
-    def _list(self, name: str, layers: tuple[LayerValue | ModuleValue, ...]) -> None:
+    def _keys(self, node: cst.BaseExpression, value: Items) -> tuple[str, ...]:
+        """The keys of a dict of layers: an ``nn.ModuleDict`` has texts."""
+        found = tuple(literal(key) for key in value.keys)
+        if not all(isinstance(key, str) and "." not in key for key in found):
+            raise CannotFollow("MOD401", node, "a dict of layers whose keys are no texts is not understood")
+        return tuple(str(key) for key in found)
+
+    def _list(
+        self, name: str, layers: tuple[LayerValue | ModuleValue, ...], keys: tuple[str, ...] = ()
+    ) -> None:
         for position, layer in enumerate(layers):
             assert layer.slot is not None
-            layer.slot.attribute = f"{name}.{position}"
-            layer.slot.reference = f"self.{name}[{position}]"
+            layer.slot.attribute = f"{name}.{keys[position] if keys else position}"
+            layer.slot.reference = f"self.{name}[{keys[position]!r}]" if keys else f"self.{name}[{position}]"
 
     # -- call ---------------------------------------------------------------------------------------------------
 

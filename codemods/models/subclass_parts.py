@@ -41,6 +41,10 @@ def constructor_text(context: FileContext, value: Value) -> str | None:
             | PipelineValue(slot=Slot(code=code))
         ):
             return code
+        case LayerList(layers=layers, keys=keys) if keys:
+            codes = [layer.slot.code for layer in layers if layer.slot is not None]
+            pairs = ", ".join(f'"{key}": {code}' for key, code in zip(keys, codes, strict=True))
+            return f"{context.local('torch.nn.ModuleDict')}({{{pairs}}})"
         case LayerList(layers=layers):
             codes = [layer.slot.code for layer in layers if layer.slot is not None]
             return f"{context.local('torch.nn.ModuleList')}([{', '.join(codes)}])"

@@ -59,7 +59,10 @@ class _LazyOutput(LazyModuleMixin, nn.Linear):  # type: ignore[misc]  # both def
     def with_outputs(self, out_features: int) -> None:
         if self.has_uninitialized_params():
             with torch.no_grad():
-                for parameter, shape in ((self.weight, (out_features, self.in_features)), (self.bias, (out_features,))):
+                for parameter, shape in (
+                    (self.weight, (out_features, self.in_features)),
+                    (self.bias, (out_features,)),
+                ):
                     if isinstance(parameter, UninitializedParameter):
                         parameter.materialize(shape)
                 self.reset_parameters()

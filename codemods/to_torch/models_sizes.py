@@ -49,7 +49,8 @@ class ModelSizes:
 
 def _method(node: cst.ClassDef, name: str) -> cst.FunctionDef | None:
     return next(
-        (item for item in node.body.body if isinstance(item, cst.FunctionDef) and item.name.value == name), None
+        (item for item in node.body.body if isinstance(item, cst.FunctionDef) and item.name.value == name),
+        None,
     )
 
 

@@ -18,7 +18,7 @@ from migrate.catalog.model import Style
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import custom_sizes
+from migrate.codemods.models import custom_members, custom_sizes
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written
 from migrate.codemods.models.custom import Custom
@@ -73,8 +73,9 @@ def planned(context: FileContext, blocks: Blocks, node: cst.ClassDef, facts: tup
     Raises:
         CannotFollow: neither is possible.
     """
-    with contextlib.suppress(CannotFollow), context.attempt():
-        return Subclass(context, blocks, node, facts).plan()
+    if not custom_members.is_needed(node):
+        with contextlib.suppress(CannotFollow), context.attempt():
+            return Subclass(context, blocks, node, facts).plan()
     with context.attempt():
         return Custom(context, blocks, node, facts).plan()
 
