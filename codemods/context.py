@@ -308,6 +308,8 @@ class FileContext:
 
     def text_edits(self) -> list[TextEdit]:
         """Everything planned, and all that the catalog rewrites, as edits of the text; imports and TODOs aside."""
+        if id(self.module) in self.kept:
+            return []
         tree = self.tree
         made = self._expressions.edits(self.module)
         planned = walk(self.module) if self.edits else ()

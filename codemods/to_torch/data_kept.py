@@ -22,10 +22,10 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Stream
 from migrate.codemods.analysis.objects import objects
 from migrate.codemods.data.keep.flow import Flow, Variable
-from migrate.codemods.data.keep.lives import DATASET, PLACED, KeptFunction, Lives
+from migrate.codemods.data.keep.lives import DATASET, PLACED, KeptFunction, KeptModule, Lives
 from migrate.codemods.data.keep.partition import Definition, Partition
 from migrate.codemods.data.keep.runs import Run, runs, seeds
-from migrate.codemods.data.keep.written import Inseparable, Writer
+from migrate.codemods.data.keep.written import HEAD, Inseparable, Writer
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import below, walk
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 SUFFIX = "_data"
+WRITTEN = re.compile(re.escape(HEAD).replace(r"\{file\}", ".*"))
+"""What a module of an earlier run begins with."""
 
 
 class DataKept:
@@ -50,16 +52,24 @@ class DataKept:
         part = Partition(context, flow, lives)
         if not part.moved and not part.pieces:
             return
-        if _is_all(context, part):
+        if WRITTEN.match(context.tree.text) or _is_all(context, part):
             _keep_file(context, part, lives)
             return
         try:
             Split(context, part, flow, lives).plan()
         except Inseparable as error:
             context.finding("DAT606", error.node, str(error), "tf.data.Dataset")
+            _tell_kept(context)
 
 
 REWRITE = DataKept()
+
+
+def _tell_kept(context: FileContext) -> None:
+    """What a file that cannot be taken apart uses of those that stay TensorFlow code."""
+    for node, name in context.calls():
+        if context.repository.ask(name, KeptFunction) is not None:
+            context.finding("DAT607", node, f"`{name}` stays in TensorFlow, and cannot be called here", name)
 
 
 class Split:
@@ -70,7 +80,7 @@ class Split:
         self.writer = Writer(context, part, flow, lives)
         stem = re.sub(r"\W", "_", context.path.stem) + SUFFIX
         self.file = context.path.with_name(f"{stem}.py")
-        self.module = ".".join([*context.module_name.split(".")[:-1], stem])
+        self.module = ".".join([*_package(context), stem])
         self.replaced: list[tuple[cst.CSTNode, str]] = []
         self.removed: list[cst.CSTNode] = []
 
@@ -263,6 +273,13 @@ class Split:
                 self.context.repository.tell(f"{self.context.module_name}.{name}", fact)
 
 
+def _package(context: FileContext) -> list[str]:
+    """The packages around a file, whose own name may have dots in it."""
+    parts = context.module_name.split(".")
+    stem = context.path.stem
+    return parts if stem == "__init__" else parts[: len(parts) - len(stem.split("."))]
+
+
 def _is_all(context: FileContext, part: Partition) -> bool:
     """Whether a file has nothing but what goes, and constants: it stays as it is, whole."""
     if part.pieces:
@@ -288,6 +305,7 @@ def _is_all(context: FileContext, part: Partition) -> bool:
 def _keep_file(context: FileContext, part: Partition, lives: Lives) -> None:
     context.keep(context.module)
     context.file_finding("DAT605", "kept as TensorFlow code, whole")
+    context.repository.tell(context.module_name, KeptModule())
     for item in context.module.body:
         if isinstance(item, cst.FunctionDef):
             fact = KeptFunction(context.module_name, lives.given(item))

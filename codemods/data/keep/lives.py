@@ -78,6 +78,11 @@ class Life:
     items: tuple[Life | None, ...] = ()
 
 
+@dataclass(frozen=True)
+class KeptModule:
+    """Of a module of the run: all of it stays TensorFlow code."""
+
+
 DATASET, OBJECT, VALUE = Life("dataset"), Life("object"), Life("value")
 
 

@@ -56,7 +56,7 @@ class Partition:
         self._bodies = list(self.bodies(context.module))
         self._units = {id(item): item for body in self._bodies for item in body}
         self._seed()
-        while self._needs() | self._objects() | self._whole():
+        while self._values() | self._needs() | self._whole() or self._uses():
             pass
 
     # -- looking --------------------------------------------------------------------------------------------------
@@ -288,19 +288,35 @@ class Partition:
                 return known or name in SEQUENTIAL or name.startswith(LOOKUPS)
         return False
 
-    def _objects(self) -> bool:
-        """Move statements that use an object of the other side, if they may go."""
+    def _values(self) -> bool:
+        """Move assignments of what objects of the other side give."""
         moved = False
-        for unit in list(self._units.values()):
-            if id(unit) in self.moved or not isinstance(unit, cst.SimpleStatementLine) or self.is_there(unit):
-                continue
-            uses = any(
-                self.life(variable) == "object" and self._is_bound_there(variable)
-                for variable in self.flow.reads(unit)
-            )
-            if uses and not self.lives.trains(unit) and isinstance(unit.body[0], cst.Assign | cst.Expr):
+        for unit in self._may_go():
+            if isinstance(unit.body[0], cst.Assign) and any(
+                map(self._is_object_there, self.flow.reads(unit))
+            ):
                 moved |= self._move(unit)
         return moved
+
+    def _uses(self) -> bool:
+        """Move statements that use an object of the other side itself, not only what it gives."""
+        moved = False
+        for unit in self._may_go():
+            if isinstance(unit.body[0], cst.Expr) and any(
+                self._is_object_there(variable) and not all(map(self.is_there, nodes))
+                for variable, nodes in self.flow.reads(unit).items()
+            ):
+                moved |= self._move(unit)
+        return moved
+
+    def _may_go(self) -> Iterator[cst.SimpleStatementLine]:
+        for unit in self._units.values():
+            stays = id(unit) not in self.moved and not self.is_there(unit)
+            if stays and isinstance(unit, cst.SimpleStatementLine) and not self.lives.trains(unit):
+                yield unit
+
+    def _is_object_there(self, variable: Variable) -> bool:
+        return self.life(variable) == "object" and self._is_bound_there(variable)
 
     def _is_bound_there(self, variable: Variable) -> bool:
         return any(id(unit) in self.moved for unit in self.places(variable))

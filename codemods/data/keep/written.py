@@ -13,7 +13,7 @@ from migrate.codemods import statements
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import Binding, dotted
 from migrate.codemods.data.keep.flow import Flow, Variable
-from migrate.codemods.data.keep.lives import KeptFunction, Lives
+from migrate.codemods.data.keep.lives import KeptFunction, KeptModule, Lives
 from migrate.codemods.data.keep.partition import Definition, Partition
 from migrate.codemods.find import touches
 from migrate.codemods.tree import walk
@@ -57,6 +57,9 @@ class Writer:
         for item in context.module.body:
             if id(item) in part.moved | part.copied and self._stands_alone(item, set()):
                 self.top[id(item)] = item
+        for item in context.module.body:
+            if id(item) in part.moved and id(item) not in self.top and isinstance(item, cst.FunctionDef):
+                self._export(item)
 
     def text(self) -> str:
         """The whole module."""
@@ -237,16 +240,43 @@ class Writer:
                 return False
         return True
 
+    def _export(self, item: cst.FunctionDef) -> None:
+        """Put a function that only other files call at the top, with the constants that both sides have.
+
+        Raises:
+            Inseparable: it needs something else of the training side.
+        """
+        (bound,) = self.flow.binds(item)
+        if self.flow.readers[bound]:
+            return  # it goes where it is called from
+        waiting: list[cst.CSTNode] = [item]
+        found: dict[int, cst.CSTNode] = {id(item): item}
+        while waiting:
+            for variable, nodes in self.flow.reads(waiting.pop()).items():
+                for place in self.part.places(variable):
+                    there = id(place) in self.part.moved | self.part.copied
+                    if not (there or self._is_literal(place)):
+                        raise Inseparable(nodes[0], f"the pipeline uses `{variable[1]}` of the training")
+                    if id(place) not in found:
+                        found[id(place)] = place
+                        waiting.append(place)
+        self.top |= found
+
+    def _is_literal(self, item: cst.CSTNode) -> bool:
+        """Whether a statement gives a variable the only value that it has, a literal."""
+        value = _single(item)
+        if value is None:
+            return False
+        (variable,) = self.flow.binds(item)
+        return len(self.flow.bindings[variable]) == 1 and literal(self.context.source(value)) is not UNKNOWN
+
     def _is_constant(self, item: cst.CSTNode) -> bool:
-        match item:
-            case cst.SimpleStatementLine(
-                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=value)]
-            ):
-                (variable,) = self.flow.binds(item)
-                once = len(self.flow.bindings[variable]) == 1 and id(item) in self.part.moved
-                known = literal(self.context.source(value)) is not UNKNOWN
-                return once and (known or isinstance(value, cst.Attribute))
-        return False
+        value = _single(item)
+        if value is None or id(item) not in self.part.moved:
+            return False
+        (variable,) = self.flow.binds(item)
+        referring = isinstance(value, cst.Attribute) and len(self.flow.bindings[variable]) == 1
+        return referring or self._is_literal(item)
 
     # -- imports --------------------------------------------------------------------------------------------------
 
@@ -261,7 +291,8 @@ class Writer:
         context, node, target = self.context, binding.node, binding.target or ""
         kept = context.repository.ask(context.names.full(target), KeptFunction)
         module, _ = context.repository.split(target)
-        if module is not None and kept is None and touches(module):
+        whole = module is not None and context.repository.ask(module.name, KeptModule) is not None
+        if module is not None and kept is None and not whole and touches(module):
             raise Inseparable(at, f"the pipeline uses `{at.value}` of `{module.name}`, which is migrated")
         if isinstance(node, cst.Import):
             return f"import {target}" + (
@@ -273,6 +304,16 @@ class Writer:
         if kept is not None and kept.module != target.rpartition(".")[0]:
             origin = kept.module
         return f"from {origin} import {name}" + ("" if name == binding.name else f" as {binding.name}")
+
+
+def _single(item: cst.CSTNode) -> cst.BaseExpression | None:
+    """The value of ``name = value``."""
+    match item:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name())], value=value)]
+        ):
+            return value
+    return None
 
 
 def _future(imports: Iterable[str]) -> list[str]:

@@ -46,4 +46,11 @@ CODES = (
         "Look at what the message names: give the pipeline an object of its own, or pass what it needs as an argument.",
         severity="warning",
     ),
+    Code(
+        "DAT607",
+        "a pipeline that stays in TensorFlow is used in the training process",
+        "With --keep-data the function that makes it is left as TensorFlow code; calling it here would import "
+        "TensorFlow beside PyTorch.",
+        "Mend what DAT606 tells of in this file, or migrate without --keep-data.",
+    ),
 )
