@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import hashlib
 import json
 import os
 import re
-import resource
-import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +20,6 @@ from tests.programs.prepare import ENTRY, Prepared
 
 ROOT = Path(__file__).parents[2]
 SIDES = Path(__file__).parent / "sides"
-MEMORY = 10 * 2**30
-
-
 NAMED = re.compile(r"(\w+\.)*\w*(Error|Exception|Limit|Interrupt|Exit)\b.*:")
 
 
@@ -64,13 +58,14 @@ class Place:
     Attributes:
         cache: a folder for results and data sets.
         path: folders in which packages lie that the programs import beside the frameworks.
+        quiet: what the processes themselves say is not shown.
         seconds: of a processor's time that one side may take, and of a clock's three times as many.
     """
 
     cache: Path
     path: tuple[Path, ...] = ()
     seconds: float = 150.0
-    environment: Mapping[str, str] = field(default_factory=dict)
+    quiet: bool = True
 
     def variables(self, home: Path, keras: int) -> dict[str, str]:
         """The environment of a run."""
@@ -79,10 +74,7 @@ class Place:
             **os.environ,
             "PYTHONPATH": paths,
             "PYTHONHASHSEED": "0",
-            "HOME": str(home),
-            "KERAS_HOME": str(home / ".keras"),
-            "TORCH_HOME": str(home / "torch"),
-            "XDG_CACHE_HOME": str(home / ".cache"),
+            **homes(home),
             "MPLCONFIGDIR": str(self.cache / "matplotlib"),
             "PROGRAMS_DATA": str(self.cache / "data"),
             "KERAS_BACKEND": "tensorflow",
@@ -91,66 +83,98 @@ class Place:
             "TF_ENABLE_ONEDNN_OPTS": "0",
             "CUDA_VISIBLE_DEVICES": "",
             "OMP_NUM_THREADS": "2",
-            **self.environment,
         }
 
 
-def run_side(side: str, files: Prepared, keras: int, place: Place) -> Run:
-    """Run ``tensorflow`` or ``torch`` in a new folder."""
-    with tempfile.TemporaryDirectory(prefix="program-") as scratch:
-        folder, record = Path(scratch) / "program", Path(scratch) / "record.json"
-        files.write(folder)
-        home = Path(scratch) / "home"
-        (home / ".keras").mkdir(parents=True)
-        command = [sys.executable, "-m", f"tests.programs.sides.run_{side}", str(record), ENTRY]
-        started = time.monotonic()
-        printed, status = _output(command, folder, place.variables(home, keras), place.seconds)
-        seconds = round(time.monotonic() - started, 1)
-        if record.exists():
+def homes(home: Path) -> dict[str, str]:
+    """The variables that name a user's folders."""
+    return {
+        "HOME": str(home),
+        "KERAS_HOME": str(home / ".keras"),
+        "TORCH_HOME": str(home / "torch"),
+        "XDG_CACHE_HOME": str(home / ".cache"),
+    }
+
+
+class Side:
+    """A process of one framework, started when it is first needed, that runs one program after the other."""
+
+    def __init__(self, side: str, keras: int, place: Place) -> None:
+        self.place = place
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._command = [sys.executable, "-m", f"tests.programs.sides.run_{side}"]
+        self._variables = place.variables(place.cache / "home", keras)
+
+    def run(self, files: Prepared) -> Run:
+        """Run a program in a new folder."""
+        with self._lock, tempfile.TemporaryDirectory(prefix="program-") as scratch:
+            folder, home = Path(scratch) / "program", Path(scratch) / "home"
+            files.write(folder)
+            (home / ".keras").mkdir(parents=True)
+            record, output = Path(scratch) / "record.json", Path(scratch) / "output.txt"
+            request = {
+                "folder": str(folder),
+                "script": ENTRY,
+                "record": str(record),
+                "output": str(output),
+                "seconds": self.place.seconds,
+                "variables": homes(home),
+            }
+            started = time.monotonic()
+            status = self._ask(json.dumps(request))
+            seconds = round(time.monotonic() - started, 1)
+            printed = output.read_text(errors="replace") if output.exists() else ""
+            if not record.exists():
+                return Run(False, (), f"{printed[-2000:]}\n{status}", seconds)
             noted = json.loads(record.read_text())
             losses = tuple(float(loss) for loss in noted["losses"])
             return Run(noted["ended"], losses, noted.get("error", ""), seconds, printed[-4000:])
-        return Run(False, (), f"{printed[-2000:]}\n{status}", seconds)
+
+    def _ask(self, request: str) -> str:
+        process = self._process
+        if process is None or process.poll() is not None:
+            (self.place.cache / "home").mkdir(parents=True, exist_ok=True)
+            process = self._process = subprocess.Popen(
+                self._command,
+                cwd=self.place.cache,
+                env=dict(self._variables),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL if self.place.quiet else None,
+                text=True,
+            )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{request}\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            if line.startswith('{"ended"'):
+                return str(json.loads(line)["ended"])
+        return f"the process that runs programs ended with {process.wait()}"
 
 
-def _output(
-    command: list[str], folder: Path, variables: Mapping[str, str], seconds: float
-) -> tuple[str, str]:
-    """What a command prints, and in words how it ended; its whole group of processes ends with it."""
-    with tempfile.TemporaryFile() as file:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            env=dict(variables),
-            stdin=subprocess.DEVNULL,
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=lambda: _limit(int(seconds)),
-        )
-        try:
-            code = process.wait(3 * seconds)
-            status = f"the process ended with {code}"
-            if code == -signal.SIGXCPU:
-                status = f"TimeLimit: not at its end after {seconds:.0f} s of a processor's time"
-        except subprocess.TimeoutExpired:
-            status = f"TimeLimit: not at its end after {3 * seconds:.0f} s"
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        file.seek(0)
-        return file.read().decode(errors="replace"), status
+@cache
+def side(name: str, keras: int, place: Place) -> Side:
+    """The process for ``tensorflow`` or ``torch``."""
+    return Side(name, keras, place)
 
 
-def _limit(seconds: int) -> None:
-    """Bound the process that is about to run a program."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end with whoever waits for it
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
+def run_side(name: str, files: Prepared, keras: int, place: Place) -> Run:
+    """Run a program in ``tensorflow`` or ``torch``."""
+    return side(name, keras if name == "tensorflow" else 0, place).run(files)
 
 
-CORE = ("values", "arrays", "record", "tensorflow_chance", "keras_start", "keras_data", "run_tensorflow")
+CORE = (
+    "values",
+    "arrays",
+    "record",
+    "tensorflow_chance",
+    "keras_start",
+    "keras_data",
+    "run_tensorflow",
+    "process",
+)
 """The modules of `sides` that decide what numbers come out in TensorFlow."""
 
 

@@ -1,9 +1,8 @@
-"""python -m tests.programs.sides.run_tensorflow RECORD SCRIPT: run a program in TensorFlow and note its losses."""
+"""python -m tests.programs.sides.run_tensorflow: run programs in TensorFlow and note their losses; see `process`."""
 
 from __future__ import annotations
 
 import os
-import runpy
 import sys
 from contextlib import nullcontext
 from pathlib import Path
@@ -11,8 +10,15 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from tests.programs.sides import keras_data, keras_start, surroundings, tensorflow_chance, tensorflow_packages
-from tests.programs.sides.record import Recorder, ended_well
+from tests.programs.sides import (
+    keras_data,
+    keras_start,
+    process,
+    surroundings,
+    tensorflow_chance,
+    tensorflow_packages,
+)
+from tests.programs.sides.record import Recorder
 
 
 def install(recorder: Recorder) -> None:
@@ -75,21 +81,12 @@ def keep_order() -> None:
     tf.data.Dataset.list_files = staticmethod(listed)
 
 
-def main() -> None:
-    target, script = Path(sys.argv[1]).absolute(), Path(sys.argv[2]).absolute()
-    recorder = Recorder()
-    install(recorder)
-    sys.argv = [str(script), *sys.argv[3:]]
-    sys.path[0] = str(script.parent)
-    ended: BaseException | None = None
-    try:
-        runpy.run_path(str(script), run_name="__main__")
-    except BaseException as error:  # whatever it is, it is the result
-        ended = None if ended_well(error) else error
-    recorder.write(target, ended)
-    sys.stdout.flush()
-    os._exit(0 if ended is None else 1)
+def begin(folder: Path, recorder: Recorder) -> None:
+    """Let Keras find the folder of this run's downloads."""
+    for name in ("keras.src.backend.config", "tf_keras.src.backend"):
+        if hasattr(sys.modules.get(name), "_KERAS_DIR"):
+            sys.modules[name]._KERAS_DIR = os.environ["KERAS_HOME"]  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
-    main()
+    process.serve(install, begin)

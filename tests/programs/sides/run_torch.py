@@ -1,16 +1,12 @@
-"""python -m tests.programs.sides.run_torch RECORD SCRIPT: run a migrated program in PyTorch and note its losses."""
+"""python -m tests.programs.sides.run_torch: run migrated programs in PyTorch and note their losses; see `process`."""
 
 from __future__ import annotations
 
-import os
-import runpy
-import sys
-from pathlib import Path
 from typing import Any
 
 import torch
-from tests.programs.sides import surroundings, torch_chance, torch_data, torch_start, torch_support
-from tests.programs.sides.record import Recorder, ended_well
+from tests.programs.sides import process, surroundings, torch_chance, torch_data, torch_start, torch_support
+from tests.programs.sides.record import Recorder
 
 
 def install(recorder: Recorder) -> None:
@@ -51,22 +47,5 @@ def total(tensors: Any, weights: Any) -> float:
         )
 
 
-def main() -> None:
-    target, script = Path(sys.argv[1]).absolute(), Path(sys.argv[2]).absolute()
-    recorder = Recorder()
-    install(recorder)
-    sys.argv = [str(script), *sys.argv[3:]]
-    sys.path[0] = str(script.parent)
-    ended: BaseException | None = None
-    try:
-        torch_support.install(script.parent, recorder)
-        runpy.run_path(str(script), run_name="__main__")
-    except BaseException as error:  # whatever it is, it is the result
-        ended = None if ended_well(error) else error
-    recorder.write(target, ended)
-    sys.stdout.flush()
-    os._exit(0 if ended is None else 1)
-
-
 if __name__ == "__main__":
-    main()
+    process.serve(install, torch_support.install)
