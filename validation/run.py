@@ -16,13 +16,14 @@ from typing import Any, Literal
 from migrate import provenance as provenance_file
 from migrate.alignment import Alignment, SourceLayer, TargetModule, align
 from migrate.errors import MigrateError
+from migrate.keras import NEWEST, OLD
 from migrate.provenance import ModelLink, Provenance, Training
 from migrate.validation.bundle import Recording
 from migrate.validation.conclusion import conclude
 from migrate.validation.evidence import Evidence
 from migrate.validation.results import Report
 from migrate.validation.tolerances import Tolerances
-from migrate.worker import Worker
+from migrate.worker import Worker, with_keras2
 
 MASKED = ("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D")
 Progress = Callable[[str], None]
@@ -44,14 +45,19 @@ class Sides:
     device: str = "cpu"
 
     @contextmanager
-    def worker(self, kind: Literal["tensorflow", "torch"]) -> Iterator[Worker]:
-        """A running worker of a kind."""
+    def worker(self, kind: Literal["tensorflow", "torch"], keras: int = NEWEST) -> Iterator[Worker]:
+        """A running worker of a kind.
+
+        Args:
+            keras: the generation of Keras that the source is written for.
+        """
         given = (self.workers or {}).get(kind)
         if given is not None:
             yield given
             return
         python = self.tensorflow_python if kind == "tensorflow" else self.torch_python
-        with Worker.start(kind, python=python) as started:
+        older = kind == "tensorflow" and keras == OLD
+        with with_keras2(python) if older else Worker.start(kind, python=python) as started:
             yield started
 
 
@@ -124,7 +130,7 @@ def validate(
                 "float64": float64,
                 "trust": trust,
             }
-            with sides.worker("tensorflow") as worker:
+            with sides.worker("tensorflow", link.keras) as worker:
                 worker.call("migrate.validation.sides.keras_side:record", request)
         if record is not None or weights is None:
             return None

@@ -15,11 +15,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from migrate.validation.proofs.contents import place
-from migrate.validation.proofs.draw import generator, weight
-from migrate.validation.proofs.elements import elements
-from migrate.validation.proofs.files import taken, text_or_bytes
-from migrate.validation.proofs.generation import (
+from migrate.validation.keras_api import (
     apply,
     is_floating,
     keras,
@@ -29,6 +25,10 @@ from migrate.validation.proofs.generation import (
     tensor,
     variable,
 )
+from migrate.validation.proofs.contents import place
+from migrate.validation.proofs.draw import generator, weight
+from migrate.validation.proofs.elements import elements
+from migrate.validation.proofs.files import taken, text_or_bytes
 from migrate.validation.proofs.tensorflow_files import keras_home, write
 from migrate.validation.proofs.words import decoded, plain, rows
 
@@ -125,7 +125,9 @@ def _layer(case: Json) -> Json:
         eval(text, NAMES | case["data"] | {"made": layer})
     first = _call_arguments(case, case["batches"][0])
     mode = {"training": case["training"]} if takes_training(layer) else {}
-    layer(*first[0], **first[1], **mode and {"training": False})  # builds the weights, and leaves the state alone
+    layer(
+        *first[0], **first[1], **mode and {"training": False}
+    )  # builds the weights, and leaves the state alone
     for number, item in enumerate(layer.weights):
         # What was prepared is what is compared.
         if is_floating(item) and not case["prepare"]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
 import numpy as np
 
+from migrate.validation import keras_api
+from migrate.validation.keras_api import keras
 from migrate.validation.sides.draws import InputSpec
 
 
@@ -27,7 +28,7 @@ def input_specs(model: Any, declared: list[dict[str, Any]]) -> list[InputSpec]:
         ]
     return [
         _with_vocabulary(
-            InputSpec(tensor.name, tuple(tensor.shape[1:]), keras.backend.standardize_dtype(tensor.dtype)),
+            InputSpec(tensor.name, tuple(tensor.shape[1:]), keras_api.dtype_name(tensor.dtype)),
             _embedding_sizes(model, tensor),
         )
         for tensor in tensors
@@ -50,23 +51,13 @@ def _embedding_sizes(model: Any, tensor: Any) -> list[int]:
     """``input_dim`` of the Embedding layers that a graph's input reaches through layers without weights."""
     found: list[int] = []
     reached = {id(tensor)}
-    for operation in _in_graph_order(model):
-        for node in operation._inbound_nodes:
-            if not any(id(each) in reached for each in node.input_tensors):
-                continue
-            if isinstance(operation, keras.layers.Embedding):
-                found.append(operation.input_dim)
-            elif isinstance(operation, keras.Model):
-                found += [n for inner in operation.inputs for n in _embedding_sizes(operation, inner)]
-            elif not getattr(operation, "weights", []):
-                reached |= {id(each) for each in node.output_tensors}
+    for operation, taken, given in keras_api.nodes(model):
+        if not any(id(each) in reached for each in taken):
+            continue
+        if isinstance(operation, keras.layers.Embedding):
+            found.append(operation.input_dim)
+        elif isinstance(operation, keras.Model):
+            found += [n for inner in operation.inputs for n in _embedding_sizes(operation, inner)]
+        elif not getattr(operation, "weights", []):
+            reached |= {id(each) for each in given}
     return found
-
-
-def _in_graph_order(model: Any) -> list[Any]:
-    functional = model._functional if isinstance(model, keras.Sequential) else model
-    return [
-        operation
-        for _, group in sorted(functional._operations_by_depth.items(), reverse=True)
-        for operation in group
-    ]

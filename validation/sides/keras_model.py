@@ -14,10 +14,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
+import tensorflow as tf
 
 from migrate.errors import MigrateError
+from migrate.validation import keras_api
+from migrate.validation.keras_api import keras
 from migrate.validation.sides.keras_inputs import declared_inputs
 from migrate.workers import importing
 
@@ -27,7 +29,7 @@ PROBE_RATE = 0.01  # learning rate of the probe's SGD; only its gradients are lo
 
 def probe_loss(targets: Any, outputs: Any) -> Any:
     """For a model without a known loss: the mean of the outputs weighted by random numbers, to send gradients back."""
-    return keras.ops.mean(outputs * keras.ops.cast(targets, outputs.dtype))
+    return tf.reduce_mean(outputs * tf.cast(targets, outputs.dtype))
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def creation_order() -> Iterator[dict[int, int]]:
 
 def build(builder: str, inputs: list[dict[str, Any]]) -> Any:
     """Build the model; one that does not know its shapes yet is called once, on the inputs the provenance names."""
-    keras.utils.clear_session()
+    keras_api.clear_session()
     model = importing.build(builder)
     if not isinstance(model, keras.Model):
         raise MigrateError(f"{builder}() returned a {type(model).__name__}, not a Keras model")
@@ -70,7 +72,7 @@ def load(path: str, trust: bool) -> Any:
     """Load a whole model from a ``.keras`` or ``.h5`` file."""
     if not trust and "Lambda" in architecture_classes(path):
         raise MigrateError(f"{path}: the model has a Lambda layer, which is code; pass --trust to run it")
-    keras.utils.clear_session()
+    keras_api.clear_session()
     try:
         return keras.models.load_model(path, safe_mode=not trust)
     except Exception as error:
@@ -133,7 +135,8 @@ class Compiled:
 def compile_as(model: Any, training: dict[str, Any] | None) -> Compiled:
     """Give the model a loss and an optimizer: its own, else those of the provenance, else the probe."""
     loss, optimizer = (training or {}).get("loss"), (training or {}).get("optimizer")
-    own = {"loss": bool(model.compiled and model.loss), "optimizer": bool(model.compiled and model.optimizer)}
+    compiled = keras_api.is_compiled(model)
+    own = {"loss": bool(compiled and model.loss), "optimizer": bool(compiled and model.optimizer)}
     made, notes = _own_or_made(model, optimizer)
     if loss is None:
         model.compile(loss=probe_loss, optimizer=made)
@@ -147,7 +150,7 @@ def compile_as(model: Any, training: dict[str, Any] | None) -> Compiled:
 
 def _own_or_made(model: Any, component: dict[str, Any] | None) -> tuple[Any, tuple[str, ...]]:
     """The model's own optimizer, at the learning rate that the provenance says, or one made by the provenance."""
-    if not model.compiled or model.optimizer is None or component is None:
+    if not keras_api.is_compiled(model) or model.optimizer is None or component is None:
         return _optimizer(component), ()
     rate = component["source_arguments"].get("learning_rate")
     if isinstance(model.optimizer._learning_rate, keras.optimizers.schedules.LearningRateSchedule):
@@ -208,7 +211,7 @@ def outputs(model: Any, inputs: list[Any]) -> list[Any]:
     made = [
         [
             np.array(output)
-            for output in keras.tree.flatten(call(model, [x[i : i + CHUNK] for x in inputs], False))
+            for output in keras_api.flatten(call(model, [x[i : i + CHUNK] for x in inputs], False))
         ]
         for i in starts
     ]

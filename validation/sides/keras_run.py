@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
+from migrate.validation import keras_api
 from migrate.validation.metrics import Array
 from migrate.validation.sides.keras_model import call
 from migrate.validation.sides.keras_taps import Leaf, Masks, Taps
@@ -95,7 +95,7 @@ def _train(
     inputs, targets = batch
     with tf.GradientTape() as tape:
         outputs = call(model, inputs, training=True)
-        loss = model.compute_loss(x=inputs, y=_as(outputs, targets), y_pred=outputs, training=True)
+        loss = keras_api.compute_loss(model, inputs, _as(outputs, targets), outputs)
     variables = model.trainable_weights
     gradients = tape.gradient(loss, variables)
     if results is not None:
@@ -104,7 +104,7 @@ def _train(
         results["train/loss"] = np.array(loss)
         results |= _gradients(leaves, variables, gradients)
         results |= _sparse_step(model.optimizer, leaves, variables, gradients)
-    model.optimizer.apply([_dense(gradient) for gradient in gradients], variables)
+    keras_api.apply(model.optimizer, [_dense(gradient) for gradient in gradients], variables)
     if results is not None:
         results |= _weights("step/weight", leaves)
         results |= _slots(model.optimizer, leaves)
@@ -150,10 +150,10 @@ def _sparse_step(
     sparse = {id(v) for v, g in zip(variables, gradients, strict=True) if isinstance(g, tf.IndexedSlices)}
     if not sparse:
         return {}
-    if not optimizer.built:
+    if not keras_api.is_built(optimizer):
         optimizer.build(variables)
     before = [(variable, np.array(variable)) for variable in (*variables, *optimizer.variables)]
-    optimizer.apply(gradients, variables)
+    keras_api.apply(optimizer, gradients, variables)
     moved = {
         f"step/sparse/{leaf.source.name}/{name}": np.array(variable)
         for leaf in leaves
@@ -166,18 +166,17 @@ def _sparse_step(
 
 
 def _slots(optimizer: Any, leaves: list[Leaf]) -> dict[str, Array]:
-    """The optimizer's state per weight: Keras names it ``layer_kernel_momentum`` after the weight ``layer/kernel``."""
+    """The optimizer's state per weight."""
     weights = {
-        variable.path.replace("/", "_"): f"{leaf.source.name}/{name}"
+        keras_api.path(variable): f"{leaf.source.name}/{name}"
         for leaf in leaves
         for name, variable in leaf.variables
     }
     found = {}
     for slot in optimizer.variables:
-        stems = [stem for stem in weights if slot.name.startswith(f"{stem}_")]
-        if stems:
-            stem = max(stems, key=len)
-            found[f"step/slot/{weights[stem]}/{slot.name[len(stem) + 1 :]}"] = np.array(slot)
+        told = keras_api.slot(slot.name, weights)
+        if told is not None:
+            found["step/slot/" + "/".join(told)] = np.array(slot)
     return found
 
 
@@ -186,17 +185,17 @@ def _seed_states(model: Any) -> dict[str, Array]:
     return {
         layer.name: np.array([np.array(generator.state) for generator in layer._seed_generators])
         for layer in model._flatten_layers()
-        if layer._seed_generators
+        if getattr(layer, "_seed_generators", None)  # Keras 2 has none to look at
     }
 
 
 def _flat(outputs: Any) -> list[Array]:
-    return [np.array(output) for output in keras.tree.flatten(outputs)]
+    return [np.array(output) for output in keras_api.flatten(outputs)]
 
 
 def _as(outputs: Any, targets: list[Array]) -> Any:
     """The targets in the structure of the outputs."""
-    return keras.tree.pack_sequence_as(outputs, [keras.ops.convert_to_tensor(target) for target in targets])
+    return keras_api.pack(outputs, [tf.convert_to_tensor(target) for target in targets])
 
 
 def _precise(array: Array, dtype: str) -> Array:

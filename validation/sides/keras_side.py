@@ -10,12 +10,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 import tensorflow as tf
 
 from migrate.errors import MigrateError
-from migrate.validation import bundle
+from migrate.validation import bundle, keras_api
+from migrate.validation.keras_api import keras
 from migrate.validation.metrics import Array
 from migrate.validation.sides import keras_inputs, keras_model
 from migrate.validation.sides.draws import (
@@ -164,15 +164,12 @@ def _full_precision() -> Iterator[None]:
 
 @contextmanager
 def _floatx(dtype: str) -> Iterator[None]:
-    before = keras.config.floatx()
-    policy = keras.config.dtype_policy()
-    keras.config.set_floatx(dtype)
-    keras.config.set_dtype_policy(dtype)
+    before = keras_api.floatx()
+    keras_api.set_floatx(dtype, dtype)
     try:
         yield
     finally:
-        keras.config.set_floatx(before)
-        keras.config.set_dtype_policy(policy)
+        keras_api.set_floatx(*before)
 
 
 def environment() -> dict[str, Any]:

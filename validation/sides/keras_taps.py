@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import keras
 import numpy as np
 
 from migrate.alignment import SourceLayer
+from migrate.validation import keras_api
+from migrate.validation.keras_api import keras
 from migrate.validation.metrics import Array
 from migrate.validation.sides.draws import draw_mask
 
@@ -66,7 +67,7 @@ def _descend(layer: Any, seen: set[int]) -> Iterator[Any]:
     seen.add(id(layer))
     container = isinstance(layer, CONTAINERS) or not _is_kerases(type(layer))
     if container:
-        own = {id(v) for v in layer._trainable_variables + layer._non_trainable_variables}
+        own = {id(v) for v in keras_api.own_weights(layer)}
         if own and not isinstance(layer, CONTAINERS):
             yield layer
         for inner in layer._flatten_layers(include_self=False, recursive=False):
@@ -80,8 +81,9 @@ def _named_weights(layer: Any) -> tuple[tuple[str, Any], ...]:
     user's own those that it makes itself."""
     weights = layer.weights
     if not _is_kerases(type(layer)):
-        weights = layer._trainable_variables + layer._non_trainable_variables
-    names = [f"/{weight.path}".partition(f"/{layer.name}/")[2] or weight.name for weight in weights]
+        weights = keras_api.own_weights(layer)
+    paths = [keras_api.path(weight) for weight in weights]
+    names = [f"/{path}".partition(f"/{layer.name}/")[2] or path for path in paths]
     if len(set(names)) < len(names):
         names = [f"{index}/{name}" for index, name in enumerate(names)]
     return tuple(zip(names, weights, strict=True))
@@ -133,7 +135,7 @@ class Taps:
         return value
 
     def _record(self, label: str, output: Any) -> None:
-        tensors = keras.tree.flatten(output)
+        tensors = keras_api.flatten(output)
         if tensors and hasattr(tensors[0], "numpy"):  # inside a traced loop there is no value
             self.outputs[f"{label}/{self._calls[label]}"] = np.array(tensors[0])
             self._calls[label] += 1
@@ -171,19 +173,17 @@ class Masks:
     @contextmanager
     def injected(self) -> Iterator[None]:
         """Let Dropout and the SpatialDropout layers multiply by masks drawn here."""
-        from keras.src.layers.regularization.spatial_dropout import BaseSpatialDropout
-
         masks = self
 
         def call(layer: Any, inputs: Any, training: bool = False) -> Any:
             if not training or layer.rate == 0:
                 return inputs
             mask = masks.draw(layer, _mask_shape(layer, inputs))
-            dtype = keras.backend.standardize_dtype(inputs.dtype)
+            dtype = keras_api.dtype_name(inputs.dtype)
             scaled = (mask / (1 - layer.rate)).astype(dtype)
             return inputs * scaled
 
-        originals = [(kind, kind.call) for kind in (keras.layers.Dropout, BaseSpatialDropout)]
+        originals = [(kind, kind.call) for kind in _dropouts()]
         for kind, _ in originals:
             kind.call = call
         try:
@@ -193,12 +193,20 @@ class Masks:
                 kind.call = original
 
 
+def _dropouts() -> tuple[Any, ...]:
+    """The classes that define how dropout layers are called."""
+    if keras_api.LEGACY:
+        return (keras.layers.Dropout,)  # the others inherit it
+    from keras.src.layers.regularization.spatial_dropout import BaseSpatialDropout
+
+    return keras.layers.Dropout, BaseSpatialDropout
+
+
 def _mask_shape(layer: Any, inputs: Any) -> tuple[int, ...]:
     """The shape in which a dropout layer draws: one element for each that it may drop by itself."""
     shape = tuple(inputs.shape)
-    noise = (
-        layer._get_noise_shape(inputs) if hasattr(layer, "_get_noise_shape") else layer.noise_shape or shape
-    )
+    given = layer._get_noise_shape(inputs) if hasattr(layer, "_get_noise_shape") else layer.noise_shape
+    noise = shape if given is None else given
     return tuple(
         actual if wanted is None else int(wanted) for wanted, actual in zip(noise, shape, strict=True)
     )

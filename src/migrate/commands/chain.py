@@ -85,13 +85,11 @@ def run(request: Request, tell: Tell) -> Results:
     Raises:
         MigrateError: the input is bad: nothing is left in the output folder then.
     """
-    from migrate.worker import Worker
-
     _check(request)
     tell("code", "reading the source")
     code = rewrite(request)
     tell("weights", "starting TensorFlow")  # only the proof needs it, but without it nothing is to be written
-    with Worker.start("tensorflow", python=request.pythons[0]) as tensorflow:
+    with _source_side(code, request) as tensorflow:
         with _staged(request.output) as stage:
             _write_code(code, request, stage)
             try:
@@ -103,6 +101,18 @@ def run(request: Request, tell: Tell) -> Results:
                 return results
         proof = prove(request, code.root, link, tensorflow, tell)
     return Results(code, weights, proof, reports=tuple(_write_reports(proof, request.output / REPORT)))
+
+
+def _source_side(code: Outcome, request: Request) -> Worker:
+    """A worker with the Keras that the model to prove is written for."""
+    from migrate.keras import OLD
+    from migrate.validation.run import choose_model
+    from migrate.worker import Worker, with_keras2
+
+    assert code.provenance is not None  # `rewrite` has seen to it
+    models = code.provenance.models
+    keras = choose_model(code.provenance, request.model).keras if models else None
+    return with_keras2(request.pythons[0]) if keras == OLD else Worker.start("tensorflow", request.pythons[0])
 
 
 def _check(request: Request) -> None:
