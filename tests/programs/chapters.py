@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -17,7 +18,7 @@ def script_text(path: Path) -> str:
     if path.suffix == ".ipynb":
         return "\n\n".join(map(without_magics, notebook_cells(text)))
     if path.suffix == ".md":
-        return "\n\n".join(map(without_magics, chapter_blocks(text)))
+        return "\n\n".join(chapter_blocks(text))
     return text
 
 
@@ -40,8 +41,39 @@ def chapter_blocks(text: str) -> list[str]:
         tab = TAB.search(code)
         wanted = tab.group(1) if tab else ("tensorflow" if "tensorflow" in header else "all")
         if "tensorflow" in wanted or "all" in wanted:
-            blocks.append(TAB.sub("", code))
+            code = re.sub(r"^tab\.interact_select.*\n", "", TAB.sub("", code), flags=re.M)
+            blocks.append(without_tabs(without_magics(code)))
     return blocks
+
+
+def without_tabs(cell: str) -> str:
+    """A cell in which ``if tab.selected("tensorflow")`` is decided, as it is when the book is made."""
+    while True:
+        try:
+            tree = ast.parse(cell)
+        except SyntaxError:
+            return cell
+        found = next(
+            (node for node in ast.walk(tree) if isinstance(node, ast.If) and _tabs(node.test) is not None),
+            None,
+        )
+        if found is None:
+            return cell
+        chosen = found.body if "tensorflow" in (_tabs(found.test) or ()) else found.orelse
+        lines = cell.splitlines()
+        start, end = found.lineno - 1, found.end_lineno or found.lineno
+        kept: list[str] = []
+        if chosen:
+            shift = chosen[0].col_offset - found.col_offset
+            kept = [line[shift:] for line in lines[chosen[0].lineno - 1 : chosen[-1].end_lineno]]
+        cell = "\n".join([*lines[:start], *kept, *lines[end:]]) + "\n"
+
+
+def _tabs(test: ast.expr) -> list[str] | None:
+    """The frameworks that a condition asks for."""
+    if isinstance(test, ast.Call) and ast.unparse(test.func) == "tab.selected":
+        return [str(ast.literal_eval(argument)) for argument in test.args]
+    return None
 
 
 def without_magics(cell: str) -> str:

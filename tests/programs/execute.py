@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -111,11 +112,14 @@ class Side:
         with self._lock, tempfile.TemporaryDirectory(prefix="program-") as scratch:
             folder, home = Path(scratch) / "program", Path(scratch) / "home"
             files.write(folder)
+            for beside in files.folders:
+                shutil.copytree(beside, folder / beside.name, dirs_exist_ok=True)
             (home / ".keras").mkdir(parents=True)
             record, output = Path(scratch) / "record.json", Path(scratch) / "output.txt"
             request = {
                 "folder": str(folder),
                 "script": ENTRY,
+                "fetched": files.fetched,
                 "record": str(record),
                 "output": str(output),
                 "seconds": self.place.seconds,
@@ -165,16 +169,7 @@ def run_side(name: str, files: Prepared, keras: int, place: Place) -> Run:
     return side(name, keras if name == "tensorflow" else 0, place).run(files)
 
 
-CORE = (
-    "values",
-    "arrays",
-    "record",
-    "tensorflow_chance",
-    "keras_start",
-    "keras_data",
-    "run_tensorflow",
-    "process",
-)
+CORE = ("values", "arrays", "record", "tensorflow_chance", "keras_start", "keras_data", "run_tensorflow")
 """The modules of `sides` that decide what numbers come out in TensorFlow."""
 
 

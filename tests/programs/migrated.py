@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,4 +60,4 @@ def migrate(files: Prepared, options: tuple[str, ...] = ()) -> Migration:
         texts = {str(path.relative_to(target)): path.read_text() for path in sorted(target.rglob("*.py"))}
     weighty = tuple(item for item in found if item["severity"] != "note")
     notes = tuple(str(item["code"]) for item in found if item["severity"] == "note")
-    return Migration(Prepared(texts), weighty, notes)
+    return Migration(replace(files, files=texts), weighty, notes)

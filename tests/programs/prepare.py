@@ -17,9 +17,17 @@ ENTRY = "program.py"
 
 @dataclass(frozen=True)
 class Prepared:
-    """Texts by path; `ENTRY` is run."""
+    """What lies in the folder in which a program runs.
+
+    Attributes:
+        files: texts by path; `ENTRY` is run.
+        fetched: names of files that its shell commands download.
+        folders: folders of data beside it, which are copied.
+    """
 
     files: Mapping[str, str]
+    fetched: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
 
     def write(self, folder: Path) -> None:
         for name, text in self.files.items():
@@ -29,22 +37,34 @@ class Prepared:
 
 
 def prepare(program: Program, corpora: Path) -> Prepared:
-    """Read a program and the modules beside it that it imports, make them short, and call Keras by its name of today.
+    """Read a program and the modules that it imports from beside it or from the top of its corpus, make them short, and call Keras by its name of today.
 
     Raises:
         FileNotFoundError: the corpora have no such program.
     """
     path = corpora / program.path
+    tops = (path.parent, corpora / program.corpus)
     files = {ENTRY: _edited(script_text(path), program)}
     waiting = [files[ENTRY]]
     while waiting:
         for name in imported(waiting.pop()):
-            target = name.replace(".", "/") + ".py"
-            beside = path.parent / target
-            if target not in files and beside.is_file() and beside != path:
-                files[target] = _edited(script_text(beside), program)
-                waiting.append(files[target])
-    return Prepared(files)
+            target = name.replace(".", "/")
+            for form in (f"{target}.py", f"{target}/__init__.py"):
+                beside = next((top / form for top in tops if (top / form).is_file()), path)
+                if form not in files and beside != path:
+                    files[form] = _edited(script_text(beside), program)
+                    waiting.append(files[form])
+    data = path.parent / "data"
+    folders = (data,) if data.is_dir() and "data/" in files[ENTRY] else ()
+    return Prepared(files, fetched(path.read_text(encoding="utf-8-sig", errors="replace")), folders)
+
+
+FETCH = re.compile(r"(?:curl|wget)\b[^\n\"']*?(https?://[^\s\"'\\]+)")
+
+
+def fetched(text: str) -> tuple[str, ...]:
+    """The names of the files that the shell commands in a script or a notebook download."""
+    return tuple(dict.fromkeys(address.rsplit("/", 1)[-1] for address in FETCH.findall(text)))
 
 
 def _edited(text: str, program: Program) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.programs.chapters import script_text
+from tests.programs.chapters import script_text, without_tabs
 from tests.programs.listing import read_list
-from tests.programs.prepare import imported
+from tests.programs.prepare import fetched, imported
 
 CHAPTER = """# A chapter
 
@@ -49,6 +49,18 @@ def test_a_chapter_is_its_blocks_for_tensorflow(tmp_path: Path) -> None:
         "tf.range(4)",
         "print(x)",
     ]
+
+
+def test_branches_for_other_frameworks_go() -> None:
+    cell = "def f():\n    if tab.selected('jax'):\n        a()\n    if tab.selected('tensorflow'):\n        b()\n"
+    assert without_tabs(cell) == "def f():\n    b()\n"
+
+
+def test_downloads_of_the_shell_are_found() -> None:
+    assert fetched('"!wget -q https://a.org/b/c.zip\\n"\ncurl -LO http://d.org/e.tar.gz\n') == (
+        "c.zip",
+        "e.tar.gz",
+    )
 
 
 def test_a_notebook_is_its_cells_without_magics(tmp_path: Path) -> None:

@@ -148,6 +148,12 @@ def flowers(path: Path) -> None:
     )
 
 
+@maker("kagglecatsanddogs_5340.zip")
+def many_pets(path: Path) -> None:
+    """Photographs of cats and dogs."""
+    write_zip(path, class_folders("PetImages", ("Cat", "Dog"), 96))
+
+
 @maker("cats_and_dogs_filtered.zip")
 def pets(path: Path) -> None:
     """Photographs of cats and dogs, to train on and to validate with."""

@@ -26,7 +26,7 @@ def maker(*names: str) -> Callable[[Callable[[Path], None]], Callable[[Path], No
 
 def find(name: str) -> Path | None:
     """The file of a name, made now if need be; None where no maker knows it."""
-    from tests.programs.sides import archives, texts  # noqa: F401  their makers register themselves
+    from tests.programs.sides import archives, tables, texts  # noqa: F401  their makers register themselves
 
     folder = Path(os.environ["PROGRAMS_DATA"])
     path = folder / name

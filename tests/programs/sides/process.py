@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.programs.sides.record import Recorder, ended_well
+from tests.programs.sides.surroundings import fetch
 
 MEMORY = 10 * 2**30
 
@@ -60,6 +61,7 @@ def _run(request: dict[str, Any], recorder: Recorder, begin: Callable[[Path, Rec
     os.environ.update(request["variables"])
     folder = Path(request["folder"])
     os.chdir(folder)
+    fetch(request["fetched"], folder)
     script = str(folder / request["script"])
     sys.argv = [script]
     sys.path[0] = str(folder)

@@ -10,7 +10,10 @@ import socket
 import sys
 import time
 import urllib.request
+from collections.abc import Iterable
 from email.message import Message
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
@@ -30,6 +33,7 @@ def prepare() -> None:
     np.random.seed(SEED)
     old_names()
     close_network()
+    sys.meta_path.append(Displays())
     builtins.input = lambda prompt="": ""
     time.sleep = lambda seconds: None
     os.environ["MPLBACKEND"] = "Agg"
@@ -84,6 +88,32 @@ def close_network() -> None:
         return refuse()
 
     socket.socket.connect = local  # type: ignore[method-assign, assignment]
+
+
+class Displays(MetaPathFinder, Loader):
+    """Packages of notebooks, where they are not installed: all that is in them does nothing."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        wanted = name.partition(".")[0] in ("IPython", "matplotlib_inline")
+        return ModuleSpec(name, self, is_package=True) if wanted else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        def __getattr__(name: str) -> Any:  # noqa: N807
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return lambda *args, **kwargs: None
+
+        vars(module)["__getattr__"] = __getattr__
+
+
+def fetch(names: Iterable[str], folder: Path) -> None:
+    """Put the files that a program's shell commands download into its folder, archives unpacked."""
+    for name in names:
+        made = files.find(name)
+        if made is not None:
+            shutil.copyfile(made, folder / name)
+            if name.endswith((".zip", ".tar", ".tar.gz", ".tgz")):
+                shutil.unpack_archive(made, folder)
 
 
 def own_random(prefixes: tuple[str, ...]) -> None:
