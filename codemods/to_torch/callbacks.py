@@ -13,7 +13,9 @@ from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.training.callback_hooks import BATCH_HOOKS, EPOCH_HOOKS, ActsAtBatches
 from migrate.codemods.training.calltext import renamed
+from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
@@ -55,17 +57,18 @@ CARRIED = {
     "LearningRateScheduler": Carried(("schedule", "verbose")),
     "ModelCheckpoint": Carried(
         ("filepath", "monitor", "verbose", "save_best_only"),
-        {"save_weights_only": None, "save_freq": ("epoch",), "period": (1,), "options": (None,)},
+        {"save_weights_only": None, "period": (1,), "options": (None,)},
     ),
     "LambdaCallback": Carried(
-        ("on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"),
-        {"on_train_batch_begin": (None,), "on_train_batch_end": (None,)},
+        (
+            *("on_epoch_begin", "on_epoch_end", "on_train_begin", "on_train_end"),
+            *("on_train_batch_begin", "on_train_batch_end"),
+        ),
     ),
     "TerminateOnNaN": Carried(()),
     "TensorBoard": Carried(
-        ("log_dir",),
+        ("log_dir", "histogram_freq"),
         {
-            "histogram_freq": (0,),
             "embeddings_freq": (0,),
             "update_freq": ("epoch",),
             "write_images": (False,),
@@ -81,10 +84,11 @@ CARRIED = {
 }
 MORE_KEYWORDS = {
     "BackupAndRestore": ("delete_checkpoint",),
-    "ModelCheckpoint": ("mode", "initial_value_threshold"),
+    "ModelCheckpoint": ("mode", "initial_value_threshold", "save_freq"),
 }
 
-HOOKS = frozenset({"on_train_begin", "on_epoch_begin", "on_epoch_end", "on_train_end"})
+HOOKS = EPOCH_HOOKS | BATCH_HOOKS
+HISTORY = "keras.callbacks.History"
 CARRIED_ATTRIBUTES = {"stop_training": "stop_training", "optimizer": "optimizer"}
 
 
@@ -100,6 +104,11 @@ class Callbacks:
                 self._call(context, call, name)
         for node in below(context.module, cst.ClassDef):
             self._subclass(context, node)
+        for reference, name in list(context.names.references(context.module)):
+            called = isinstance(context.tree.parent(reference), cst.Call)
+            if name == HISTORY and not called and not claimed(context, reference):
+                context.replace(reference, context.local("support.History"))  # in an annotation
+                context.level(Level.EXACT, name)
 
     def _call(self, context: FileContext, call: cst.Call, name: str) -> None:
         short = name.removeprefix(PACKAGE)
@@ -113,7 +122,9 @@ class Callbacks:
             if item.star or (not keyword and position >= len(carried.parameters)):
                 context.finding("TRN502", call, f"the arguments of `{short}` are not known here", name)
                 return
-            if keyword in carried.dropped:
+            if keyword == "save_freq" and literal(context.source(item.value)) == "epoch":
+                without.append(keyword)  # as it is without
+            elif keyword in carried.dropped:
                 values = carried.dropped[keyword]
                 if values is not None and literal(context.source(item.value)) not in values:
                     message = f"`{short}({keyword}={context.source(item.value)})` has no counterpart"
@@ -136,8 +147,12 @@ class Callbacks:
         if others:
             message = f"`{node.name.value}` acts at {', '.join(others)}, where the written loop calls nothing"
             context.finding("TRN502", node, message, BASE)
+        if BATCH_HOOKS.intersection(methods):
+            context.repository.tell("", ActsAtBatches())
         for item in below(node.body, cst.Attribute):
-            if dotted(item).startswith("self.model."):
+            if dotted(item) == "self.params":
+                context.finding("TRN502", item, f"`{node.name.value}` reads the parameters of fit()", BASE)
+            if dotted(item).startswith("self.model.") and not claimed(context, item):
                 self._own_attribute(context, item, node.name.value)
         context.replace(base, context.local("support.Callback"))
         context.level(Level.EXACT, BASE)

@@ -173,7 +173,7 @@ class OptimizerObjects:
     def _rates(context: FileContext, uses: Uses) -> None:
         """``optimizer.learning_rate``, read or assigned."""
         rates = [parent for node in uses.others if (parent := _rate(context, node)) is not None]
-        assigned = {id(rate): _assigned(context, rate, context.statement(rate)) for rate in rates}
+        assigned = {id(rate): assigned_rate(context, rate, context.statement(rate)) for rate in rates}
         for rate in rates:
             read = assigned[id(rate)] is None and not isinstance(
                 context.tree.parent(rate), cst.AssignTarget | cst.Attribute
@@ -198,7 +198,9 @@ def _rate(context: FileContext, node: cst.BaseExpression) -> cst.Attribute | Non
     return parent if isinstance(parent, cst.Attribute) and parent.attr.value in RATES else None
 
 
-def _assigned(context: FileContext, rate: cst.Attribute, statement: cst.CSTNode) -> cst.BaseExpression | None:
+def assigned_rate(
+    context: FileContext, rate: cst.Attribute, statement: cst.CSTNode
+) -> cst.BaseExpression | None:
     """The new rate: of an assignment, of ``optimizer.lr.assign(x)`` or of ``K.set_value(optimizer.lr, x)``."""
     match statement:
         case cst.SimpleStatementLine(

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.definitions import definition, method_of
+from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.callback_hooks import BATCH_HOOKS, ActsAtBatches
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.ends import Ends, ends
-from migrate.codemods.training.callback_hooks import BATCH_HOOKS, ActsAtBatches
-from migrate.codemods.training.held import held
 from migrate.codemods.training.fits import INSIDE, Planned, history_target, write_loops
+from migrate.codemods.training.held import held
 from migrate.codemods.training.loop import SAMPLE, Loop
 from migrate.codemods.training.names import claimed, pick, reads, reuse
 from migrate.codemods.training.penalties import penalty

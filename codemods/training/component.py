@@ -19,6 +19,7 @@ from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor, literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.derived import SCHEDULES, made_of
+from migrate.codemods.training.held import held
 from migrate.codemods.training.names import reads
 from migrate.provenance import Component
 
@@ -63,11 +64,12 @@ def piece(
     Raises:
         Unrenderable: the catalog knows it, but not with these arguments.
     """
-    if isinstance(node, cst.Name) and (binding := _only_value(context, node)) is not None:
+    if isinstance(node, cst.Name | cst.Attribute) and (binding := _only_value(context, node)) is not None:
         inner = piece(context, binding[1], kind, output)
-        if inner is None:
-            return None
-        moved = (*inner.moved, context.statement(binding[0])) if reads(context, node) == 1 else inner.moved
+        if inner is None or not isinstance(node, cst.Name):
+            return inner
+        alone = reads(context, node) == 1 and len(context.names.bindings(node)) == 1
+        moved = (*inner.moved, context.statement(binding[0])) if alone else inner.moved
         return replace(inner, variable=node.value if moved != inner.moved else "", moved=moved)
     text = literal(context.source(node))
     row: Row | None
@@ -106,11 +108,13 @@ def _of_function(kind: type[Row], name: str) -> Row | None:
     return by_string(kind, last) if folder in ("keras.losses", "keras.metrics") else None
 
 
-def _only_value(context: FileContext, node: cst.Name) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
-    bindings = context.names.bindings(node)
-    if len(bindings) == 1 and bindings[0].value is not None and isinstance(bindings[0].node, cst.Assign):
-        return bindings[0].node, bindings[0].value
-    return None
+def _only_value(
+    context: FileContext, node: cst.BaseExpression
+) -> tuple[cst.CSTNode, cst.BaseExpression] | None:
+    """The statement that gives a variable its value here, and the value."""
+    value = held(context, node)
+    made = context.tree.parent(value) if value is not None else None
+    return (made, value) if value is not None and isinstance(made, cst.Assign) else None
 
 
 def _plain(context: FileContext, row: Row, node: cst.BaseExpression, output: Tensor | None) -> Piece:
@@ -183,7 +187,7 @@ def _moved(context: FileContext, call: cst.Call, name: str) -> tuple[cst.CSTNode
             item.value, cst.Name
         ):
             binding = _only_value(context, item.value)
-            if binding and reads(context, item.value) == 1:
+            if binding and reads(context, item.value) == 1 and len(context.names.bindings(item.value)) == 1:
                 return (context.statement(binding[0]),)
     return ()
 

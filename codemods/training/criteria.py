@@ -10,10 +10,11 @@ from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Loss
 from migrate.catalog.values import Tensor, literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.definitions import definition, returns
+from migrate.codemods.analysis.definitions import definition, method_of, returns
 from migrate.codemods.training.component import piece
 from migrate.codemods.training.derived import LOSSES, Function, made_of
 from migrate.codemods.training.ends import Ends
+from migrate.codemods.training.held import held
 from migrate.provenance import Component
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def _by_output(
     """The loss of each output, in the order of the outputs; None where that is not known."""
     given = node
     if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = held(context, node)
         given = value if isinstance(value, cst.List | cst.Tuple | cst.Dict) else node
     names = ends.several
     match given:
@@ -121,8 +121,7 @@ def _weights(
     if node is None or context.source(node) == "None":
         return {}
     if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = held(context, node)
         node = value if isinstance(value, cst.List | cst.Tuple | cst.Dict) else node
     match node:
         case cst.List(elements=elements) | cst.Tuple(elements=elements) if len(elements) == len(names):
@@ -219,10 +218,12 @@ def is_function(context: FileContext, node: cst.BaseExpression, depth: int = 0) 
             name = context.names.resolve(node)
             if name is not None:
                 return context.repository.ask(name, Function) is not None
-            bindings = context.names.bindings(node)
-            value = bindings[0].value if len(bindings) == 1 else None
+            value = held(context, node)
             return value is not None and is_function(context, value, depth + 1)
-        case cst.Attribute():
+        case cst.Attribute(value=owner, attr=cst.Name(value=attribute)):
+            around = context.tree.enclosing(node, cst.ClassDef)
+            if context.source(owner) == "self" and around is not None:
+                return method_of(around, attribute) is not None
             name = context.names.resolve(node)
             return name is not None and context.repository.ask(name, Function) is not None
     return False

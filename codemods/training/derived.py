@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
+from migrate.codemods.training.held import held
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -38,8 +39,7 @@ def made_of(context: FileContext, node: cst.BaseExpression, roots: frozenset[str
     """The call that makes an object of such a class: the expression itself, or the only value of its variable."""
     if isinstance(node, cst.Call):
         return node if derives(context, node.func, roots) else None
-    if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        value = bindings[0].value if len(bindings) == 1 else None
+    if isinstance(node, cst.Name | cst.Attribute):
+        value = held(context, node)
         return made_of(context, value, roots) if isinstance(value, cst.Call) else None
     return None

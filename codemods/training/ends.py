@@ -14,6 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import definition, returns
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import bind
+from migrate.codemods.training.held import held
 from migrate.codemods.training.tracking import tracker
 
 if TYPE_CHECKING:
@@ -95,13 +96,9 @@ def _maker(context: FileContext, node: cst.BaseExpression, depth: int) -> cst.Ca
 
 
 def _value(context: FileContext, node: cst.BaseExpression) -> cst.BaseExpression:
-    """The only value that a variable is given."""
-    if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        values = {id(item.value): item.value for item in bindings if item.value is not None}
-        if len(values) == 1 and len(bindings) == 1:
-            return next(iter(values.values()))
-    return node
+    """What a variable holds; an expression itself where it is none, or where that is not known."""
+    value = held(context, node)
+    return node if value is None else value
 
 
 def _names(context: FileContext, node: cst.BaseExpression) -> tuple[str, ...] | None:
@@ -124,9 +121,8 @@ def _name(context: FileContext, node: cst.BaseExpression, depth: int) -> str:
     if depth > DEPTH:
         return ""
     if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        last = bindings[-1].value if bindings else None
-        return _name(context, last, depth + 1) if last is not None else ""
+        value = held(context, node)
+        return _name(context, value, depth + 1) if value is not None else ""
     if not isinstance(node, cst.Call):
         return ""
     made = node if context.names.resolve(node.func) else node.func

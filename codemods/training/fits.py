@@ -161,7 +161,8 @@ def _library(context: FileContext, loops: list[Loop]) -> Spelling:
 def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
     usual = Spelling()
     names = ["epoch", "device", "inputs", "targets", "outputs", "loss", "total", "seen", "logs"]
-    names += ["callback"] * bool(loop.callbacks) + ["metric"] * bool(loop.compiled.metrics)
+    names += ["callback"] * bool(loop.callbacks) + ["step"] * loop.at_batches
+    names += ["metric"] * bool(loop.compiled.metrics)
     names += ["summary"] * (loop.report != "never") + ["weights"] * bool(loop.weights)
     names += ["label"] * (loop.weights not in ("", SAMPLE))
     return Spelling(

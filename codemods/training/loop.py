@@ -25,6 +25,7 @@ class Spelling:
     seen: str = "seen"
     logs: str = "logs"
     callback: str = "callback"
+    step: str = "step"
     metric: str = "metric"
     summary: str = "summary"
     weights: str = "weights"
@@ -50,6 +51,7 @@ class Loop:
         validation: what to evaluate after each epoch, '' for nothing; every ``frequency``-th epoch.
         callbacks: source text; '' without.
         begins: whether a callback may do something at the start of an epoch.
+        at_batches: whether a callback may do something before or after a batch.
         weights: `SAMPLE` where a batch has the samples' weights as its last part; the name of a mapping from classes to
             weights; '' for none.
         unreduced: with weights, the variable of the loss that gives one value a sample.
@@ -74,6 +76,7 @@ class Loop:
     frequency: str = ""
     callbacks: str = ""
     begins: bool = True
+    at_batches: bool = False
     weights: str = ""
     unreduced: str = ""
     history: str = ""
@@ -117,12 +120,26 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
     yield f"{s.total}, {s.seen} = 0.0, 0"
     parts = [f"*{s.inputs}" if loop.inputs == "flat" else s.inputs, s.targets]
     parts += [s.weights] * (loop.weights == SAMPLE)
-    yield f"for {', '.join(parts)} in {loop.batches}:"
+    if loop.at_batches:
+        yield f"for {s.step}, ({', '.join(parts)}) in enumerate({loop.batches}):"
+        yield f"    for {s.callback} in {loop.callbacks}:"
+        yield f"        {s.callback}.on_train_batch_begin({s.step})"
+    else:
+        yield f"for {', '.join(parts)} in {loop.batches}:"
     for line in _step(loop, s):
         yield f"    {line}"
-    yield f'{s.logs} = {{"loss": {s.total} / {s.seen}}}'
+    logs = [f'{s.logs} = {{"loss": {s.total} / {s.seen}}}']
     if metrics:
-        yield f"{s.logs} |= {{name: float({s.metric}.compute()) for name, {s.metric} in {metrics}.items()}}"
+        logs.append(
+            f"{s.logs} |= {{name: float({s.metric}.compute()) for name, {s.metric} in {metrics}.items()}}"
+        )
+    if loop.at_batches:
+        yield from (f"    {line}" for line in logs)
+        yield f"    for {s.callback} in {loop.callbacks}:"
+        yield f"        {s.callback}.on_train_batch_end({s.step}, {s.logs})"
+        yield f"    {model}.train()  # whatever mode a callback has left it in"
+    else:
+        yield from logs
     yield from _validation(loop, s)
     if loop.callbacks:
         yield f"for {s.callback} in {loop.callbacks}:"

@@ -15,6 +15,7 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.criteria import is_function
 from migrate.codemods.training.derived import METRICS, made_of
+from migrate.codemods.training.held import held
 from migrate.provenance import Component
 
 if TYPE_CHECKING:
@@ -73,8 +74,7 @@ def _unused(name: str, taken: Mapping[str, object]) -> str:
 def _value(context: FileContext, node: cst.BaseExpression) -> cst.BaseExpression:
     """A list or dict that a variable holds."""
     if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = held(context, node)
         if isinstance(value, cst.List | cst.Tuple | cst.Dict):
             return value
     return node
@@ -242,8 +242,7 @@ def _name(context: FileContext, node: cst.BaseExpression, metric: Piece, text: o
     if isinstance(text, str):
         return text
     if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        value = bindings[0].value if len(bindings) == 1 else None
+        value = held(context, node)
         node = value if isinstance(value, cst.Call) else node
     if isinstance(node, cst.Call):
         for item in node.args:

@@ -1,0 +1,94 @@
+"""Callbacks of a program's own: hooks at batches, the model and its learning rate; executed on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.codemods.classifier import BUILD, classes
+
+Both = Callable[..., tuple[Any, Any, str]]
+
+PROGRAM = (
+    BUILD
+    + """
+from tensorflow.keras import backend as K
+
+
+class Recorder(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.steps = []
+        self.losses = []
+        self.rates = []
+        self.outputs = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.steps.append(batch)
+        self.losses.append(float(logs["loss"]))
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.rates.append(float({read}))
+        if epoch == 1:
+            {write}
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.outputs.append(float(np.sum(self.model.predict(np.ones((2, 6), "float32"), verbose=0))))
+        if epoch == 2:
+            self.model.stop_training = True
+
+
+def main(model, x, y):
+    model.compile(
+        keras.optimizers.SGD(0.5), keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"]
+    )
+    recorder = Recorder()
+    seen = []
+    note = keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: seen.append(batch))
+    history = model.fit(x, y, batch_size=32, epochs=5, shuffle=False, callbacks=[recorder, note], verbose=0)
+    return [history.history, recorder.steps, recorder.losses, recorder.rates, recorder.outputs, seen]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("read", "write"),
+    [
+        ("self.model.optimizer.learning_rate.numpy()", "self.model.optimizer.learning_rate.assign(0.1)"),
+        ("K.get_value(self.model.optimizer.learning_rate)", "self.model.optimizer.learning_rate = 0.1"),
+    ],
+)
+def test_hooks_at_batches_and_the_learning_rate(run_both: Both, read: str, write: str) -> None:
+    source = PROGRAM.replace("{read}", read).replace("{write}", write)
+    if "K." in read:
+        source = source.replace("K.get_value", "float").replace("from tensorflow.keras import backend as K\n", "")
+    expected, actual, _ = run_both(source, classes())
+    for theirs, ours in zip(expected[1:], actual[1:], strict=True):
+        assert len(ours) == len(theirs) > 0
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-5)
+    assert actual[0].keys() == expected[0].keys()
+    assert len(expected[0]["loss"]) == 3
+    assert expected[3][-1] < expected[3][0]
+    np.testing.assert_allclose(actual[0]["loss"], expected[0]["loss"], rtol=2e-5)
+
+
+def test_the_rate_of_a_compiled_model_is_set_between_two_trainings(run_both: Both) -> None:
+    source = BUILD + (
+        """
+def main(model, x, y):
+    model.compile(
+        keras.optimizers.SGD(0.5), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    first = model.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    model.optimizer.learning_rate.assign(0.05)
+    second = model.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    return [first.history, second.history, float(model.optimizer.learning_rate.numpy())]
+"""
+    )
+    expected, actual, text = run_both(source, classes())
+    for theirs, ours in zip(expected[:2], actual[:2], strict=True):
+        np.testing.assert_allclose(ours["loss"], theirs["loss"], rtol=2e-5)
+    assert actual[2] == pytest.approx(expected[2])
+    assert "def train(" in text
