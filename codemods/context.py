@@ -282,11 +282,13 @@ class FileContext:
 
     def insert_before(self, node: cst.CSTNode, text: str) -> None:
         """Put statements before a statement, above the comments that belong to it."""
-        self.before.setdefault(id(self.statement(node)), []).append(text)
+        if id(node) not in self.kept:
+            self.before.setdefault(id(self.statement(node)), []).append(text)
 
     def insert_after(self, node: cst.CSTNode, text: str) -> None:
         """Put statements after a statement."""
-        self.after.setdefault(id(self.statement(node)), []).append(text)
+        if id(node) not in self.kept:
+            self.after.setdefault(id(self.statement(node)), []).append(text)
 
     def keep(self, region: cst.CSTNode) -> None:
         """Leave a region to the source framework, in a process of its own: from now on nothing in it is edited, and
