@@ -59,6 +59,42 @@ def _reduction(
     )
 
 
+def _keras_mean(name: str, first: str, *whole: str) -> Function:
+    """Keras's own means take whole numbers and truth values for what they are as float32.
+
+    Args:
+        first: the name of the first parameter.
+        whole: the dtypes that are cast.
+    """
+    given = f"as_tensor({first})"
+    cast = f"dtype({first}) in {whole}"
+    return Function(
+        source=f"{name}({first}, axis=None, keepdims=False)",
+        target="torch.mean(input, dim, keepdim=False)",
+        tensors=(first,),
+        shape=f"reduced(shape({first}), axis, keepdims)",
+        renderings=tuple(
+            rendering
+            for when, value in ((f"surely({cast})", f"{first}.float()"), ("True", given))
+            for rendering in (
+                Rendering(f"torch.mean({value})", when=f"{when} and surely(axis is None and not keepdims)"),
+                Rendering(
+                    f"torch.mean({value}, dim=axis, keepdim=keepdims)",
+                    when=f"{when} and not surely(axis == [])",
+                ),
+            )
+        ),
+        proofs=(
+            Proof(f"{evaluable(name)}({first})", {first: X}),
+            Proof(f"{evaluable(name)}({first})", {first: mask(3, 4, 5)}),
+            Proof(f"{evaluable(name)}({first}, axis=1)", {first: mask(3, 4, 5)}),
+            Proof(f"{evaluable(name)}({first}, 1, True)", {first: X}),
+            Proof(f"{evaluable(name)}({first}, axis=[0, 2], keepdims=True)", {first: X}),
+            Proof(f"{evaluable(name)}({first}, keepdims=True)", {first: X}),
+        ),
+    )
+
+
 def _product(*names: str) -> Function:
     """torch multiplies along one axis only, or along all."""
     return Function(
@@ -86,10 +122,10 @@ ROWS = (
         "torch.mean",
         "tf.reduce_mean",
         "tf.math.reduce_mean",
-        "keras.ops.mean",
-        "keras.backend.mean",
         when=FLOATS,
     ),
+    _keras_mean("keras.ops.mean", "x", "int8", "int16", "int32", "int64", "uint8", "bool"),
+    _keras_mean("keras.backend.mean", "x", "bool"),
     _reduction("torch.sum", "tf.reduce_sum", "tf.math.reduce_sum", "keras.ops.sum", "keras.backend.sum"),
     _reduction(
         "torch.amax",
