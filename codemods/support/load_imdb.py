@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from migrate.codemods.support.encode_reviews import encode_reviews
-from migrate.codemods.support.limit_words import limit_words
+from migrate.codemods.support.encode_texts import encode_texts
 from migrate.codemods.support.load_npz import load_npz
 
 
@@ -36,21 +33,6 @@ def load_imdb(
         ValueError: no review is shorter than ``maxlen``.
     """
     arrays = load_npz("imdb.npz", path, "69664113be75683a8fe16e3ed0ab59fda8886cb3cd7ada244f7d9544e4676b9f")
-    random = np.random.RandomState(seed)
-    texts: list[list[int]] = []
-    labels: list[Any] = []
-    ends = []
-    for part in ("train", "test"):
-        order = np.arange(len(arrays[f"x_{part}"]))
-        random.shuffle(order)
-        found = encode_reviews(arrays[f"x_{part}"][order], start_char, index_from)
-        kept = [n for n, text in enumerate(found) if not maxlen or len(text) < maxlen]
-        if not kept:
-            raise ValueError(f"no review is shorter than maxlen={maxlen}")
-        texts += [found[n] for n in kept]
-        labels += [arrays[f"y_{part}"][order][n] for n in kept]
-        ends.append(len(texts))
-    texts = limit_words(texts, num_words, skip_top, oov_char)
-    values, end = np.asarray(labels), ends[0]
-    x_train, x_test = np.array(texts[:end], dtype=object), np.array(texts[end:], dtype=object)
-    return (x_train, values[:end]), (x_test, values[end:])
+    parts = [(arrays[f"x_{part}"], arrays[f"y_{part}"]) for part in ("train", "test")]
+    train, test = encode_texts(parts, seed, num_words, skip_top, maxlen, start_char, oov_char, index_from)
+    return train, test

@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from migrate.codemods.support.encode_reviews import encode_reviews
-from migrate.codemods.support.limit_words import limit_words
+from migrate.codemods.support.encode_texts import encode_texts
 from migrate.codemods.support.load_npz import load_npz
 
 
@@ -29,14 +26,14 @@ def load_reuters(
 
     Args:
         test_split: the share, from the end, to test with. The others are those of `load_imdb`.
+
+    Raises:
+        ValueError: no text is shorter than ``maxlen``.
     """
     arrays = load_npz("reuters.npz", path, "d6586e694ee56d7a4e65172e12b3e987c03096cb01eab99753921ef915959916")
-    order = np.arange(len(arrays["x"]))
-    np.random.RandomState(seed).shuffle(order)
-    texts = encode_reviews(arrays["x"][order], start_char, index_from)
-    kept = [n for n, text in enumerate(texts) if not maxlen or len(text) < maxlen]
-    labels = arrays["y"][order][kept]
-    texts = limit_words([texts[n] for n in kept], num_words, skip_top, oov_char)
+    parts = [(arrays["x"], arrays["y"])]
+    ((texts, labels),) = encode_texts(
+        parts, seed, num_words, skip_top, maxlen, start_char, oov_char, index_from
+    )
     end = int(len(texts) * (1 - test_split))
-    x_train, x_test = np.array(texts[:end], dtype=object), np.array(texts[end:], dtype=object)
-    return (x_train, labels[:end]), (x_test, labels[end:])
+    return (texts[:end], labels[:end]), (texts[end:], labels[end:])
