@@ -11,6 +11,8 @@ from typing import Any
 import torch
 from torch.utils.data import IterableDataset
 
+from migrate.codemods.support.as_arrays import as_arrays
+
 
 class KeptDataset(IterableDataset[Any]):
     """The pipeline's elements, in its order: tensors where it has tensors, in the same tuples and dicts.
@@ -60,16 +62,8 @@ class KeptDataset(IterableDataset[Any]):
 
     def as_numpy_iterator(self) -> Iterator[Any]:
         """The elements with arrays for tensors."""
-        return map(_as_arrays, self)
+        return map(as_arrays, self)
 
     def _step(self, method: str, *arguments: Any) -> KeptDataset:
         made: KeptDataset = self._process.ask("method", self._number, method, arguments)
         return made
-
-
-def _as_arrays(element: Any) -> Any:
-    if isinstance(element, tuple | list):
-        return type(element)(map(_as_arrays, element))
-    if isinstance(element, dict):
-        return {key: _as_arrays(item) for key, item in element.items()}
-    return element.numpy() if isinstance(element, torch.Tensor) else element

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch.utils.data import IterableDataset
 
+from migrate.codemods.support.as_arrays import as_arrays
 from migrate.codemods.support.as_element import as_element
 from migrate.codemods.support.pad_elements import pad_elements
 from migrate.codemods.support.stack_elements import stack_elements
@@ -330,7 +331,7 @@ class Pipeline(IterableDataset[Any]):
 
     def as_numpy_iterator(self) -> Iterator[Any]:
         """The elements with arrays for tensors."""
-        return (_as_arrays(item) for item in self)
+        return (as_arrays(item) for item in self)
 
     def get_single_element(self) -> Any:
         """The only element.
@@ -388,11 +389,3 @@ def _columns(items: list[Any]) -> Any:
     if isinstance(items[0], Mapping):
         return {key: _columns([item[key] for item in items]) for key in items[0]}
     return Pipeline(lambda: iter(items), len(items))
-
-
-def _as_arrays(element: Any) -> Any:
-    if isinstance(element, tuple):
-        return tuple(map(_as_arrays, element))
-    if isinstance(element, Mapping):
-        return {key: _as_arrays(item) for key, item in element.items()}
-    return element.numpy() if isinstance(element, torch.Tensor) else element
