@@ -43,6 +43,7 @@ from migrate.provenance import BlockLink, ClassLink
 
 if TYPE_CHECKING:
     from migrate.codemods.models.builders import Plan
+    from migrate.codemods.models.shared_graph import Symbols
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Blocks:
         foreign: classes of other files' helpers that were called; is_written: the file has been rewritten.
         extras: classes of Sequentials within other models, by name, still to be placed.
         sequentials: the calls that make the Sequentials of the file's top level, each a model of its own.
+        symbols: the variables of the functional models that the file's top level has made.
         inlined: helpers whose body has taken the place of a call.
         standing: models that the file's top level has made, by their variables: the call and the outputs.
     """
@@ -97,6 +99,7 @@ class Blocks:
     called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     standing: dict[str, tuple[cst.Call, tuple[Tensor, ...]]] = field(default_factory=dict)
     sequentials: list[cst.Call] = field(default_factory=list)
+    symbols: list[Symbols] = field(default_factory=list)
     inlined: set[str] = field(default_factory=set)
     _busy: set[str] = field(default_factory=set)
 
@@ -321,7 +324,8 @@ class Blocks:
         own = classes.parameters_of(context, node, tensors, callables)
         output_layouts = tuple(value.facts.layout for value in parameters.tensors_of(run.returns[-1]))
         name = self.class_name(helper)
-        written = classes.write_class(run, name, [*extra, *own], tensors, classes.docstring_of(context, node))
+        about = classes.docstring_of(context, node)
+        written = classes.write_class(run, name, [*extra, *own], tensors, about, callables=callables)
         assumed = {
             key: value.value
             for key, value in bound.items()

@@ -26,6 +26,7 @@ from migrate.codemods.models import (
     kept,
     operations,
     sequential,
+    shared_graph,
     sizes,
     standing,
     statements,
@@ -65,6 +66,7 @@ class Plan:
         extras: classes of Sequentials within the model, by name.
         defaults: defaults of the builder's parameters that change; fixed: parameters that have lost their effect.
         outputs: what is known of the tensors that it returns.
+        symbols: of a model at the file's top level, its variables.
     """
 
     owner: cst.FunctionDef | None
@@ -80,6 +82,7 @@ class Plan:
     extras: Mapping[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     defaults: tuple[tuple[cst.BaseExpression, str], ...] = ()
     fixed: tuple[cst.Param, ...] = ()
+    symbols: shared_graph.Symbols | None = None
 
 
 @dataclass
@@ -124,6 +127,8 @@ class Builder:
         self._stand(run, standing.before(run, self.owner, self.start))
         run.is_pipeline, run.target = self.target is not None, self.target
         run.given = first_input.of_sequential(self.context, self.target) if self.target is not None else None
+        if self.owner is None and self.target is None:
+            shared_graph.seed(run, self.blocks.symbols, body)
         apart = [
             node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)
         ]
@@ -327,6 +332,7 @@ class Builder:
                 )
 
     def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
+        shared = shared_graph.symbols(run, model, variable(node)) if self.owner is None else None
         function = self.owner.name.value if self.owner is not None else variable(node)
         name = self._class_name(model_class_name(model.name, function))
         own = (
@@ -345,7 +351,9 @@ class Builder:
             written = classes.write_sequential(run, name, [*captured, *own], pieces, about, closing)
         else:
             self._write_outputs(run, model)
-            written = classes.write_class(run, name, [*captured, *own], tensors, about, closing)
+            written = classes.write_class(
+                run, name, [*captured, *own], tensors, about, closing, callables=self.callables
+            )
         needed = set().union(*(node_names(later) for later in rest)) if rest else set()
         for static_node, names in self.statics:
             if not names & needed:
@@ -364,6 +372,7 @@ class Builder:
             extras=self._extras(),
             defaults=self._defaults(),
             fixed=self._fixed(model, written.parameters),
+            symbols=shared,
         )
 
     def _defaults(self) -> tuple[tuple[cst.BaseExpression, str], ...]:

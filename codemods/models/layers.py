@@ -316,6 +316,8 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     slot = layer.slot
     if slot is None:
         raise CannotFollow("MOD401", node, "a layer that is an argument of another is called itself")
+    if slot.listed and not any(slot is held for loop in run.loops for held, _ in loop.slots):
+        raise CannotFollow("MOD401", node, "how many layers the loop around this one makes is not known")
     if run.quiet:
         return
     code = layer.given or operations.spelled(run, rendered.code)

@@ -100,6 +100,8 @@ def _small(run: Run, node: cst.BaseSmallStatement, above: tuple[str, ...], after
             pass
         case cst.Expr(value=cst.Call() as call):
             _call(run, call, above, after)
+        case cst.Expr(value=cst.Attribute() | cst.Name() | cst.Subscript()):
+            pass  # shown in a notebook, no more
         case cst.Assert():
             pass  # what it checks holds in a program that works
         case _:

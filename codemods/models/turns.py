@@ -124,6 +124,8 @@ def elements(run: Run, node: cst.BaseExpression) -> list[Value] | None:
                 return None
             return [Items((Static(str(i), i), item), "tuple") for i, item in enumerate(known[0])]
         return known[0][::-1] if name == "reversed" else known[0]
+    if name in ("zip", "enumerate", "reversed", "list", "tuple"):
+        return None
     if not expressions.touches(run, node):
         turns = pieces.turn_values(run, node)
         values = [_static(turn) for turn in turns] if turns is not None else [None]

@@ -151,12 +151,20 @@ def _targets(context: FileContext) -> Iterator[Target]:
 
 def _in_order(context: FileContext, targets: list[Target]) -> list[Target]:
     """The targets in the order of their statements: what the file has made before, a later model may be given."""
-    places = {id(node): place for place, node in enumerate(context.module.body)}
+    body = list(context.module.body)
+    places = {id(node): place for place, node in enumerate(body)}
+    models = [
+        places[id(_top(context, call))]
+        for call, name in context.calls()
+        if name in expressions.MODELS and context.tree.enclosing(call, cst.FunctionDef | cst.ClassDef) is None
+    ]
 
     def place(target: Target) -> int:
         owner, call, start = target
         node = owner or call
-        return places[id(_top(context, node))] if node is not None else start
+        if node is not None:
+            return places[id(_top(context, node))]
+        return min((item for item in models if item >= start), default=start)
 
     return sorted(targets, key=place)
 
@@ -216,6 +224,7 @@ def _interpret(
         blocks.plans.clear()
         blocks.called.clear()
         blocks.standing.clear()
+        blocks.symbols.clear()
         try:
             for owner, target, start in targets:
                 made = dict(blocks.made)
@@ -227,16 +236,43 @@ def _interpret(
                         if alone
                         else Builder(context, blocks, owner, target, start).plan()
                     )
-                    plans.append(whole(context, plan))
-                    if owner is None and (variable := _variable(plan)):
-                        blocks.standing[variable] = plan.call, plan.outputs
+                    plans.append(whole(context, plan) if owner is not None else plan)
+                    if owner is None and (name := _variable(plan) or ""):
+                        blocks.standing[name] = plan.call, plan.outputs
+                        blocks.symbols += [plan.symbols] if plan.symbols is not None else []
                 except CannotFollow as error:
                     blocks.made = made
                     failures.append((owner, error))
-            return blocks, plans, failures
+            plans, more = _wholes(context, plans)
+            return blocks, plans, [*failures, *more]
         except Restart:
             continue
     raise AssertionError("every restart makes one more parameter varying, and there are few")
+
+
+def _wholes(
+    context: FileContext, plans: list[Plan]
+) -> tuple[list[Plan], list[tuple[cst.FunctionDef | None, CannotFollow]]]:
+    """The plans without those of the top level whose variables something reads that stays, and without the models
+    that are given one of these.
+    """
+    failures: list[tuple[cst.FunctionDef | None, CannotFollow]] = []
+    while True:
+        for plan in plans:
+            try:
+                if plan.owner is None:
+                    whole(context, plan, plans)
+            except CannotFollow as error:
+                failures.append((None, error))
+                name = _variable(plan)
+                plans = [
+                    other
+                    for other in plans
+                    if other is not plan and (name is None or name not in other.written.parameters)
+                ]
+                break
+        else:
+            return plans, failures
 
 
 def shared_blocks(context: FileContext) -> Blocks:
@@ -272,7 +308,8 @@ def _apply(context: FileContext, plan: Plan) -> None:
         context.finding("NUM802", plan.call, INITIAL_VALUES)
     target = f"{context.module_name}:{plan.name}"
     builder = plan.owner.name.value if plan.owner is not None else _variable(plan) or plan.name
-    factory = f"{context.module_name}:{builder}" if plan.owner is not None else target
+    is_given = plan.owner is not None or bool(plan.arguments)  # made by its builder, or held by its variable
+    factory = f"{context.module_name}:{builder}" if is_given else target
     context.links.classes.append(
         ClassLink(
             source=f"{context.module_name}:{builder}",

@@ -98,6 +98,8 @@ def _joined_any(facts: list[Any]) -> Any:
 
 
 def _joined(facts: list[Tensor]) -> Tensor:
+    if not all(isinstance(fact, Tensor) for fact in facts):
+        return Tensor()
     shapes = [fact.shape for fact in facts]
     first = shapes[0]
     if first is None or any(shape is None or len(shape) != len(first) for shape in shapes):

@@ -1,0 +1,23 @@
+"""Runs in the TensorFlow worker: models of dense layers whose weights a formula gives, by their variables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from migrate.workers import importing
+
+
+def outputs(root: str, model: str, inputs: list[Any]) -> list[Any]:
+    """What ``module:variable`` below ``root`` gives, each kernel filled as its transpose would be."""
+    with importing.tree(root):
+        keras.utils.clear_session()
+        found = importing.load(model)
+        for variable in found.variables:
+            shape = tuple(variable.shape)[::-1]
+            variable.assign(np.linspace(-1.0, 1.0, int(np.prod(shape))).reshape(shape).T)
+        given = [keras.ops.convert_to_tensor(array) for array in inputs]
+        results = found(given if len(given) > 1 else given[0], training=False)
+        return [np.asarray(item) for item in keras.tree.flatten(results)]
