@@ -154,6 +154,16 @@ def is_keras_only(node: cst.CSTNode) -> bool:
     return False
 
 
+def is_listed(build: cst.FunctionDef) -> bool:
+    """Whether ``build`` takes the shapes to be a list of several: ``input_shape[0][-1]``."""
+    name = parameter(build)
+    for part in walk(build.body):
+        match part:
+            case cst.Subscript(value=cst.Subscript(value=cst.Name(value=text))) if text == name:
+                return True
+    return False
+
+
 def depends(build: cst.FunctionDef, node: cst.CSTNode, names: set[str]) -> bool:
     """Whether a statement has to do with what the shapes tell."""
     return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))

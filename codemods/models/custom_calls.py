@@ -150,11 +150,13 @@ def _applied(
 ) -> tuple[Value, bool]:
     """The layer's result, and whether a rank had to be assumed for it."""
     given = [_grounded(layer, _with_last(flow, layer, value)) for value in given]
-    trials = [given]
     guess = _guess(layer)
+    floating = any(isinstance(value, TensorRef) and value.origin == FLOATING for value in given)
+    trials = [given]
+    if guess == 2 and any(isinstance(value, TensorRef) and value.facts.shape is None for value in given):
+        floating, trials = True, []  # any rank will do, and the last axis is then known
     if guess:
         trials.append([_ranked(value, guess) for value in given])
-    floating = any(isinstance(value, TensorRef) and value.origin == FLOATING for value in given)
     for position, values in enumerate(trials):
         try:
             result = _once(run, layer, values, names, node)
@@ -163,7 +165,7 @@ def _applied(
                 raise
             continue
         _learn(flow, layer, values)
-        return result, floating or (position > 0 and guess == 2)
+        return result, floating
     raise AssertionError("the last trial gives a result or raises")
 
 

@@ -113,6 +113,10 @@ class Flow:
         current = self.run.env.get(target.value) if isinstance(target, cst.Name) else None
         if isinstance(current, TensorRef) and isinstance(value, Static):
             return
+        if isinstance(current, TensorRef) and isinstance(value, TensorRef):
+            floating = FLOATING if FLOATING in (current.origin, value.origin) else None
+            self.bind(target, TensorRef("_", operations.broadcast(current, value), None, floating))
+            return
         self.bind(target, unknown() if is_tensorial(value) or isinstance(current, TensorRef) else Static(""))
 
     def _other(self, node: cst.CSTNode) -> None:

@@ -17,7 +17,6 @@ KERAS_ONLY = frozenset(
         "activity_regularizer",
         "add_metric",
         "add_update",
-        "add_variable",
         "compiled_loss",
         "compiled_metrics",
         "compute_mask",

@@ -124,8 +124,8 @@ def lazy_build(
         elif id(node) in own:
             here += declare(context, own[id(node)])
             later += [*_comments(node), *materialize(context, own[id(node)])]
-        elif isinstance(node, cst.If) and inside and node.orelse is None:
-            first, second = _branch(context, node, own, declare)
+        elif isinstance(node, cst.If) and inside:
+            first, second = _branch(context, node, own, declare, names)
             here += first
             later += second
         elif inside or any(edit.node in set(walk(node)) for edit in plan.edits):
@@ -142,16 +142,37 @@ def _branch(
     node: cst.If,
     own: dict[int, Own],
     declare: Callable[[FileContext, Own], list[str]],
+    names: set[str],
 ) -> tuple[list[str], list[str]]:
-    """``if self.use_bias: self.b = self.add_weight(...)`` in both places."""
-    here, later = [f"if {context.expression(node.test)}:"], [f"if {context.expression(node.test)}:"]
-    for line in node.body.body:
-        if id(line) not in own:
-            raise CannotFollow(
-                "SHP201", line, "what is made here needs a size that only the first call tells"
-            )
-        here += [f"{INDENT}{item}" for item in declare(context, own[id(line)])]
-        later += [f"{INDENT}{item}" for item in materialize(context, own[id(line)])]
+    """``if self.use_bias: self.b = self.add_weight(...)`` in both places; what needs no size, in ``__init__`` alone.
+
+    Raises:
+        CannotFollow: something else in it needs a size.
+    """
+    if any(isinstance(part, cst.Name) and part.value in names for part in walk(node.test)):
+        raise CannotFollow("SHP201", node, "whether a weight is made depends on a size")
+    heads = [(f"if {context.expression(node.test)}:", node.body)]
+    if isinstance(node.orelse, cst.Else):
+        heads.append(("else:", node.orelse.body))
+    elif node.orelse is not None:
+        raise CannotFollow("SHP201", node, "what is made here needs a size that only the first call tells")
+    here: list[str] = []
+    later: list[str] = []
+    for head, body in heads:
+        first: list[str] = []
+        second: list[str] = []
+        for line in body.body:
+            if id(line) in own:
+                first += [*_comments(line), *declare(context, own[id(line)])]
+                second += materialize(context, own[id(line)])
+            elif any(isinstance(part, cst.Name) and part.value in names for part in walk(line)):
+                raise CannotFollow("SHP201", line, "what is made here needs a size that only the first call tells")
+            else:
+                first += moved(context, [line])
+        here += [head, *(f"{INDENT}{item}" for item in first or ["pass"])]
+        later += [head, *(f"{INDENT}{item}" for item in second or ["pass"])]
+    if later[-1].strip() == "pass" and len(heads) == 2:
+        later = later[:-2]
     return here, later
 
 
@@ -165,7 +186,8 @@ def _initializer(text: Writer, call: cst.FunctionDef, lines: list[str]) -> str:
     first = parameters(call)[1].name.value if len(parameters(call)) > 1 else ""
     body = []
     if any(shape in statements_names(line) for line in lines):
-        body.append(f"{shape} = {first}.shape")
+        listed = custom_build.is_listed(text.methods["build"])
+        body.append(f"{shape} = [item.shape for item in {first}]" if listed else f"{shape} = {first}.shape")
     writes = [line for line in lines if line.lstrip().startswith("self.") and ".materialize(" not in line]
     assigns = [line for line in writes if "=" in line.partition("(")[0]]
     head = f"def initialize_parameters(self, {signature(text.context, call)[6:]}):"

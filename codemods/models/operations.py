@@ -172,7 +172,7 @@ def binary(run: Run, node: cst.BinaryOperation | cst.Comparison, left: Value, ri
         return _joined(node, left, right)
     sign = _sign(run, node)
     text = _as_written(run, node, infix(expressions.texts(left), sign, expressions.texts(right)))
-    return TensorRef(text, _broadcast(left, right, isinstance(node, cst.Comparison)))
+    return TensorRef(text, broadcast(left, right, isinstance(node, cst.Comparison)))
 
 
 def _as_written(run: Run, node: cst.BaseExpression, text: str) -> str:
@@ -216,7 +216,8 @@ def _needs_source_order(left: Value, right: Value) -> bool:
     return len(ranks) == 2 and ranks[0] != ranks[1]
 
 
-def _broadcast(left: Value, right: Value, comparison: bool) -> Tensor:
+def broadcast(left: Value, right: Value, comparison: bool = False) -> Tensor:
+    """What is known of two tensors, or a tensor and a number, combined element by element."""
     facts = [value.facts for value in (left, right) if isinstance(value, TensorRef)]
     first = facts[0]
     dtype = "bool" if comparison else first.dtype

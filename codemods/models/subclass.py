@@ -232,10 +232,22 @@ class Subclass:
                 plan.edits.append(Edit(line, None))
                 return
             case cst.Expr(value=cst.Call() as call) if is_super_init(call):
-                plan.edits.append(Edit(call, "super().__init__()"))
+                if this.attributes and isinstance(self.context.tree.parent(line), cst.IndentedBlock):
+                    self._set_up_first(run, line, plan)
+                else:
+                    plan.edits.append(Edit(call, "super().__init__()"))
                 return
         if any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node)):
             raise CannotFollow("MOD401", node, "this statement of __init__ is not understood")
+
+    def _set_up_first(self, run: Run, line: cst.SimpleStatementLine, plan: ClassPlan) -> None:
+        """A module takes no modules before it is set up, as a layer of Keras's does."""
+        plan.edits.append(Edit(line, None))
+        if not run.quiet:
+            init = self.methods()["__init__"]
+            docstring = classes.docstring_of(self.context, init)
+            first = init.body.body[1 if docstring and len(init.body.body) > 1 else 0]
+            self.context.insert_before(first, "super().__init__()")
 
     def _add(self, run: Run, model: Value | None, node: cst.BaseExpression) -> None:
         """``self.model.add(layer)``: one more layer of a Sequential."""

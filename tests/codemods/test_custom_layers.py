@@ -340,3 +340,29 @@ def build_model():
     assert "self.gain = nn.Parameter(torch.full((input_dim,), 0.5))" in text
     assert "self.training" in text
     assert "self.added_losses.append(self.rate * torch.mean(torch.square(inputs)))" in text
+
+
+def test_a_module_is_set_up_before_anything_is_put_into_it(parity: Parity) -> None:
+    text = parity.check(
+        HEAD
+        + """
+class Pair(layers.Layer):
+    def __init__(self, units):
+        \"\"\"Two layers.\"\"\"
+        self.units = units
+        # both alike
+        self.first = layers.Dense(units)
+        super().__init__()
+        self.second = layers.Dense(units)
+
+    def call(self, x):
+        return self.second(self.first(x))
+
+
+def build_model():
+    inputs = keras.Input((5,))
+    return keras.Model(inputs, Pair(3)(inputs))
+"""
+    )
+    assert '"""Two layers."""\n        super().__init__()\n        self.units = units\n' in text
+    assert text.count("super().__init__()") == 2
