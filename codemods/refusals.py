@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Constant, Layer, Loss, Manual, Metric, Optimizer, Owned, Row, Schedule
 
-OWNERS = (("model", "MOD401"), ("runtime", "API107"), ("", "TRN501"))
+OWNERS = (("model", "MOD401"), ("runtime", "API107"), ("precision", "API107"), ("", "TRN501"))
 """The finding for an API whose structural rewrite has not claimed a use of it, by a part of the rewrite's name."""
 
 UNCLAIMED: tuple[tuple[type[Row], str, str], ...] = (

@@ -103,7 +103,9 @@ class CarriedObjects:
         found = method(call)
         inner = call.args[0].value if len(call.args) == 1 and call.args[0].keyword is None else None
         given = method(inner) if inner is not None else None
-        if found is None or given is None or not isinstance(objects(context).of(given[0]), Model):
+        if found is None or given is None:
+            return
+        if not any(isinstance(objects(context).of(item), Model) for item in (found[0], given[0])):
             return
         other = context.expression(given[0])
         if (found[1], given[1]) == ("set_weights", "get_weights"):

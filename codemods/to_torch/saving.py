@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
+from migrate.codemods.to_torch.saving_paths import rename
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.names import claimed
@@ -54,11 +55,19 @@ class Saving:
                 self._load_model(context, node)
             elif name in SAVERS:
                 self._save(context, node, bind(node, ("model", "path")))
-            elif found and found[1] in SAVES and isinstance(objects(context).of(found[0]), Model):
-                bound = bind(node, ("path",))
-                self._save(context, node, bound and {"model": found[0], **bound})
             elif found and found[1] == "load_weights" and name is None:
                 self._load_weights(context, node, found[0])
+
+    def save_models(self, context: FileContext) -> None:
+        """After ``compile``, which tells that a parameter is a model: what is saved."""
+        for node in list(below(context.module, cst.Call)):
+            found = method(node)
+            if found is None or found[1] not in SAVES or claimed(context, node):
+                continue
+            known = isinstance(objects(context).of(found[0]), Model)
+            if known or (context.names.resolve(node.func) is None and _is_keras_file(context, node)):
+                bound = bind(node, ("path",))
+                self._save(context, node, bound and {"model": found[0], **bound})
 
     def _save(
         self, context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression] | None
@@ -184,6 +193,18 @@ def _is_statement(statement: cst.CSTNode, call: cst.Call) -> bool:
         case cst.SimpleStatementLine(body=[cst.Expr(value=value)]):
             return value is call
     return False
+
+
+def _is_keras_file(context: FileContext, call: cst.Call) -> bool:
+    """Whether only a model can be saved so: by the method, or by the name of the file."""
+    found = method(call)
+    if found is not None and found[1] == "save_weights":
+        return True
+    return any(
+        node is not call
+        for node in below(call, cst.SimpleString | cst.FormattedString)
+        if rename(context.source(node)) != context.source(node)
+    )
 
 
 def _status(context: FileContext, call: cst.Call) -> cst.Call:

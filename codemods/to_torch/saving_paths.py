@@ -1,4 +1,5 @@
-"""File names: ``model.keras`` and ``model.weights.h5`` become ``model.safetensors``, wherever they stand.
+"""File names: ``model.keras`` becomes ``model.safetensors`` and ``model.weights.h5`` ``model.weights.safetensors``,
+wherever they stand: two files stay two.
 
 In defaults of options, constants and docstrings too, so that what one script writes another one finds. A name that ends
 in ``.h5`` alone may be any HDF5 file: it changes where it is given to a save or load, directly or by a variable.
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 OURS = ".safetensors"
-SAVED = re.compile(r"(?P<stem>[\w./\\{}:~-]*)(?:\.weights\.h5|\.keras)(?![\w.]*\w)")
-HDF5 = re.compile(r"(?:\.weights)?\.(?:h5|hdf5)(?=['\"]*$)")
+SAVED = re.compile(r"(?P<stem>[\w./\\{}:~-]*)(?:(?P<weights>\.weights)\.h5|\.keras)(?![\w.]*\w)")
+HDF5 = re.compile(r"\.(?:h5|hdf5)(?=['\"]*$)")
 PACKAGES = ("tf", "tensorflow", "python", "tensorflow.python")
 METHODS = ("save", "save_weights", "load_weights")
 FUNCTIONS = frozenset(
@@ -59,7 +60,7 @@ def rename(text: str) -> str:
     """A text with the names of Keras files in it changed; ``tf.keras`` is no file."""
 
     def change(found: re.Match[str]) -> str:
-        return found[0] if found["stem"] in PACKAGES else found["stem"] + OURS
+        return found[0] if found["stem"] in PACKAGES else found["stem"] + (found["weights"] or "") + OURS
 
     return SAVED.sub(change, text)
 

@@ -56,10 +56,10 @@ def _saves(context: FileContext) -> Iterator[tuple[cst.BaseExpression, cst.BaseE
             bound = bind(node, ("model", "filepath")) or {}
             if "model" in bound:
                 yield bound["model"], bound.get("filepath", bound.get("path"))
-        elif found and found[1] == "save" and isinstance(objects(context).of(found[0]), Model):
+        elif found and found[1] == "save" and _is_model(context, found[0]):
             bound = bind(node, ("filepath",)) or {}
             yield found[0], bound.get("filepath", bound.get("path"))
-        elif found and found[1] == "fit" and checkpoints and isinstance(objects(context).of(found[0]), Model):
+        elif found and found[1] == "fit" and checkpoints and _is_model(context, found[0]):
             yield found[0], None
 
 
@@ -74,7 +74,7 @@ def _made(context: FileContext, model: cst.BaseExpression, call: cst.Call) -> So
     """How to come by a model like the one of a variable: by a call like the one that made it, if that needs nothing of
     its own scope; else the variable itself, where the call sees it made, and what it was compiled with."""
     kind = objects(context).of(model)
-    if not isinstance(model, cst.Name) or not isinstance(kind, Model):
+    if not isinstance(model, cst.Name) or not _is_model(context, model):
         return None
     bindings = context.names.bindings(model)
     before = [item for item in bindings if context.tree.span(item.node)[0] < context.tree.span(call)[0]]
@@ -82,9 +82,15 @@ def _made(context: FileContext, model: cst.BaseExpression, call: cst.Call) -> So
     if here and _is_compiled(context, model):
         return Source(model.value, kind, model)
     maker = bindings[0].value if len(bindings) == 1 else None
-    if isinstance(maker, cst.Call) and kind.builder and _is_free(context, maker):
+    if isinstance(maker, cst.Call) and isinstance(kind, Model) and kind.builder and _is_free(context, maker):
         return Source(context.expression(maker), kind)
     return Source(model.value, kind, model) if here else None
+
+
+def _is_model(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether a value is a model: by its kind, or because it is compiled."""
+    compiled = isinstance(node, cst.Name) and _is_compiled(context, node)
+    return compiled or isinstance(objects(context).of(node), Model)
 
 
 def _is_compiled(context: FileContext, model: cst.Name) -> bool:

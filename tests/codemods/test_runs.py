@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from tests.codemods.checks import check_transformed, codes, migrate, output, text_of
 
 from migrate.catalog.model import Style
@@ -108,7 +109,7 @@ def test_a_scope_whose_name_is_used_is_its_label() -> None:
     assert codes(outcome) == ["TRN501"]
 
 
-def test_a_strategy_becomes_one_process_and_a_finding() -> None:
+def test_a_strategy_of_several_replicas_becomes_processes() -> None:
     check_transformed(
         """
         import tensorflow as tf
@@ -119,7 +120,7 @@ def test_a_strategy_becomes_one_process_and_a_finding() -> None:
 
 
         def step(x, y):
-            return tf.reduce_mean(x - y)
+            return tf.nn.compute_average_loss(x - y)
 
 
         def train(dataset):
@@ -127,29 +128,75 @@ def test_a_strategy_becomes_one_process_and_a_finding() -> None:
             for x, y in strategy.experimental_distribute_dataset(dataset):
                 losses = strategy.run(step, args=(x, y))
                 total += strategy.reduce(tf.distribute.ReduceOp.SUM, losses, axis=None)
-            return total
+            return strategy.gather(total, axis=0), strategy.reduce("MEAN", total, axis=0)
         """,
         """
-        import torch
+        import torch.distributed as dist
 
-        # TODO(migrate): TRN505 `tf.distribute.MirroredStrategy` runs in one process here; for several, wrap the model in DistributedDataParallel and start it with torchrun
-        size = 64
-        print(1)
+        from migrate_support import (
+            ReplicaLoader,
+            gather_replicas,
+            init_distributed,
+            reduce_replicas,
+        )
+
+        init_distributed()
+        size = 64 * dist.get_world_size()
+        print(dist.get_world_size())
 
 
         def step(x, y):
-            return torch.mean(x - y)
+            return (x - y).mean() / dist.get_world_size()
 
 
         def train(dataset):
             total = 0.0
-            for x, y in dataset:
+            for x, y in ReplicaLoader(dataset, empty=True):
                 losses = step(x, y)
-                total += losses
-            return total
-        """,  # noqa: E501 - the TODO line is one line
-        findings=("TRN505",),
+                total += reduce_replicas("SUM", losses)
+            return gather_replicas(total, axis=0), reduce_replicas("MEAN", total, axis=0)
+        """,
     )
+
+
+def test_a_choice_between_strategies_is_one_group_of_processes() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        gpus = tf.config.list_logical_devices("GPU")
+        if len(gpus) > 1:
+            strategy = tf.distribute.MirroredStrategy(gpus)
+        else:
+            strategy = tf.distribute.get_strategy()
+        print(strategy.num_replicas_in_sync)
+        """,
+        """
+        import torch
+        import torch.distributed as dist
+
+        from migrate_support import init_distributed
+
+        gpus = [torch.device("cuda", index) for index in range(torch.cuda.device_count())]
+        init_distributed()
+        print(dist.get_world_size())
+        """,
+    )
+
+
+@pytest.mark.parametrize("name", ["TPUStrategy", "experimental.CentralStorageStrategy"])
+def test_a_strategy_without_processes_is_left_out_with_a_finding(name: str) -> None:
+    outcome = migrate(
+        f"""
+        import tensorflow as tf
+
+        strategy = tf.distribute.{name}()
+        with strategy.scope():
+            print(strategy.num_replicas_in_sync)
+        """
+    )
+    assert codes(outcome) == ["TRN505"]
+    assert output(outcome).endswith("print(1)\n")
 
 
 def test_looking_for_a_tpu_goes_with_what_is_done_without_one() -> None:
@@ -336,8 +383,8 @@ def test_set_up_and_versions() -> None:
     )
 
 
-def test_mixed_float16_is_a_finding() -> None:
-    outcome = migrate("from tensorflow import keras\n\nkeras.config.set_dtype_policy('mixed_float16')\n")
+def test_a_policy_that_only_running_tells_is_a_finding() -> None:
+    outcome = migrate("from tensorflow import keras\n\nkeras.config.set_dtype_policy(policy)\n")
     assert codes(outcome) == ["API107"]
 
 

@@ -22,8 +22,8 @@ def build_model():
     ("before", "after"),
     [
         ("build/digits.keras", "build/digits.safetensors"),
-        ("model.weights.h5", "model.safetensors"),
-        ("{epoch:02d}-{val_loss:.2f}.weights.h5", "{epoch:02d}-{val_loss:.2f}.safetensors"),
+        ("model.weights.h5", "model.weights.safetensors"),
+        ("{epoch:02d}-{val_loss:.2f}.weights.h5", "{epoch:02d}-{val_loss:.2f}.weights.safetensors"),
         (
             "Usage: train.py --output out/a.keras, or b.keras.",
             "Usage: train.py --output out/a.safetensors, or b.safetensors.",
@@ -60,7 +60,7 @@ def main(path):
         "    model = build_model()\n"
         "    model.load_state_dict(load_file(path))\n"
         "    model.eval()\n"
-        '    save_file(model.state_dict(), "out/last.safetensors")\n'
+        '    save_file(model.state_dict(), "out/last.weights.safetensors")\n'
         '    save_file(model.state_dict(), "out/model.safetensors")\n'
         "    again = build_model()\n"
         '    again.load_state_dict(load_file("out/model.safetensors"))\n'

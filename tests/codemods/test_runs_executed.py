@@ -1,0 +1,175 @@
+"""What a program has around its training, run on both sides: summaries, backups, saved files, lower precision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.codemods.checks import codes, migrate, output, text_of
+
+from migrate.catalog.model import Style
+from migrate.worker import Worker
+
+Plain = Callable[..., tuple[Any, Any, str]]
+
+HEAD = """
+import os
+
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+
+def build_model():
+    inputs = keras.Input((6,))
+    x = keras.layers.Dense(16, activation="tanh")(inputs)
+    return keras.Model(inputs, keras.layers.Dense(1)(x))
+
+"""
+
+
+@pytest.fixture
+def both(keras_scripts: Worker, torch_scripts: Worker, tmp_path: Path) -> Plain:
+    """Runs a script's ``main(model, x, y, folder)`` on both sides from the same weights of its ``build_model()``:
+    Keras's result, the migrated script's, and the migrated text. Each side has a folder of its own."""
+
+    def run(source: str, style: Style = Style.EXACT) -> tuple[Any, Any, str]:
+        generator = np.random.default_rng(2)
+        x = generator.normal(size=(48, 6)).astype(np.float32)
+        y = np.tanh(x[:, :1] + x[:, 1:2])
+        outcome = migrate(source, style=style, file="script.py")
+        assert codes(outcome) == []
+        folders = {side: tmp_path / side for side in ("before", "after")}
+        for folder in folders.values():
+            folder.mkdir()
+        (folders["before"] / "script.py").write_text(text_of(source), encoding="utf-8")
+        for path, data in outcome.texts().items():
+            (folders["after"] / path).write_bytes(data)
+        given = {side: {"x": x, "y": y, "folder": str(folder)} for side, folder in folders.items()}
+        expected = keras_scripts.call("scripts:keras_run", str(folders["before"]), given["before"], 3)
+        actual = torch_scripts.call(
+            "scripts:torch_run", str(folders["after"]), given["after"], expected["weights"]
+        )
+        return expected["result"], actual["result"], output(outcome, "script.py")
+
+    return run
+
+
+def test_an_interrupted_training_goes_on_where_it_ended(both: Plain) -> None:
+    expected, actual, _ = both(
+        HEAD
+        + """
+class Interruption(keras.callbacks.Callback):
+    def __init__(self, epoch):
+        super().__init__()
+        self.epoch = epoch
+
+    def on_epoch_begin(self, epoch, logs=None):
+        if epoch == self.epoch:
+            raise RuntimeError("interrupted")
+
+
+def train(model, x, y, folder, epoch):
+    model.compile(optimizer=keras.optimizers.Adam(0.02), loss="mse")
+    callbacks = [keras.callbacks.BackupAndRestore(folder), Interruption(epoch)]
+    history = model.fit(x, y, epochs=5, batch_size=16, shuffle=False, callbacks=callbacks, verbose=0)
+    return [history.epoch, history.history["loss"]]
+
+
+def main(model, x, y, folder):
+    whole = build_model()
+    whole.set_weights(model.get_weights())
+    at_once = train(whole, x, y, os.path.join(folder, "whole"), -1)
+    again = build_model()
+    again.set_weights(model.get_weights())
+    try:
+        train(model, x, y, os.path.join(folder, "parts"), 2)
+    except RuntimeError:
+        pass
+    rest = train(again, x, y, os.path.join(folder, "parts"), -1)
+    after = train(build_model(), x, y, os.path.join(folder, "parts"), -1)
+    return [at_once, rest, after]
+"""
+    )
+    for at_once, rest, after in (expected, actual):
+        assert rest[0] == [2, 3, 4]
+        np.testing.assert_allclose(rest[1], at_once[1][2:], rtol=1e-5)
+        assert after[0] == [0, 1, 2, 3, 4]  # a training that ended leaves nothing to go on from
+    np.testing.assert_allclose(actual[0][1], expected[0][1], rtol=1e-4)
+
+
+def test_what_is_saved_is_loaded_again(both: Plain) -> None:
+    expected, actual, text = both(
+        HEAD
+        + """
+def main(model, x, y, folder):
+    path = os.path.join(folder, "model.keras")
+    model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse", metrics=["mae"])
+    model.fit(x, y, epochs=2, batch_size=16, shuffle=False, verbose=0)
+    model.save(path)
+    saved = model.predict(x, verbose=0)
+    model.fit(x, y, epochs=1, batch_size=16, shuffle=False, verbose=0)
+    again = keras.models.load_model(path)
+    loaded = again.predict(x, verbose=0)
+    loss, error = again.evaluate(x, y, verbose=0)
+    weights = os.path.join(folder, "model.weights.h5")
+    again.save_weights(weights)
+    model.load_weights(weights)
+    return [saved, loaded, model.predict(x, verbose=0), float(loss), float(error)]
+"""
+    )
+    assert "again = copy.deepcopy(model)" in text
+    for saved, loaded, copied, _, _ in (expected, actual):
+        np.testing.assert_allclose(loaded, saved, atol=1e-6)
+        np.testing.assert_allclose(copied, saved, atol=1e-6)
+    np.testing.assert_allclose(actual[0], expected[0], atol=1e-5)
+    np.testing.assert_allclose(actual[3:], expected[3:], rtol=1e-4)
+
+
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_training_in_mixed_precision(both: Plain, dtype: str) -> None:
+    """Lower precision has a rounding of its own on each side: the losses agree to its few digits."""
+    policy = HEAD.replace(
+        "\n\ndef build_model",
+        f'\nkeras.mixed_precision.set_global_policy("mixed_{dtype}")\n\ndef build_model',
+    )
+    expected, actual, text = both(
+        policy
+        + """
+def main(model, x, y, folder):
+    model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
+    history = model.fit(x, y, epochs=4, batch_size=16, shuffle=False, verbose=0)
+    keras.mixed_precision.set_global_policy("float32")
+    return history.history["loss"]
+"""
+    )
+    assert f"with torch.autocast(device_type, torch.{dtype}):" in text
+    assert ("scaler.scale(loss).backward()" in text) == (dtype == "float16")
+    assert expected[-1] < 0.9 * expected[0]
+    np.testing.assert_allclose(actual, expected, rtol=2e-2)
+
+
+def test_summaries_are_events_of_the_same_values(both: Plain, torch_scripts: Worker, tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard")
+    expected, actual, _ = both(
+        HEAD
+        + """
+def main(model, x, y, folder):
+    writer = tf.summary.create_file_writer(os.path.join(folder, "logs"))
+    values = tf.constant(x)
+    for step in range(3):
+        with writer.as_default():
+            tf.summary.scalar("mean", tf.reduce_mean(values[step:]), step=step)
+        with writer.as_default(step=step):
+            tf.summary.scalar("largest", tf.reduce_max(values[step:]))
+    writer.close()
+    return sorted(os.listdir(os.path.join(folder, "logs")))
+"""
+    )
+    assert len(expected) == len(actual) == 1
+    read = torch_scripts.call("events:read", str(tmp_path / "after" / "logs"))
+    assert read == torch_scripts.call("events:read", str(tmp_path / "before" / "logs"))
+    assert [len(points) for points in read.values()] == [3, 3]
