@@ -24,6 +24,7 @@ from migrate.codemods.models import (
     factory,
     first_input,
     kept,
+    methods,
     operations,
     sequential,
     shared_graph,
@@ -122,6 +123,8 @@ class Builder:
         ]
         run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST, skipped=self._input_names(body))
         self.given = call_sites.arguments(self.context, self.owner) if self.owner is not None else {}
+        if (around := methods.class_of(self.context, self.owner)) is not None:
+            run.instance = methods.Instance(self.context, around)
         for parameter in factory.parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
         self._stand(run, standing.before(run, self.owner, self.start))
@@ -336,11 +339,15 @@ class Builder:
         function = self.owner.name.value if self.owner is not None else variable(node)
         name = self._class_name(model_class_name(model.name, function))
         own = (
-            classes.parameters_of(self.context, self.owner, (), self.callables)
+            classes.parameters_of(self.context, self.owner, ("self",), self.callables)
             if self.owner is not None
             else []
         )
         captured = [classes.Parameter(item, item) for item in dict.fromkeys(self.captured)]
+        of_self = list(run.instance.read) if run.instance is not None else []
+        if clash := {item.name for item in own} & set(of_self) or set(run.env) & set(of_self):
+            raise CannotFollow("MOD401", self.owner, f"`{min(clash)}` is an attribute and a variable here")
+        captured += [classes.Parameter(item, item) for item in of_self]
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
         pieces = containers.modules(run) if self.target is not None else None
         exact = self.context.options.style == "exact"
@@ -366,7 +373,10 @@ class Builder:
             statement=node,
             call=model.node,
             consumed=tuple(self.consumed),
-            arguments=tuple(factory.arguments(written.parameters, [p.name for p in captured])),
+            arguments=tuple(
+                f"self.{item}" if item in of_self else item
+                for item in factory.arguments(written.parameters, [p.name for p in captured])
+            ),
             inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
             outputs=factory.output_facts(model.outputs),
             extras=self._extras(),

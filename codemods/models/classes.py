@@ -55,6 +55,7 @@ def write_class(
     docstring: str = "",
     closing: Iterable[str] = (),
     base: str = "torch.nn.Module",
+    callables: Container[str] = (),
 ) -> Written:
     """The class whose program a run has written.
 
@@ -62,10 +63,11 @@ def write_class(
         parameters: all that its constructor may take; those that nothing needs are left out.
         tensors: parameters of ``forward``, as written in its signature.
         closing: statements at the end of ``__init__``.
+        callables: parameters that certainly hold an activation function, never its name.
     """
     forward = pruned(run.forward, used_names(run.forward))
-    kept = _kept(run, forward)
-    init = Block([*run.init.items, *(Line(f"self.{attribute} = {static}") for static, attribute in kept)])
+    kept = (Line(f"self.{name} = {code}") for name, code in _kept(run, forward, callables))
+    init = Block([*run.init.items, *kept])
     needed = used_names(init)
     init = compacted(pruned(init, needed))
     wanted = [parameter for parameter in parameters if parameter.name in needed]
@@ -127,10 +129,17 @@ def without_first_gap(block: Block) -> Block:
     return block
 
 
-def _kept(run: Run, forward: Block) -> list[tuple[str, str]]:
-    """Numbers that ``forward`` reads from ``self``, with their attributes."""
+def _kept(run: Run, forward: Block, callables: Container[str]) -> list[tuple[str, str]]:
+    """The attributes by which ``forward`` reads values of ``__init__``, with their code. One that is called holds an
+    activation: the function, or in Keras its name."""
     texts = "\n".join(write(forward))
-    return [(static, name) for static, name in run.draft.statics.items() if f"self.{name}" in texts]
+    found = []
+    for static, name in run.draft.statics.items():
+        if f"self.{name}(" in texts and static not in callables:
+            found.append((name, f"{run.context.local('support.get_activation')}({static})"))
+        elif f"self.{name}" in texts:
+            found.append((name, static))
+    return found
 
 
 def _starred(parameters: Sequence[Parameter]) -> list[Parameter]:
