@@ -54,12 +54,12 @@ def without_tabs(cell: str) -> str:
         except SyntaxError:
             return cell
         found = next(
-            (node for node in ast.walk(tree) if isinstance(node, ast.If) and _tabs(node.test) is not None),
+            (node for node in ast.walk(tree) if isinstance(node, ast.If) and _decided(node.test) is not None),
             None,
         )
         if found is None:
             return cell
-        chosen = found.body if "tensorflow" in (_tabs(found.test) or ()) else found.orelse
+        chosen = found.body if _decided(found.test) else found.orelse
         lines = cell.splitlines()
         start, end = found.lineno - 1, found.end_lineno or found.lineno
         kept: list[str] = []
@@ -69,10 +69,17 @@ def without_tabs(cell: str) -> str:
         cell = "\n".join([*lines[:start], *kept, *lines[end:]]) + "\n"
 
 
-def _tabs(test: ast.expr) -> list[str] | None:
-    """The frameworks that a condition asks for."""
+def _decided(test: ast.expr) -> bool | None:
+    """What a condition comes to that asks for frameworks alone; None for others."""
     if isinstance(test, ast.Call) and ast.unparse(test.func) == "tab.selected":
-        return [str(ast.literal_eval(argument)) for argument in test.args]
+        return "tensorflow" in [ast.literal_eval(argument) for argument in test.args]
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = _decided(test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.BoolOp):
+        parts = [_decided(value) for value in test.values]
+        if None not in parts:
+            return any(parts) if isinstance(test.op, ast.Or) else all(parts)
     return None
 
 

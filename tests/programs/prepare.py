@@ -37,7 +37,9 @@ class Prepared:
 
 
 def prepare(program: Program, corpora: Path) -> Prepared:
-    """Read a program and the modules that it imports from beside it or from the top of its corpus, make them short, and call Keras by its name of today.
+    """Read a program and the modules that it imports from beside it or from its corpus, and make them short.
+
+    Keras gets its name of today.
 
     Raises:
         FileNotFoundError: the corpora have no such program.

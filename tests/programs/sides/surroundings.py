@@ -90,6 +90,16 @@ def close_network() -> None:
     socket.socket.connect = local  # type: ignore[method-assign, assignment]
 
 
+class Nothing:
+    """What can be called and asked for anything, and does nothing."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> None:
+        return None
+
+    def __getattr__(self, name: str) -> Nothing:
+        return self
+
+
 class Displays(MetaPathFinder, Loader):
     """Packages of notebooks, where they are not installed: all that is in them does nothing."""
 
@@ -101,7 +111,7 @@ class Displays(MetaPathFinder, Loader):
         def __getattr__(name: str) -> Any:  # noqa: N807
             if name.startswith("__"):
                 raise AttributeError(name)
-            return lambda *args, **kwargs: None
+            return Nothing()
 
         vars(module)["__getattr__"] = __getattr__
 
