@@ -23,7 +23,7 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.component import piece
 from migrate.codemods.training.distributed import gathered
 from migrate.codemods.training.names import claimed
-from migrate.codemods.training.scores import metric_code
+from migrate.codemods.training.scores import metric_code, metric_label
 from migrate.codemods.training.tracking import tracker
 
 if TYPE_CHECKING:
@@ -54,9 +54,11 @@ class MetricObjects:
         uses = tracker(context).uses(tracker(context).key(target))
         updates = [*uses.calls, *(item for item, name in uses.methods if name == "update_state")]
         others = [(item, name) for item, name in uses.methods if name != "update_state"]
-        if any(not claimed(context, node) for node in uses.others) or any(
-            name not in RENAMED or item.args for item, name in others
-        ):
+        names = [parent for node in uses.others if (parent := _name_of(context, node)) is not None]
+        unknown = [
+            node for node in uses.others if _name_of(context, node) is None and not claimed(context, node)
+        ]
+        if unknown or any(name not in RENAMED or item.args for item, name in others):
             return
         if any(not self._fits(context, item, row) for item in updates):
             return
@@ -73,6 +75,8 @@ class MetricObjects:
         context.replace(call, quoted_like(context.tree.text, metric_code(context, found, "")))
         for item in updates:
             context.replace(item, self._update(context, item, row))
+        for item in names:
+            context.replace(item, repr(metric_label(context, call)).replace("'", '"'))
         for item, name in others:
             assert isinstance(item.func, cst.Attribute)
             context.replace(item, f"{context.source(item.func.value)}.{RENAMED[name]}()")
@@ -98,3 +102,10 @@ class MetricObjects:
 
 
 REWRITE = MetricObjects()
+
+
+def _name_of(context: FileContext, node: cst.BaseExpression) -> cst.Attribute | None:
+    """``metric.name``, which PyTorch's metrics lack."""
+    parent = context.tree.parent(node)
+    named = isinstance(parent, cst.Attribute) and parent.value is node and parent.attr.value == "name"
+    return parent if named and isinstance(parent, cst.Attribute) else None

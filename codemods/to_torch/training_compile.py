@@ -15,7 +15,7 @@ from migrate.codemods.analysis.objects import Kind, Model, objects, scope_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
-from migrate.codemods.training.own_steps import steps_of
+from migrate.codemods.training.own_steps import is_super, steps_of
 from migrate.codemods.training.setup import PARAMETERS, Setup, placed, setup
 from migrate.codemods.tree import below
 from migrate.provenance import Training
@@ -39,6 +39,8 @@ class Compile:
                 self._plan(context, node, found[0])
 
     def _plan(self, context: FileContext, call: cst.Call, receiver: cst.BaseExpression) -> None:
+        if isinstance(receiver, cst.Call) and is_super(receiver):
+            return  # in a compile() of the class's own
         model = dotted(receiver)
         statement = context.statement(call)
         if not model or not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:

@@ -194,7 +194,7 @@ def _validation(context: FileContext, call: cst.Call, steps: OwnSteps, bound: Bo
         return ""
     criterion = with_penalty(compiled.of(model, "criterion"), penalty(context, model))
     metrics = f", {compiled.of(model, 'metrics')}" if compiled.metrics else ""
-    if steps.uses_compiled:  # the loss's own mean is none of a prediction
+    if steps.keeps_loss:  # the loss's own mean is none of a prediction
         items = f"{compiled.of(model, 'metrics')}.items()"
         metrics = f', {{name: item for name, item in {items} if name != "loss"}}'
     return f"{context.local('support.evaluate_model')}({model}, {batches}, {criterion}{metrics}"

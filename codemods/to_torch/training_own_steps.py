@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 RENAMED = {"result": "compute", "reset_state": "reset", "reset_states": "reset"}
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "compute_loss": ("x", "y", "y_pred", "sample_weight", "training"),
+    "compiled_loss": ("y", "y_pred", "sample_weight", "regularization_losses"),
+}
 FORWARDED = {"optimizer": "optimizer", "loss": "criterion"}
 
 
@@ -82,7 +86,7 @@ def _compile(context: FileContext, steps: OwnSteps) -> None:
     if given:
         lines.append(f"self.{_compiled_name(steps)} = {_handed(base, 'metrics')}")
         for call, node in given:
-            context.replace(node, metric_dict(context, call, node, steps.uses_compiled))
+            context.replace(node, metric_dict(context, call, node, steps.keeps_loss))
     if lines:
         context.replace(context.statement(base), "\n".join(lines))
     else:
@@ -154,11 +158,7 @@ def _losses(context: FileContext, steps: OwnSteps) -> None:
         name = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
         if name in own:
             continue
-        params = ("x", "y", "y_pred", "sample_weight", "training")
-        params = (
-            params if name == "compute_loss" else ("y", "y_pred", "sample_weight", "regularization_losses")
-        )
-        bound = bind(call, params)
+        bound = bind(call, PARAMETERS[name])
         weighted = (
             bound is not None and literal(context.source(bound["sample_weight"])) is not None
             if (bound and "sample_weight" in bound)
@@ -181,7 +181,7 @@ def _losses(context: FileContext, steps: OwnSteps) -> None:
         text = f"self.criterion({outputs}, {y})"
         added = penalty(context, "self")
         context.replace(call, f"{text} + {added}" if added else text)
-        if name == "compiled_loss" and steps.uses_compiled:
+        if name == "compiled_loss" and steps.keeps_loss:
             _track(context, call)
     for node in list(walk(steps.node)):
         _compiled_metrics(context, steps, node)
@@ -196,7 +196,10 @@ def _track(context: FileContext, call: cst.Call) -> None:
         statement = context.tree.parent(statement)
     if isinstance(statement, cst.Assign):
         target = context.source(statement.targets[0].target)
-        context.insert_after(context.statement(call), f'self.metrics["loss"].update({target})')
+        tapes = [item for item in context.tree.ancestors(call) if isinstance(item, cst.With)]
+        # A tape's block goes; what comes after it stands where the block stood.
+        anchor = tapes[-1] if tapes else context.statement(call)
+        context.insert_after(anchor, f'self.metrics["loss"].update({target})')
 
 
 def _compiled_metrics(context: FileContext, steps: OwnSteps, node: cst.CSTNode) -> None:
@@ -212,8 +215,10 @@ def _compiled_metrics(context: FileContext, steps: OwnSteps, node: cst.CSTNode) 
             if any(literal(context.source(item.value)) is not None for item in rest):
                 context.finding("TRN503", node, "sample weights of metrics are not in the written step")
             update = f"metric.update({context.expression(outputs)}, {context.expression(y)})"
-            if steps.metrics is None:
+            if steps.keeps_loss:
                 text = f'for name, metric in self.metrics.items():\n    if name != "loss":\n        {update}'
+            elif steps.metrics is None:
+                text = f"for metric in self.metrics.values():\n    {update}"
             else:
                 text = f"for metric in self.compiled_metrics.values():\n    {update}"
             context.replace(context.statement(node), text)

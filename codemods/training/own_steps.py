@@ -53,6 +53,11 @@ class OwnSteps:
         """Whether the methods use the metrics that Keras keeps: the loss's mean, and what compile() is given."""
         return self.metrics is None and any(_is_own(node, ("metrics", *UPDATES)) for node in walk(self.node))
 
+    @property
+    def keeps_loss(self) -> bool:
+        """Whether the loss's mean is among the metrics that Keras keeps."""
+        return self.uses_compiled and any(_is_own(node, LOSSES) for node in walk(self.node))
+
     def calls(self, names: tuple[str, ...]) -> Iterator[cst.Call]:
         """The calls of ``self.name(...)`` in the class."""
         for node in below(self.node, cst.Call):
@@ -116,7 +121,7 @@ def compile_calls(context: FileContext, steps: OwnSteps) -> Iterator[cst.Call]:
         if (
             called
             and called[1] == "compile"
-            and not _is_super(called[0])
+            and not is_super(called[0])
             and class_of(context, called[0]) is steps.node
         ):
             yield node
@@ -126,7 +131,7 @@ def base_compile(steps: OwnSteps) -> cst.Call | None:
     """``super().compile(...)`` in the class's own ``compile``."""
     for node in walk(steps.compile) if steps.compile is not None else ():
         called = method(node)
-        if isinstance(node, cst.Call) and called and called[1] == "compile" and _is_super(called[0]):
+        if isinstance(node, cst.Call) and called and called[1] == "compile" and is_super(called[0]):
             return node
     return None
 
@@ -164,5 +169,6 @@ def _is_own(node: cst.CSTNode, names: tuple[str, ...]) -> bool:
     return False
 
 
-def _is_super(node: cst.BaseExpression) -> bool:
+def is_super(node: cst.BaseExpression) -> bool:
+    """Whether an expression is ``super()``, in either spelling."""
     return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value == "super"

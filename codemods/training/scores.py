@@ -119,12 +119,12 @@ def _of_outputs(
     for name, given in by_output.items():
         if literal(context.source(given)) in (None, [], ()):
             continue
-        elements = _elements(context, given)
-        if elements is None or name not in outputs:
+        listed = _elements(context, given)
+        if listed is None or name not in outputs:
             context.finding("TRN504", call, f"the metrics `{context.source(given)}` are not known here")
             continue
         wrap = context.local("support.OutputMetric")
-        for element in elements:
+        for element in listed:
             for label, code, _ in _score(context, call, element, None, ""):
                 place = f'"{name}", {outputs.index(name)}'
                 found[_unused(f"{name}_{label}", found)] = (f"{wrap}({code}, {place})", None)
@@ -179,6 +179,8 @@ def display(items: Mapping[str, str]) -> str:
 def metric_label(context: FileContext, call: cst.Call) -> str:
     """The name of the metric that a call of a class of Keras's makes: ``name=``, or the class's in snake case."""
     given = next((item.value for item in call.args if item.keyword and item.keyword.value == "name"), None)
+    if given is None and call.args and call.args[0].keyword is None:
+        given = call.args[0].value  # of Mean and Sum, the first one
     name = literal(context.source(given)) if given is not None else None
     if isinstance(name, str):
         return name

@@ -145,7 +145,7 @@ def _written(
     if params is None:
         context.finding("TRN504", call, "the parameters that the model's own step trains are not known here")
         params = f"{model}.parameters()"
-    if steps is not None and steps.uses_compiled:
+    if steps is not None and steps.keeps_loss:
         metrics = {"loss": (f"{context.local('torchmetrics.MeanMetric')}()", None)} | metrics
 
     def named(usual: str, own: str = "") -> str:

@@ -16,7 +16,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import method_of
 from migrate.codemods.analysis.objects import Model, definition, objects
 from migrate.codemods.analysis.scopes import dotted
-from migrate.codemods.tree import below
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -96,6 +96,9 @@ class Tracker:
                 passed = self._use(node, found)
                 if passed is not None:
                     waiting.append(passed)
+            through = self._through_keywords(here)
+            if through is not None:
+                waiting.append(through)
         for here in list(found.keys):
             found.others += self._foreign(here, found.keys, made)
         return found
@@ -119,6 +122,22 @@ class Tracker:
         """This file's calls of a function, those through ``strategy.run(function, args=(...))`` left out."""
         return self._calls.get(id(function), [])
 
+    def _through_keywords(self, key: Key) -> Key | None:
+        """What a model's own ``compile(self, ..., **kwargs)`` hands on by ``super().compile(**kwargs)``."""
+        function = next((item for item in self._functions if id(item) == key[0]), None)
+        if function is None or function.name.value != "compile" or key[1] in self._parameters(function):
+            return None
+        for node in walk(function):
+            match node:
+                case cst.Call(
+                    func=cst.Attribute(
+                        value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value="compile")
+                    )
+                ) if any(item.star == "**" for item in node.args):
+                    around = self._context.tree.enclosing(function, cst.ClassDef)
+                    return (id(around), f"self.{key[1]}") if around is not None else None
+        return None
+
     def _use(self, node: cst.BaseExpression, found: Uses) -> Key | None:
         """Sort a read; the key of the parameter that it is passed as, if a function of this file gets it."""
         tree = self._context.tree
@@ -134,6 +153,9 @@ class Tracker:
                     return None
             case cst.Arg():
                 call = tree.parent(parent)
+                handed = _handed_on(self._context, call, parent)
+                if handed is not None:
+                    return handed
                 if isinstance(call, cst.Call) and (function := function_of(self._context, call)) is not None:
                     key = self._parameter(function, call, parent)
                     if key is not None:
@@ -199,6 +221,17 @@ class Tracker:
             if not isinstance(tree.parent(node), cst.AssignTarget):
                 found.setdefault(known.key(node), []).append(node)
         return found
+
+
+def _handed_on(context: FileContext, call: cst.CSTNode | None, given: cst.Arg) -> Key | None:
+    """Of ``super().compile(optimizer=optimizer)`` in a model's own ``compile``: the attribute that it becomes."""
+    match call:
+        case cst.Call(
+            func=cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value="compile"))
+        ) if given.keyword is not None:
+            around = context.tree.enclosing(call, cst.ClassDef)
+            return (id(around), f"self.{given.keyword.value}") if around is not None else None
+    return None
 
 
 def function_of(context: FileContext, call: cst.Call) -> cst.FunctionDef | None:
