@@ -66,7 +66,12 @@ def write_class(
         callables: parameters that certainly hold an activation function, never its name.
     """
     forward = pruned(run.forward, used_names(run.forward))
-    kept = (Line(f"self.{name} = {code}") for name, code in _kept(run, forward, callables))
+    text = "\n".join(write(forward))
+    kept = (
+        Line(keeping(run, name, attribute, text, callables))
+        for name, attribute in run.draft.statics.items()
+        if f"self.{attribute}" in text
+    )
     init = Block([*run.init.items, *kept])
     needed = used_names(init)
     init = compacted(pruned(init, needed))
@@ -129,17 +134,12 @@ def without_first_gap(block: Block) -> Block:
     return block
 
 
-def _kept(run: Run, forward: Block, callables: Container[str]) -> list[tuple[str, str]]:
-    """The attributes by which ``forward`` reads values of ``__init__``, with their code. One that is called holds an
-    activation: the function, or in Keras its name."""
-    texts = "\n".join(write(forward))
-    found = []
-    for static, name in run.draft.statics.items():
-        if f"self.{name}(" in texts and static not in callables:
-            found.append((name, f"{run.context.local('support.get_activation')}({static})"))
-        elif f"self.{name}" in texts:
-            found.append((name, static))
-    return found
+def keeping(run: Run, name: str, attribute: str, forward: str, callables: Container[str] = ()) -> str:
+    """The statement by which ``forward`` finds a value of ``__init__``. One that it calls holds an activation: the
+    function, or in Keras its name."""
+    if f"self.{attribute}(" not in forward or name in callables:
+        return f"self.{attribute} = {name}"
+    return f"self.{attribute} = {run.context.local('support.get_activation')}({name})"
 
 
 def _starred(parameters: Sequence[Parameter]) -> list[Parameter]:

@@ -12,6 +12,7 @@ from typing import Any
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import (
+    classes,
     custom_build,
     custom_calls,
     custom_members,
@@ -27,7 +28,7 @@ from migrate.codemods.models.program import members
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static, value
 from migrate.codemods.models.subclass import DROPPED_METHODS, ClassPlan, Edit, Subclass
-from migrate.codemods.models.subclass_parts import bases, constructor_text, known_size
+from migrate.codemods.models.subclass_parts import bases, constructor_text, known_size, parent
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -80,7 +81,10 @@ class Custom(Subclass):
         assert found is not None
         is_model, base = found
         methods = self.methods()
-        if is_model and "call" not in methods and not {"__init__", "train_step"} <= methods.keys():
+        above = parent(self.context, self.node)
+        if above is not None:
+            self._check_parent(above, methods)
+        elif is_model and "call" not in methods and not {"__init__", "train_step"} <= methods.keys():
             raise CannotFollow("MOD403", self.node, "a model without `call` is not understood")
         custom_members.check(self.context, self.node, methods)
         trial = Custom(self.context, self.blocks, self.node, self.given)
@@ -100,7 +104,8 @@ class Custom(Subclass):
         module = self.context.local("torch.nn.Module")
         if lazy:
             module = f"{self.context.local('torch.nn.modules.lazy.LazyModuleMixin')}, {module}"
-        plan.edits.append(Edit(base.value, module))
+        if above is None:
+            plan.edits.append(Edit(base.value, module))
         plan.members = (*self._own_link(), *members(run.draft.slots))
         plan.run = run
         self._lists(this, plan)
@@ -112,6 +117,9 @@ class Custom(Subclass):
     def _read(self, run: Run, this: SelfValue, plan: ClassPlan) -> Flow:
         """Every method, ``call`` last but one kind: what else uses the layers comes after it."""
         methods = self.methods()
+        above = parent(self.context, self.node)
+        if above is not None:
+            self._read_parent(above, this)
         if "__init__" in methods:
             self.reading = "__init__"
             self._init(run, this, methods["__init__"], plan)
@@ -138,6 +146,20 @@ class Custom(Subclass):
                 known.pop(key, None)
             known.update(outside)
         return flow
+
+    def _check_parent(self, above: cst.ClassDef, methods: dict[str, cst.FunctionDef]) -> None:
+        """Raises `CannotFollow` where what the class above it becomes is not known."""
+        if id(above) in self.context.left:
+            raise CannotFollow("MOD403", self.node, f"its base class `{above.name.value}` stays as it was")
+        if "build" in methods:
+            raise CannotFollow("MOD403", methods["build"], "`build` of a class that derives from another of the program")
+
+    def _read_parent(self, above: cst.ClassDef, this: SelfValue) -> None:
+        """What the constructor of the class above it has made."""
+        base = Custom(self.context, self.blocks, above, self.given)
+        held = SelfValue()
+        base._read(Run(self.context, self.blocks, quiet=True), held, ClassPlan(above, "", False))
+        this.attributes.update(held.attributes)
 
     def _shape(self) -> Any:
         """What is known of the shapes that Keras gives ``build``."""
@@ -370,8 +392,9 @@ class Custom(Subclass):
             for layer in flow.made.values()
             if layer.slot is not None and layer.slot.code
         ]
+        written = "\n".join(site.text for site in flow.sites.values())
         kept = [
-            f"self.{attribute} = {name}"
+            classes.keeping(run, name, attribute, written)
             for name, attribute in run.draft.statics.items()
             if not isinstance(this.attributes.get(name), Static)
         ]

@@ -378,12 +378,13 @@ class Subclass:
             raise CannotFollow("MOD401", node, "`call` returns nothing")
         if run.quiet:
             return
+        body = classes.without_first_gap(pruned(run.forward, used_names(run.forward)))
+        written = "\n".join(write(body))
         plan.kept = tuple(
-            f"self.{attribute} = {name}"
+            classes.keeping(run, name, attribute, written)
             for name, attribute in run.draft.statics.items()
             if not isinstance(this.attributes.get(name), Static)
         )
-        body = classes.without_first_gap(pruned(run.forward, used_names(run.forward)))
         header = f"def forward({', '.join([owner, *(p.name.value for p in tensors)])}):"
         docstring = classes.docstring_of(self.context, node)
         lines = [header, *(indented(docstring, "    ") if docstring else []), *write(body, "    ")]
