@@ -21,19 +21,23 @@ class Layout:
         newline: what its lines end with.
         unit: what a level is indented with; '' for a file that is a single line.
         escaped: whether characters beyond ASCII are written as escapes.
+        gap: what stands behind a comma within a line.
     """
 
     text: str
     newline: str
     unit: str
     escaped: bool
+    gap: str
 
     @staticmethod
     def of(text: str) -> Layout:
         """The layout that a file has."""
         first = FIRST.search(text)
         escaped = text.isascii() and re.search(r"\\u(?!00[0-7])[0-9a-fA-F]{4}", text) is not None
-        return Layout(text, "\r\n" if "\r\n" in text else "\n", first[1] if first else "", escaped)
+        newline = "\r\n" if "\r\n" in text else "\n"
+        gap = " " if re.search(r'"cells"\s*: ', text) else ""
+        return Layout(text, newline, first[1] if first else "", escaped, gap)
 
     def source(self, before: Value, source: str) -> str:
         """A cell's new source in place of the one before: a string if that was one, else a list of lines."""
@@ -43,7 +47,7 @@ class Layout:
         if not lines:
             return "[]"
         inner, outer = self._around(before)
-        between = "," + (inner or " ")
+        between = "," + (inner or self.gap)
         return f"[{inner}{between.join(lines)}{outer}]"
 
     def _around(self, before: Value) -> tuple[str, str]:
