@@ -172,7 +172,7 @@ class Kinds:
             return self._of_self(node, node.attr.value)
         owner = self.of(node.value)
         if isinstance(owner, Instance | Model | Made):
-            class_ = self._classes.get(owner.builder if isinstance(owner, Model) else owner.name)
+            class_ = self.classes.get(owner.builder if isinstance(owner, Model) else owner.name)
             return self._held(class_, node.attr.value)
         return libraries.attribute_of(owner, node.attr.value)
 
@@ -187,7 +187,7 @@ class Kinds:
         return join(self._circles.guarded(id(value), partial(self._assigned, value)) for value in values)
 
     @cached_property
-    def _classes(self) -> dict[str, cst.ClassDef]:
+    def classes(self) -> dict[str, cst.ClassDef]:
         """The classes of this file by their full names, as far as one has been made."""
         return {}
 
@@ -229,7 +229,7 @@ class Kinds:
 
     def _method_call(self, owner: Kind, name: str, node: cst.Call) -> Kind:
         if isinstance(owner, Instance):
-            method = user_classes.inherited(self._context, self._classes.get(owner.name), name)
+            method = user_classes.inherited(self._context, self.classes.get(owner.name), name)
             return self.gives(method) if method is not None else None
         kind = libraries.method_call(self, owner, name, node)
         if kind is None and isinstance(owner, Tensor):
@@ -289,7 +289,7 @@ class Kinds:
 
     def _instance(self, node: cst.ClassDef) -> Kind:
         full = self._full(node)
-        self._classes[full] = node
+        self.classes[full] = node
         if user_classes.is_a(self, self._context, node, bindings.MODEL_CLASSES):
             return Model(full)
         if user_classes.is_a(self, self._context, node, bindings.LAYER_CLASSES):
@@ -356,7 +356,7 @@ class Kinds:
         owner = self.of(call.func.value) if isinstance(call.func, cst.Attribute) else None
         if not isinstance(owner, Instance):
             return False
-        class_ = self._classes.get(owner.name)
+        class_ = self.classes.get(owner.name)
         return user_classes.inherited(self._context, class_, method.name.value) is method
 
     @cached_property

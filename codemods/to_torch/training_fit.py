@@ -17,8 +17,8 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.callback_hooks import BATCH_HOOKS, ActsAtBatches
-from migrate.codemods.training.distributed import replicated
-from migrate.codemods.training.ends import Ends, ends
+from migrate.codemods.training.distributed import replicated, synchronizes
+from migrate.codemods.training.ends import Ends, ends, takes_one
 from migrate.codemods.training.fits import INSIDE, Planned, history_target, write_loops
 from migrate.codemods.training.held import held
 from migrate.codemods.training.loop import SAMPLE, Loop
@@ -49,6 +49,9 @@ PARAMETERS = (
     "validation_batch_size",
     "validation_freq",
 )
+STATISTICS = frozenset({"keras.layers.BatchNormalization"})
+PRETRAINED = "keras.applications."
+"""What has running statistics."""
 DROPPED = frozenset({"workers", "use_multiprocessing", "max_queue_size"})
 """Former arguments that say how to load, not what."""
 
@@ -128,7 +131,7 @@ def _planned(
     callbacks, begins, made = callbacks_of(context, call, bound.get("callbacks"))
     lines += made
     history = history_variable(context, call, target)
-    replicas, batches = _processes(context, call, dotted(receiver), batches, lines)
+    replicas, batches = _processes(context, call, dotted(receiver), batches, lines, kind)
     callbacks = _callbacks_here(context, call, callbacks, lines) if replicas and callbacks else callbacks
     policy = mixed(context)
     loop = Loop(
@@ -138,6 +141,7 @@ def _planned(
         compiled=compiled,
         first=_first(context, call, bound.get("initial_epoch"), callbacks, compiled),
         inputs=loaded.inputs,
+        packed=takes_one(context, receiver),
         cast="" if loaded.made and "string" not in kind.inputs else _cast(context, kind),
         validation=validation,
         frequency=_unless(context, bound.get("validation_freq"), "1"),
@@ -150,6 +154,7 @@ def _planned(
         penalty=penalty(context, dotted(receiver)),
         report=reported(context, bound.get("verbose")),
         replicas=replicas,
+        statistics=_statistics(context, kind) if replicas else "",
         autocast=policy.head(context) if policy else "",
         scaler=policy.scaler if policy else "",
     )
@@ -173,8 +178,16 @@ def _first(
     return f"max(callback.initial_epoch for callback in {callbacks})"
 
 
+def _statistics(context: FileContext, kind: Model) -> str:
+    """The function that averages running statistics, where a model may have some."""
+    own = not kind.builder or kind.builder.startswith(f"{context.module_name}.")
+    if own and not any(name in STATISTICS or name.startswith(PRETRAINED) for _, name in context.calls()):
+        return ""
+    return context.local("support.average_statistics")
+
+
 def _processes(
-    context: FileContext, call: cst.Call, model: str, batches: str, lines: list[str]
+    context: FileContext, call: cst.Call, model: str, batches: str, lines: list[str], kind: Model
 ) -> tuple[str, str]:
     """The model's `DistributedDataParallel` and this process's part of the batches, under a strategy of several
     replicas; else '' and the batches as they are."""
@@ -184,7 +197,11 @@ def _processes(
     parallel = context.local("torch.nn.parallel.DistributedDataParallel")
     device = f"{context.local('support.init_distributed')}()"
     indent = len(context.tree.indent(call))
-    lines.append(wrap(f"{replicas} = {parallel}({model}.to({device}))", indent))
+    aside = ", broadcast_buffers=False" if _statistics(context, kind) else ""
+    if synchronizes(context):
+        lines.append(f"if {context.local('torch.cuda.is_available')}():")
+        lines.append(f"    {context.local('torch.nn.SyncBatchNorm')}.convert_sync_batchnorm({model})")
+    lines.append(wrap(f"{replicas} = {parallel}({model}.to({device}){aside})", indent))
     lines.append(wrap(f"{parts} = {context.local('support.ReplicaLoader')}({batches})", indent))
     return replicas, parts
 

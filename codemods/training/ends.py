@@ -13,6 +13,7 @@ from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import definition, returns
 from migrate.codemods.analysis.objects import Model, objects
+from migrate.codemods.analysis.user_classes import inherited
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.held import held
 from migrate.codemods.training.tracking import tracker
@@ -66,6 +67,21 @@ def is_sequential(context: FileContext, model: cst.BaseExpression) -> bool:
     """Whether a model is known to be a ``keras.Sequential``."""
     made = _maker(context, model, 0)
     return made is not None and context.names.resolve(made.func) in SEQUENTIAL
+
+
+FLAGS = frozenset({"self", "training", "mask"})
+
+
+def takes_one(context: FileContext, model: cst.BaseExpression) -> bool:
+    """Whether a model is of a class of this file whose ``call`` has one parameter, for all inputs together."""
+    kind = objects(context).of(model)
+    class_ = context.kinds.classes.get(kind.builder) if isinstance(kind, Model) else None
+    call = inherited(context, class_, "call")
+    if call is None:
+        return False
+    listed = [*call.params.posonly_params, *call.params.params]
+    required = [item for item in listed if item.default is None and item.name.value not in FLAGS]
+    return len(required) == 1
 
 
 def _maker(context: FileContext, node: cst.BaseExpression, depth: int) -> cst.Call | None:

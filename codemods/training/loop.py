@@ -46,6 +46,7 @@ class Loop:
         compiled: the model's set-up.
         first: the first epoch's number, where it is not 0.
         inputs: how a batch holds the inputs: see `migrate.codemods.training.arrays.Loaded`.
+        packed: whether the model takes several inputs as one list.
         cast: the dtype that the inputs are cast to; ``carried`` if only the model itself can tell; '' for none;
             ``strings`` if the inputs are strings, which stay what they are.
         validation: what to evaluate after each epoch, '' for nothing; every ``frequency``-th epoch.
@@ -60,6 +61,7 @@ class Loop:
         report: whether to print a line an epoch: ``always``, ``never``, or the text of a condition.
         replicas: of several processes, the model's `DistributedDataParallel`, the batches being a
             `support.ReplicaLoader`; '' for one process.
+        statistics: of several processes, the function that averages running statistics; '' where there are none.
         autocast: the head of the block in which the model computes in lower precision; '' in full precision.
         scaler: the object that scales the loss for it; '' for none.
         optional: what may be None when the loop runs: ``validation``, ``scheduler``.
@@ -71,6 +73,7 @@ class Loop:
     compiled: Compiled
     first: str = ""
     inputs: str = "one"
+    packed: bool = False
     cast: str = ""
     validation: str = ""
     frequency: str = ""
@@ -83,6 +86,7 @@ class Loop:
     penalty: str = ""
     report: str = "always"
     replicas: str = ""
+    statistics: str = ""
     autocast: str = ""
     scaler: str = ""
     optional: frozenset[str] = frozenset()
@@ -157,7 +161,7 @@ def _step(loop: Loop, s: Spelling) -> Iterator[str]:
     optimizer = compiled.of(model, "optimizer")
     yield from _moved(loop, s)
     yield f"{optimizer}.zero_grad()"
-    several = loop.inputs in ("flat", "list")
+    several = loop.inputs in ("flat", "list") and not loop.packed
     called = f"{loop.replicas or model}({'*' if several else ''}{s.inputs})"
     if loop.autocast:
         yield f"{loop.autocast}:"
