@@ -95,7 +95,8 @@ class Evaluate:
             )
             return
         self._refuse(context, call, bound, {"x", "batch_size", "steps"}, "predict")
-        parts = [model, context.expression(bound["x"])]
+        given = context.expression(bound["x"])
+        parts = [model, f"({given})" if isinstance(bound["x"], cst.Tuple) else given]
         if "batch_size" in bound and not isinstance(objects(context).of(bound["x"]), Batches):
             parts.append(f"batch_size={context.expression(bound['batch_size'])}")
         if "steps" in bound and context.source(bound["steps"]) != "None":
