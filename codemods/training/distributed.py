@@ -33,6 +33,18 @@ def replicated(context: FileContext) -> Replicated | None:
     return context.repository.ask(context.module_name, Replicated)
 
 
+def synchronizes(context: FileContext) -> bool:
+    """Whether a batch normalisation of the file asks for the statistics of all processes."""
+    return any(
+        item.keyword is not None
+        and item.keyword.value == "synchronized"
+        and context.source(item.value) == "True"
+        for call, name in context.calls()
+        if name == "keras.layers.BatchNormalization"
+        for item in call.args
+    )
+
+
 def summing(context: FileContext, optimizer: str, params: str) -> tuple[list[str], list[str]]:
     """The statements before and after one that makes an optimizer of parameters: the model moves to the process's
     device, and before each step the gradients of all processes are added up, as ``apply_gradients`` does under a

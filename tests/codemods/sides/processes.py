@@ -74,12 +74,15 @@ def _share_processor() -> None:
 
 
 def _use_replicas(number: int) -> None:
-    """Strategies take so many processors: by itself a strategy of several takes GPUs only."""
+    """Strategies take so many processors: by itself a strategy of several takes GPUs only. They add up on one of them,
+    since the collective operations of two programs in one process have names that collide."""
     import tensorflow as tf
     from tensorflow.python.distribute.mirrored_strategy import MirroredStrategy
 
     devices = [f"CPU:{place}" for place in range(number)]
-    tf.distribute.MirroredStrategy = lambda *_, **__: MirroredStrategy(devices)
+    tf.distribute.MirroredStrategy = lambda *_, **__: MirroredStrategy(
+        devices, tf.distribute.ReductionToOneDevice()
+    )
 
 
 def _fill_keras(model: Any, weights: list[Any]) -> None:
