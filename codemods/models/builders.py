@@ -68,6 +68,7 @@ class Plan:
         defaults: defaults of the builder's parameters that change; fixed: parameters that have lost their effect.
         outputs: what is known of the tensors that it returns.
         symbols: of a model at the file's top level, its variables.
+        inlined: methods whose body has taken the place of a call.
     """
 
     owner: cst.FunctionDef | None
@@ -84,6 +85,7 @@ class Plan:
     defaults: tuple[tuple[cst.BaseExpression, str], ...] = ()
     fixed: tuple[cst.Param, ...] = ()
     symbols: shared_graph.Symbols | None = None
+    inlined: tuple[cst.FunctionDef, ...] = ()
 
 
 @dataclass
@@ -383,6 +385,7 @@ class Builder:
             defaults=self._defaults(),
             fixed=self._fixed(model, written.parameters),
             symbols=shared,
+            inlined=tuple(run.instance.inlined) if run.instance is not None else (),
         )
 
     def _defaults(self) -> tuple[tuple[cst.BaseExpression, str], ...]:

@@ -15,7 +15,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models.classes import Parameter, write_class
 from migrate.codemods.models.layers import replace_layer
 from migrate.codemods.models.layout import bring
-from migrate.codemods.models.naming import automatic, class_name
+from migrate.codemods.models.naming import automatic, model_class_name
 from migrate.codemods.models.program import Block, Line, Slot, names_in
 from migrate.codemods.models.run import Draft, Run
 from migrate.codemods.models.values import CannotFollow, LayerValue, PipelineValue, Static, TensorRef, Value
@@ -106,10 +106,12 @@ def _class(run: Run, slot: Slot, inner: Run, result: TensorRef, model: PipelineV
     """A class for a pipeline that permutes, or computes something that is no module; its construction."""
     key = f"sequential {run.context.line(model.node)}"
     if key not in run.blocks.names:
-        run.blocks.names[key] = run.context.fresh(class_name(slot.attribute))
+        run.blocks.names[key] = run.context.fresh(model_class_name(None, slot.attribute))
     name = run.blocks.names[key]
     inner.emit(Line(f"return {TENSOR}"))
-    statics = [Parameter(key, key) for key, value in inner.env.items() if isinstance(value, Static)]
+    names = [key for key, value in inner.env.items() if isinstance(value, Static)]
+    names += [name for name in (run.instance.read if run.instance is not None else ()) if name not in names]
+    statics = [Parameter(name, name) for name in names]
     written = write_class(inner, name, statics, [TENSOR])
     module = run.context.module_name
     line = run.context.line(model.node)

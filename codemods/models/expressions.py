@@ -15,6 +15,7 @@ from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import layers, operations, sequential, sizes
 from migrate.codemods.models.layout import bring
+from migrate.codemods.models.methods import of_self
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import size_of_tensor, static
 from migrate.codemods.models.values import (
@@ -205,6 +206,8 @@ def _callee(run: Run, node: cst.Call) -> Value | None:
             return call(run, node.func)
         case cst.Name(value=name) if name in run.env:
             return run.env[name]
+        case cst.Attribute() if run.instance is not None and (name := of_self(node.func)) is not None:
+            return run.instance.method(name)
         case cst.Attribute() | cst.Subscript():
             return evaluate(run, node.func) if touches(run, node.func) else None
     return None

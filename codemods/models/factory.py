@@ -18,7 +18,8 @@ def output_facts(outputs: Value) -> tuple[Tensor, ...]:
 def parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
     if owner is None:
         return []
-    return [*owner.params.posonly_params, *owner.params.params, *owner.params.kwonly_params]
+    found = [*owner.params.posonly_params, *owner.params.params, *owner.params.kwonly_params]
+    return found[1:] if found and found[0].name.value == "self" else found
 
 
 def arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:

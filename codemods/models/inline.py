@@ -29,6 +29,8 @@ def bind(run: Run, node: cst.FunctionDef, call: cst.Call) -> dict[str, Value]:
         CannotFollow: the call does not fit, or unpacks what is not known.
     """
     params = [*node.params.posonly_params, *node.params.params, *node.params.kwonly_params]
+    if params and params[0].name.value == "self":
+        params = params[1:]  # a method: the object is the one whose method builds the model
     names = [parameter.name.value for parameter in params]
     extra = node.params.star_kwarg.name.value if node.params.star_kwarg is not None else None
     if isinstance(node.params.star_arg, cst.Param):

@@ -50,7 +50,7 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     positional: list[Argument] = []
     keywords: dict[str, Argument] = {}
     parameters = Signature.parse(row.source).positional
-    dropped = unwritten(row) - {"name"}
+    dropped = unwritten(row) - {"name", "input_shape", "batch_input_shape", "input_dim"}
     held, plain = _held(run, node)
     keywords |= held
     for position, item in enumerate(_given(run, node, plain)):

@@ -21,6 +21,7 @@ from migrate.provenance import BlockLink, LayerLink
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
     from migrate.codemods.models.blocks import Blocks
+    from migrate.codemods.models.methods import Instance
 
 INNER = "__inner_"  # begins the names of sizes that only an inlined function knows
 MARK = "__module_{}__"
@@ -105,6 +106,7 @@ class Run:
         depth: of functions whose bodies are written in the place of their calls; 0: of none.
         avoided: names of the caller, which an inlined function must not bind.
         given: what is known of the tensor that a Sequential is called with.
+        instance: ``self`` of the class whose method builds the model.
         skipped: ids of the names that only say which tensors are the model's inputs.
     """
 
@@ -126,6 +128,7 @@ class Run:
     is_pipeline: bool = False
     target: cst.CSTNode | None = None
     given: Tensor | None = None
+    instance: Instance | None = None
     is_inlined: bool = False
     is_forward: bool = False
     is_unrolled: bool = False
@@ -209,7 +212,7 @@ class Run:
     def statics(self) -> set[str]:
         """Names that ``forward`` has to take from ``self``."""
         own = {name for name, value in self.env.items() if isinstance(value, Static) and not value.local}
-        return own | self.draft.sizes
+        return own | self.draft.sizes | (self.instance.read.keys() if self.instance is not None else set())
 
     def forward_text(self, code: str) -> str:
         """Code of ``forward`` in which numbers that ``__init__`` knows are attributes: ``window`` → ``self.window``."""

@@ -9,7 +9,7 @@ from typing import Any
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import sizes
+from migrate.codemods.models import methods, sizes
 from migrate.codemods.models.program import names_in
 from migrate.codemods.models.run import Run, substituted
 from migrate.codemods.models.values import (
@@ -63,6 +63,10 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
 
 def respelled(run: Run, text: str) -> str:
     """An expression's text without names that only an inlined function, or one turn of a loop, knows."""
+    if run.instance is not None:
+        for name in methods.names_of_self(text):
+            run.instance.attribute(name)
+        text = methods.without_self(text, run.instance.read)
     return substituted(text, run.texts) if run.texts else text
 
 
@@ -80,6 +84,8 @@ def value(run: Run, node: cst.BaseExpression, text: str) -> Any:
         if isinstance(part, cst.Attribute) and isinstance(part.value, cst.Name):
             owner = run.env.get(part.value.value)
             held = owner.attributes.get(part.attr.value) if isinstance(owner, SelfValue) else None
+            if run.instance is not None and (name := methods.of_self(part)) is not None:
+                return run.instance.attribute(name).value
             return held.value if isinstance(held, Static) else UNKNOWN
         return UNKNOWN
 
@@ -122,6 +128,8 @@ def opaque(run: Run, node: cst.BaseExpression, text: str) -> Any:
 def known(run: Run) -> dict[str, Any]:
     """The names whose values, or symbols, are known."""
     found = {name: item.value for name, item in run.env.items() if isinstance(item, Static)}
+    if run.instance is not None:
+        found = {name: item.value for name, item in run.instance.read.items()} | found
     return {name: Dim.symbol(name) for name in run.draft.sizes} | found
 
 

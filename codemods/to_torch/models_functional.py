@@ -19,7 +19,7 @@ from migrate.catalog.model import Level, Style
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, first_input, imported, naming, standing
+from migrate.codemods.models import expressions, first_input, imported, methods, naming, standing
 from migrate.codemods.models.blocks import Blocks, Helper, Restart
 from migrate.codemods.models.builders import Builder, Plan
 from migrate.codemods.models.classes import WIDTH, Written
@@ -131,7 +131,7 @@ def _targets(context: FileContext) -> Iterator[Target]:
         (call, name, context.tree.enclosing(call, cst.FunctionDef))
         for call, name in context.calls()
         if name in expressions.MODELS | expressions.SEQUENTIALS
-        and context.tree.enclosing(call, cst.ClassDef) is None
+        and methods.may_build(context, context.tree.enclosing(call, cst.FunctionDef), call)
     ]
     body, start = list(context.module.body), 0
     for call, name, owner in calls:
@@ -409,6 +409,10 @@ def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> N
             insert_class(context, node, made.written.text)
         context.links.classes.append(made.link)
         tell(context, made.written)
+    for method in {id(node): node for plan in plans for node in plan.inlined}.values():
+        around = context.tree.enclosing(method, cst.ClassDef)
+        if around is not None and methods.unused(method, around, inside) and not context.is_planned(method):
+            context.remove(method, comments=True)
     for name in blocks.inlined - blocks.made.keys():
         node = blocks.helpers[name].node
         inside |= {id(part) for part in walk(node)}

@@ -51,6 +51,44 @@ decoder = keras.Model(latent, outputs, name="decoder")
 outputs = decoder(encoder(image)[2])
 model = keras.Model(image, outputs, name="vae")
 """,
+    "a method that builds a Sequential": """
+class Agent:
+    def __init__(self, state_size, action_size):
+        self.state_size = state_size
+        self.action_size = action_size
+        self.model = self._build_model()
+
+    def _build_model(self):
+        model = keras.Sequential()
+        model.add(keras.Input((self.state_size,)))
+        model.add(layers.Dense(8, activation="relu"))
+        model.add(layers.Dense(self.action_size, activation="linear"))
+        return model
+
+model = Agent(6, 3).model
+""",
+    "a method that builds with other methods": """
+class Trainer:
+    def __init__(self):
+        self.shape = (6,)
+        self.units = 4
+        self.net = self.build_net()
+
+    def block(self, x, n):
+        x = layers.Dense(n)(x)
+        return layers.ReLU()(x)
+
+    def build_net(self):
+        def wide(x):
+            return layers.Dense(2 * self.units)(x)
+
+        inputs = keras.Input(shape=self.shape)
+        x = self.block(inputs, self.units)
+        x = wide(x)
+        return keras.Model(inputs, layers.Dense(3)(x))
+
+model = Trainer().net
+""",
     "a Sequential beside a functional model": """
 head = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="tanh"), layers.Dense(2)])
 image = keras.Input((6,))
