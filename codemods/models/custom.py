@@ -28,7 +28,7 @@ from migrate.codemods.models.program import members
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static, value
 from migrate.codemods.models.subclass import DROPPED_METHODS, ClassPlan, Edit, Subclass
-from migrate.codemods.models.subclass_parts import bases, constructor_text, known_size, parent
+from migrate.codemods.models.subclass_parts import bases, constructor_text, is_super_init, known_size, parent
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -246,6 +246,11 @@ class Custom(Subclass):
                 plan.edits.append(Edit(line, None))
             return
         match node:
+            case cst.Expr(value=cst.Call() as call) if is_super_init(call):
+                above = parent(self.context, self.node)
+                if above is not None:
+                    plan.edits += custom_text.super_call(call)
+                    return
             case cst.Assign(
                 targets=[
                     cst.AssignTarget(
@@ -392,7 +397,7 @@ class Custom(Subclass):
             for layer in flow.made.values()
             if layer.slot is not None and layer.slot.code
         ]
-        written = "\n".join(site.text for site in flow.sites.values())
+        written = "\n".join(site.text or "" for site in flow.sites.values())
         kept = [
             classes.keeping(run, name, attribute, written)
             for name, attribute in run.draft.statics.items()

@@ -89,7 +89,7 @@ def _remember(flow: Flow, site: Site) -> None:
 def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Value:
     """A layer of Keras's, or a Sequential."""
     holes: list[cst.BaseExpression] = []
-    run = replace(flow.run, quiet=False, env=dict(flow.run.env), statement=None, rest=(), loops=())
+    run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
     kept = [item for item in node.args if not _is_mode(item) and not _is_positional_mode(flow, node, item)]
     for item in node.args:
         if item.star:

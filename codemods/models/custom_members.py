@@ -5,6 +5,7 @@ from __future__ import annotations
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models.subclass import KERAS_METHODS
+from migrate.codemods.models.subclass_parts import parent
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.training import penalties
 from migrate.codemods.tree import walk
@@ -61,8 +62,11 @@ LOSSES = "added_losses"
 """The attribute that holds what a module's last ``forward`` adds to the loss."""
 
 
-def is_needed(node: cst.ClassDef) -> bool:
-    """Whether a class uses what only reading its methods as they are can rewrite: weights and losses of its own."""
+def is_needed(context: FileContext, node: cst.ClassDef) -> bool:
+    """Whether a class uses what only reading its methods as they are can rewrite: weights and losses of its own, and
+    another class of the program's that it derives from."""
+    if parent(context, node) is not None:
+        return True
     methods = {item.name.value for item in node.body.body if isinstance(item, cst.FunctionDef)}
     if methods & KERAS_METHODS:
         return True
@@ -84,15 +88,15 @@ def check(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.Funct
         if name in methods and not (name == "compute_mask" and _passes_on(methods[name])):
             code = "MOD403"
             raise CannotFollow(code, methods[name], f"`{name}` has no counterpart in an nn.Module")
-    own = members(node) | (STEPPED if "train_step" in methods else frozenset())
+    own = inherited(context, node) | (STEPPED if "train_step" in methods else frozenset())
     for name, method in methods.items():
         if name in OF_TRAINING or name in ("get_config", "from_config", "compute_output_shape"):
             continue
         for part in walk(method):
-            _check(context, part, own)
+            _check(context, part, own, parent(context, node) is not None)
 
 
-def _check(context: FileContext, part: cst.CSTNode, own: set[str]) -> None:
+def _check(context: FileContext, part: cst.CSTNode, own: set[str], is_derived: bool) -> None:
     match part:
         case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
             if name in KERAS_ONLY and name not in own and not _is_target(context, part):
@@ -100,7 +104,7 @@ def _check(context: FileContext, part: cst.CSTNode, own: set[str]) -> None:
             if name == "trainable" and _is_target(context, part):
                 raise CannotFollow("MOD404", part, "`self.trainable` has no counterpart in an nn.Module")
         case cst.Attribute(value=cst.Call(func=cst.Name(value="super")), attr=cst.Name(value=name)):
-            if name not in SUPERS:
+            if name not in SUPERS and not (name == "call" and is_derived):
                 raise CannotFollow("MOD404", part, f"`super().{name}` is Keras's own")
 
 
@@ -116,6 +120,12 @@ def _passes_on(method: cst.FunctionDef) -> bool:
         isinstance(part, cst.Name) and part.value in (inputs, params[0].name.value if params else "")
         for part in walk(method.body)
     )
+
+
+def inherited(context: FileContext, node: cst.ClassDef) -> set[str]:
+    """The members of a class and of the file's classes that it derives from."""
+    above = parent(context, node)
+    return members(node) | (inherited(context, above) if above is not None else set())
 
 
 def members(node: cst.ClassDef) -> set[str]:

@@ -48,6 +48,14 @@ def constructor(text: Writer) -> None:
     text.context.replace(init.params, given)
 
 
+def super_call(call: cst.Call) -> list[Edit]:
+    """``super().__init__(units, name=name)`` of a class that derives from another of the program: as it is."""
+    match call.func:
+        case cst.Attribute(value=cst.Call(args=[_, *_]) as above):
+            return [Edit(above, "super()")]
+    return []
+
+
 # -- build ---------------------------------------------------------------------------------------------------------
 
 
@@ -230,7 +238,10 @@ def forward(text: Writer, node: cst.FunctionDef, flow: Flow) -> None:
     for part in walk(text.node):
         match part:
             case cst.Call(
-                func=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value="call") as name)
+                func=cst.Attribute(
+                    value=cst.Name(value="self") | cst.Call(func=cst.Name(value="super")),
+                    attr=cst.Name(value="call") as name,
+                )
             ):
                 context.replace(name, "forward")
 

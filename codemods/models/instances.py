@@ -34,10 +34,7 @@ def of_class(blocks: Blocks, run: Run, node: cst.Call, name: str) -> ModuleValue
     hint, run.hint = run.hint, None
     found = blocks.subclasses[name]
     module = ModuleValue(name, node)
-    init = next(
-        (m for m in found.body.body if isinstance(m, cst.FunctionDef) and m.name.value == "__init__"),
-        None,
-    )
+    init = method(blocks, found, "__init__")
     names = [parameter.name.value for parameter in parameters.all_of(init)[1:]] if init is not None else []
     arguments = []
     for position, item in enumerate(node.args):
@@ -163,7 +160,7 @@ def output(blocks: Blocks, name: str, facts: tuple[Any, ...], arguments: Mapping
     busy.add(name)
     try:
         strict = Subclass(blocks.context, blocks, node, facts, arguments)
-        if not custom_members.is_needed(node):
+        if not custom_members.is_needed(blocks.context, node):
             with contextlib.suppress(CannotFollow):
                 return strict.output()
         return Custom(blocks.context, blocks, node, facts, arguments).output()
@@ -174,10 +171,19 @@ def output(blocks: Blocks, name: str, facts: tuple[Any, ...], arguments: Mapping
 def call_names(blocks: Blocks, module: ModuleValue) -> list[str]:
     """The parameters of the ``call`` of a class of the file, without ``self``."""
     node = blocks.subclasses.get(module.name)
-    for method in node.body.body if node is not None else ():
-        if isinstance(method, cst.FunctionDef) and method.name.value == "call":
-            return [parameter.name.value for parameter in parameters.all_of(method)[1:]]
-    return []
+    found = method(blocks, node, "call") if node is not None else None
+    return [parameter.name.value for parameter in parameters.all_of(found)[1:]] if found is not None else []
+
+
+def method(blocks: Blocks, node: cst.ClassDef, name: str) -> cst.FunctionDef | None:
+    """A method of a class of the file, or of the nearest one above it that has it."""
+    from migrate.codemods.models import subclass_parts
+
+    for item in node.body.body:
+        if isinstance(item, cst.FunctionDef) and item.name.value == name:
+            return item
+    above = subclass_parts.parent(blocks.context, node)
+    return method(blocks, above, name) if above is not None else None
 
 
 def _given(run: Run, module: ModuleValue) -> Slot:

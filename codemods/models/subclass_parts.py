@@ -8,6 +8,7 @@ from typing import Any
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.render import render
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Gives, Made, Model
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions
 from migrate.codemods.models.program import Slot
@@ -20,13 +21,47 @@ LAYER_BASES = frozenset({"keras.layers.Layer", "keras.Layer", "keras.engine.base
 
 
 def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | None:
-    """Whether a class is a Keras model (True) or layer (False), with the base that says so."""
+    """Whether a class is a Keras model (True) or layer (False), with the base that says so: Keras's own, or another
+    class of the file."""
     for base in node.bases:
         name = context.names.resolve(base.value)
         if name in MODEL_BASES:
             return True, base
         if name in LAYER_BASES:
             return False, base
+    above = parent(context, node)
+    found = bases(context, above) if above is not None else None
+    if found is None:
+        return None
+    return found[0], next(base for base in node.bases if local_class(context, base.value) is above)
+
+
+def parent(context: FileContext, node: cst.ClassDef) -> cst.ClassDef | None:
+    """The class of the file that a class derives from, if that is a layer or model."""
+    for base in node.bases:
+        above = local_class(context, base.value)
+        if above is not None and above is not node and bases(context, above) is not None:
+            return above
+    return None
+
+
+def local_class(context: FileContext, node: cst.BaseExpression) -> cst.ClassDef | None:
+    """The class at the file's top level that an expression names."""
+    name = context.names.resolve(node)
+    for item in context.module.body:
+        if isinstance(item, cst.ClassDef) and name == f"{context.module_name}.{item.name.value}":
+            return item
+    return None
+
+
+def foreign_parent(context: FileContext, node: cst.ClassDef) -> str | None:
+    """The name of a layer or model class of another file that a class derives from."""
+    for base in node.bases:
+        name = context.names.resolve(base.value)
+        found = context.repository.ask(name, Gives)
+        if found is not None and isinstance(found.kind, Made | Model) and local_class(context, base.value) is None:
+            if not isinstance(found.kind, Made) or found.kind.role == "layer":
+                return name
     return None
 
 

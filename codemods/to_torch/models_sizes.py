@@ -29,6 +29,7 @@ class ModelSizes:
             f"{context.module_name}.{node.name.value}": (node, build)
             for node in class_nodes(context)
             if (build := _method(node, "build")) is not None
+            and not any(models_subclass.derived(context, node))
             and custom_build.asked(context, build, custom_build.UNKNOWN)
         }
         if not builds:

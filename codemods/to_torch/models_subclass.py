@@ -12,6 +12,7 @@ class Classifier(keras.Model):                          class Classifier(nn.Modu
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from typing import Any
 
 from migrate.catalog.model import Style
@@ -25,7 +26,7 @@ from migrate.codemods.models.custom import Custom
 from migrate.codemods.models.input_shapes import builds
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.subclass import ClassPlan, Subclass
-from migrate.codemods.models.subclass_parts import class_nodes
+from migrate.codemods.models.subclass_parts import bases, class_nodes, foreign_parent, parent
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, place_extras, shared_blocks, tell
 from migrate.provenance import ClassLink, ModelLink
@@ -41,6 +42,11 @@ class SubclassedModels:
         """Plan the edits of every class that is understood; a finding for every other."""
         blocks = shared_blocks(context)
         nodes = list(class_nodes(context))
+        for item in context.module.body:
+            if isinstance(item, cst.ClassDef) and bases(context, item) is None and foreign_parent(context, item):
+                context.leave(
+                    item, "MOD403", item, f"it derives from `{foreign_parent(context, item)}` of another file"
+                )
         with context.trial():
             for node in nodes:  # first, to see with what tensors the classes call each other
                 with contextlib.suppress(CannotFollow):
@@ -62,7 +68,7 @@ class SubclassedModels:
 def facts_of(context: FileContext, blocks: Blocks, node: cst.ClassDef) -> tuple[Any, ...]:
     """What a class knows of its inputs: from its callers, or from its constructor."""
     name = f"{context.module_name}.{node.name.value}"
-    facts = joined(blocks, name)
+    facts = joined(blocks, *(name, *derived(context, node)))
     sizes = custom_sizes.of(context).sizes.get(name, ())
     return custom_sizes.symbolic(facts, sizes) if sizes and facts else facts
 
@@ -73,16 +79,24 @@ def planned(context: FileContext, blocks: Blocks, node: cst.ClassDef, facts: tup
     Raises:
         CannotFollow: neither is possible.
     """
-    if not custom_members.is_needed(node):
+    if not custom_members.is_needed(context, node):
         with contextlib.suppress(CannotFollow), context.attempt():
             return Subclass(context, blocks, node, facts).plan()
     with context.attempt():
         return Custom(context, blocks, node, facts).plan()
 
 
-def joined(blocks: Blocks, name: str) -> tuple[Any, ...]:
+def derived(context: FileContext, node: cst.ClassDef) -> Iterator[str]:
+    """The classes of the file that derive from a class, whose instances call its layers as well."""
+    for other in class_nodes(context):
+        if parent(context, other) is node:
+            yield f"{context.module_name}.{other.name.value}"
+            yield from derived(context, other)
+
+
+def joined(blocks: Blocks, *names: str) -> tuple[Any, ...]:
     """What is known of a class's inputs from all its calls: a size only where they agree on a number."""
-    calls = blocks.called.get(name, [])
+    calls = [call for name in names for call in blocks.called.get(name, [])]
     if not calls or any(len(call) != len(calls[0]) for call in calls):
         return ()
     return tuple(_joined_any([call[position] for call in calls]) for position in range(len(calls[0])))

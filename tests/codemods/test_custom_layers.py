@@ -366,3 +366,40 @@ def build_model():
     )
     assert '"""Two layers."""\n        super().__init__()\n        self.units = units\n' in text
     assert text.count("super().__init__()") == 2
+
+
+def test_classes_that_derive_from_classes_of_the_program(parity: Parity) -> None:
+    text = parity.check(
+        HEAD
+        + """
+class Base(layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.dense = layers.Dense(units)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+class Derived(Base):
+    def __init__(self, units, scale=2.0):
+        super().__init__(units)
+        self.scale = scale
+        self.norm = layers.LayerNormalization()
+
+    def call(self, x, training=None):
+        return self.norm(tf.nn.relu(super().call(x)) + self.dense(x, training=training)) * self.scale
+
+
+class Plain(Base):
+    pass
+
+
+def build_model():
+    inputs = keras.Input((5,))
+    return keras.Model(inputs, Plain(2)(Derived(3)(inputs)))
+"""
+    )
+    assert "class Derived(Base):" in text
+    assert "F.relu(super().forward(x)) + self.dense(x)" in text
+    assert "def call" not in text
