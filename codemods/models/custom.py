@@ -375,6 +375,10 @@ class Custom(Subclass):
         lazy: bool,
     ) -> None:
         context = self.context
+        for value in this.attributes.values():
+            for layer in value.layers if isinstance(value, LayerList) else (value,):
+                if isinstance(layer, LayerValue) and layer.row.weights and layer.slot and not layer.slot.code:
+                    custom_calls.uncalled(flow, layer)
         self._constructors(this, plan)
         wanted = custom_sizes.of(context).sizes.get(f"{context.module_name}.{self.node.name.value}", ())
         names = tuple(item.name for item in wanted) if self.given else ()

@@ -184,6 +184,12 @@ def _keeps_shape(layer: LayerValue | PipelineValue) -> bool:
     return isinstance(layer, LayerValue) and layer.row.layout == ANY and not layer.row.weights
 
 
+def uncalled(flow: Flow, layer: LayerValue) -> None:
+    """Make the module of a layer that no method calls: something outside of the class does."""
+    run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
+    _applied(flow, run, layer, [TensorRef("_", Tensor(None))], [""], layer.node)
+
+
 def _once(
     run: Run, layer: LayerValue | PipelineValue, values: list[Value], names: list[str], node: cst.Call
 ) -> Value:

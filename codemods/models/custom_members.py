@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models.subclass import KERAS_METHODS
+from migrate.codemods.models.subclass import DROPPED_METHODS, KERAS_METHODS
 from migrate.codemods.models.subclass_parts import parent
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.training import penalties
@@ -67,14 +67,28 @@ def is_needed(context: FileContext, node: cst.ClassDef) -> bool:
     another class of the program's that it derives from."""
     if parent(context, node) is not None:
         return True
-    methods = {item.name.value for item in node.body.body if isinstance(item, cst.FunctionDef)}
-    if methods & KERAS_METHODS:
+    methods = {item.name.value: item for item in node.body.body if isinstance(item, cst.FunctionDef)}
+    if methods.keys() & KERAS_METHODS:
+        return True
+    others = methods.keys() - {"__init__", "call", *OF_TRAINING, *DROPPED_METHODS}
+    if any(_calls_own(methods[name]) for name in others):
         return True
     return any(
         isinstance(part, cst.Attribute)
         and isinstance(part.value, cst.Name)
         and part.attr.value in ("add_weight", "add_variable", "add_loss", "add_metric")
         for part in walk(node)
+    )
+
+
+def _calls_own(method: cst.FunctionDef) -> bool:
+    """Whether a method calls something that ``self`` holds."""
+    return any(
+        isinstance(part, cst.Call)
+        and isinstance(part.func, cst.Attribute)
+        and isinstance(part.func.value, cst.Name)
+        and part.func.value.value == "self"
+        for part in walk(method)
     )
 
 
