@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.definitions import calls_by_definition, method_of, passed, returns
 from migrate.codemods.analysis.kinds import Array, Listed, Several, Table, Text
 from migrate.codemods.analysis.objects import definition, objects
-from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.analysis.scopes import Binding, dotted
 from migrate.codemods.training.bind import method
 from migrate.codemods.tree import below, walk
 
@@ -106,6 +107,58 @@ def own_function(context: FileContext, node: cst.BaseExpression) -> cst.CSTNode 
             inside = around.body.body if around is not None else ()
             return next((i for i in inside if isinstance(i, cst.FunctionDef) and i.name.value == name), None)
     return definition(context, node)
+
+
+def is_rewritten(
+    context: FileContext, node: cst.BaseExpression, entered: frozenset[int] = frozenset()
+) -> bool:
+    """Whether a function that a pipeline maps is of this file, and rewritten with it: by its name, as a lambda, as
+    what `functools.partial` or a function of the file makes of such a one, as a parameter that gets nothing else."""
+    if id(node) in entered:
+        return True
+    inner = entered | {id(node)}
+    if isinstance(node, cst.Lambda) or own_function(context, node) is not None:
+        return True
+    match node:
+        case cst.Name():
+            bindings = context.names.bindings(node)
+            return bool(bindings) and all(_is_bound_rewritten(context, item, inner) for item in bindings)
+        case cst.Call(func=func, args=args):
+            if context.names.resolve(func) == "functools.partial" and args:
+                return is_rewritten(context, args[0].value, inner)
+            maker = own_function(context, func)
+            if not isinstance(maker, cst.FunctionDef):
+                return False
+            given = [item.value for item in returns(maker)]
+            return bool(given) and all(
+                value is not None and is_rewritten(context, value, inner) for value in given
+            )
+        case cst.IfExp(body=body, orelse=orelse):
+            return is_rewritten(context, body, inner) and is_rewritten(context, orelse, inner)
+        case cst.Attribute(value=owner, attr=cst.Name(value=name)):
+            kind = objects(context).of(owner)
+            made = (
+                context.names.resolve(owner.func)
+                if isinstance(owner, cst.Call)
+                else getattr(kind, "name", "")
+            )
+            classes = (item for item in walk(context.module) if isinstance(item, cst.ClassDef))
+            own = (item for item in classes if made == f"{context.module_name}.{item.name.value}")
+            return any(method_of(item, name) is not None for item in own)
+    return False
+
+
+def _is_bound_rewritten(context: FileContext, binding: Binding, entered: frozenset[int]) -> bool:
+    if binding.value is not None:
+        return is_rewritten(context, binding.value, entered)
+    function = context.tree.enclosing(binding.node, cst.FunctionDef) if binding.parameter else None
+    if function is None or not isinstance(binding.node, cst.Param):
+        return False
+    around = context.tree.parent(function)
+    bound = isinstance(context.tree.parent(around) if around is not None else None, cst.ClassDef)
+    calls = calls_by_definition(context).get(id(function), [])
+    given = [value for call in calls for value in passed(call, function, binding.node, bound)]
+    return bool(given) and all(is_rewritten(context, value, entered) for value in given)
 
 
 def reads_text(context: FileContext, functions: Iterator[cst.BaseExpression]) -> bool:

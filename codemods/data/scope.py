@@ -14,10 +14,10 @@ from migrate.codemods.data.origins import (
     LOADERS,
     SLICES,
     STREAMS,
+    is_rewritten,
     mapped,
     needs_pipeline,
     of_arrays,
-    own_function,
     reads_text,
 )
 from migrate.codemods.data.pipe import METHODS, Pipe, Step, Unsupported, advance, is_exhaustive, joined, truth
@@ -383,7 +383,7 @@ class Scope:
         if not step.call.args:
             return
         given = step.call.args[0].value
-        if not isinstance(given, cst.Lambda) and own_function(self.context, given) is None:
+        if not is_rewritten(self.context, given):
             name = self.context.source(given)
             self.context.finding(
                 "DAT602", step.call, f"whether `{name}` works on torch tensors is not known here"

@@ -10,6 +10,10 @@ from typing import Any
 
 import torch
 
+from migrate.codemods.support.byte_string import ByteString
+from migrate.codemods.support.text_array import TextArray
+from migrate.codemods.support.text_string import TextString
+
 
 def as_arrays(element: Any) -> Any:
     """Tensors as arrays; tuples, lists and dicts part by part, all else as it is."""
@@ -17,4 +21,6 @@ def as_arrays(element: Any) -> Any:
         return type(element)(map(as_arrays, element))
     if isinstance(element, Mapping):
         return {key: as_arrays(item) for key, item in element.items()}
-    return element.numpy() if isinstance(element, torch.Tensor) else element
+    if isinstance(element, torch.Tensor):
+        return element.numpy()[()]  # a scalar of NumPy's where there are no axes
+    return element.numpy() if isinstance(element, TextArray | TextString | ByteString) else element

@@ -11,10 +11,12 @@ from typing import Any
 import numpy as np
 import torch
 
+from migrate.codemods.support.text_array import TextArray
+
 
 def as_element(value: Any) -> Any:
-    """Numbers, lists and arrays as tensors; tuples and dicts part by part; strings, bytes, arrays of them and data sets
-    as they are, for torch has no tensors of those."""
+    """Numbers, lists and arrays as tensors; tuples and dicts part by part; strings and bytes as `TextArray`, for torch
+    has no tensors of those; data sets as they are."""
     if isinstance(value, tuple):
         return tuple(as_element(item) for item in value)
     if isinstance(value, Mapping):
@@ -22,7 +24,11 @@ def as_element(value: Any) -> Any:
     if isinstance(value, list):
         return _from_list(value)
     if isinstance(value, np.ndarray | np.generic):
-        return torch.as_tensor(value) if value.dtype.kind in "biufc" else value
+        if value.dtype.kind in "biufc":
+            return torch.as_tensor(value)
+        return TextArray.of(value) if value.size and isinstance(value.flat[0], str | bytes) else value
+    if isinstance(value, str | bytes):
+        return TextArray.of(value)
     return torch.as_tensor(value) if isinstance(value, bool | int | float) else value
 
 
@@ -33,7 +39,7 @@ def _from_list(value: list[Any]) -> Any:
     if isinstance(leaf, torch.Tensor):
         return torch.stack([as_element(item) for item in value])
     if isinstance(leaf, str | bytes):
-        return np.array(value, dtype=object)
+        return TextArray.of(value)
     return (
         as_element(np.asarray(value)) if isinstance(leaf, np.ndarray | np.generic) else torch.as_tensor(value)
     )

@@ -1,10 +1,10 @@
-"""A string out of a tensor of strings."""
+"""Bytes out of what was a tensor of strings."""
 
 from __future__ import annotations
 
 
 class ByteString(bytes):
-    """Bytes that say what they are as a tensor does."""
+    """Bytes that give themselves where a tensor would."""
 
     def numpy(self, force: bool = False) -> bytes:
         """The bytes."""

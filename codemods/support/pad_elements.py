@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from migrate.codemods.support.text_array import TextArray
+
 
 def pad_elements(elements: Sequence[Any], shapes: Any = None, values: Any = None) -> Any:
     """Stack elements of one structure, each axis as long as the longest among them.
@@ -51,7 +53,7 @@ def pad_elements(elements: Sequence[Any], shapes: Any = None, values: Any = None
     for row, array in enumerate(arrays):
         place: tuple[Any, ...] = (row, *(slice(size) for size in array.shape))
         filled[place] = array
-    return filled
+    return TextArray.of(filled)
 
 
 def _padded_shape(shapes: Sequence[tuple[int, ...]], wanted: Any) -> tuple[int, ...]:

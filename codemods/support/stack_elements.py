@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import torch
 
+from migrate.codemods.support.text_array import TextArray
+
 
 def stack_elements(elements: Sequence[Any]) -> Any:
-    """Stack elements of one structure: tensors to a tensor, strings to a NumPy array, tuples and dicts part by part.
+    """Stack elements of one structure: tensors to a tensor, strings to a `TextArray`, tuples and dicts part by part.
 
     Raises:
         RuntimeError, ValueError: the shapes differ.
@@ -23,5 +25,5 @@ def stack_elements(elements: Sequence[Any]) -> Any:
     if isinstance(first, torch.Tensor):
         return torch.stack(list(elements))
     if isinstance(first, np.ndarray):
-        return np.stack(list(elements))
-    return np.array(elements, dtype=object if isinstance(first, bytes) else None)
+        return np.stack(list(elements)).view(type(first))
+    return TextArray.of(elements) if isinstance(first, str | bytes) else np.array(elements)

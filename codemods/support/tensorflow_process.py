@@ -19,7 +19,6 @@ from typing import Any
 import numpy as np
 import torch
 
-from migrate.codemods.support.byte_string import ByteString
 from migrate.codemods.support.kept_dataset import KeptDataset
 from migrate.codemods.support.kept_object import KeptObject
 from migrate.codemods.support.ragged import Ragged
@@ -129,7 +128,7 @@ class TensorFlowProcess:
             case "tensor":
                 return torch.from_numpy(content if content.flags.writeable else content.copy())
             case "text":
-                return ByteString(content) if isinstance(content, bytes) else TextArray.of(content)
+                return TextArray.of(content)
             case "bfloat16":
                 return torch.from_numpy(content).bfloat16()
             case "tuple":

@@ -28,7 +28,7 @@ CODES = (
         "a data set that no library of PyTorch's has",
         "tensorflow_datasets prepares its data sets in files of its own, with splits and an order of its own.",
         "Look for it in torchvision, torchaudio or Hugging Face's datasets, or export it once: loop over "
-        "tfds.as_numpy(...) and save the arrays.",
+        "tfds.as_numpy(...) and save the arrays. Or leave the data in TensorFlow for now: --keep-data.",
     ),
     Code(
         "DAT605",
