@@ -31,7 +31,7 @@ from migrate.codemods.training.scalars import is_scalar
 from migrate.codemods.training.steps import Clip, Step, step
 from migrate.codemods.training.tapes import GRADIENT, TAPE, Gradient, Tape
 from migrate.codemods.training.tracking import tracker
-from migrate.codemods.training.variables import TRAINABLE, Variables, variables
+from migrate.codemods.training.variables import Variables, variables
 from migrate.codemods.tree import below
 from migrate.codemods.unwrap import can_unwrap
 
@@ -176,17 +176,20 @@ def _drop_lists(context: FileContext, tape: Tape) -> None:
         bindings = context.names.bindings(node) if isinstance(node, cst.Name) else ()
         if not isinstance(node, cst.Name) or len(bindings) != 1:
             continue
-        match bindings[0].node:
-            case cst.Assign(value=cst.Attribute(attr=cst.Name(value=listed))) as made if listed in TRAINABLE:
-                reads = tracker(context).reads(objects(context).key(node))
-                texts = [
-                    edit.text or ""
-                    for read in reads
-                    for item in (read, *context.tree.ancestors(read))
-                    if (edit := context.edits.get(id(item))) is not None and edit.statement
-                ]
-                if len(texts) >= len(reads) and not any(_reads(text, node.value) for text in texts):
-                    context.remove(context.statement(made))
+        made = bindings[0].node
+        listed = variables(context, made.value) if isinstance(made, cst.Assign) else None
+        if listed is None or listed.single or listed.open:
+            continue
+        texts = [_becomes(context, read) for read in tracker(context).reads(objects(context).key(node))]
+        if all(text is not None and not _reads(text, node.value) for text in texts):
+            context.remove(context.statement(made))
+
+
+def _becomes(context: FileContext, node: cst.CSTNode) -> str | None:
+    """What the statement around a node becomes; None where it stays."""
+    edits = (context.edits.get(id(item)) for item in (node, *context.tree.ancestors(node)))
+    edit = next((item for item in edits if item is not None and item.statement), None)
+    return None if edit is None else edit.text or ""
 
 
 def _reads(text: str, name: str) -> bool:

@@ -81,7 +81,7 @@ class LossObjects:
             key = tracker(context).key(target) if target is not None else tracker(context).given(call)
             if key is None:
                 return
-            uses = tracker(context).uses(key, None if target is not None else call)
+            uses = tracker(context).uses(key, *((None, call) if target is not None else (call, None)))
             calls = uses.calls  # compile() goes, and has taken the loss already
             others = [node for node in uses.others if not claimed(context, node)]
             if others or uses.methods or not calls:

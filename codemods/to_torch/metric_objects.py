@@ -39,7 +39,7 @@ class MetricObjects:
     """After compile has taken the metrics that it is given."""
 
     name = "metric-objects"
-    order = 58
+    order = 67  # after the losses, which metrics may be given
 
     def plan(self, context: FileContext) -> None:
         for call, name in list(context.calls()):
@@ -51,7 +51,7 @@ class MetricObjects:
         target = tracker(context).target(call)
         if target is None:
             return
-        uses = tracker(context).uses(tracker(context).key(target))
+        uses = tracker(context).uses(tracker(context).key(target), value=call)
         updates = [*uses.calls, *(item for item, name in uses.methods if name == "update_state")]
         others = [(item, name) for item, name in uses.methods if name != "update_state"]
         names = [parent for node in uses.others if (parent := _name_of(context, node)) is not None]

@@ -60,7 +60,7 @@ class OptimizerObjects:
             return
         if not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
             return
-        uses = tracker(context).uses(tracker(context).key(target))
+        uses = tracker(context).uses(tracker(context).key(target), value=call)
         found = self._parameters(context, uses, call)
         if found is None:
             return

@@ -16,6 +16,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import method_of
 from migrate.codemods.analysis.objects import Model, definition, objects
 from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.training.origins import origin
 from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
@@ -79,12 +80,15 @@ class Tracker:
         owner = scope.owner(text) or scope
         return id(owner.node), text
 
-    def uses(self, key: Key, made: cst.BaseExpression | None = None) -> Uses:
+    def uses(
+        self, key: Key, made: cst.BaseExpression | None = None, value: cst.BaseExpression | None = None
+    ) -> Uses:
         """Everything that is done with the object of a variable.
 
         Args:
             made: what makes the object, where the variable is the parameter that it is given for. Other calls may give
                 what the same code makes.
+            value: what the variable is given, where only that object is meant of all those which it holds in turn.
         """
         found, waiting = Uses(), [key]
         while waiting:
@@ -93,6 +97,11 @@ class Tracker:
                 continue
             found.keys.add(here)
             for node in self._reads.get(here, ()):
+                if value is not None and here == key and isinstance(node, cst.Name):
+                    first = origin(self._context, node)
+                    if first is not value:
+                        found.others += [node] if first is None else []
+                        continue
                 passed = self._use(node, found)
                 if passed is not None:
                     waiting.append(passed)

@@ -69,6 +69,15 @@ def variables(context: FileContext, node: cst.BaseExpression, inner: bool = Fals
         case cst.Name():
             known = inner or _is_tensor(context, node)
             return _named(context, node) or Variables(node.value, (node,), single=known, open=not known)
+        case cst.Call(
+            func=cst.Name(value="list"),
+            args=[
+                cst.Arg(
+                    value=cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value="values")), args=[])
+                )
+            ],
+        ) if not inner and isinstance(owner, cst.Name | cst.Attribute):
+            return Variables(f"list({context.source(owner)}.values())", (owner,))
         case cst.Call(func=cst.Name() | cst.Attribute(), args=[]) if not inner:
             roots = list(below(node, cst.Name))
             return Variables(context.expression(node), (roots[0],), open=True)
@@ -100,7 +109,7 @@ def _named(context: FileContext, node: cst.Name) -> Variables | None:
     """A variable that holds a list of variables."""
     bindings = context.names.bindings(node)
     if len(bindings) != 1 or not isinstance(
-        bindings[0].value, cst.Attribute | cst.BinaryOperation | cst.List
+        bindings[0].value, cst.Attribute | cst.BinaryOperation | cst.List | cst.Call
     ):
         return None
     found = variables(context, bindings[0].value)
@@ -108,7 +117,9 @@ def _named(context: FileContext, node: cst.Name) -> Variables | None:
 
 
 def _starred(text: str) -> str:
-    return text[1:-1] if text.startswith("[") else f"*{text}"
+    if text.startswith("["):
+        return text[1:-1]
+    return f"*{text[5:-1]}" if text.startswith("list(") else f"*{text}"
 
 
 def place(

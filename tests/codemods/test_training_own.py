@@ -112,7 +112,7 @@ def main(model, x, y):
     gan.compile(
         d_optimizer=keras.optimizers.Adam(learning_rate=0.01),
         g_optimizer=keras.optimizers.RMSprop(0.02),
-        loss_fn=keras.losses.BinaryCrossentropy(from_logits=True),
+        loss_fn=keras.losses.MeanSquaredError(),
     )
     dataset = tf.data.Dataset.from_tensor_slices(x).batch(16)
     first = gan.fit(dataset, epochs=3, verbose=0)
