@@ -15,14 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.choice import Unrenderable
-from migrate.catalog.model import (
-    Constant,
-    Function,
-    Layer,
-    Level,
-    Manual,
-    Row,
-)
+from migrate.catalog.model import Constant, Function, Layer, Level, Manual, Row
 from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument, Signature
@@ -81,10 +74,20 @@ class Expressions:
 
     def edits(self, node: cst.CSTNode) -> list[TextEdit]:
         """The edits of a node and of everything below it."""
-        if id(node) not in self._edits:
+        edits = self._edits.get(id(node))
+        if edits is None:
             edits = self._edits_of(node)
-            self._edits[id(node)] = self._as_tensor(node, edits) if id(node) in self._wraps else edits
-        return self._edits[id(node)]
+            if id(node) in self._wraps:
+                edits = self._as_tensor(node, edits)
+            self._edits[id(node)] = edits
+        return edits
+
+    def _below(self, node: cst.CSTNode) -> list[TextEdit]:
+        """The edits of everything below a node."""
+        edits: list[TextEdit] = []
+        for child in children(node):
+            edits += self.edits(child)
+        return edits
 
     def _as_tensor(self, node: cst.CSTNode, edits: list[TextEdit]) -> list[TextEdit]:
         """A NumPy array, list or number where torch wants a tensor."""
@@ -121,13 +124,10 @@ class Expressions:
                     statements.replacement(self._tree, statements.line_of(self._tree, node), planned.text)
                 ]
             return [self._whole(node, planned.text)]
-        kind = type(node)
-        if kind not in LOOKED_AT:
-            return [edit for child in children(node) for edit in self.edits(child)]
-        if kind is cst.Import or kind is cst.ImportFrom or (kind is cst.Assign and self._rebinds(node)):
-            return []
-        if isinstance(node, cst.WithItem) and id(self._tree.parent(node)) in self._context.unwrapped:
-            return []  # the head of this block goes
+        if type(node) not in LOOKED_AT:
+            return self._below(node)
+        if isinstance(node, STATEMENTS):
+            return [] if self._goes(node) else self._below(node)
         if id(node) not in self._context.left:
             if isinstance(node, cst.Call) and (name := self._context.names.source(node.func)) is not None:
                 return self._call(node, name)
@@ -142,8 +142,14 @@ class Expressions:
             return self._annotation(node)
         if isinstance(node, cst.Call) and id(node) not in self._context.left:
             self._tell_import(node)
-        edits = [edit for child in children(node) for edit in self.edits(child)]
+        edits = self._below(node)
         return inside(self._context, node, edits) if isinstance(node, cst.FormattedString) else edits
+
+    def _goes(self, node: cst.CSTNode) -> bool:
+        """Whether a statement goes, or stays as it is, when all edits are known."""
+        if isinstance(node, cst.WithItem):  # the head of an unwrapped block
+            return id(self._tree.parent(node)) in self._context.unwrapped
+        return self._rebinds(node) if isinstance(node, cst.Assign) else True
 
     def _tell_import(self, node: cst.Call) -> None:
         """``importlib.import_module("tensorflow")`` is a reference that no name shows."""
@@ -170,8 +176,8 @@ class Expressions:
 
     def _on_tensors(self, node: cst.BaseExpression) -> list[TextEdit] | None:
         """A method, attribute or operator that differs between the frameworks; None for every other."""
-        made = tensor_edits.wraps(self._context, node)
-        self._wraps |= {id(item.node): item.code for item in made}
+        for item in tensor_edits.wraps(self._context, node):
+            self._wraps[id(item.node)] = item.code
         if isinstance(node, cst.Subscript):
             return self._flipped(node)
         found = tensor_edits.recognised(self._context, node)

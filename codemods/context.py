@@ -301,7 +301,12 @@ class FileContext:
 
     def is_planned(self, node: cst.CSTNode) -> bool:
         """Whether a node, or a statement around it, is replaced or removed."""
-        return id(node) in self.edits or any(id(item) in self.edits for item in self.tree.ancestors(node))
+        around: cst.CSTNode | None = node if self.edits else None
+        while around is not None:  # asked for every call of a file by many rewrites: no generator here
+            if id(around) in self.edits:
+                return True
+            around = self.tree.parent(around)
+        return False
 
     def unwrap(self, node: cst.With) -> None:
         """Take a block's head away and leave what is in it, less indented. The block has lines of its own

@@ -8,6 +8,7 @@ something, its place in the text, and its place in the tree.
 from __future__ import annotations
 
 import bisect
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
@@ -83,30 +84,25 @@ def _place(node: cst.CSTNode) -> int:
 def link(module: cst.CSTNode) -> None:
     """Tell every node of a tree its parent and its place."""
     every: list[cst.CSTNode] = []
-    kinds: dict[type[cst.CSTNode], list[cst.CSTNode]] = {}
-    stack: list[tuple[cst.CSTNode, cst.CSTNode | None]] = [(module, None)]
+    kinds: dict[type[cst.CSTNode], list[cst.CSTNode]] = defaultdict(list)
+    module.__dict__[ABOVE] = None
+    stack = [module]
     while stack:
-        node, parent = stack.pop()
-        if parent is None and every:  # left again: all that lies below it has been seen
-            node.__dict__[LAST] = len(every)
-            continue
+        node = stack.pop()
         values = node.__dict__
-        values[ABOVE] = parent
         values[ALL] = every
         values[KINDS] = kinds
         values[AT] = len(every)
         every.append(node)
-        found = kinds.get(type(node))
-        if found is None:
-            kinds[type(node)] = [node]
-        else:
-            found.append(node)
+        kinds[type(node)].append(node)
         below = values[BELOW]
-        if below:
-            stack.append((node, None))
-            stack.extend([(child, node) for child in reversed(below)])
-        else:
-            values[LAST] = len(every)
+        for child in below:
+            child.__dict__[ABOVE] = node
+        stack.extend(below[::-1])
+    for node in reversed(every):  # what lies below a node ends where it ends below the last of its children
+        values = node.__dict__
+        below = values[BELOW]
+        values[LAST] = below[-1].__dict__[LAST] if below else values[AT] + 1
 
 
 def remembered(function: Callable[[Node], Given]) -> Callable[[Node], Given]:

@@ -116,4 +116,4 @@ def reads(context: FileContext, node: cst.Name) -> int:
 
 def claimed(context: FileContext, node: cst.CSTNode) -> bool:
     """Whether another rewrite has planned an edit of the node or of something around it."""
-    return any(id(item) in context.edits for item in (node, *context.tree.ancestors(node)))
+    return context.is_planned(node)

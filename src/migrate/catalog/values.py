@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -118,6 +119,14 @@ class Tensor:
 
 def literal(text: str) -> Any:
     """The value of a literal expression, else `UNKNOWN`. ``-1``, ``(2, 2)``, ``1e-3`` and ``"same"`` are literals."""
+    value = _read(text)
+    mutable = isinstance(value, list | dict | set | tuple)  # a tuple may hold a list
+    return _read.__wrapped__(text) if mutable else value
+
+
+@lru_cache(maxsize=10_000)
+def _read(text: str) -> Any:
+    """Programs have few different literals, and `ast.literal_eval` is slow: a fiftieth of a run."""
     try:
         return ast.literal_eval(text)
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
