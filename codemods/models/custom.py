@@ -16,9 +16,10 @@ from migrate.codemods.models import (
     custom_build,
     custom_calls,
     custom_members,
+    custom_plain,
+    custom_sites,
     custom_sizes,
     custom_text,
-    expressions,
     sizes,
 )
 from migrate.codemods.models.custom_flow import Flow
@@ -26,16 +27,15 @@ from migrate.codemods.models.custom_weights import METHODS, Own, declare, is_own
 from migrate.codemods.models.input_shapes import known_shapes
 from migrate.codemods.models.program import members
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statics import static, value
-from migrate.codemods.models.subclass import DROPPED_METHODS, ClassPlan, Edit, Subclass
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.subclass import Subclass
 from migrate.codemods.models.subclass_parts import bases, constructor_text, is_super_init, known_size, parent
+from migrate.codemods.models.subclass_plan import DROPPED_METHODS, ClassPlan, Edit
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
     LayerList,
     LayerValue,
-    ModuleValue,
-    PipelineValue,
     SelfValue,
     Static,
     TensorRef,
@@ -44,9 +44,6 @@ from migrate.codemods.models.values import (
 )
 from migrate.codemods.tree import walk
 from migrate.provenance import ITSELF, LayerLink
-
-HOLDERS = (LayerValue, ModuleValue, PipelineValue, LayerList)
-"""What holds modules."""
 
 
 @dataclass
@@ -152,7 +149,9 @@ class Custom(Subclass):
         if id(above) in self.context.left:
             raise CannotFollow("MOD403", self.node, f"its base class `{above.name.value}` stays as it was")
         if "build" in methods:
-            raise CannotFollow("MOD403", methods["build"], "`build` of a class that derives from another of the program")
+            raise CannotFollow(
+                "MOD403", methods["build"], "`build` of a class that derives from another of the program"
+            )
 
     def _read_parent(self, above: cst.ClassDef, this: SelfValue) -> None:
         """What the constructor of the class above it has made."""
@@ -274,49 +273,10 @@ class Custom(Subclass):
             ) if run.env.get(owner) is this and self.context.names.resolve(function) == "tf.Variable":
                 this.attributes[name] = TensorRef(f"self.{name}", Tensor(None))
                 return
-        if self._is_plain(run, node):
-            self._bind_plain(run, this, node)
+        if custom_plain.is_plain(run, node):
+            custom_plain.bind(run, this, node)
             return
         super()._statement(run, this, node, line, plan)
-
-    def _is_plain(self, run: Run, node: cst.BaseSmallStatement) -> bool:
-        """Whether an assignment has nothing to do with layers: numbers, tensors, whatever else."""
-        if not isinstance(node, cst.Assign | cst.AnnAssign | cst.AugAssign) or node.value is None:
-            return False
-        if isinstance(node.value, cst.List | cst.Dict) and not node.value.elements:
-            return False
-        for part in walk(node.value):
-            if isinstance(part, cst.Call) and expressions.makes_layers(run, part):
-                return False
-            if isinstance(part, cst.Name) and isinstance(run.env.get(part.value), HOLDERS):
-                return False
-            match part:
-                case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
-                    held = run.env.get(owner)
-                    if isinstance(held, SelfValue) and isinstance(held.attributes.get(name), HOLDERS):
-                        return False
-        return True
-
-    def _bind_plain(self, run: Run, this: SelfValue, node: cst.BaseSmallStatement) -> None:
-        assert isinstance(node, cst.Assign | cst.AnnAssign | cst.AugAssign)
-        assert node.value is not None
-        text = self.context.source(node.value)
-        known = value(replace(run, quiet=True), node.value, text)
-        if isinstance(node, cst.AugAssign):
-            known = UNKNOWN
-        targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
-        for target in targets:
-            match target:
-                case cst.Name(value=name):
-                    run.env[name] = Static(name, known, local=True)
-                case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
-                    if run.env.get(owner) is this:
-                        this.attributes[name] = Static(f"self.{name}", known, local=True)
-                case cst.Tuple(elements=elements) | cst.List(elements=elements):
-                    for element in elements:
-                        if isinstance(element.value, cst.Name):
-                            name = element.value.value
-                            run.env[name] = Static(name, UNKNOWN, local=True)
 
     def _facts(self, run: Run, weight: Own) -> Tensor:
         """What is known of a weight."""
@@ -375,8 +335,8 @@ class Custom(Subclass):
         lazy: bool,
     ) -> None:
         context = self.context
-        for value in this.attributes.values():
-            for layer in value.layers if isinstance(value, LayerList) else (value,):
+        for held in this.attributes.values():
+            for layer in held.layers if isinstance(held, LayerList) else (held,):
                 if isinstance(layer, LayerValue) and layer.row.weights and layer.slot and not layer.slot.code:
                     custom_calls.uncalled(flow, layer)
         self._constructors(this, plan)
@@ -388,7 +348,7 @@ class Custom(Subclass):
             if isinstance(edit.node, cst.BaseExpression) and edit.text is not None:
                 context.replace(edit.node, edit.text)
         for site in flow.sites.values():
-            custom_calls.write(run, site)
+            custom_sites.write(run, site)
         custom_members.write(context, self.node, methods)
         if lazy:
             custom_text.lazy_build(text, plan, self.weights, declare)

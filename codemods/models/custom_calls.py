@@ -8,16 +8,17 @@ A call that is right as it stands is left alone, byte for byte.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Layer
 from migrate.catalog.render import call_parameters
-from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, layers, naming, operations, sequential, sizes
+from migrate.codemods.models import containers, expressions, layers, naming, operations, sequential, sizes
+from migrate.codemods.models.custom_facts import FLOATING
+from migrate.codemods.models.custom_sites import Site
+from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.program import names_in
 from migrate.codemods.models.run import Run, qualify
@@ -39,34 +40,7 @@ if TYPE_CHECKING:
 
 RECURRENT = ("LSTM", "GRU", "SimpleRNN", "Bidirectional", "RNN")
 REFERENCE = "__module_here__"
-HOLE = re.compile(r"__h(\d+)__")
 TRAINING = "training"
-FLOATING = "rank not known"
-"""The origin of a tensor of which only the last axis is known: its rank is assumed."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """A call of a layer.
-
-    Attributes:
-        node: the call.
-        text: what it becomes, with a hole for each argument; None: the call itself, without ``dropped``.
-        holes: the arguments' nodes.
-        dropped: arguments that go.
-    """
-
-    node: cst.Call
-    text: str | None
-    holes: tuple[cst.BaseExpression, ...] = ()
-    dropped: tuple[cst.Arg, ...] = ()
-
-
-@dataclass(frozen=True)
-class Repeated:
-    """An element of a list of which only the kind is known: the loop may come back to it with its own result."""
-
-    value: Value
 
 
 def called(flow: Flow, node: cst.Call, callee: LayerValue | ModuleValue | PipelineValue | LayerList) -> Value:
@@ -196,7 +170,7 @@ def _once(
     if isinstance(layer, PipelineValue):
         if len(values) != 1 or not isinstance(values[0], TensorRef):
             raise CannotFollow("MOD401", node, "a Sequential takes one tensor")
-        block = sequential.containers.call(run, layer, values[0], sequential.through)
+        block = containers.call(run, layer, values[0], sequential.through)
         return block if block is not None else sequential.through(run, layer, values[0], node)
     positional = [value for value, name in zip(values, names, strict=True) if not name]
     options = {name: value for value, name in zip(values, names, strict=True) if name}
@@ -236,7 +210,7 @@ def rank_of(row: Layer) -> int:
     stem = row.name.rpartition(".")[2]
     if stem in RECURRENT or "Attention" in stem:
         return 3
-    return sequential.RANKS.get(stem[-2:], 2 if layers.is_pointwise(row) or stem == "Softmax" else 0)
+    return RANKS.get(stem[-2:], 2 if layers.is_pointwise(row) or stem == "Softmax" else 0)
 
 
 def _ranked(value: Value, rank: int) -> Value:
@@ -327,127 +301,3 @@ def _is_flag(flow: Flow, module: ModuleValue, node: cst.Call, item: cst.Arg) -> 
     names = instances.call_names(flow.run.blocks, module)
     place = next(position for position, other in enumerate(node.args) if other is item)
     return place < len(names) and names[place] == TRAINING
-
-
-# -- lists of layers -----------------------------------------------------------------------------------------------
-
-
-def indexed(flow: Flow, node: cst.Subscript, held: LayerList) -> Value:
-    """``self.blocks[i]``: one of them; all have to be called alike."""
-    text = flow.run.context.source(node)
-    index = node.slice[0].slice if len(node.slice) == 1 else None
-    position = flow.run.context.value(index.value) if isinstance(index, cst.Index) else UNKNOWN
-    if isinstance(position, str) and position in held.keys:
-        return _under(held.layers[held.keys.index(position)], text)
-    if isinstance(position, int) and not held.is_open and -len(held.layers) <= position < len(held.layers):
-        return _under(held.layers[position], text)
-    found = tuple(_under(layer, text) for layer in held.layers)
-    return LayerList(tuple(i for i in found if isinstance(i, LayerValue | ModuleValue)), held.attribute, True)
-
-
-def _under(layer: LayerValue | ModuleValue, reference: str) -> LayerValue | ModuleValue:
-    """A layer as a method names it here."""
-    if layer.slot is not None:
-        layer.slot.reference = reference
-    return layer
-
-
-def turns(flow: Flow, source: cst.BaseExpression) -> list[Value | Repeated] | None:
-    """What a loop over layers gives each turn; None if it runs over something else."""
-    match source:
-        case cst.Call(func=cst.Name(value="enumerate"), args=[cst.Arg(value=inner), *_]):
-            found = turns(flow, inner)
-            return None if found is None else [_paired(Static(""), turn) for turn in found]
-        case cst.Call(
-            func=cst.Attribute(value=held, attr=cst.Name(value="values" | "items" as what)), args=[]
-        ):
-            value = flow.value(held)
-            if isinstance(value, LayerList) and value.keys:
-                keyed = [_paired(Static(""), layer) for layer in value.layers]
-                return list(value.layers) if what == "values" else keyed
-            return None
-        case cst.Call(func=cst.Name(value="reversed" | "list"), args=[cst.Arg(value=inner)]):
-            found = turns(flow, inner)
-            return found if found is None or len(found) < 2 else [_repeated(turn) for turn in found]
-        case cst.Call(func=cst.Name(value="zip"), args=arguments):
-            given = [turns(flow, item.value) for item in arguments]
-            count = max((len(item) for item in given if item is not None), default=0)
-            if not count:
-                return None
-            rows = [
-                item if item is not None else [flow._element(node.value)] * count
-                for item, node in zip(given, arguments, strict=True)
-            ]
-            return [_row([row[min(place, len(row) - 1)] for row in rows]) for place in range(count)]
-    value = flow.value(source)
-    if isinstance(value, LayerList):
-        return [Repeated(item) if value.is_open else item for item in value.layers]
-    if isinstance(value, Items) and value.items:
-        layers_only = all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in value.items)
-        return list(value.items) if layers_only else None
-    return None
-
-
-def _repeated(turn: Value | Repeated) -> Repeated:
-    return turn if isinstance(turn, Repeated) else Repeated(turn)
-
-
-def _paired(first: Value, turn: Value | Repeated) -> Value | Repeated:
-    return _row([first, turn])
-
-
-def _row(turn: list[Value | Repeated]) -> Value | Repeated:
-    inner = tuple(item.value if isinstance(item, Repeated) else item for item in turn)
-    whole = Items(inner, "tuple")
-    return Repeated(whole) if any(isinstance(item, Repeated) for item in turn) else whole
-
-
-def as_loop_variable(value: Value, target: cst.BaseExpression) -> Value:
-    """A layer that a loop has under a name of its own."""
-    match target, value:
-        case cst.Name(value=name), LayerValue() | ModuleValue() | PipelineValue():
-            if value.slot is not None:
-                value.slot.reference = name
-        case ((cst.Tuple(elements=elements) | cst.List(elements=elements)), Items(items=items)):
-            if len(elements) == len(items):
-                for element, item in zip(elements, items, strict=True):
-                    as_loop_variable(item, element.value)
-    return value
-
-
-# -- writing -----------------------------------------------------------------------------------------------------
-
-
-def write(run: Run, site: Site) -> None:
-    """Plan the edit of a call, if it needs one. Calls within its arguments come first."""
-    context = run.context
-    if site.text is None:
-        if site.dropped:
-            kept = [_kept(run, item) for item in site.node.args if item not in site.dropped]
-            context.replace(site.node, f"{context.source(site.node.func)}({', '.join(kept)})")
-        return
-    uses = HOLE.findall(site.text)
-    for place, node in enumerate(site.holes):
-        if uses.count(str(place)) > 1 and not isinstance(node, cst.Name | cst.Attribute):
-            raise CannotFollow("API102", node, "this would be computed twice; give it a name first")
-    if _as_it_stands(run, site):
-        return
-    texts: dict[str, Any] = {f"h{place}": context.expression(node) for place, node in enumerate(site.holes)}
-    context.replace(site.node, fill(site.text, **texts) if texts else site.text)
-
-
-def _kept(run: Run, item: cst.Arg) -> str:
-    keyword = f"{item.keyword.value}=" if item.keyword is not None else ""
-    return f"{item.star}{keyword}{run.context.expression(item.value)}"
-
-
-def _as_it_stands(run: Run, site: Site) -> bool:
-    """Whether the call says already what it has to."""
-    source = run.context.source
-    arguments = [
-        (f"{item.keyword.value}=" if item.keyword is not None else "") + source(item.value)
-        for item in site.node.args
-    ]
-    plain = f"{source(site.node.func)}({', '.join(arguments)})"
-    texts: dict[str, Any] = {f"h{place}": source(node) for place, node in enumerate(site.holes)}
-    return site.text is not None and (fill(site.text, **texts) if texts else site.text) == plain

@@ -11,14 +11,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from migrate.catalog.model import Function, Layer
+from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
-from migrate.catalog.signature import Signature
-from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import custom_calls, expressions, function_shapes, layers, operations, sizes
+from migrate.codemods.models import (
+    custom_calls,
+    custom_facts,
+    custom_lists,
+    custom_sites,
+    expressions,
+    layers,
+    operations,
+    sizes,
+)
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statics import size_of_tensor
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -32,17 +39,11 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
-from migrate.codemods.tree import children, walk
+from migrate.codemods.tree import children
 
 LAYERS = (LayerValue, ModuleValue, PipelineValue)
-FLOATING = custom_calls.FLOATING
 SIZES = frozenset({"tf.shape", "keras.ops.shape", "keras.backend.shape", "keras.backend.int_shape"})
 SCOPES = (cst.Lambda, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
-
-
-def unknown(text: str = "") -> TensorRef:
-    """A tensor of which nothing is known."""
-    return TensorRef(text or "_", Tensor(None))
 
 
 @dataclass
@@ -60,7 +61,7 @@ class Flow:
 
     run: Run
     this: SelfValue
-    sites: dict[int, custom_calls.Site] = field(default_factory=dict)
+    sites: dict[int, custom_sites.Site] = field(default_factory=dict)
     made: dict[int, LayerValue] = field(default_factory=dict)
     last: dict[int, Any] = field(default_factory=dict)
     returns: list[Value] = field(default_factory=list)
@@ -114,10 +115,15 @@ class Flow:
         if isinstance(current, TensorRef) and isinstance(value, Static):
             return
         if isinstance(current, TensorRef) and isinstance(value, TensorRef):
-            floating = FLOATING if FLOATING in (current.origin, value.origin) else None
+            floating = (
+                custom_facts.FLOATING if custom_facts.FLOATING in (current.origin, value.origin) else None
+            )
             self.bind(target, TensorRef("_", operations.broadcast(current, value), None, floating))
             return
-        self.bind(target, unknown() if is_tensorial(value) or isinstance(current, TensorRef) else Static(""))
+        self.bind(
+            target,
+            custom_facts.unknown() if is_tensorial(value) or isinstance(current, TensorRef) else Static(""),
+        )
 
     def _other(self, node: cst.CSTNode) -> None:
         """``while``, ``with``, ``try``: twice, for what a turn leaves is what the next one begins with."""
@@ -156,39 +162,39 @@ class Flow:
             elif isinstance(mine, Static) and isinstance(value, Static):
                 env[name] = Static(mine.text)
             elif is_tensorial(mine) or is_tensorial(value):
-                env[name] = unknown(name)
+                env[name] = custom_facts.unknown(name)
 
     def _loop(self, target: cst.BaseExpression, source: cst.BaseExpression, body: cst.BaseSuite) -> None:
-        turns = custom_calls.turns(self, source)
-        for turn in turns if turns is not None else [self._element(source)]:
-            for _ in range(1 if turns is not None and not isinstance(turn, custom_calls.Repeated) else 2):
+        turns = custom_lists.turns(self, source)
+        for turn in turns if turns is not None else [self.element(source)]:
+            for _ in range(1 if turns is not None and not isinstance(turn, custom_lists.Repeated) else 2):
                 before = dict(self.run.env)
                 self._bind_turn(target, turn)
                 self.statement(body)
-                if turns is None or isinstance(turn, custom_calls.Repeated):
+                if turns is None or isinstance(turn, custom_lists.Repeated):
                     self._join(before)
 
-    def _element(self, source: cst.BaseExpression) -> Value:
+    def element(self, source: cst.BaseExpression) -> Value:
         """What a loop over something gives each turn."""
         value = self.value(source)
         if isinstance(value, Items) and value.items:
-            return value.items[0] if len(value.items) == 1 else unknown()
+            return value.items[0] if len(value.items) == 1 else custom_facts.unknown()
         shape = value.facts.shape if isinstance(value, TensorRef) else None
         if shape:
             assert isinstance(value, TensorRef)
             return TensorRef("_", Tensor(shape[1:], CHANNELS_LAST, value.facts.dtype))
-        return Static("") if isinstance(value, Static) else unknown()
+        return Static("") if isinstance(value, Static) else custom_facts.unknown()
 
-    def _bind_turn(self, target: cst.BaseExpression, turn: Value | custom_calls.Repeated) -> None:
-        value = turn.value if isinstance(turn, custom_calls.Repeated) else turn
-        named = custom_calls.as_loop_variable(value, target)
+    def _bind_turn(self, target: cst.BaseExpression, turn: Value | custom_lists.Repeated) -> None:
+        value = turn.value if isinstance(turn, custom_lists.Repeated) else turn
+        named = custom_lists.as_loop_variable(value, target)
         self.bind(target, named)
 
     def _inner(self, params: cst.Parameters, body: cst.BaseSuite) -> None:
         """A function within the method, or a lambda: its parameters may be anything."""
         outer, returned = dict(self.run.env), list(self.returns)
         for param in (*params.posonly_params, *params.params, *params.kwonly_params):
-            self.run.env[param.name.value] = unknown(param.name.value)
+            self.run.env[param.name.value] = custom_facts.unknown(param.name.value)
         self.statement(body)
         self.run.env, self.returns = outer, returned
 
@@ -196,17 +202,17 @@ class Flow:
         """Give what a statement assigns to its names."""
         match target:
             case cst.Name(value=name):
-                self.run.env[name] = _named(name, value)
+                self.run.env[name] = custom_facts.named(name, value)
             case cst.Tuple(elements=elements) | cst.List(elements=elements):
                 for position, element in enumerate(elements):
-                    self.bind(element.value, _part(value, position, len(elements)))
+                    self.bind(element.value, custom_facts.part_of(value, position, len(elements)))
             case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=attribute)):
                 if self.run.env.get(owner) is self.this and isinstance(value, LAYERS):
                     raise CannotFollow("MOD402", target, f"`self.{attribute}` is made on every call")
                 held = self.this.attributes.get(attribute)
                 if self.run.env.get(owner) is self.this and not isinstance(held, LAYERS):
                     self.this.attributes[attribute] = (
-                        _named(f"self.{attribute}", value)
+                        custom_facts.named(f"self.{attribute}", value)
                         if isinstance(value, TensorRef)
                         else Static(f"self.{attribute}")
                     )
@@ -225,7 +231,7 @@ class Flow:
             case cst.Lambda(params=params, body=body):
                 outer = dict(self.run.env)
                 for param in (*params.posonly_params, *params.params, *params.kwonly_params):
-                    self.run.env[param.name.value] = unknown(param.name.value)
+                    self.run.env[param.name.value] = custom_facts.unknown(param.name.value)
                 self.value(body)
                 self.run.env = outer
                 return Static("")
@@ -239,7 +245,7 @@ class Flow:
                     if all(isinstance(item, LAYERS) for item in items) and items:
                         return Items(items)
         self._descend(node)
-        return self.facts(node)
+        return custom_facts.facts(self, node)
 
     def _attribute(self, node: cst.Attribute, owner: Value, attribute: str) -> Value:
         if owner is self.this:
@@ -249,7 +255,7 @@ class Flow:
             return Static("", owner.facts.shape if owner.facts.shape is not None else UNKNOWN)
         if attribute in ("dtype", "ndim"):
             return Static("")
-        return self.facts(node)
+        return custom_facts.facts(self, node)
 
     def _descend(self, node: cst.CSTNode) -> None:
         for child in children(node):
@@ -262,18 +268,18 @@ class Flow:
         outer = dict(self.run.env)
         part: cst.CompFor | None = node.for_in
         while part is not None:
-            turns = custom_calls.turns(self, part.iter)
+            turns = custom_lists.turns(self, part.iter)
             if turns:
                 self._bind_turn(part.target, turns[0])
             else:
-                self.bind(part.target, self._element(part.iter))
+                self.bind(part.target, self.element(part.iter))
             for item in part.ifs:
                 self.value(item.test)
             part = part.inner_for_in
         parts = [node.key, node.value] if isinstance(node, cst.DictComp) else [node.elt]
         found = [self.value(item) for item in parts]
         self.run.env = outer
-        return unknown() if any(is_tensorial(item) for item in found) else Static("")
+        return custom_facts.unknown() if any(is_tensorial(item) for item in found) else Static("")
 
     def _call(self, node: cst.Call) -> Value:
         callee = self._callee(node)
@@ -289,7 +295,7 @@ class Flow:
         self._descend(node.func)
         for item in node.args:
             self.value(item.value)
-        return self.facts(node)
+        return custom_facts.facts(self, node)
 
     def _callee(self, node: cst.Call) -> Value | None:
         """The layer that is called, if one is."""
@@ -302,7 +308,7 @@ class Flow:
             case cst.Subscript(value=container):
                 held = self.value(container)
                 if isinstance(held, LayerList):
-                    return custom_calls.indexed(self, node.func, held)
+                    return custom_lists.indexed(self, node.func, held)
             case cst.Call() as inner:
                 return self._made(inner)
         return None
@@ -318,129 +324,3 @@ class Flow:
         if id(node) not in self.made:
             self.made[id(node)] = layers.create(replace(self.run, quiet=False), node, row)
         return self.made[id(node)]
-
-    def facts(self, node: cst.BaseExpression) -> Value:
-        """What the interpreter of models knows of an expression whose layers' results are known."""
-        run = replace(self.run, quiet=True, statement=None, rest=(), loops=())
-        size = None
-        try:
-            size = size_of_tensor(run, node)
-            if size is not None:
-                return Static("", size.value)
-            if any(self._is_foreign(part) for part in walk(node)):
-                return unknown(self.run.context.source(node))
-            found = self._shaped(node, expressions.evaluate(run, node))
-        except CannotFollow:
-            tensors = any(
-                isinstance(part, cst.Name) and is_tensorial(self.run.env.get(part.value, Static("")))
-                for part in walk(node)
-            )
-            calls = any(
-                isinstance(part, cst.Call) and expressions.call_key(part) in self.run.env
-                for part in walk(node)
-            )
-            return unknown() if tensors or calls else Static("")
-        return self._floating(node, _plain(found))
-
-    def _floating(self, node: cst.BaseExpression, found: Value) -> Value:
-        """What is computed from a tensor of an assumed rank has one too, or nothing is known of it."""
-        if not isinstance(found, TensorRef):
-            return found
-        parts = [part for part in walk(node) if isinstance(part, cst.Name | cst.Call | cst.Attribute)]
-        held = [self._held(part) for part in parts]
-        if not any(isinstance(item, TensorRef) and item.origin == FLOATING for item in held):
-            return found
-        kept = isinstance(node, cst.BinaryOperation | cst.UnaryOperation) or self._is_elementwise(node)
-        return replace(found, origin=FLOATING) if kept else unknown()
-
-    def _held(self, node: cst.CSTNode) -> Value | None:
-        match node:
-            case cst.Name(value=name):
-                return self.run.env.get(name)
-            case cst.Call():
-                return self.run.env.get(expressions.call_key(node))
-            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
-                held = self.this.attributes.get(name) if self.run.env.get(owner) is self.this else None
-                return held if isinstance(held, TensorRef) else None
-        return None
-
-    def _is_elementwise(self, node: cst.BaseExpression) -> bool:
-        """Whether a call leaves the shape as it is."""
-        row = find(self.run.context.names.resolve(node.func) or "") if isinstance(node, cst.Call) else None
-        return (
-            isinstance(row, Function)
-            and row.layout == ANY
-            and row.shape.replace(" ", "")
-            in (
-                "shape(x)",
-                "shape(inputs)",
-            )
-        )
-
-    def _shaped(self, node: cst.BaseExpression, found: Value) -> Value:
-        """A function's result with its shape, where the catalog says nothing of it."""
-        if (
-            not isinstance(node, cst.Call)
-            or not isinstance(found, TensorRef)
-            or found.facts.shape is not None
-        ):
-            return found
-        row = find(self.run.context.names.resolve(node.func) or "")
-        if not isinstance(row, Function):
-            return found
-        signature = Signature.parse(row.source)
-        given: dict[str, Any] = {}
-        for position, item in enumerate(node.args):
-            value = operations.facts_of(_plain(self.value(item.value)))
-            if item.keyword is not None:
-                given[row.renamed.get(item.keyword.value, item.keyword.value)] = value
-            elif position < len(signature.positional):
-                given[signature.positional[position]] = value
-            elif signature.variadic:
-                given[signature.variadic] = (*given.get(signature.variadic, ()), value)
-        shape = function_shapes.shape_of(row.name, given)
-        return TensorRef("_", Tensor(shape, CHANNELS_LAST, found.facts.dtype))
-
-    def _is_foreign(self, node: cst.CSTNode) -> bool:
-        """Whether a call makes layers, or is one of another of the program's functions of layers."""
-        return isinstance(node, cst.Call) and expressions.makes_layers(self.run, node)
-
-
-def _plain(value: Value) -> Value:
-    """A value with its tensors in the source's axis order, and no text or variable of the interpreter's."""
-    if isinstance(value, TensorRef):
-        shape, layout = value.facts.shape, value.facts.layout
-        if shape is not None and len(shape) > 2 and layout != CHANNELS_LAST:
-            shape = (shape[0], *shape[2:], shape[1])
-        if shape is not None:
-            shape = tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)
-        return TensorRef("_", Tensor(shape, CHANNELS_LAST, value.facts.dtype))
-    if isinstance(value, Items):
-        return replace(value, items=tuple(_plain(item) for item in value.items), variable=None)
-    return value
-
-
-def _named(name: str, value: Value) -> Value:
-    """A value under a name."""
-    match value:
-        case TensorRef(facts=facts, origin=origin):
-            return TensorRef(name, facts, None, origin)
-        case Items(items=items, kind="list" | "tuple"):
-            if any(isinstance(item, LayerValue | ModuleValue) for item in items):
-                return value
-            inner = tuple(_named(f"{name}[{place}]", item) for place, item in enumerate(items))
-            return replace(value, items=inner, text=name, variable=None)
-        case Static(value=known):
-            return Static(name, known, local=True)
-    return value
-
-
-def _part(value: Value, position: int, count: int) -> Value:
-    """What unpacking gives one of several targets."""
-    if isinstance(value, Items) and len(value.items) == count:
-        return value.items[position]
-    if isinstance(value, Static):
-        known = value.value
-        whole = isinstance(known, tuple | list) and len(known) == count
-        return Static("", known[position] if whole else UNKNOWN)
-    return unknown()

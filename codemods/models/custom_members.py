@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models.subclass import DROPPED_METHODS, KERAS_METHODS
 from migrate.codemods.models.subclass_parts import parent
+from migrate.codemods.models.subclass_plan import DROPPED_METHODS, KERAS_METHODS
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.training import penalties
 from migrate.codemods.tree import walk

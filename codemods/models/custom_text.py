@@ -11,7 +11,7 @@ from migrate.codemods.models import custom_build, custom_calls, statements
 from migrate.codemods.models.custom_flow import Flow
 from migrate.codemods.models.custom_weights import Own, make, materialize
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.subclass import ClassPlan, Edit
+from migrate.codemods.models.subclass_plan import ClassPlan, Edit
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.tree import walk
 
@@ -174,7 +174,9 @@ def _branch(
                 first += [*_comments(line), *declare(context, own[id(line)])]
                 second += materialize(context, own[id(line)])
             elif any(isinstance(part, cst.Name) and part.value in names for part in walk(line)):
-                raise CannotFollow("SHP201", line, "what is made here needs a size that only the first call tells")
+                raise CannotFollow(
+                    "SHP201", line, "what is made here needs a size that only the first call tells"
+                )
             else:
                 first += moved(context, [line])
         here += [head, *(f"{INDENT}{item}" for item in first or ["pass"])]

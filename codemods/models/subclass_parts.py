@@ -59,9 +59,10 @@ def foreign_parent(context: FileContext, node: cst.ClassDef) -> str | None:
     for base in node.bases:
         name = context.names.resolve(base.value)
         found = context.repository.ask(name, Gives)
-        if found is not None and isinstance(found.kind, Made | Model) and local_class(context, base.value) is None:
-            if not isinstance(found.kind, Made) or found.kind.role == "layer":
-                return name
+        kind = found.kind if found is not None else None
+        is_layer = isinstance(kind, Model) or (isinstance(kind, Made) and kind.role == "layer")
+        if is_layer and local_class(context, base.value) is None:
+            return name
     return None
 
 

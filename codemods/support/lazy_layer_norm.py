@@ -8,19 +8,19 @@ from torch.nn.modules.lazy import LazyModuleMixin
 from torch.nn.parameter import UninitializedParameter
 
 
-class LazyLayerNorm(LazyModuleMixin, nn.LayerNorm):  # type: ignore[misc]  # both define what a lazy module replaces
+class LazyLayerNorm(LazyModuleMixin, nn.LayerNorm):
     """`torch.nn.LayerNorm` as `torch.nn.LazyLinear` is `torch.nn.Linear`: it becomes one with its first input, or has
     the size of the weights that are loaded."""
 
-    cls_to_become = nn.LayerNorm  # type: ignore[assignment]
+    cls_to_become = nn.LayerNorm
 
     def __init__(self, eps: float = 1e-5, elementwise_affine: bool = True, bias: bool = True) -> None:
         super().__init__(0, eps, elementwise_affine=False)
         self.elementwise_affine = elementwise_affine
         if elementwise_affine:
-            self.weight = UninitializedParameter()
+            self.register_parameter("weight", UninitializedParameter())
             if bias:
-                self.bias = UninitializedParameter()
+                self.register_parameter("bias", UninitializedParameter())
 
     def reset_parameters(self) -> None:
         if not self.has_uninitialized_params():

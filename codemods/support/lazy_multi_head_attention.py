@@ -12,7 +12,7 @@ from torch.nn.parameter import UninitializedParameter
 from migrate.codemods.support.multi_head_attention import MultiHeadAttention
 
 
-class LazyMultiHeadAttention(LazyModuleMixin, MultiHeadAttention):  # type: ignore[misc]
+class LazyMultiHeadAttention(LazyModuleMixin, MultiHeadAttention):
     """`MultiHeadAttention` as `torch.nn.LazyLinear` is `torch.nn.Linear`: it becomes one with its first inputs, or has
     the sizes of the weights that are loaded.
 
@@ -21,7 +21,7 @@ class LazyMultiHeadAttention(LazyModuleMixin, MultiHeadAttention):  # type: igno
         output_dim: features of the output; the query's by default.
     """
 
-    cls_to_become = MultiHeadAttention  # type: ignore[assignment]
+    cls_to_become = MultiHeadAttention
 
     def __init__(
         self,
@@ -45,16 +45,16 @@ class LazyMultiHeadAttention(LazyModuleMixin, MultiHeadAttention):  # type: igno
             self.output.with_outputs(query.shape[-1])
 
 
-class _LazyOutput(LazyModuleMixin, nn.Linear):  # type: ignore[misc]  # both define what a lazy module replaces
+class _LazyOutput(LazyModuleMixin, nn.Linear):
     """A linear layer that is told how many outputs it has."""
 
-    cls_to_become = nn.Linear  # type: ignore[assignment]
+    cls_to_become = nn.Linear
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
         super().__init__(in_features, out_features, bias)
-        self.weight = UninitializedParameter()
+        self.register_parameter("weight", UninitializedParameter())
         if bias:
-            self.bias = UninitializedParameter()
+            self.register_parameter("bias", UninitializedParameter())
 
     def with_outputs(self, out_features: int) -> None:
         if self.has_uninitialized_params():

@@ -6,6 +6,7 @@ can give it shows only once all of the file's models have been followed, so they
 
 from __future__ import annotations
 
+from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import custom_build, custom_sizes
@@ -30,7 +31,7 @@ class ModelSizes:
             for node in class_nodes(context)
             if (build := _method(node, "build")) is not None
             and not any(models_subclass.derived(context, node))
-            and custom_build.asked(context, build, custom_build.UNKNOWN)
+            and custom_build.asked(context, build, UNKNOWN)
         }
         if not builds:
             return

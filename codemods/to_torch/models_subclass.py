@@ -25,8 +25,9 @@ from migrate.codemods.models.classes import Written
 from migrate.codemods.models.custom import Custom
 from migrate.codemods.models.input_shapes import builds
 from migrate.codemods.models.program import Slot
-from migrate.codemods.models.subclass import ClassPlan, Subclass
+from migrate.codemods.models.subclass import Subclass
 from migrate.codemods.models.subclass_parts import bases, class_nodes, foreign_parent, parent
+from migrate.codemods.models.subclass_plan import ClassPlan
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, place_extras, shared_blocks, tell
 from migrate.provenance import ClassLink, ModelLink
@@ -43,7 +44,11 @@ class SubclassedModels:
         blocks = shared_blocks(context)
         nodes = list(class_nodes(context))
         for item in context.module.body:
-            if isinstance(item, cst.ClassDef) and bases(context, item) is None and foreign_parent(context, item):
+            if (
+                isinstance(item, cst.ClassDef)
+                and bases(context, item) is None
+                and foreign_parent(context, item)
+            ):
                 context.leave(
                     item, "MOD403", item, f"it derives from `{foreign_parent(context, item)}` of another file"
                 )

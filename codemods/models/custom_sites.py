@@ -1,0 +1,66 @@
+"""What the call of a layer becomes, in a method that stays as it is written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from migrate.catalog.template import fill
+from migrate.codemods import syntax as cst
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import CannotFollow
+
+HOLE = re.compile(r"__h(\d+)__")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A call of a layer.
+
+    Attributes:
+        node: the call.
+        text: what it becomes, with a hole for each argument; None: the call itself, without ``dropped``.
+        holes: the arguments' nodes.
+        dropped: arguments that go.
+    """
+
+    node: cst.Call
+    text: str | None
+    holes: tuple[cst.BaseExpression, ...] = ()
+    dropped: tuple[cst.Arg, ...] = ()
+
+
+def write(run: Run, site: Site) -> None:
+    """Plan the edit of a call, if it needs one. Calls within its arguments come first."""
+    context = run.context
+    if site.text is None:
+        if site.dropped:
+            kept = [_kept(run, item) for item in site.node.args if item not in site.dropped]
+            context.replace(site.node, f"{context.source(site.node.func)}({', '.join(kept)})")
+        return
+    uses = HOLE.findall(site.text)
+    for place, node in enumerate(site.holes):
+        if uses.count(str(place)) > 1 and not isinstance(node, cst.Name | cst.Attribute):
+            raise CannotFollow("API102", node, "this would be computed twice; give it a name first")
+    if _as_it_stands(run, site):
+        return
+    texts: dict[str, Any] = {f"h{place}": context.expression(node) for place, node in enumerate(site.holes)}
+    context.replace(site.node, fill(site.text, **texts) if texts else site.text)
+
+
+def _kept(run: Run, item: cst.Arg) -> str:
+    keyword = f"{item.keyword.value}=" if item.keyword is not None else ""
+    return f"{item.star}{keyword}{run.context.expression(item.value)}"
+
+
+def _as_it_stands(run: Run, site: Site) -> bool:
+    """Whether the call says already what it has to."""
+    source = run.context.source
+    arguments = [
+        (f"{item.keyword.value}=" if item.keyword is not None else "") + source(item.value)
+        for item in site.node.args
+    ]
+    plain = f"{source(site.node.func)}({', '.join(arguments)})"
+    texts: dict[str, Any] = {f"h{place}": source(node) for place, node in enumerate(site.holes)}
+    return site.text is not None and (fill(site.text, **texts) if texts else site.text) == plain
