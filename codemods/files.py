@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from migrate.errors import MigrateError
+from migrate.notebook_names import module_of
 
 SUPPORT_MODULE = "migrate_support"
 SKIPPED = frozenset({"__pycache__", "node_modules", "site-packages"})
@@ -151,7 +152,7 @@ def locate(file: Path, root: Path) -> Found:
 def _notebook(file: Path, root: Path) -> Found:
     """A notebook: it runs in its folder, package or not, and imports from there."""
     path = PurePosixPath(file.relative_to(root).as_posix())
-    module = ".".join((*path.parent.parts, f"{path.stem.replace('.', '-')}-notebook"))
+    module = ".".join((*path.parent.parts, module_of(path.stem)))
     return Found(file, path, module, path.with_name(f"{SUPPORT_MODULE}.py"), SUPPORT_MODULE)
 
 

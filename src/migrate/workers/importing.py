@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from migrate.errors import MigrateError
+from migrate.notebook_names import file_of
 
 
 @contextmanager
@@ -65,6 +66,11 @@ def load(reference: str) -> Any:
     module_name, _, qualname = reference.partition(":")
     if not module_name or not qualname:
         raise MigrateError(f"{reference}: write it as package.module:Class")
+    if notebook := file_of(module_name):
+        raise MigrateError(
+            f"{reference}: {notebook} is a notebook, which cannot be imported; move the cells that build the model "
+            "to a module, import that in the notebook, and migrate again"
+        )
     try:
         found: Any = importlib.import_module(module_name)
     except MigrateError:

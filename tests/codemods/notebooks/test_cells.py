@@ -13,6 +13,7 @@ from migrate.codemods.engine import run
 from migrate.codemods.files import project
 from migrate.codemods.outcome import Options, Outputs
 from migrate.errors import MigrateError
+from migrate.worker import Worker
 
 IMPORTS = "import tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers"
 
@@ -222,3 +223,13 @@ def test_an_empty_notebook_and_empty_cells(tmp_path: Path) -> None:
     content = notebook("", "import tensorflow as tf", code("", None), "tf.exp(x)\n")
     _, after = migrated(tmp_path, content)
     assert sources(after) == ["", "import torch", "", "torch.exp(x)\n"]
+
+
+def test_a_class_in_a_notebook_cannot_be_loaded_into(tmp_path: Path, torch_worker: Worker) -> None:
+    content = notebook(IMPORTS, "model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])")
+    outcome, _ = migrated(tmp_path, content)
+    assert outcome.provenance is not None
+    (model,) = outcome.provenance.models
+    assert model.target == "study-notebook:Net"
+    with pytest.raises(MigrateError, match=r"study\.ipynb is a notebook, which cannot be imported"):
+        torch_worker.call("migrate.workers.importing:load", model.target)
