@@ -29,6 +29,7 @@ from migrate.codemods.data.keep.written import HEAD, Inseparable, Writer
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import below, walk
+from migrate.codemods.usage import usage
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -101,9 +102,23 @@ class Split:
                 self._check_definition(unit)
             self.removed.append(unit)
         text = self.writer.text()
+        self._check(text)
         self._tell()
         self.context.modules[self.file] = text
         self._edit()
+
+    def _check(self, text: str) -> None:
+        """Raise if the module that was written would not hold together."""
+        try:
+            missing = usage(text).dangling() - usage(self.context.tree.text).unbound()
+        except SyntaxError as error:
+            raise Inseparable(
+                self.context.module, f"the pipeline cannot be written by itself ({error.msg})"
+            ) from None
+        if missing:
+            raise Inseparable(
+                self.context.module, f"the pipeline uses {', '.join(sorted(missing))} of the training"
+            )
 
     def _functions(self) -> None:
         """Write the functions, and note the calls of them."""

@@ -93,6 +93,31 @@ dataset = dataset.take_while(lambda n: n < 100)""",
     "parts": "dataset = tf.data.Dataset.range(17).shard(num_shards=4, index=1).unique()",
     "rows of batches": "dataset = tf.data.Dataset.from_tensor_slices((x, y)).batch(4).unbatch().batch(5)",
     "kept": "dataset = tf.data.Dataset.range(6).map(lambda n: n + 1).cache().repeat(count=2)",
+    "a function that a function makes": """
+def scaled(factor):
+    def scale(a, b):
+        return a * factor, b
+    return scale
+
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).map(scaled(2.0)).batch(5)""",
+    "a function with an argument bound": """
+from functools import partial
+
+def scale(factor, a, b):
+    return a * factor, b
+
+dataset = tf.data.Dataset.from_tensor_slices((x, y)).map(partial(scale, 3.0)).batch(5)""",
+    "a lambda with a name, and a function as an argument": """
+def through(function):
+    return tf.data.Dataset.from_tensor_slices((x, y)).map(function).batch(5)
+
+flip = lambda a, b: (b, -a)
+dataset = through(flip)""",
+    "bytes of strings": """
+words = tf.data.Dataset.from_tensor_slices((["one", "été"], y[:2]))
+dataset = [word.numpy() for word, _ in words]
+dataset += [word.numpy()[0].decode("utf-8") for word, _ in words.batch(2)]
+dataset += [words for words, _ in words.batch(2).as_numpy_iterator()]""",
     "under a condition": """
 dataset = tf.data.Dataset.from_tensor_slices((x, y))
 if len(x) > 3:

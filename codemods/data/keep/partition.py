@@ -240,11 +240,26 @@ class Partition:
             for unit in body:
                 if isinstance(unit, Definition) or variable not in self.flow.changes(unit):
                     continue
-                if id(unit) not in self.moved and (self.lives.trains(unit) or self._asks_user(unit)):
+                if id(unit) not in self.moved and not self._is_free(unit, variable):
                     return None
                 if not any(item in found for item in self.context.tree.ancestors(unit)):
                     found.append(unit)
         return found
+
+    def _is_free(self, unit: cst.CSTNode, variable: Variable) -> bool:
+        """Whether a statement that changes a variable may be run elsewhere: it is where the variable belongs, leaves
+        nothing around it, and has to do neither with training nor with the program itself."""
+        inside = {id(node) for node in walk(unit)}
+        for node in walk(unit):
+            if isinstance(node, cst.Return | cst.Yield | cst.Await | cst.Global | cst.Nonlocal):
+                return False
+            if isinstance(node, cst.Break | cst.Continue) and not any(
+                isinstance(item, cst.For | cst.While) and id(item) in inside
+                for item in self.context.tree.ancestors(node)
+            ):
+                return False
+        at_home = self._home(unit) == variable[0]
+        return at_home and not self.lives.trains(unit) and not self._asks_user(unit)
 
     def _asks_user(self, unit: cst.CSTNode) -> bool:
         """Whether a statement reads what the user has given the program, itself or by an object that does."""

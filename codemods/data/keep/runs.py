@@ -77,12 +77,13 @@ def _join(part: Partition, found: list[Run], between: list[cst.CSTNode], item: c
     needed = {variable for node in last.statements for variable in part.flow.reads(node)}
     read = {variable for node in others for variable in reached(part, node)}
     changed = {variable for node in others for variable in part.flow.changes(node)}
+    if any(_has_effect(part, node) for node in others):
+        return [*found, Run([item], item)]
     if not (bound & read) and not (needed | bound) & changed:
         stays = id(item) in part.copied and id(last.at) in part.moved
         return [*found[:-1], Run([*last.statements, item], last.at if stays else item)]
     own, wanted = set(part.flow.changes(item)), set(part.flow.reads(item))
-    quiet = not any(_has_effect(part, node) for node in others)
-    if quiet and not own & (read | changed) and not wanted & changed:
+    if not own & (read | changed) and not wanted & changed:
         return [*found[:-1], Run([*last.statements, item], last.at if id(last.at) in part.moved else item)]
     return [*found, Run([item], item)]
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from migrate.catalog.values import UNKNOWN, literal
 from migrate.codemods import statements
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.names import BUILTINS
 from migrate.codemods.analysis.scopes import Binding, dotted
 from migrate.codemods.data.keep.flow import Flow, Variable
 from migrate.codemods.data.keep.lives import KeptFunction, KeptModule, Lives
 from migrate.codemods.data.keep.partition import Definition, Partition
 from migrate.codemods.find import touches
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -281,6 +282,17 @@ class Writer:
     # -- imports --------------------------------------------------------------------------------------------------
 
     def _import_all(self, region: cst.CSTNode) -> None:
+        names = self.context.names
+        for node in below(region, cst.Name):
+            scope = names.scopes.of(node)
+            starred = scope is not None and scope.owner(node.value) is None and node.value not in BUILTINS
+            for star in names.scopes.stars if starred else ():
+                module, _ = self.context.repository.split(star.module)
+                if module is not None and touches(module):
+                    raise Inseparable(
+                        node, f"`{node.value}` may come from `{module.name}`, which is migrated"
+                    )
+                self.imports[self.context.source(star.node)] = None
         for variable, nodes in self.flow.reads(region).items():
             for binding in self.flow.bindings[variable]:
                 if binding.target is not None:
