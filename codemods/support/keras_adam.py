@@ -41,7 +41,7 @@ class KerasAdam(KerasOptimizer):
                 state["max_exp_avg_sq"] = torch.zeros_like(param)
         state["step"] += 1
         exp_avg = state["exp_avg"].lerp_(grad, 1 - beta1)
-        exp_avg_sq = state["exp_avg_sq"].lerp_(grad.square(), 1 - beta2)
+        exp_avg_sq = state["exp_avg_sq"].lerp_(self.square(param, grad), 1 - beta2)
         if group["amsgrad"]:
             exp_avg_sq = state["max_exp_avg_sq"].copy_(torch.maximum(state["max_exp_avg_sq"], exp_avg_sq))
         # From constants in single precision, as Keras has them: while 1 - beta2 is small, their rounding shows.

@@ -16,6 +16,18 @@ class KerasOptimizer(Optimizer):
         """Change ``param`` and its ``state`` (empty at first) in place; ``group`` holds the options."""
         raise NotImplementedError
 
+    @staticmethod
+    def square(param: torch.Tensor, grad: torch.Tensor) -> torch.Tensor:
+        """The gradient's square; of a `KerasEmbedding` used by itself, the sum of the squares of each use."""
+        by_use = getattr(param, "gradient_by_use", None)
+        if by_use is None:
+            return grad.square()
+        added, squared = by_use
+        param.gradient_by_use = None  # type: ignore[attr-defined]
+        # A gradient that something else has a part in, such as a penalty, is one array in TensorFlow, too.
+        is_all = (added - grad).norm() <= 1e-4 * grad.norm()
+        return squared if is_all else grad.square()
+
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]
         loss = None

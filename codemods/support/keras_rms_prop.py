@@ -36,7 +36,7 @@ class KerasRMSProp(KerasOptimizer):
             state["square_avg"] = torch.zeros_like(param)
             state["grad_avg"] = torch.zeros_like(param)
             state["momentum_buffer"] = torch.zeros_like(param)
-        variance = state["square_avg"].mul_(alpha).addcmul_(grad, grad, value=1 - alpha)
+        variance = state["square_avg"].mul_(alpha).add_(self.square(param, grad), alpha=1 - alpha)
         if group["centered"]:
             variance = variance - state["grad_avg"].mul_(alpha).add_(grad, alpha=1 - alpha).square()
         step = (

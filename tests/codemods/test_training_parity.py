@@ -224,3 +224,32 @@ def main(model, x, y, x_val, y_val):
     for losses in zip(actual[1]["loss"], expected[1]["loss"], strict=True):
         np.testing.assert_allclose(*losses, rtol=1e-5)
     assert text.count("EpochSteps(") == 2
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "rmsprop"])
+def test_words_that_come_twice_in_a_batch_count_twice(run_both: Both, optimizer: str) -> None:
+    """TensorFlow's gradient of an embedding has a row for each use of a word, which Keras's optimizers square."""
+    source = (
+        """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+
+def build_model():
+    inputs = keras.Input((8,))
+    x = keras.layers.Embedding(5, 4)(inputs)
+    x = keras.layers.GlobalAveragePooling1D()(x)
+    outputs = keras.layers.Dense(1)(x)
+    return keras.Model(inputs, outputs)
+
+
+def main(model, x, y):
+    model.compile(OPTIMIZER, "mse")
+    return model.fit(x, y, epochs=5, batch_size=8, shuffle=False, verbose=0).history
+"""
+    ).replace("OPTIMIZER", repr(optimizer))
+    x = np.random.default_rng(2).integers(0, 5, (32, 8)).astype(np.int32)
+    expected, actual, text = run_both(source, {"x": x, "y": x[:, 0].astype(np.float32)})
+    check_history(expected, actual)
+    assert "KerasEmbedding(5, 4)" in text

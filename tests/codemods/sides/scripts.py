@@ -34,14 +34,15 @@ def keras_run(folder: str, arrays: Mapping[str, Any], seed: int) -> dict[str, An
 
 
 def torch_run(folder: str, arrays: Mapping[str, Any], weights: list[Any]) -> dict[str, Any]:
-    """The same with the migrated script, whose Linear layers hold the transposed kernels."""
+    """The same with the migrated script, whose Linear layers hold the transposed kernels, and embeddings theirs as they are."""
     import torch
 
     script = load(folder, "script")
     model = script.build_model()
     with torch.no_grad():
+        tables = {id(part.weight) for part in model.modules() if isinstance(part, torch.nn.Embedding)}
         for parameter, weight in zip(model.parameters(), weights, strict=True):
-            parameter.copy_(torch.as_tensor(weight.T))
+            parameter.copy_(torch.as_tensor(weight if id(parameter) in tables else weight.T))
     return {"result": script.main(model, **arrays)}
 
 

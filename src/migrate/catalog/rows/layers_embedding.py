@@ -4,7 +4,7 @@ torch's ``padding_idx`` is not Keras's ``mask_zero``: that keeps a row zero, thi
 https://keras.io/api/layers/core_layers/embedding/
 """
 
-from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
+from migrate.catalog.model import Caveat, Layer, Level, Rendering, Style, Weight
 from migrate.catalog.proofs import Proof, integers
 from migrate.catalog.reasons import INITIALISERS, PENALTY
 
@@ -38,6 +38,13 @@ ROWS = (
         },
         renderings=(
             Rendering(
+                "support.KerasEmbedding(input_dim, output_dim)",
+                target="support.KerasEmbedding(num_embeddings, embedding_dim, padding_idx=None)",
+                style=Style.EXACT,
+                when="weights is None",
+                forward="layer(x.long() if whole else x)",
+            ),
+            Rendering(
                 "torch.nn.Embedding(input_dim, output_dim)",
                 when="weights is None",
                 forward="layer(x.long() if whole else x)",
@@ -50,6 +57,7 @@ ROWS = (
         ),
         proofs=(
             Proof("keras.layers.Embedding(10, 4)", INDICES),
+            Proof("keras.layers.Embedding(10, 4)", INDICES, style="exact"),
             Proof(
                 "keras.layers.Embedding(input_dim=10, output_dim=4, mask_zero=True)",
                 {"x": integers(5, high=10)},
