@@ -89,7 +89,7 @@ def run(program: Program, corpora: Path, place: Place, options: tuple[str, ...],
         files.write(folder / "tensorflow")
     if not source.ended:
         return Result(program, NOT_HERE, source)
-    migration = migrate(files, options)
+    migration = migrate(files, program.keras, options)
     if folder and migration.files:
         migration.files.write(folder / "torch")
     target = run_side("torch", migration.files, program.keras, place) if migration.files else None
@@ -98,7 +98,9 @@ def run(program: Program, corpora: Path, place: Place, options: tuple[str, ...],
         (folder / "findings.json").write_text(
             json.dumps([dict(item) for item in migration.findings], indent=1)
         )
-    return judge(program, source, migration, target)
+    return judge(
+        program, source, migration, target, lambda: run_tensorflow(files, program.keras, place, nudge=True)
+    )
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -77,7 +78,7 @@ class Place:
             "PYTHONHASHSEED": "0",
             **homes(home),
             "MPLCONFIGDIR": str(self.cache / "matplotlib"),
-            "PROGRAMS_DATA": str(self.cache / "data"),
+            "PROGRAMS_DATA": str(self.cache / f"data-{sources_hash(DATA)[:8]}"),
             "KERAS_BACKEND": "tensorflow",
             "TF_USE_LEGACY_KERAS": "1" if keras == 2 else "0",
             "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -97,6 +98,18 @@ def homes(home: Path) -> dict[str, str]:
     }
 
 
+DATA = ("arrays", "files", "texts", "archives", "tables")
+"""The modules of `sides` that make data sets."""
+
+CORE = ("values", "arrays", "record", "tensorflow_chance", "keras_start", "keras_data", "run_tensorflow")
+"""The modules of `sides` that decide what numbers come out in TensorFlow."""
+
+
+def sources_hash(names: Iterable[str]) -> str:
+    """A sum over modules of `sides`."""
+    return hashlib.sha256(b"".join((SIDES / f"{name}.py").read_bytes() for name in names)).hexdigest()
+
+
 class Side:
     """A process of one framework, started when it is first needed, that runs one program after the other."""
 
@@ -107,8 +120,8 @@ class Side:
         self._command = [sys.executable, "-m", f"tests.programs.sides.run_{side}"]
         self._variables = place.variables(place.cache / "home", keras)
 
-    def run(self, files: Prepared) -> Run:
-        """Run a program in a new folder."""
+    def run(self, files: Prepared, nudge: bool = False) -> Run:
+        """Run a program in a new folder, with other first weights in the seventh digit if it says so."""
         with self._lock, tempfile.TemporaryDirectory(prefix="program-") as scratch:
             folder, home = Path(scratch) / "program", Path(scratch) / "home"
             files.write(folder)
@@ -123,7 +136,7 @@ class Side:
                 "record": str(record),
                 "output": str(output),
                 "seconds": self.place.seconds,
-                "variables": homes(home),
+                "variables": {**homes(home), "PROGRAMS_NUDGE": "1" if nudge else ""},
             }
             started = time.monotonic()
             status = self._ask(json.dumps(request))
@@ -164,32 +177,24 @@ def side(name: str, keras: int, place: Place) -> Side:
     return Side(name, keras, place)
 
 
-def run_side(name: str, files: Prepared, keras: int, place: Place) -> Run:
+def run_side(name: str, files: Prepared, keras: int, place: Place, nudge: bool = False) -> Run:
     """Run a program in ``tensorflow`` or ``torch``."""
-    return side(name, keras if name == "tensorflow" else 0, place).run(files)
+    return side(name, keras if name == "tensorflow" else 0, place).run(files, nudge)
 
 
-CORE = ("values", "arrays", "record", "tensorflow_chance", "keras_start", "keras_data", "run_tensorflow")
-"""The modules of `sides` that decide what numbers come out in TensorFlow."""
-
-
-def run_tensorflow(files: Prepared, keras: int, place: Place) -> Run:
+def run_tensorflow(files: Prepared, keras: int, place: Place, nudge: bool = False) -> Run:
     """The same for TensorFlow, from the cache if it ran to its end before, or failed and nothing here changed since."""
-    key = hashlib.sha256(f"{keras} {sys.version}".encode())
+    key = hashlib.sha256(f"{keras} {nudge} {sys.version} {sources_hash(CORE)}".encode())
     for name, text in sorted(files.files.items()):
         key.update(f"{name}\0{text}\0".encode())
-    for name in CORE:
-        key.update((SIDES / f"{name}.py").read_bytes())
     kept = place.cache / "tensorflow" / f"{key.hexdigest()[:32]}.json"
-    state = hashlib.sha256(f"{place.seconds}".encode())
-    for source in sorted(SIDES.glob("*.py")):
-        if "torch" not in source.name:
-            state.update(source.read_bytes())
+    modules = [path.stem for path in sorted(SIDES.glob("*.py")) if "torch" not in path.name]
+    state = f"{place.seconds} {sources_hash(modules)}"
     if kept.exists():
         content: dict[str, Any] = json.loads(kept.read_text())
-        if content.pop("state") == state.hexdigest() or content["ended"]:
+        if content.pop("state") == state or content["ended"]:
             return Run(**{**content, "losses": tuple(content["losses"])})
-    made = run_side("tensorflow", files, keras, place)
+    made = run_side("tensorflow", files, keras, place, nudge)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps({**asdict(made), "state": state.hexdigest()}))
+    kept.write_text(json.dumps({**asdict(made), "state": state}))
     return made

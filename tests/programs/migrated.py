@@ -36,7 +36,7 @@ class Migration:
         return [str(finding["code"]) for finding in self.findings]
 
 
-def migrate(files: Prepared, options: tuple[str, ...] = ()) -> Migration:
+def migrate(files: Prepared, keras: int, options: tuple[str, ...] = ()) -> Migration:
     """Run `migrate codemod`."""
     with tempfile.TemporaryDirectory(prefix="migrate-") as scratch:
         source, target = Path(scratch) / "source", Path(scratch) / "target"
@@ -52,7 +52,7 @@ def migrate(files: Prepared, options: tuple[str, ...] = ()) -> Migration:
             "-o",
             str(target),
         ]
-        command += ["--no-cache", "--format", "json", *options]
+        command += ["--no-cache", "--format", "json", "--keras", str(keras), *options]
         result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
         if result.returncode not in (0, 1):
             return Migration(None, error=(result.stderr or result.stdout)[-3000:])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ NOT_HERE = "does not run here"
 AGREES = "agrees"
 UNTRAINED = "no training"
 DIFFERS = "differs"
+UNSTABLE = "unstable"
 SILENT = "SILENT"
 FAILS = "fails"
 UNTOLD = "fails untold"
@@ -26,9 +27,10 @@ class Result:
     """One program's result.
 
     Attributes:
-        verdict: `AGREES`; `UNTRAINED`: runs in both, and no gradient is taken in either; `DIFFERS`, `SILENT`: runs in
-            both with other losses, with a finding or without any; `FAILS`, `UNTOLD`: does not run migrated, likewise;
-            `NOT_MIGRATED`: the codemod itself failed; `NOT_HERE`: fails in TensorFlow already.
+        verdict: `AGREES`; `UNTRAINED`: runs in both, and no gradient is taken in either; `UNSTABLE`: the losses are
+            further apart, but so are TensorFlow's own if its first weights change in the seventh digit; `DIFFERS`,
+            `SILENT`: runs in both with other losses, with a finding or without any; `FAILS`, `UNTOLD`: does not run
+            migrated, likewise; `NOT_MIGRATED`: the codemod itself failed; `NOT_HERE`: fails in TensorFlow already.
     """
 
     program: Program
@@ -94,8 +96,14 @@ class Result:
         }
 
 
-def judge(program: Program, source: Run, migration: Migration, target: Run | None) -> Result:
-    """The result of a program that runs in TensorFlow."""
+def judge(
+    program: Program,
+    source: Run,
+    migration: Migration,
+    target: Run | None,
+    again: Callable[[], Run] | None = None,
+) -> Result:
+    """The result of a program that runs in TensorFlow; ``again`` runs it there with first weights slightly changed."""
     if target is None:
         return Result(program, NOT_MIGRATED, source, migration=migration)
     told = bool(migration.findings)
@@ -105,6 +113,10 @@ def judge(program: Program, source: Run, migration: Migration, target: Run | Non
         return Result(program, UNTRAINED, source, target, migration)
     found = compare(source.losses, target.losses)
     verdict = AGREES if found.agree else DIFFERS if told else SILENT
+    if not found.agree and len(source.losses) == len(target.losses) and again is not None:
+        wandering = compare(source.losses, again().losses)
+        if not wandering.agree and found.difference <= 3 * wandering.difference:
+            verdict = UNSTABLE
     return Result(program, verdict, source, target, migration, found)
 
 
@@ -118,7 +130,7 @@ class Totals:
         """The last line of the report."""
         counted = [result for result in self.results if result.counted]
         ran = [result for result in counted if result.ran]
-        trained = [result for result in ran if result.verdict != UNTRAINED]
+        trained = [result for result in ran if result.verdict not in (UNTRAINED, UNSTABLE)]
         agree = [result for result in trained if result.verdict == AGREES]
         silent = [result for result in counted if result.verdict == SILENT]
         return (

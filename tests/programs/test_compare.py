@@ -10,7 +10,18 @@ from tests.programs.execute import Run
 from tests.programs.listing import Program
 from tests.programs.migrated import Migration
 from tests.programs.prepare import Prepared
-from tests.programs.report import AGREES, DIFFERS, FAILS, SILENT, UNTOLD, UNTRAINED, Result, Totals, judge
+from tests.programs.report import (
+    AGREES,
+    DIFFERS,
+    FAILS,
+    SILENT,
+    UNSTABLE,
+    UNTOLD,
+    UNTRAINED,
+    Result,
+    Totals,
+    judge,
+)
 
 PROGRAM = Program("corpus/program.py")
 CLEAN = Migration(Prepared({}))
@@ -51,6 +62,15 @@ def test_losses_that_are_no_numbers_agree_with_such_alone() -> None:
 )
 def test_verdicts(migration: Migration, target: Run, verdict: str) -> None:
     assert judge(PROGRAM, Run(True, (1.0,)), migration, target).verdict == verdict
+
+
+def test_a_program_that_wanders_by_itself_is_told_apart() -> None:
+    source, target, near = Run(True, (1.0, 2.0)), Run(True, (1.0, 2.1)), Run(True, (1.0, 2.0))
+    assert judge(PROGRAM, source, CLEAN, target, lambda: Run(True, (1.0, 2.08))).verdict == UNSTABLE
+    assert judge(PROGRAM, source, CLEAN, target, lambda: near).verdict == SILENT
+    assert (
+        judge(PROGRAM, source, CLEAN, Run(True, (1.0, 3.0)), lambda: Run(True, (1.0, 2.08))).verdict == SILENT
+    )
 
 
 def test_a_program_without_gradients_is_told_apart() -> None:

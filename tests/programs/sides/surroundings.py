@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
+import functools
 import os
 import random
 import shutil
@@ -42,6 +44,16 @@ def prepare() -> None:
     except ImportError:
         return
     pyplot.show = lambda *args, **kwargs: pyplot.close("all")
+    plot = pyplot.Axes.plot
+
+    def as_far_as_there_is(self: Any, *args: Any, **kwargs: Any) -> Any:
+        """Curves over as many epochs as the program had before it was shortened."""
+        try:
+            return plot(self, *args, **kwargs)
+        except ValueError:
+            return []
+
+    pyplot.Axes.plot = as_far_as_there_is
 
 
 def old_names() -> None:
@@ -49,6 +61,10 @@ def old_names() -> None:
     for name, kind in {"bool": bool, "int": int, "float": float, "object": object}.items():
         if name not in vars(np):
             setattr(np, name, kind)
+    with contextlib.suppress(ImportError):
+        import pandas
+
+        pandas.DataFrame.corr = functools.partialmethod(pandas.DataFrame.corr, numeric_only=True)
     for name, other in {"float_": "float64", "Inf": "inf", "NaN": "nan", "product": "prod"}.items():
         if name not in vars(np):
             setattr(np, name, getattr(np, other))
@@ -111,6 +127,8 @@ class Displays(MetaPathFinder, Loader):
         def __getattr__(name: str) -> Any:  # noqa: N807
             if name.startswith("__"):
                 raise AttributeError(name)
+            if name == "version_info":
+                return (9, 0, 0)
             return Nothing()
 
         vars(module)["__getattr__"] = __getattr__

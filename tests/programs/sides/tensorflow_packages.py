@@ -12,10 +12,14 @@ import numpy as np
 import tensorflow as tf
 from tests.programs.sides.arrays import KNOWN_IMAGES, known_images
 from tests.programs.sides.splits import chosen_places
+from tests.programs.sides.tensorflow_chance import replace_everywhere
 
 
 def install() -> None:
-    """Put a module in the place of `tensorflow_datasets`."""
+    """Put a module in the place of `tensorflow_datasets`; draw no graphs, which takes a program beside Python."""
+    for package in ("keras", "tf_keras"):
+        if package in sys.modules:
+            replace_everywhere(sys.modules[package].utils.plot_model, lambda *args, **kwargs: None)
     if importlib.util.find_spec("tensorflow_datasets") is None:
         module = ModuleType("tensorflow_datasets")
         module.load = load  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ weights are Keras's: a kernel has its inputs and its outputs on its last two axe
 from __future__ import annotations
 
 import math
+import os
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +57,14 @@ def kernel(shape: Sequence[int], kind: str = "kernel") -> Array:
         field = math.prod(shape[:-2])
         inputs, outputs = field * int(shape[-2]), field * int(shape[-1])
     limit = math.sqrt(6 / max(1, inputs + outputs))
-    return (2 * generator(kind, shape).random(tuple(shape)) - 1) * limit
+    return nudged((2 * generator(kind, shape).random(tuple(shape)) - 1) * limit)
+
+
+def nudged(array: Array) -> Array:
+    """The same numbers, changed in their seventh digit where the variable ``PROGRAMS_NUDGE`` is set."""
+    if not os.environ.get("PROGRAMS_NUDGE"):
+        return array
+    return array * (1 + 3e-7 * generator("nudge", array.shape).standard_normal(array.shape))
 
 
 def recurrent(shape: Sequence[int]) -> Array:
