@@ -354,6 +354,7 @@ class Builder:
         pieces = containers.modules(run) if self.target is not None else None
         exact = self.context.options.style == "exact"
         closing = [f"self.apply({self.context.local('support.init_weights')})"] if exact else []
+        closing += run.draft.closing
         tensors = [tensor.origin or tensor.text for tensor in model.inputs]
         about = kept.first_paragraph(docstring)
         if pieces is not None:

@@ -9,14 +9,14 @@ from typing import Any
 
 from migrate.catalog.choice import Unrenderable, unwritten
 from migrate.catalog.dims import Dim
-from migrate.catalog.model import Activation, Layer, Level
+from migrate.catalog.model import Activation, Layer, Level, Style
 from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, call_parameters, render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, masks, naming, operations
+from migrate.codemods.models import expressions, initialisers, masks, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -336,6 +336,12 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         run.draft.taken.discard(slot.attribute)  # no module was needed
     penalties.tell(run.context.repository, rendered.setup)
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
+    stated = initialisers.statements(run, layer, rendered)
+    if run.context.options.style == Style.EXACT and not slot.listed:
+        whose = f"self.{slot.attribute}"
+        run.draft.closing += [operations.quoted(run, item.replace("__layer__", whose)) for item in stated]
+    elif run.context.options.style != Style.EXACT:
+        slot.setup += tuple(operations.quoted(run, item) for item in stated)
     slot.link = LayerLink(
         row=rendered.row.name,
         attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,

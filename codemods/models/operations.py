@@ -79,7 +79,11 @@ def rendered(
 
 def spelled(run: Run, code: str) -> str:
     """The catalog's code with the file's names and the file's kind of quotes."""
-    code = run.context.localise(code)
+    return quoted(run, run.context.localise(code))
+
+
+def quoted(run: Run, code: str) -> str:
+    """Code with the file's kind of quotes."""
     text = run.context.tree.text
     return QUOTED.sub(r'"\1"', code) if text.count('"') > text.count("'") else code
 

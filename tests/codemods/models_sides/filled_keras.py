@@ -21,3 +21,11 @@ def outputs(root: str, model: str, inputs: list[Any]) -> list[Any]:
         given = [keras.ops.convert_to_tensor(array) for array in inputs]
         results = found(given if len(given) > 1 else given[0], training=False)
         return [np.asarray(item) for item in keras.tree.flatten(results)]
+
+
+def moments(root: str, builder: str) -> list[float]:
+    """Mean and standard deviation of the kernel that ``module:function`` starts from."""
+    with importing.tree(root):
+        keras.utils.clear_session()
+        kernel = np.asarray(importing.load(builder)().layers[-1].kernel)
+    return [float(kernel.mean()), float(kernel.std())]

@@ -17,3 +17,10 @@ def outputs(root: str, model: str, inputs: list[Any]) -> list[Any]:
             parameter.copy_(torch.linspace(-1.0, 1.0, parameter.numel()).reshape(parameter.shape))
         result = found.eval()(*(torch.from_numpy(array) for array in inputs))
         return [item.numpy() for item in (result if isinstance(result, tuple | list) else (result,))]
+
+
+def moments(root: str, builder: str) -> list[float]:
+    """Mean and standard deviation of the weight that ``module:function`` starts from."""
+    with importing.tree(root), torch.no_grad():
+        weight = next(importing.load(builder)().parameters())
+        return [float(weight.mean()), float(weight.std(correction=0))]

@@ -1,0 +1,107 @@
+"""Initialisers that the source states: a statement of `torch.nn.init` behind the module's construction.
+
+    layers.Dense(64, kernel_initializer="he_normal")      self.dense = nn.Linear(32, 64)
+                                                    →     nn.init.kaiming_normal_(self.dense.weight, nonlinearity="relu")
+
+What says nothing keeps PyTorch's own initial values in the idiomatic style; the exact style starts from Keras's, and
+then from those stated. https://keras.io/api/layers/initializers/ and https://pytorch.org/docs/stable/nn.init.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from migrate.catalog.registry import find
+from migrate.catalog.render import Rendered
+from migrate.catalog.values import CallValue, Reference
+from migrate.codemods import syntax as cst
+from migrate.codemods.context import FileContext
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import LayerValue
+
+SOURCES = {
+    "kernel_initializer": "kernel",
+    "bias_initializer": "bias",
+    "recurrent_initializer": "recurrent_kernel",
+    "embeddings_initializer": "embeddings",
+    "gamma_initializer": "gamma",
+    "beta_initializer": "beta",
+    "alpha_initializer": "alpha",
+}
+"""The source's weight that each argument is about. Depthwise kernels draw from other fans than torch counts."""
+FORMS = {
+    "Zeros": "torch.nn.init.zeros_({0})",
+    "Ones": "torch.nn.init.ones_({0})",
+    "Constant": "torch.nn.init.constant_({0}, {value})",
+    "GlorotUniform": "torch.nn.init.xavier_uniform_({0})",
+    "GlorotNormal": "torch.nn.init.xavier_normal_({0})",
+    "HeUniform": "torch.nn.init.kaiming_uniform_({0}, nonlinearity='relu')",
+    "HeNormal": "torch.nn.init.kaiming_normal_({0}, nonlinearity='relu')",
+    "LecunUniform": "torch.nn.init.kaiming_uniform_({0}, nonlinearity='linear')",
+    "LecunNormal": "torch.nn.init.kaiming_normal_({0}, nonlinearity='linear')",
+    "RandomNormal": "torch.nn.init.normal_({0}, {mean}, {stddev})",
+    "TruncatedNormal": "torch.nn.init.trunc_normal_({0}, {mean}, {stddev}, {low}, {high})",
+    "RandomUniform": "torch.nn.init.uniform_({0}, {minval}, {maxval})",
+    "Orthogonal": "torch.nn.init.orthogonal_({0}, {gain})",
+}
+MATRICES = frozenset(kind for kind in FORMS if kind.startswith(("Glorot", "He", "Lecun", "Orthogonal")))
+"""Those that are drawn by the sizes of a kernel: of a vector torch has none."""
+DEFAULTS: Mapping[str, Mapping[str, float]] = {
+    "Constant": {"value": 0.0},
+    "RandomNormal": {"mean": 0.0, "stddev": 0.05},
+    "TruncatedNormal": {"mean": 0.0, "stddev": 0.05},
+    "RandomUniform": {"minval": -0.05, "maxval": 0.05},
+    "Orthogonal": {"gain": 1.0},
+}
+SHORT = {"normal": "RandomNormal", "uniform": "RandomUniform", "zero": "Zeros", "one": "Ones"}
+
+
+def statements(run: Run, layer: LayerValue, rendered: Rendered) -> tuple[str, ...]:
+    """The statements for one layer, ``__layer__`` open; none of a module whose sizes the first call tells."""
+    if "nn.Lazy" in rendered.code or not rendered.code:
+        return ()
+    return tuple(_statements(run.context, layer, rendered))
+
+
+def _statements(context: FileContext, layer: LayerValue, rendered: Rendered) -> Iterator[str]:
+    for item in layer.node.args:
+        wanted = SOURCES.get(item.keyword.value if item.keyword is not None else "")
+        kind, values = _stated(context, item.value) if wanted is not None else ("", {})
+        if kind not in FORMS:
+            continue
+        for weight in rendered.weights:
+            if weight.sources == (wanted,) and len(weight.targets) == 1:
+                target = f"__layer__.{weight.targets[0]}"
+                if kind in MATRICES and not target.rpartition(".")[2].startswith("weight"):
+                    continue
+                yield context.localise(FORMS[kind].format(target, **values))
+
+
+def _stated(context: FileContext, node: cst.BaseExpression) -> tuple[str, dict[str, Any]]:
+    """The class of an initialiser, and its numbers; '' if it is not known."""
+    value = context.value(node)
+    if isinstance(value, str):
+        row = find(f"keras.initializers.{value}")
+        kind = row.name.rpartition(".")[2] if row is not None else SHORT.get(value, "")
+        return kind, _numbers(kind, {})
+    if isinstance(value, Reference):
+        row = find(value.name)
+        kind = row.name.rpartition(".")[2] if row is not None else ""
+        return kind, _numbers(kind, {})
+    if isinstance(value, CallValue):
+        kind = value.name.rpartition(".")[2]
+        given = {name: item.value for name, item in value.arguments.items() if item.given}
+        numbers = {name: number for name, number in given.items() if isinstance(number, int | float)}
+        if any(name not in numbers for name in given if name in DEFAULTS.get(kind, {})):
+            return "", {}
+        return kind, _numbers(kind, numbers)
+    return "", {}
+
+
+def _numbers(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    found = {**DEFAULTS.get(kind, {}), **given}
+    if kind == "TruncatedNormal":
+        mean, spread = found["mean"], found["stddev"]
+        found |= {"low": mean - 2 * spread, "high": mean + 2 * spread}
+    return found

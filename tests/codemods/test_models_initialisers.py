@@ -1,0 +1,87 @@
+"""Initialisers that the source states are stated in PyTorch's words, and draw from the same distribution."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from migrate.catalog.model import Style
+from migrate.codemods.context import Options
+from migrate.codemods.engine import run
+from migrate.worker import Worker
+
+HEAD = "import tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n"
+MODEL = """
+def build_model():
+    inputs = keras.Input((400,))
+    return keras.Model(inputs, layers.Dense(300, {0})(inputs))
+"""
+STATED = {
+    'kernel_initializer="he_normal"': 'nn.init.kaiming_normal_(self.dense.weight, nonlinearity="relu")',
+    'kernel_initializer="he_uniform"': 'nn.init.kaiming_uniform_(self.dense.weight, nonlinearity="relu")',
+    'kernel_initializer="lecun_normal"': 'nn.init.kaiming_normal_(self.dense.weight, nonlinearity="linear")',
+    'kernel_initializer="glorot_normal"': "nn.init.xavier_normal_(self.dense.weight)",
+    'kernel_initializer="uniform"': "nn.init.uniform_(self.dense.weight, -0.05, 0.05)",
+    'kernel_initializer="orthogonal"': "nn.init.orthogonal_(self.dense.weight, 1.0)",
+    "kernel_initializer=keras.initializers.RandomNormal(stddev=0.02)": (
+        "nn.init.normal_(self.dense.weight, 0.0, 0.02)"
+    ),
+    "kernel_initializer=tf.keras.initializers.TruncatedNormal(mean=0.5, stddev=0.1)": (
+        "nn.init.trunc_normal_(self.dense.weight, 0.5, 0.1, 0.3, 0.7)"
+    ),
+    "kernel_initializer=keras.initializers.RandomUniform(-0.1, 0.2)": (
+        "nn.init.uniform_(self.dense.weight, -0.1, 0.2)"
+    ),
+}
+
+
+def migrated(source: str, style: Style, folder: Path) -> str:
+    (folder / "program.py").write_text(HEAD + source, encoding="utf-8")
+    outcome = run([folder / "program.py"], Options(style=style))
+    assert not [finding.message for finding in outcome.findings if finding.severity == "error"]
+    for path, text in outcome.support.items():
+        (folder / path).write_text(text, encoding="utf-8")
+    return outcome.files[0].text
+
+
+@pytest.mark.parametrize("given", STATED)
+def test_what_is_stated_is_drawn(
+    given: str, tensorflow_worker: Worker, torch_worker: Worker, tmp_path: Path
+) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+    (before / "program.py").write_text(HEAD + MODEL.format(given), encoding="utf-8")
+    text = migrated(MODEL.format(given), Style.IDIOMATIC, tmp_path)
+    assert STATED[given] in text
+    (after / "program.py").write_text(text, encoding="utf-8")
+    sides = str(Path(__file__).parent / "models_sides")
+    for worker in (tensorflow_worker, torch_worker):
+        worker.call("sys:path.append", sides)
+    expected = tensorflow_worker.call("filled_keras:moments", str(before), "program:build_model")
+    found = torch_worker.call("filled_torch:moments", str(after), "program:build_model")
+    assert found == pytest.approx(expected, rel=0.02, abs=2e-3)
+
+
+def test_a_bias_and_a_norm() -> None:
+    """Each weight has its own statement; what is not stated has none."""
+    import tempfile
+
+    source = """
+def build_model():
+    inputs = keras.Input((4,))
+    x = layers.Dense(3, bias_initializer="ones")(inputs)
+    x = layers.BatchNormalization(gamma_initializer=keras.initializers.RandomNormal(1.0, 0.02))(x)
+    return keras.Model(inputs, layers.Dense(2)(x))
+"""
+    with tempfile.TemporaryDirectory() as folder:
+        text = migrated(source, Style.IDIOMATIC, Path(folder))
+    assert text.count("nn.init.") == 2
+    assert "nn.init.ones_(self.dense.bias)" in text
+    assert "nn.init.normal_(self.batch_normalization.weight, 1.0, 0.02)" in text
+
+
+def test_the_exact_style_states_them_after_keras_s_own(tmp_path: Path) -> None:
+    text = migrated(MODEL.format('kernel_initializer="he_normal"'), Style.EXACT, tmp_path)
+    assert text.index("self.apply(init_weights)") < text.index("nn.init.kaiming_normal_(self.dense.weight")
