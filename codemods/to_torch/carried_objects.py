@@ -17,6 +17,7 @@ from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
+from migrate.codemods.training.tracking import tracker
 from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
@@ -64,6 +65,12 @@ CARRIED = {
 }
 
 
+WEIGHTS = {"get_weights": 0, "set_weights": 1}
+"""Methods of models that have a carried function, by how many arguments they take."""
+FROM_JSON = frozenset({"keras.models.model_from_json"})
+DESCRIBES = ("to_json", "get_config")
+
+
 class CarriedObjects:
     """After the rewrites that know more of the same calls."""
 
@@ -78,6 +85,10 @@ class CarriedObjects:
         for node in below(context.module, cst.Call):
             if not claimed(context, node):
                 self._copy(context, node)
+        for node in below(context.module, cst.Call):
+            if not claimed(context, node):
+                self._weights(context, node)
+                self._configured(context, node)
 
     @staticmethod
     def _call(context: FileContext, call: cst.Call, name: str, carried: Carried) -> None:
@@ -114,6 +125,43 @@ class CarriedObjects:
         elif (found[1], given[1]) == ("from_config", "get_config"):
             context.replace(call, f"{context.local('support.clone_model')}({other})")
             context.level(Level.STATISTICAL, "keras.Model.from_config")
+
+    @staticmethod
+    def _weights(context: FileContext, call: cst.Call) -> None:
+        """``model.get_weights()`` and ``model.set_weights(arrays)``, of arrays that the program goes through itself."""
+        found = method(call)
+        if found is None or WEIGHTS.get(found[1]) != len(call.args):
+            return
+        if not isinstance(objects(context).of(found[0]), Model):
+            return
+        texts = [context.expression(item) for item in (found[0], *(item.value for item in call.args))]
+        context.replace(call, f"{context.local(f'support.{found[1]}')}({', '.join(texts)})")
+        context.level(Level.EQUIVALENT, f"keras.Model.{found[1]}")
+        if found[1] == "get_weights":
+            message = "the arrays have the layout and the order of the state dict: kernels are (outputs, inputs, ...)"
+            context.finding("SAV704", call, message, "keras.Model.get_weights")
+
+    @staticmethod
+    def _configured(context: FileContext, call: cst.Call) -> None:
+        """A model made from the description of another one, in a variable or not, is a new one of its class."""
+        name, found = context.names.resolve(call.func) or "", method(call)
+        makes = name in FROM_JSON or (found is not None and found[1] == "from_config")
+        if not makes or not call.args or call.args[0].keyword is not None:
+            return
+        given = call.args[0].value
+        bindings = context.names.bindings(given) if isinstance(given, cst.Name) else ()
+        value = bindings[0].value if len(bindings) == 1 else given
+        told = method(value) if isinstance(value, cst.Call) else None
+        if told is None or told[1] not in DESCRIBES or not isinstance(objects(context).of(told[0]), Model):
+            return
+        context.replace(call, f"{context.local('support.clone_model')}({context.expression(told[0])})")
+        context.level(Level.STATISTICAL, name if name in FROM_JSON else "keras.Model.from_config")
+        objects(context).stated[id(call)] = objects(context).of(told[0])
+        target = tracker(context).target(value) if isinstance(given, cst.Name) and value is not None else None
+        if target is not None:
+            reads = tracker(context).reads(tracker(context).key(target))
+            if all(claimed(context, node) for node in reads):
+                context.remove(context.statement(target))
 
 
 REWRITE = CarriedObjects()

@@ -26,7 +26,7 @@ from migrate.catalog.template import bracketed
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.training.bind import bind, method
-from migrate.codemods.training.distributed import Replicated
+from migrate.codemods.training.distributed import Replicated, replicate
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import Uses, tracker
 from migrate.codemods.tree import below
@@ -111,7 +111,8 @@ class Distribution:
             elif target is None:
                 self._unnamed(context, call, name)
         if many & done:
-            self._tell_processes(context, [tracker(context).uses(key) for key in sorted(many & done)])
+            at = next(call for call, name in made if name in MANY)
+            self._tell_processes(context, at, [tracker(context).uses(key) for key in sorted(many & done)])
             for call, name in list(context.calls()):
                 if name in SHARES and not claimed(context, call):
                     _share(context, call, name)
@@ -120,7 +121,7 @@ class Distribution:
             _hollow(context, node)
 
     @staticmethod
-    def _tell_processes(context: FileContext, uses: list[Uses]) -> None:
+    def _tell_processes(context: FileContext, at: cst.CSTNode, uses: list[Uses]) -> None:
         steps, dynamic = set(), False
         for call, name in (pair for item in uses for pair in item.methods):
             if name in RUNS:
@@ -128,7 +129,8 @@ class Distribution:
                 function = definition(context, bound["fn"]) if "fn" in bound else None
                 dynamic = dynamic or not isinstance(function, cst.FunctionDef)
                 steps.add(id(function))
-        context.repository.tell(context.module_name, Replicated(frozenset(steps), dynamic))
+        scoped = any(name == "scope" for item in uses for _, name in item.methods)
+        replicate(context, Replicated(at, frozenset(steps), dynamic, scoped))
 
     @staticmethod
     def _strategy(context: FileContext, key: tuple[int, str], many: bool) -> bool:
@@ -204,7 +206,7 @@ class Distribution:
                 context.unwrap(block)
                 if name in MANY:
                     context.insert_before(block, f"{context.local('support.init_distributed')}()")
-                    context.repository.tell(context.module_name, Replicated())
+                    replicate(context, Replicated(call))
                 _tell(context, call, name)
 
     @staticmethod

@@ -79,7 +79,7 @@ class MixedPrecision:
             made_scaler = f"{context.local('torch.amp.GradScaler')}({device_type}, init_scale={SCALE})"
             lines.append(f"{scaler} = {made_scaler}")
         context.replace(statement, "\n".join(lines))
-        mix(context, Mixed(found["dtype"], device_type, scaler))
+        mix(context, Mixed(found["dtype"], device_type, call, scaler))
 
 
 REWRITE = MixedPrecision()

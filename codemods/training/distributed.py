@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from migrate.codemods import syntax as cst
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -17,10 +20,14 @@ class Replicated:
     Attributes:
         steps: functions, by the id of their node, that ``strategy.run`` calls: training loops of the program's own.
         dynamic: whether ``strategy.run`` calls anything else.
+        at: what makes the strategy.
+        scoped: whether anything is made in its scope.
     """
 
+    at: cst.CSTNode
     steps: frozenset[int] = frozenset()
     dynamic: bool = False
+    scoped: bool = True
 
     @property
     def has_loops(self) -> bool:
@@ -28,9 +35,17 @@ class Replicated:
         return bool(self.steps) or self.dynamic
 
 
+_REPLICATED: WeakKeyDictionary[FileContext, Replicated] = WeakKeyDictionary()
+
+
+def replicate(context: FileContext, found: Replicated) -> None:
+    """State that a file's program runs as several processes."""
+    _REPLICATED[context] = found
+
+
 def replicated(context: FileContext) -> Replicated | None:
     """What is known of the file's processes; None if it has one."""
-    return context.repository.ask(context.module_name, Replicated)
+    return _REPLICATED.get(context)
 
 
 def synchronizes(context: FileContext) -> bool:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from migrate.codemods import syntax as cst
+
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
@@ -19,11 +21,13 @@ class Mixed:
         dtype: in which layers compute, ``float16`` or ``bfloat16``; weights are float32.
         device_type: the file's variable that holds ``"cuda"`` or ``"cpu"``.
         scaler: the file's variable of the scaler of losses, which the gradients of float16 need; '' without.
+        at: what sets the policy.
         used: whether a step of the file follows the policy.
     """
 
     dtype: str
     device_type: str
+    at: cst.CSTNode
     scaler: str = ""
     used: bool = False
 

@@ -26,4 +26,12 @@ CODES = (
         "Convert files that exist already once, with `migrate convert`.",
         severity="note",
     ),
+    Code(
+        "SAV704",
+        "arrays of weights have another layout",
+        "Keras lists a model's weights by layers, kernels as (inputs, outputs); the migrated program lists them as its "
+        "state dict does, kernels as (outputs, inputs). Arrays that only go from model to model are not affected.",
+        "Look at what the program does with single arrays: positions in the list, axes and shapes.",
+        severity="note",
+    ),
 )

@@ -32,9 +32,9 @@ CODES = (
     Code(
         "TRN505",
         "a distribution strategy or accelerator set-up is left out",
-        "Keras spreads training over devices by a strategy; PyTorch by DistributedDataParallel or FSDP in "
-        "its launcher.",
-        "Train on one device first, then wrap the model in DistributedDataParallel.",
+        "Keras spreads training over devices by a strategy; PyTorch by DistributedDataParallel or FSDP, in "
+        "processes that torchrun starts.",
+        "Train on one device first, then wrap the model in DistributedDataParallel: docs/distribution.md shows how.",
         severity="warning",
     ),
     Code(
@@ -44,5 +44,14 @@ CODES = (
         "this tape records, or what becomes of its gradients, could not be followed.",
         "Take the block apart: compute the loss, then `optimizer.zero_grad()`, `loss.backward()`, "
         "`optimizer.step()`.",
+    ),
+    Code(
+        "TRN508",
+        "a policy of mixed precision is not followed",
+        "Keras's layers look up the global policy; PyTorch's compute in lower precision inside of `torch.autocast` "
+        "only, and this file has no training step that migrate has written.",
+        "Put the model's calls in training under `torch.autocast(device_type, dtype)`, and for float16 scale the loss "
+        "with `torch.amp.GradScaler`.",
+        severity="warning",
     ),
 )

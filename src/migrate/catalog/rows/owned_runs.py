@@ -46,6 +46,7 @@ CARRIED = {
     "keras.utils.Progbar": "support.Progbar(target)",
     "keras.models.clone_model": "support.clone_model(model)",
     "keras.Model.from_config": "support.clone_model(model)",
+    "keras.models.model_from_json": "support.clone_model(model)",
 }
 TRACES = ("trace_on", "trace_export")
 
