@@ -55,5 +55,29 @@ class Callback:
         """The same as `on_batch_end`."""
         self.on_batch_end(batch, logs)
 
+    def on_test_begin(self, logs: dict[str, float] | None = None) -> None:
+        """Before an evaluation."""
+
+    def on_test_batch_begin(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """Before each batch of an evaluation."""
+
+    def on_test_batch_end(self, batch: int, logs: dict[str, float] | None = None) -> None:
+        """After each batch of an evaluation; ``logs`` holds the loss and metrics of the batches so far."""
+
+    def on_test_end(self, logs: dict[str, float] | None = None) -> None:
+        """After an evaluation."""
+
+    def on_predict_begin(self, logs: dict[str, float] | None = None) -> None:
+        """Before a prediction."""
+
+    def on_predict_batch_begin(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Before each batch of a prediction."""
+
+    def on_predict_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """After each batch of a prediction, with its ``outputs`` in ``logs``."""
+
+    def on_predict_end(self, logs: dict[str, float] | None = None) -> None:
+        """After a prediction."""
+
     def on_train_end(self, logs: dict[str, float] | None = None) -> None:
         """After the last epoch."""

@@ -20,6 +20,7 @@ def evaluate_model(
     metrics: Mapping[str, Any] | None = None,
     steps: int | None = None,
     prefix: str = "",
+    callbacks: Iterable[Any] = (),
 ) -> dict[str, float]:
     """Run a model over batches of (inputs, targets) in evaluation mode.
 
@@ -30,6 +31,7 @@ def evaluate_model(
         metrics: by name, objects with ``update(outputs, targets)``, ``compute()`` and ``reset()``.
         steps: number of batches to look at; None: all of them.
         prefix: what the names in the result begin with.
+        callbacks: objects whose hooks of evaluations are called.
 
     Returns:
         ``loss``, each batch weighing as much as it has samples, and the metrics by name.
@@ -38,11 +40,16 @@ def evaluate_model(
     for metric in metrics.values():
         metric.reset()
     model.eval()
+    for callback in callbacks:
+        callback.model = model
+        callback.on_test_begin()
     device = next(model.parameters()).device
     total, seen = 0.0, 0
     for step, (*inputs, targets) in enumerate(batches):
         if step == steps:
             break
+        for callback in callbacks:
+            callback.on_test_batch_begin(step)
         outputs = call_model(model, inputs)
         if isinstance(outputs, torch.Tensor):
             targets = _fitted(targets.to(outputs.device), outputs)
@@ -53,8 +60,16 @@ def evaluate_model(
         seen += count
         for metric in metrics.values():
             metric.update(outputs, targets)
-    results = {"loss": total / seen} | {name: float(metric.compute()) for name, metric in metrics.items()}
+        for callback in callbacks:
+            callback.on_test_batch_end(step, _logs(total / seen, metrics))
+    results = _logs(total / seen, metrics)
+    for callback in callbacks:
+        callback.on_test_end(results)
     return {prefix + name: value for name, value in results.items()}
+
+
+def _logs(loss: float, metrics: Mapping[str, Any]) -> dict[str, float]:
+    return {"loss": loss} | {name: float(metric.compute()) for name, metric in metrics.items()}
 
 
 def _length(outputs: Any) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,13 @@ from migrate.codemods.support.call_model import call_model
 
 
 @torch.no_grad()
-def predict_batches(model: nn.Module, data: Any, batch_size: int = 32, steps: int | None = None) -> Any:
+def predict_batches(
+    model: nn.Module,
+    data: Any,
+    batch_size: int = 32,
+    steps: int | None = None,
+    callbacks: Sequence[Any] = (),
+) -> Any:
     """Run a model over data in evaluation mode.
 
     Args:
@@ -22,14 +28,26 @@ def predict_batches(model: nn.Module, data: Any, batch_size: int = 32, steps: in
             or batches, of which the first element is the inputs and the rest, the targets, is not looked at.
         batch_size: of arrays, how many samples to run at once.
         steps: number of batches to look at; None: all of them.
+        callbacks: objects whose hooks of predictions are called.
 
     Returns:
         The outputs of all batches as one NumPy array, samples along the first axis; of a model with several outputs a
         list, or a dict, of such arrays.
     """
     model.eval()
-    outputs = [call_model(model, inputs) for inputs in islice(_inputs(data, batch_size), steps)]
-    return _joined(outputs)
+    for callback in callbacks:
+        callback.model = model
+        callback.on_predict_begin()
+    outputs = []
+    for step, inputs in enumerate(islice(_inputs(data, batch_size), steps)):
+        for callback in callbacks:
+            callback.on_predict_batch_begin(step)
+        outputs.append(call_model(model, inputs))
+        for callback in callbacks:
+            callback.on_predict_batch_end(step, {"outputs": _concatenated(outputs[-1:])})
+    for callback in callbacks:
+        callback.on_predict_end()
+    return _concatenated(outputs)
 
 
 def _inputs(data: Any, batch_size: int) -> Iterator[list[Any]]:
@@ -53,11 +71,11 @@ def _column(array: Any) -> Any:
     return array if np.asarray(array).dtype.kind in "OUS" else torch.as_tensor(array)
 
 
-def _joined(outputs: list[Any]) -> Any:
+def _concatenated(outputs: list[Any]) -> Any:
     """The batches' outputs one after the other."""
     first = outputs[0]
     if isinstance(first, torch.Tensor):
         return torch.cat(outputs).cpu().numpy()
     if isinstance(first, Mapping):
-        return {name: _joined([output[name] for output in outputs]) for name in first}
-    return [_joined(list(parts)) for parts in zip(*outputs, strict=True)]
+        return {name: _concatenated([output[name] for output in outputs]) for name in first}
+    return [_concatenated(list(parts)) for parts in zip(*outputs, strict=True)]

@@ -13,7 +13,14 @@ from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import dotted
-from migrate.codemods.training.callback_hooks import BATCH_HOOKS, EPOCH_HOOKS, ActsAtBatches
+from migrate.codemods.training.callback_hooks import (
+    BATCH_HOOKS,
+    EPOCH_HOOKS,
+    PREDICT_HOOKS,
+    TEST_HOOKS,
+    ActsAtBatches,
+    ActsInTests,
+)
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import below
@@ -87,7 +94,7 @@ MORE_KEYWORDS = {
     "ModelCheckpoint": ("mode", "initial_value_threshold", "save_freq"),
 }
 
-HOOKS = EPOCH_HOOKS | BATCH_HOOKS
+HOOKS = EPOCH_HOOKS | BATCH_HOOKS | TEST_HOOKS | PREDICT_HOOKS
 HISTORY = "keras.callbacks.History"
 CARRIED_ATTRIBUTES = {"stop_training": "stop_training", "optimizer": "optimizer"}
 
@@ -149,6 +156,8 @@ class Callbacks:
             context.finding("TRN502", node, message, BASE)
         if BATCH_HOOKS.intersection(methods):
             context.repository.tell("", ActsAtBatches())
+        if TEST_HOOKS.intersection(methods):
+            context.repository.tell("", ActsInTests())
         for item in below(node.body, cst.Attribute):
             if dotted(item) == "self.params":
                 context.finding("TRN502", item, f"`{node.name.value}` reads the parameters of fit()", BASE)

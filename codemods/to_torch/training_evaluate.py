@@ -54,7 +54,9 @@ class Evaluate:
         if kind.compiled is None or bound is None or "x" not in bound:
             context.finding("TRN501", call, "the compile() of this model is not known here")
             return
-        self._refuse(context, call, bound, {"x", "y", "batch_size", "steps", "return_dict"}, "evaluate")
+        self._refuse(
+            context, call, bound, {"x", "y", "batch_size", "steps", "return_dict", "callbacks"}, "evaluate"
+        )
         compiled = kind.compiled
         if "y" in bound:
             known = ends(context, found[0]) if (found := method(call)) else None
@@ -68,6 +70,7 @@ class Evaluate:
             parts.append(compiled.of(model, "metrics"))
         if "steps" in bound:
             parts.append(f"steps={context.expression(bound['steps'])}")
+        parts += _callbacks(context, bound)
         text = f"{context.local('support.evaluate_model')}({', '.join(parts)})"
         as_dict = "return_dict" in bound and literal(context.source(bound["return_dict"])) is True
         if not as_dict:
@@ -94,13 +97,14 @@ class Evaluate:
                 "TRN503", call, "predict() gets its arguments unpacked, so they are not known here"
             )
             return
-        self._refuse(context, call, bound, {"x", "batch_size", "steps"}, "predict")
+        self._refuse(context, call, bound, {"x", "batch_size", "steps", "callbacks"}, "predict")
         given = context.expression(bound["x"])
         parts = [model, f"({given})" if isinstance(bound["x"], cst.Tuple) else given]
         if "batch_size" in bound and not isinstance(objects(context).of(bound["x"]), Batches):
             parts.append(f"batch_size={context.expression(bound['batch_size'])}")
         if "steps" in bound and context.source(bound["steps"]) != "None":
             parts.append(f"steps={context.expression(bound['steps'])}")
+        parts += _callbacks(context, bound)
         context.replace(call, f"{context.local('support.predict_batches')}({', '.join(parts)})")
         context.arrays.add(id(call))
         context.level(Level.EXACT, "keras.Model.predict")
@@ -115,6 +119,13 @@ class Evaluate:
 
 
 REWRITE = Evaluate()
+
+
+def _callbacks(context: FileContext, bound: dict[str, cst.BaseExpression]) -> list[str]:
+    node = bound.get("callbacks")
+    if node is None or context.source(node) in ("None", "[]"):
+        return []
+    return [f"callbacks={context.expression(node)}"]
 
 
 def evaluated(context: FileContext, call: cst.Call, text: str, several: bool) -> str:

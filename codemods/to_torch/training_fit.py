@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.definitions import definition, method_of
 from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
+from migrate.codemods.training.acting import acts_at_batches, acts_in_tests
 from migrate.codemods.training.bind import bind, method
-from migrate.codemods.training.callback_hooks import BATCH_HOOKS, ActsAtBatches
 from migrate.codemods.training.distributed import replicated, synchronizes
 from migrate.codemods.training.ends import Ends, ends, takes_one
 from migrate.codemods.training.fits import INSIDE, Planned, history_target, write_loops
-from migrate.codemods.training.held import held
 from migrate.codemods.training.loop import SAMPLE, Loop
 from migrate.codemods.training.names import claimed, pick, reads, reuse
 from migrate.codemods.training.penalties import penalty
@@ -148,6 +146,7 @@ def _planned(
         callbacks=callbacks,
         begins=begins,
         at_batches=bool(callbacks) and acts_at_batches(context, bound.get("callbacks")),
+        in_tests=bool(callbacks) and acts_in_tests(context, bound.get("callbacks")),
         weights=weights,
         unreduced=unreduced,
         history=history,
@@ -350,24 +349,6 @@ def callbacks_of(
         return context.expression(node), begins, []
     name = reuse(context, call, "callbacks")
     return name, begins, [wrap(f"{name} = {context.expression(node)}", len(context.tree.indent(call)))]
-
-
-def acts_at_batches(context: FileContext, node: cst.BaseExpression | None) -> bool:
-    """Whether one of the callbacks may act before or after a batch; where it is not known what they are, whether any
-    callback of the run does."""
-    node = (held(context, node) or node) if isinstance(node, cst.Name | cst.Attribute) else node
-    if isinstance(node, cst.List | cst.Tuple):
-        return any(acts_at_batches(context, element.value) for element in node.elements)
-    if isinstance(node, cst.Call):
-        name = context.names.resolve(node.func) or ""
-        if name.startswith("keras.callbacks."):
-            given = {item.keyword.value: context.source(item.value) for item in node.args if item.keyword}
-            by_batch = any("batch" in keyword for keyword in given)
-            return by_batch or given.get("save_freq", "'epoch'").strip("\"'") != "epoch"
-        around = definition(context, node.func)
-        if isinstance(around, cst.ClassDef):
-            return any(method_of(around, hook) is not None for hook in BATCH_HOOKS)
-    return context.repository.ask("", ActsAtBatches) is not None
 
 
 def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:

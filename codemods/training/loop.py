@@ -53,6 +53,7 @@ class Loop:
         callbacks: source text; '' without.
         begins: whether a callback may do something at the start of an epoch.
         at_batches: whether a callback may do something before or after a batch.
+        in_tests: whether one may do something while the model is evaluated.
         weights: `SAMPLE` where a batch has the samples' weights as its last part; the name of a mapping from classes to
             weights; '' for none.
         unreduced: with weights, the variable of the loss that gives one value a sample.
@@ -80,6 +81,7 @@ class Loop:
     callbacks: str = ""
     begins: bool = True
     at_batches: bool = False
+    in_tests: bool = False
     weights: str = ""
     unreduced: str = ""
     history: str = ""
@@ -144,6 +146,8 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
         yield f"    {model}.train()  # whatever mode a callback has left it in"
     else:
         yield from logs
+    if loop.statistics:
+        yield f"{loop.statistics}({model})"
     yield from _validation(loop, s)
     if loop.callbacks:
         yield f"for {s.callback} in {loop.callbacks}:"
@@ -262,6 +266,8 @@ def _validation(loop: Loop, s: Spelling) -> Iterator[str]:
     ]
     if loop.compiled.metrics:
         pieces.append(loop.compiled.of(loop.model, "metrics"))
+    if loop.in_tests:
+        pieces.append(f"callbacks={loop.callbacks}")
     line = f'{s.logs} |= {s.evaluate}({", ".join(pieces)}, prefix="val_")'
     conditions = [f"{loop.validation} is not None"] * ("validation" in loop.optional)
     conditions += [f"({s.epoch} + 1) % {loop.frequency} == 0"] * bool(loop.frequency)

@@ -92,3 +92,50 @@ def main(model, x, y):
         np.testing.assert_allclose(ours["loss"], theirs["loss"], rtol=2e-5)
     assert actual[2] == pytest.approx(expected[2])
     assert "def train(" in text
+
+
+def test_hooks_of_evaluations_and_predictions(run_both: Both) -> None:
+    source = BUILD + (
+        """
+class Notes(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.events = []
+        self.values = []
+
+    def on_test_begin(self, logs=None):
+        self.events.append("test begins")
+
+    def on_test_batch_end(self, batch, logs=None):
+        self.events.append(f"test batch {batch}")
+        self.values.append(float(logs["loss"]))
+
+    def on_test_end(self, logs=None):
+        self.events.append("test ends")
+        self.values.append(float(logs["accuracy"]))
+
+    def on_predict_batch_end(self, batch, logs=None):
+        self.events.append(f"predicted {batch}")
+        self.values.append(float(np.sum(logs["outputs"])))
+
+    def on_epoch_end(self, epoch, logs=None):
+        self.events.append(f"epoch {epoch}")
+        self.values.append(float(logs["val_loss"]))
+
+
+def main(model, x, y):
+    model.compile(
+        keras.optimizers.SGD(0.5), keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"]
+    )
+    notes = Notes()
+    model.fit(
+        x, y, batch_size=32, epochs=2, shuffle=False, validation_data=(x[:40], y[:40]), callbacks=[notes], verbose=0
+    )
+    model.evaluate(x, y, batch_size=64, callbacks=[notes], verbose=0)
+    model.predict(x, batch_size=64, callbacks=[notes], verbose=0)
+    return [notes.events, notes.values]
+"""
+    )
+    expected, actual, _ = run_both(source, classes())
+    assert actual[0] == expected[0]
+    np.testing.assert_allclose(actual[1], expected[1], rtol=1e-4, atol=1e-4)

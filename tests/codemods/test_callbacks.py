@@ -107,7 +107,7 @@ def test_the_classes_take_their_places_with_their_comments() -> None:
             # Not too early.
             EarlyStopping(patience=5, restore_best_weights=True),
             ModelCheckpoint(
-                "best.safetensors",  # the best only
+                "best.weights.safetensors",  # the best only
                 save_best_only=True,
             ),
         ]
@@ -183,9 +183,9 @@ def test_hooks_that_the_loop_does_not_call_are_a_finding() -> None:
 
 
         class Count(keras.callbacks.Callback):
-            def on_test_batch_end(self, batch, logs=None):
+            def on_epoch_middle(self, batch, logs=None):
                 print(batch)
         """
     )
     assert codes(outcome) == ["TRN502"]
-    assert "on_test_batch_end" in outcome.findings[0].message
+    assert "on_epoch_middle" in outcome.findings[0].message
