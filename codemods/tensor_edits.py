@@ -30,6 +30,7 @@ from migrate.codemods.analysis.kinds import (
     Kind,
     Listed,
     Made,
+    Mixed,
     Model,
     Plain,
     Sample,
@@ -101,7 +102,7 @@ def _by_row(context: FileContext, owner: cst.BaseExpression, name: str) -> ByRow
         case cst.Call(func=cst.Attribute(attr=cst.Name(value="cpu" | "detach"))) if name == "numpy":
             return None  # what a migrated file says already
     kind = context.kind(owner)
-    class_ = _class_of(kind) or (UNMISTAKABLE.get(name) if kind is None else None)
+    class_ = _class_of(kind) or (UNMISTAKABLE.get(name) if kind is None or isinstance(kind, Mixed) else None)
     if _becomes_tensor(kind, name):
         class_ = "tf.Tensor"
     row = find(f"{class_}.{name}") if class_ else None

@@ -178,6 +178,13 @@ class Foreign:
     module: str
 
 
+@dataclass(frozen=True)
+class Mixed(Foreign):
+    """An array in one place, a tensor in another, as the parameter of a function that is called with both."""
+
+    module: str = "numpy"
+
+
 Kind = (
     Model
     | Batches
@@ -256,6 +263,11 @@ def _joined(left: Kind, right: Kind) -> Kind:
             assert isinstance(right, Tensor | Array)
             dtype = left.dtype if left.dtype == right.dtype else None
             return replace(left, shape=common(left.shape, right.shape), dtype=dtype)
+        case (Tensor() | Mixed(), Array() | Foreign("numpy") | Tensor()) | (
+            Array() | Foreign("numpy"),
+            Tensor() | Mixed(),
+        ):
+            return Mixed()
         case (Array() | Foreign("numpy"), Array() | Foreign("numpy")):
             return Foreign("numpy")
         case Plain(), Plain():

@@ -16,6 +16,7 @@ from migrate.codemods.analysis.kinds import (
     Kind,
     Listed,
     Made,
+    Mixed,
     Model,
     Plain,
     Sample,
@@ -110,7 +111,7 @@ def kind_of(expression: str, before: str = "") -> Kind:
         ("tf.data.Dataset.range(3).map(f)", Stream()),
         ("unknown(3)", None),
         ("unknown", None),
-        ("tf.Variable(1.0) if a else np.ones(3)", None),
+        ("tf.Variable(1.0) if a else np.ones(3)", Mixed()),
     ],
 )
 def test_expressions(expression: str, kind: Kind) -> None:
@@ -489,5 +490,30 @@ def test_what_an_environment_gives_is_made_a_tensor() -> None:
         env = gym.make("CartPole-v1")
         state, _ = env.reset()
         batch = torch.unsqueeze(torch.as_tensor(state), 0)
+        """,
+    )
+
+
+def test_a_parameter_that_is_given_tensors_and_arrays_is_made_a_tensor() -> None:
+    check_transformed(
+        """
+        import numpy as np
+        import tensorflow as tf
+
+        def mean(x):
+            return tf.reduce_mean(x)
+
+        print(mean(tf.zeros(3)))
+        print(mean(np.ones(3)))
+        """,
+        """
+        import numpy as np
+        import torch
+
+        def mean(x):
+            return torch.mean(torch.as_tensor(x))
+
+        print(mean(torch.zeros(3)))
+        print(mean(np.ones(3)))
         """,
     )

@@ -32,7 +32,7 @@ CODES = (
         "Nothing says which Keras the program is written for: no version is pinned, and it imports and uses what both "
         "have. It is taken to be Keras 3, with which this API gives other numbers, or another default.",
         "Give --keras 2 if the program is for TensorFlow 2.15 or earlier, or tf_keras; else --keras 3.",
-        severity="warning",
+        severity="note",
     ),
 )
 
