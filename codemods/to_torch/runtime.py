@@ -203,6 +203,8 @@ def _ask(context: FileContext, call: cst.Call, name: str) -> None:
     """Which GPUs there are."""
     if name in AVAILABLE and not call.args:
         context.replace(call, f"{context.local('torch.cuda.is_available')}()")
+    elif name == LOGGER and not call.args:
+        context.replace(call, f'{context.local("logging.getLogger")}("torch")')
     elif name in BACKENDS and not call.args:
         context.replace(call, '"torch"')
     elif name in DEVICES and len(call.args) == 1 and context.value(call.args[0].value) == "GPU":

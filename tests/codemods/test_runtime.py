@@ -120,3 +120,21 @@ def test_attributes_that_only_a_keras_model_has_are_told_of() -> None:
     """)
     left = [finding.api for finding in outcome.findings if finding.severity == "error"]
     assert left == ["keras.Model.layers", "keras.Model.non_trainable_variables"]
+
+
+def test_the_frameworks_logger_that_a_variable_holds_is_torchs() -> None:
+    check_transformed(
+        """
+        import logging
+        import tensorflow as tf
+
+        logger = tf.get_logger()
+        logger.setLevel(logging.ERROR)
+        """,
+        """
+        import logging
+
+        logger = logging.getLogger("torch")
+        logger.setLevel(logging.ERROR)
+        """,
+    )
