@@ -263,10 +263,9 @@ def _joined(left: Kind, right: Kind) -> Kind:
             assert isinstance(right, Tensor | Array)
             dtype = left.dtype if left.dtype == right.dtype else None
             return replace(left, shape=common(left.shape, right.shape), dtype=dtype)
-        case (Tensor() | Mixed(), Array() | Foreign("numpy") | Tensor()) | (
-            Array() | Foreign("numpy"),
-            Tensor() | Mixed(),
-        ):
+        case (Tensor() | Mixed() | Sample(), Array() | Foreign("numpy")) | (Mixed(), Tensor() | Sample()):
+            return Mixed()
+        case (Array() | Foreign("numpy"), Tensor() | Mixed() | Sample()) | (Tensor() | Sample(), Mixed()):
             return Mixed()
         case (Array() | Foreign("numpy"), Array() | Foreign("numpy")):
             return Foreign("numpy")
