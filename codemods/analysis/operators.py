@@ -19,6 +19,7 @@ from migrate.codemods.analysis.kinds import (
     Sample,
     Several,
     Sizes,
+    Stream,
     Table,
     Text,
     element,
@@ -140,6 +141,8 @@ def subscript(container: Kind, parts: Sequence[cst.SubscriptElement], value_of: 
                 return items[0]
             key = value_of(first.value)
             return next((item for name, item in zip(keys, items, strict=True) if name == key), None)
+        case Stream() if isinstance(first, cst.Index):  # of a generator of batches
+            return Sample()
         case Text() | Foreign() | Sample():
             return container
     return None

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from migrate.codemods.support.as_element import as_element
 from migrate.codemods.support.open_plain import open_plain
 from migrate.codemods.support.parse_csv_field import parse_csv_field
 from migrate.codemods.support.pipeline import Pipeline
@@ -51,9 +52,10 @@ def read_csv(
                     fields = [
                         row[place] for place in places if exclude_cols is None or place not in exclude_cols
                     ]
-                    yield tuple(
+                    values = (
                         parse_csv_field(text, default, na_value)
                         for text, default in zip(fields, record_defaults, strict=True)
                     )
+                    yield as_element(tuple(values))
 
     return Pipeline(make)

@@ -10,6 +10,7 @@ from typing import Any
 
 from migrate.codemods.support.open_plain import open_plain
 from migrate.codemods.support.pipeline import Pipeline
+from migrate.codemods.support.text_string import TextString
 
 
 def read_lines(filenames: Any, compression_type: str | None = None) -> Pipeline:
@@ -25,6 +26,7 @@ def read_lines(filenames: Any, compression_type: str | None = None) -> Pipeline:
         for path in paths:
             with open_plain(path, compression_type) as file:
                 for line in file:
-                    yield line.rstrip(b"\n").replace(b"\r", b"").decode("utf-8", "surrogateescape")
+                    text = line.rstrip(b"\n").replace(b"\r", b"").decode("utf-8", "surrogateescape")
+                    yield TextString(text)
 
     return Pipeline(make)

@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
+from migrate.codemods.support.byte_string import ByteString
 from migrate.codemods.support.masked_crc32c import masked_crc32c
 from migrate.codemods.support.open_plain import open_plain
 from migrate.codemods.support.pipeline import Pipeline
@@ -26,7 +27,9 @@ def read_records(filenames: Any, compression_type: str | None = None) -> Pipelin
         ValueError: while it is read, a record that is cut off or does not have its checksum.
     """
     paths = [filenames] if isinstance(filenames, str | os.PathLike) else filenames
-    return Pipeline(lambda: (record for path in paths for record in _file_records(path, compression_type)))
+    return Pipeline(
+        lambda: (ByteString(record) for path in paths for record in _file_records(path, compression_type))
+    )
 
 
 def _file_records(path: Any, compression: str | None) -> Iterator[bytes]:

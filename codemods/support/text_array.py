@@ -32,5 +32,5 @@ class TextArray(np.ndarray[Any, Any]):
         """The strings as an array of bytes."""
         made = np.empty(self.shape, dtype=object)
         for place, text in np.ndenumerate(self.view(np.ndarray)):
-            made[place] = text.encode() if isinstance(text, str) else bytes(text)
+            made[place] = text.encode("utf-8", "surrogateescape") if isinstance(text, str) else bytes(text)
         return made

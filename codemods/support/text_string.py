@@ -8,4 +8,4 @@ class TextString(str):
 
     def numpy(self, force: bool = False) -> bytes:
         """The bytes, UTF-8."""
-        return self.encode()
+        return self.encode("utf-8", "surrogateescape")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Stream
+from migrate.codemods.analysis.objects import objects
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
@@ -39,6 +41,8 @@ class DataClasses:
                 _looped(context, node.iter)
             elif isinstance(node, cst.Call) and context.source(node.func) in ("isinstance", "issubclass"):
                 _asked(context, node)
+            elif isinstance(node, cst.Call) and _is_flow(context, node):
+                objects(context).stated[id(node)] = Stream()  # its elements are tensors
 
 
 REWRITE = DataClasses()
