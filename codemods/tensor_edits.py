@@ -37,6 +37,7 @@ from migrate.codemods.analysis.kinds import (
     Several,
     Sizes,
 )
+from migrate.codemods.analysis.libraries import FOREIGN
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -176,6 +177,8 @@ def wraps(context: FileContext, node: cst.BaseExpression) -> Iterator[tensor_inp
         case cst.Call(func=func) if (name := context.names.resolve(func) or "").startswith("numpy."):
             if name not in TAKING_TENSORS and not name.startswith("numpy.testing."):
                 yield from _into_numpy(context, node)
+        case cst.Call(func=func) if _is_foreign(context, func):
+            yield from _into_numpy(context, node)
 
 
 def _operands(
@@ -196,6 +199,16 @@ def _operands(
 
 def _is_tensor(kind: Kind) -> bool:
     return isinstance(kind, Tensor | Sample) or (isinstance(kind, Sizes) and kind.is_tensor)
+
+
+def _is_foreign(context: FileContext, func: cst.BaseExpression) -> bool:
+    """Whether a function, or the object that a method belongs to, is of a library that knows nothing of tensors: it
+    turns them into arrays by itself, but not those that carry gradients or lie on a GPU."""
+    name = context.names.resolve(func)
+    if name is not None:
+        return name.partition(".")[0] in FOREIGN
+    owner = context.kind(func.value) if isinstance(func, cst.Attribute) else None
+    return isinstance(owner, Foreign) and owner.module in FOREIGN
 
 
 def _into_numpy(context: FileContext, call: cst.Call) -> Iterator[tensor_inputs.Wrapped]:

@@ -517,3 +517,26 @@ def test_a_parameter_that_is_given_tensors_and_arrays_is_made_a_tensor() -> None
         print(mean(np.ones(3)))
         """,
     )
+
+
+def test_a_library_that_knows_no_tensors_gets_arrays() -> None:
+    check_transformed(
+        """
+        import matplotlib.pyplot as plt
+        import tensorflow as tf
+
+        x = tf.linspace(-1.0, 1.0, 9)
+        figure, axes = plt.subplots()
+        axes.plot(x, tf.square(x), label="square")
+        plt.scatter(x, [1] * 9)
+        """,
+        """
+        import matplotlib.pyplot as plt
+        import torch
+
+        x = torch.linspace(-1.0, 1.0, 9)
+        figure, axes = plt.subplots()
+        axes.plot(x.numpy(force=True), torch.square(x).numpy(force=True), label="square")
+        plt.scatter(x.numpy(force=True), [1] * 9)
+        """,
+    )

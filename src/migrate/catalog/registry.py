@@ -38,6 +38,9 @@ ROOTS = (
 SUBMODULES = re.compile(r"^keras\.layers\.(?:[a-z_]+\.)+(?=[A-Z])")
 """Where layers lay in earlier versions: ``keras.layers.core.Dense``, ``keras.layers.experimental...Rescaling``."""
 
+OPERATIONS = re.compile(r"^keras\.ops\.(?:nn|numpy)\.")
+"""Modules whose functions `keras.ops` has, too: ``keras.ops.nn.relu``."""
+
 OF_KERAS = re.compile(r"^tf\.(?=(?:metrics|losses)\.[A-Z])")
 """Classes that TensorFlow 2 has under its own name, too: ``tf.metrics.BinaryAccuracy``."""
 
@@ -50,7 +53,7 @@ def canonical(name: str) -> str:
             return canonical(short + name[len(root) :])
         if name == root[:-1]:
             return short[:-1]
-    return SUBMODULES.sub("keras.layers.", OF_KERAS.sub("keras.", name))
+    return SUBMODULES.sub("keras.layers.", OPERATIONS.sub("keras.ops.", OF_KERAS.sub("keras.", name)))
 
 
 @cache
