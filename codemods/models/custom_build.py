@@ -164,29 +164,44 @@ def is_listed(build: cst.FunctionDef) -> bool:
     return False
 
 
-def depends(build: cst.FunctionDef, node: cst.CSTNode, names: set[str]) -> bool:
+def depends(node: cst.CSTNode, names: set[str]) -> bool:
     """Whether a statement has to do with what the shapes tell."""
-    return any(isinstance(part, cst.Name) and part.value in names for part in walk(node))
+    return any(_name(part) in names for part in walk(node))
+
+
+def _name(node: cst.CSTNode) -> str:
+    """The variable, or attribute of ``self``, that a node is; '' of any other."""
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
+            return f"self.{name}"
+    return ""
 
 
 def derived(build: cst.FunctionDef) -> set[str]:
-    """The local names of ``build`` that depend on the shapes, and the shapes' own."""
+    """The names of ``build`` that depend on the shapes, attributes as ``self.width``, and the shapes' own name."""
     names = {parameter(build)}
     while True:
         before = len(names)
         for part in walk(build.body):
             if isinstance(part, cst.Assign | cst.AugAssign | cst.For):
                 source = part.iter if isinstance(part, cst.For) else part.value
+                if not depends(source, names) or (isinstance(part, cst.Assign) and _makes(part.value)):
+                    continue
                 targets = (
                     [item.target for item in part.targets] if isinstance(part, cst.Assign) else [part.target]
                 )
-                if any(isinstance(item, cst.Name) and item.value in names for item in walk(source)):
-                    names |= {
-                        item.value
-                        for target in targets
-                        if not isinstance(target, cst.Attribute | cst.Subscript)
-                        for item in walk(target)
-                        if isinstance(item, cst.Name)
-                    }
+                for target in targets:
+                    parts = [target] if isinstance(target, cst.Attribute) else walk(target)
+                    names |= {found for item in parts if (found := _name(item))}
         if len(names) == before:
             return names
+
+
+def _makes(node: cst.BaseExpression) -> bool:
+    """Whether an expression makes a weight: what it is made of says nothing of what it is used for."""
+    match node:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="add_weight" | "add_variable"))):
+            return True
+    return False

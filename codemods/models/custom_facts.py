@@ -132,6 +132,8 @@ def plain(value: Value) -> Value:
         if shape is not None:
             shape = tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)
         return TensorRef("_", Tensor(shape, CHANNELS_LAST, value.facts.dtype))
+    if isinstance(value, Items) and not value.items:
+        return unknown()  # something will be put into it
     if isinstance(value, Items):
         return replace(value, items=tuple(plain(item) for item in value.items), variable=None)
     return value

@@ -43,7 +43,8 @@ from migrate.codemods.tree import children
 
 LAYERS = (LayerValue, ModuleValue, PipelineValue)
 SIZES = frozenset({"tf.shape", "keras.ops.shape", "keras.backend.shape", "keras.backend.int_shape"})
-SCOPES = (cst.Lambda, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
+CHANGES = frozenset({"append", "extend", "insert", "pop", "remove", "clear", "reverse"})
+"""Methods after which it is not known what a list holds."""
 
 
 @dataclass
@@ -295,6 +296,11 @@ class Flow:
         self._descend(node.func)
         for item in node.args:
             self.value(item.value)
+        match node.func:
+            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=method)) if method in CHANGES:
+                if isinstance(self.run.env.get(owner), Items):
+                    self.run.env[owner] = custom_facts.unknown(owner)
+                return Static("")
         return custom_facts.facts(self, node)
 
     def _callee(self, node: cst.Call) -> Value | None:

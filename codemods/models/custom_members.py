@@ -130,10 +130,12 @@ def _passes_on(method: cst.FunctionDef) -> bool:
     """Whether ``compute_mask`` makes no mask of its own: it looks at nothing but the mask that it is given."""
     params = [*method.params.posonly_params, *method.params.params]
     inputs = params[1].name.value if len(params) > 1 else ""
-    return not any(
-        isinstance(part, cst.Name) and part.value in (inputs, params[0].name.value if params else "")
-        for part in walk(method.body)
-    )
+    for part in walk(method.body):
+        if isinstance(part, cst.Name) and part.value == inputs:
+            return False
+        if isinstance(part, cst.Call) and not isinstance(part.func, cst.Name):
+            return False
+    return True
 
 
 def inherited(context: FileContext, node: cst.ClassDef) -> set[str]:

@@ -124,7 +124,7 @@ def lazy_build(
         if custom_build.is_keras_only(node):
             continue
         inside = [own[id(part)] for part in walk(node) if id(part) in own]
-        if not custom_build.depends(build, node, names):
+        if not custom_build.depends(node, names):
             for part in walk(node):
                 if id(part) in own:
                     context.replace(part, "\n".join(make(context, own[id(part)])))
@@ -157,7 +157,7 @@ def _branch(
     Raises:
         CannotFollow: something else in it needs a size.
     """
-    if any(isinstance(part, cst.Name) and part.value in names for part in walk(node.test)):
+    if custom_build.depends(node.test, names):
         raise CannotFollow("SHP201", node, "whether a weight is made depends on a size")
     heads = [(f"if {context.expression(node.test)}:", node.body)]
     if isinstance(node.orelse, cst.Else):
@@ -173,7 +173,7 @@ def _branch(
             if id(line) in own:
                 first += [*_comments(line), *declare(context, own[id(line)])]
                 second += materialize(context, own[id(line)])
-            elif any(isinstance(part, cst.Name) and part.value in names for part in walk(line)):
+            elif custom_build.depends(line, names):
                 raise CannotFollow(
                     "SHP201", line, "what is made here needs a size that only the first call tells"
                 )
@@ -203,13 +203,12 @@ def _initializer(text: Writer, call: cst.FunctionDef, lines: list[str]) -> str:
     head = f"def initialize_parameters(self, {signature(text.context, call)[6:]}):"
     guard = ["if not self.has_uninitialized_params():", f"{INDENT}return  # the weights have been loaded"]
     if assigns:
-        guarded = [f"{INDENT}{line}" for line in lines]
         inner = [*body, *lines]
-        del guarded
-        weights = [place for place, line in enumerate(inner) if ".materialize(" in line]
-        if weights and any(inner.index(line) > weights[0] for line in assigns):
+        split = next((place for place, line in enumerate(inner) if ".materialize(" in line), len(inner))
+        while split and inner[split : split + 1] and inner[split].startswith(" "):
+            split -= 1  # the whole of the branch that it stands in
+        if any(line in assigns for line in inner[split:]):
             raise CannotFollow("SHP201", call, "`build` sets attributes after weights that need a size")
-        split = weights[0] if weights else len(inner)
         written = [*inner[:split], *guard, *inner[split:]]
     else:
         written = [*guard, *body, *lines]

@@ -18,9 +18,9 @@ class LazyLayerNorm(LazyModuleMixin, nn.LayerNorm):
         super().__init__(0, eps, elementwise_affine=False)
         self.elementwise_affine = elementwise_affine
         if elementwise_affine:
-            self.register_parameter("weight", UninitializedParameter())
+            self.register_parameter("weight", UninitializedParameter())  # type: ignore[arg-type]  # it is one
             if bias:
-                self.register_parameter("bias", UninitializedParameter())
+                self.register_parameter("bias", UninitializedParameter())  # type: ignore[arg-type]  # it is one
 
     def reset_parameters(self) -> None:
         if not self.has_uninitialized_params():

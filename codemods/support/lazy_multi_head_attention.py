@@ -52,9 +52,9 @@ class _LazyOutput(LazyModuleMixin, nn.Linear):
 
     def __init__(self, in_features: int, out_features: int, bias: bool = True) -> None:
         super().__init__(in_features, out_features, bias)
-        self.register_parameter("weight", UninitializedParameter())
+        self.register_parameter("weight", UninitializedParameter())  # type: ignore[arg-type]  # it is one
         if bias:
-            self.register_parameter("bias", UninitializedParameter())
+            self.register_parameter("bias", UninitializedParameter())  # type: ignore[arg-type]  # it is one
 
     def with_outputs(self, out_features: int) -> None:
         if self.has_uninitialized_params():

@@ -403,3 +403,42 @@ def build_model():
     assert "class Derived(Base):" in text
     assert "F.relu(super().forward(x)) + self.dense(x)" in text
     assert "def call" not in text
+
+
+def test_what_only_the_first_call_tells(parity: Parity) -> None:
+    text = parity.check(
+        HEAD
+        + """
+class Gate(layers.Layer):
+    def __init__(self, use_bias=True):
+        super().__init__()
+        self.use_bias = use_bias
+
+    def build(self, input_shape):
+        self.width = input_shape[-1]
+        if self.use_bias:
+            self.b = self.add_weight(shape=(input_shape[-1],), initializer="random_normal", name="b")
+        self.g = self.add_weight(shape=(self.width, 2), name="g")
+        self.h = self.add_weight(shape=(2,), initializer="ones", trainable=False, name="h")
+
+    def call(self, x):
+        y = tf.matmul(x, self.g) * float(self.width) + self.h
+        if self.use_bias:
+            y = y + tf.reduce_sum(self.b)
+        return y
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.gate = Gate()
+
+    def call(self, x):
+        return self.gate(x)
+""",
+        "program:Net",
+        inputs=[{"name": "x", "shape": [4], "dtype": "float32"}],
+    )
+    assert "self.g.materialize((self.width, 2))" in text
+    assert 'self.register_buffer("h", torch.ones(2))' in text
+    assert "        self.width = input_shape[-1]\n        if not self.has_uninitialized_params():" in text
