@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from json.decoder import scanstring  # the one that `json` itself uses, written in C
 from typing import Any
 
 SPACE = re.compile(r"[ \t\r\n]*")
@@ -31,7 +30,7 @@ def members(text: str, start: int) -> dict[str, Value]:
     found: dict[str, Value] = {}
     position = _skip(text, start + 1)
     while text[position] != "}":
-        key, position = scanstring(text, position + 1)
+        key, position = DECODER.raw_decode(text, position)
         position = _skip(text, position) + 1  # behind the colon
         found[key] = item = _value(text, position)
         position = _after(text, item)

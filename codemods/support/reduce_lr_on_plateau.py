@@ -22,6 +22,7 @@ class ReduceLROnPlateau(Callback):
         min_delta: a change smaller than this is no improvement.
         cooldown: epochs to wait after a reduction before watching again.
         min_lr: the learning rate never falls below this.
+        log_name: of the learning rate in the history; ``lr`` in Keras 2.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class ReduceLROnPlateau(Callback):
         min_delta: float = 1e-4,
         cooldown: int = 0,
         min_lr: float = 0.0,
+        log_name: str = "learning_rate",
     ) -> None:
         if factor >= 1.0:
             raise ValueError(f"factor must be below 1.0, got {factor}")
@@ -43,6 +45,7 @@ class ReduceLROnPlateau(Callback):
         self.verbose = verbose
         self.cooldown = cooldown
         self.min_lr = min_lr
+        self.log_name = log_name
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         self.monitor.best = None
@@ -51,7 +54,7 @@ class ReduceLROnPlateau(Callback):
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         logs = {} if logs is None else logs
-        logs["learning_rate"] = self.optimizer.param_groups[0]["lr"]
+        logs[self.log_name] = self.optimizer.param_groups[0]["lr"]
         current = self.monitor.value(logs)
         if current is None:
             return

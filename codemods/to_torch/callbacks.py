@@ -13,6 +13,7 @@ from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.scopes import dotted
+from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.callback_hooks import (
     BATCH_HOOKS,
     EPOCH_HOOKS,
@@ -24,6 +25,7 @@ from migrate.codemods.training.callback_hooks import (
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import below
+from migrate.keras import OLD, current
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -94,6 +96,9 @@ MORE_KEYWORDS = {
     "ModelCheckpoint": ("mode", "initial_value_threshold", "save_freq"),
 }
 
+LOGGING_THE_RATE = ("LearningRateScheduler", "ReduceLROnPlateau")
+OLD_NAME = '"lr"'  # of the learning rate in the history of Keras 2
+
 HOOKS = EPOCH_HOOKS | BATCH_HOOKS | TEST_HOOKS | PREDICT_HOOKS
 HISTORY = "keras.callbacks.History"
 CARRIED_ATTRIBUTES = {"stop_training": "stop_training", "optimizer": "optimizer"}
@@ -141,7 +146,11 @@ class Callbacks:
             elif keyword and keyword not in known:
                 context.finding("TRN502", call, f"`{short}` argument `{keyword}` has no counterpart", name)
                 return
-        context.replace(call, renamed(context, call, context.local(f"support.{short}"), without))
+        text = renamed(context, call, context.local(f"support.{short}"), without)
+        if short in LOGGING_THE_RATE and current().generation == OLD:
+            head = text[:-1].rstrip().removesuffix(",")
+            text = f"{head}{'' if head.endswith('(') else ', '}log_name={quoted_like(context.tree.text, OLD_NAME)})"
+        context.replace(call, text)
         context.level(Level.EXACT, name)
 
     def _subclass(self, context: FileContext, node: cst.ClassDef) -> None:

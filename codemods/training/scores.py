@@ -16,12 +16,14 @@ from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.criteria import is_function
 from migrate.codemods.training.derived import METRICS, made_of
 from migrate.codemods.training.held import held
+from migrate.keras import OLD, current
 from migrate.provenance import Component
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 ACCURACY = ("accuracy", "acc")
+FUNCTIONS = ("MSE", "MAE", "MAPE", "MSLE", "KLD")  # strings in capitals that name no class
 Scores = dict[str, tuple[str, Component | None]]
 """Name → (code, component) of each metric."""
 
@@ -240,9 +242,11 @@ def _function_name(context: FileContext, node: cst.BaseExpression) -> str:
 
 
 def _name(context: FileContext, node: cst.BaseExpression, metric: Piece, text: object) -> str:
-    """The name in the logs: the string as given, else ``name=``, else the class's in snake case."""
+    """The name in the logs: the string as given, else ``name=``, else the class's in snake case; so Keras 2 also has a
+    string that names a class, ``AUC``."""
     if isinstance(text, str):
-        return text
+        of_class = text[:1].isupper() and text not in FUNCTIONS
+        return snake_case(text) if of_class and current().generation == OLD else text
     if isinstance(node, cst.Name):
         value = held(context, node)
         node = value if isinstance(value, cst.Call) else node

@@ -33,9 +33,9 @@ ROWS = (
         source=CONV_LSTM.source.replace(
             "recurrent_activation='sigmoid'", "recurrent_activation='hard_sigmoid'"
         ),
-        let=CONV_LSTM.let
-        | {
-            "gate": "'keras2_hard_sigmoid' if recurrent_activation == 'hard_sigmoid' else recurrent_activation"
+        let={
+            **CONV_LSTM.let,
+            "gate": "'keras2_hard_sigmoid' if recurrent_activation == 'hard_sigmoid' else recurrent_activation",
         },
         requires=CONV_LSTM.requires + " and activation != 'hard_sigmoid'",
         renderings=tuple(
