@@ -13,6 +13,7 @@ from migrate.codemods.keras_generation_pins import decides, nearest
 from migrate.codemods.outcome import Options, Outcome
 from migrate.keras import Keras
 from migrate.provenance import ModelLink
+from migrate.worker import Worker
 
 PROGRAM = """from tensorflow import keras
 
@@ -247,3 +248,35 @@ def test_the_cache_knows_a_changed_requirement(tmp_path: Path) -> None:
     again = cached.run([source], Options(), folder)
     assert again.keras == {"net.py": Keras(2, "requirements.txt: tensorflow==2.8")}
     assert cached.run([source], Options(), folder) == again
+
+
+HISTORY = """import numpy as np
+from tensorflow import keras
+
+
+def keys():
+    x, y = np.ones((8, 4), "float32"), np.ones((8, 1), "float32")
+    model = keras.Sequential([keras.layers.InputLayer((4,)), keras.layers.Dense(1, activation="sigmoid")])
+    model.compile("sgd", "mse", metrics=["acc", "mse", "AUC", keras.metrics.Precision()])
+    slower = keras.callbacks.ReduceLROnPlateau(monitor="loss")
+    history = model.fit(x, y, epochs=1, verbose=0, validation_data=(x, y), callbacks=[slower])
+    return sorted(history.history)
+"""
+
+
+def test_the_history_has_the_keys_that_it_had(
+    tmp_path: Path, keras2_worker: Worker, torch_worker: Worker
+) -> None:
+    outcome = migrated(tmp_path, history_of_keras2=HISTORY)
+    assert not [finding for finding in outcome.findings if finding.severity == "error"]
+    made = run([tmp_path], Options(keras=Keras(2, "a test")))
+    target = tmp_path / "migrated"
+    target.mkdir()
+    for path, data in made.texts().items():
+        (target / path).write_bytes(data)
+    keras2_worker.call("sys:path.insert", 0, str(tmp_path))
+    torch_worker.call("sys:path.insert", 0, str(target))
+    was = keras2_worker.call("history_of_keras2:keys")
+    assert torch_worker.call("history_of_keras2:keys") == was
+    assert "lr" in was
+    assert "auc" in was
