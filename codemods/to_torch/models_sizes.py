@@ -36,6 +36,10 @@ class ModelSizes:
         if not builds:
             return
         classes = custom_sizes.of(context)
+        called = {name for _, name in context.calls()}
+        if called.isdisjoint(builds):  # as in most libraries: no trial would tell anything, and both are expensive
+            classes.sizes.update({name: () for name in builds if not _is_imported(context, name)})
+            return
         for _ in range(TRIALS):
             classes.seen.clear()
             with context.trial():
@@ -47,6 +51,8 @@ class ModelSizes:
                     init = _method(node, "__init__")
                     taken = {part.value for part in _names(init)} if init is not None else set()
                     classes.sizes[name] = custom_sizes.decide(context, name, build, taken)
+            if not any(classes.sizes.values()):
+                return  # the next trial would be the same
 
 
 def _method(node: cst.ClassDef, name: str) -> cst.FunctionDef | None:
