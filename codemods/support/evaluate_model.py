@@ -52,7 +52,7 @@ def evaluate_model(
             callback.on_test_batch_begin(step)
         outputs = call_model(model, inputs)
         if isinstance(outputs, torch.Tensor):
-            targets = _fitted(targets.to(outputs.device), outputs)
+            targets = _fitted(to_device(targets, outputs.device), outputs)
         else:
             targets = to_device(targets, device)
         count = _length(outputs)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
-from migrate.catalog.values import literal
+from migrate.catalog.values import Tensor, literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
@@ -16,6 +16,7 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.acting import acts_at_batches, acts_in_tests
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.casts import input_cast, may_be_arrays
 from migrate.codemods.training.distributed import replicated, synchronizes
 from migrate.codemods.training.ends import Ends, ends, takes_one
 from migrate.codemods.training.fits import INSIDE, Planned, history_target, write_loops
@@ -124,14 +125,15 @@ def _planned(
     batches = of_steps(context, call, loaded.batches, bound.get("steps_per_epoch"), lines)
     validation = loaded.validation or _validation(context, call, bound, kind, known, lines)
     validation = first_batches(context, call, validation, bound.get("validation_steps"), lines)
-    weights, unreduced = _weights(context, call, bound, compiled, lines)
+    weights, unreduced = _weights(context, call, bound, compiled, lines, kind.outputs)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
     callbacks, begins, made = callbacks_of(context, call, bound.get("callbacks"))
     lines += made
     history = history_variable(context, call, target)
-    replicas, batches = _processes(context, call, dotted(receiver), batches, lines, kind)
+    replicas, batches = _processes(context, call, dotted(receiver), batches, lines)
     callbacks = _callbacks_here(context, call, callbacks, lines) if replicas and callbacks else callbacks
     policy = mixed(context)
+    raw = not loaded.made and "string" not in kind.inputs and may_be_arrays(context, bound["x"])
     loop = Loop(
         model=dotted(receiver),
         batches=batches,
@@ -140,7 +142,12 @@ def _planned(
         first=_first(context, call, bound.get("initial_epoch"), callbacks, compiled),
         inputs=loaded.inputs,
         packed=takes_one(context, receiver),
-        cast="" if loaded.made and "string" not in kind.inputs else _cast(context, kind),
+        cast="carried"
+        if raw
+        else ""
+        if loaded.made and "string" not in kind.inputs
+        else input_cast(context, kind),
+        raw=raw,
         validation=validation,
         frequency=_unless(context, bound.get("validation_freq"), "1"),
         callbacks=callbacks,
@@ -178,15 +185,15 @@ def _first(
 
 
 def _statistics(context: FileContext, kind: Model) -> str:
-    """The function that averages running statistics, where a model may have some."""
+    """The function that shares running statistics, where a model may have some."""
     own = not kind.builder or kind.builder.startswith(f"{context.module_name}.")
     if own and not any(name in STATISTICS or name.startswith(PRETRAINED) for _, name in context.calls()):
         return ""
-    return context.local("support.average_statistics")
+    return context.local("support.share_statistics")
 
 
 def _processes(
-    context: FileContext, call: cst.Call, model: str, batches: str, lines: list[str], kind: Model
+    context: FileContext, call: cst.Call, model: str, batches: str, lines: list[str]
 ) -> tuple[str, str]:
     """The model's `DistributedDataParallel` and this process's part of the batches, under a strategy of several
     replicas; else '' and the batches as they are."""
@@ -196,11 +203,10 @@ def _processes(
     parallel = context.local("torch.nn.parallel.DistributedDataParallel")
     device = f"{context.local('support.init_distributed')}()"
     indent = len(context.tree.indent(call))
-    aside = ", broadcast_buffers=False" if _statistics(context, kind) else ""
     if synchronizes(context):
         lines.append(f"if {context.local('torch.cuda.is_available')}():")
         lines.append(f"    {context.local('torch.nn.SyncBatchNorm')}.convert_sync_batchnorm({model})")
-    lines.append(wrap(f"{replicas} = {parallel}({model}.to({device}){aside})", indent))
+    lines.append(wrap(f"{replicas} = {parallel}({model}.to({device}))", indent))
     lines.append(wrap(f"{parts} = {context.local('support.ReplicaLoader')}({batches})", indent))
     return replicas, parts
 
@@ -243,6 +249,7 @@ def _weights(
     bound: dict[str, cst.BaseExpression],
     compiled: Compiled,
     lines: list[str],
+    outputs: tuple[Tensor, ...],
 ) -> tuple[str, str]:
     """How samples are weighted, and the loss that gives one value a sample; what cannot be is a finding."""
     given = [name for name in ("class_weight", "sample_weight") if _is_given(context, bound, name)]
@@ -253,6 +260,7 @@ def _weights(
     if (
         len(given) > 1
         or not compiled.unreduced
+        or _has_steps(outputs)
         or (given[0] == "sample_weight" and (split or not arrays_given))
     ):
         text = f"{given[0]}={context.source(bound[given[0]])}"
@@ -270,18 +278,13 @@ def _weights(
     return name, unreduced
 
 
+def _has_steps(outputs: tuple[Tensor, ...]) -> bool:
+    """Whether a sample has several losses, one for each step or pixel, over which its weight would have to spread."""
+    return any(item.shape is not None and len(item.shape) > 2 for item in outputs)
+
+
 def _is_given(context: FileContext, bound: dict[str, cst.BaseExpression], name: str) -> bool:
     return name in bound and literal(context.source(bound[name])) not in (None, 0, 0.0)
-
-
-def _cast(context: FileContext, kind: Model) -> str:
-    """What a batch's inputs are cast to, as Keras casts them to what the model was declared for."""
-    if not kind.inputs or None in kind.inputs:
-        return "carried"
-    if "string" in kind.inputs:
-        return "strings" if len(kind.inputs) == 1 else "carried"
-    floats = all(dtype == "float32" for dtype in kind.inputs)
-    return context.local("torch.float32") if floats else ""
 
 
 def _data(

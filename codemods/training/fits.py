@@ -153,7 +153,7 @@ def _library(context: FileContext, loops: list[Loop]) -> Spelling:
         tensor=context.local("torch.tensor") if any(loop.weights for loop in loops) else "",
         to_model=context.local("support.to_model") if carried else "",
         to_device=context.local("support.to_device")
-        if loops[0].compiled.outputs or loops[0].inputs == "dict"
+        if loops[0].compiled.outputs or loops[0].inputs == "dict" or any(loop.raw for loop in loops)
         else "",
     )
 
@@ -168,7 +168,7 @@ def _spelling(context: FileContext, call: cst.Call, loop: Loop) -> Spelling:
     return Spelling(
         **{name: reuse(context, call, getattr(usual, name)) for name in names},
         to_device=context.local("support.to_device")
-        if loop.compiled.outputs or loop.inputs == "dict"
+        if loop.compiled.outputs or loop.inputs == "dict" or loop.raw
         else "",
         evaluate=context.local("support.evaluate_model") if loop.validation else "",
         tensor=context.local("torch.tensor") if loop.weights not in ("", SAMPLE) else "",

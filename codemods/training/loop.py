@@ -62,9 +62,10 @@ class Loop:
         report: whether to print a line an epoch: ``always``, ``never``, or the text of a condition.
         replicas: of several processes, the model's `DistributedDataParallel`, the batches being a
             `support.ReplicaLoader`; '' for one process.
-        statistics: of several processes, the function that averages running statistics; '' where there are none.
+        statistics: of several processes, the function that shares running statistics; '' where there are none.
         autocast: the head of the block in which the model computes in lower precision; '' in full precision.
         scaler: the object that scales the loss for it; '' for none.
+        raw: whether a batch may be of arrays.
         optional: what may be None when the loop runs: ``validation``, ``scheduler``.
     """
 
@@ -92,6 +93,7 @@ class Loop:
     autocast: str = ""
     scaler: str = ""
     optional: frozenset[str] = frozenset()
+    raw: bool = False
 
 
 def write(loop: Loop, spelling: Spelling) -> str:
@@ -218,6 +220,8 @@ def _moved(loop: Loop, s: Spelling) -> Iterator[str]:
     """A batch goes to where the model computes, the inputs in its dtypes."""
     cast = f", {loop.cast}" if loop.cast else ""
     targets = f"{s.targets}.to({s.device})"
+    if loop.raw:
+        targets = f"{s.to_device}({s.targets}, {s.device})"
     if loop.compiled.outputs:
         targets = f"{s.to_device}({s.targets}, {s.device})"
     if loop.cast == "strings":

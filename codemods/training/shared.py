@@ -93,6 +93,7 @@ def shared(loops: Sequence[Loop], name: str, spelling: Spelling, penalty: str) -
         compiled=compiled,
         first="initial_epoch" if some("first") else "",
         cast=first.cast if len(casts) == 1 else "carried",
+        raw=any(loop.raw for loop in loops),
         validation="val_loader" if some("validation") else "",
         callbacks="callbacks" if some("callbacks") else "",
         begins=any(loop.begins for loop in loops),

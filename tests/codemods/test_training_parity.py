@@ -253,3 +253,43 @@ def main(model, x, y):
     expected, actual, text = run_both(source, {"x": x, "y": x[:, 0].astype(np.float32)})
     check_history(expected, actual)
     assert "KerasEmbedding(5, 4)" in text
+
+
+def test_batches_of_a_sequence_and_of_a_generator(run_both: Both) -> None:
+    source = BUILD.format(units=3, activation="") + (
+        """
+class Batches(keras.utils.Sequence):
+    def __init__(self, x, y, size):
+        super().__init__()
+        self.x, self.y, self.size = x, y, size
+
+    def __len__(self):
+        return int(np.ceil(len(self.x) / self.size))
+
+    def __getitem__(self, index):
+        part = slice(index * self.size, (index + 1) * self.size)
+        return self.x[part], self.y[part]
+
+
+def generate(x, y, size):
+    while True:
+        for start in range(0, len(x), size):
+            yield x[start : start + size], y[start : start + size]
+
+
+def main(model, x, y):
+    model.compile("sgd", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    first = model.fit(Batches(x, y, 24), epochs=3, shuffle=False, validation_data=Batches(x, y, 24), verbose=0)
+    batches = generate(x, y, 24)
+    second = model.fit(batches, steps_per_epoch=4, epochs=3, shuffle=False, verbose=0)
+    return [first.history, second.history, model.evaluate(Batches(x, y, 24), verbose=0)]
+"""
+    )
+    data = classes(96)
+    expected, actual, text = run_both(source, {"x": data["x"], "y": data["y"]})
+    for theirs, ours in zip(expected[:2], actual[:2], strict=True):
+        assert ours.keys() == theirs.keys()
+        for name, values in theirs.items():
+            np.testing.assert_allclose(ours[name], values, rtol=2e-5, err_msg=name)
+    np.testing.assert_allclose(actual[2], expected[2], rtol=2e-5)
+    assert text.count("for inputs, targets in") == 1
