@@ -37,7 +37,7 @@ class ModelSizes:
             return
         classes = custom_sizes.of(context)
         called = {name for _, name in context.calls()}
-        if called.isdisjoint(builds):  # as in most libraries: no trial would tell anything, and both are expensive
+        if called.isdisjoint(builds):  # as in most libraries: no trial would tell anything
             classes.sizes.update({name: () for name in builds if not _is_imported(context, name)})
             return
         for _ in range(TRIALS):
