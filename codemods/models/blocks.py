@@ -42,7 +42,7 @@ from migrate.codemods.models.values import (
 from migrate.provenance import BlockLink, ClassLink
 
 if TYPE_CHECKING:
-    from migrate.codemods.models.builders import Plan
+    from migrate.codemods.models.plan import Plan
     from migrate.codemods.models.shared_graph import Symbols
 
 

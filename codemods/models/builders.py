@@ -34,6 +34,7 @@ from migrate.codemods.models import (
 )
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name, variable
+from migrate.codemods.models.plan import Plan
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run, node_names
 from migrate.codemods.models.statics import value
@@ -52,40 +53,6 @@ from migrate.codemods.models.values import (
 )
 from migrate.codemods.tree import walk
 from migrate.provenance import ClassLink
-
-
-@dataclass
-class Plan:
-    """How a builder is rewritten.
-
-    Attributes:
-        owner: the function; None for a file's top level.
-        consumed: statements that go.
-        model: the statement that makes the model, and its call.
-        written: the class; name: its name; arguments: those of its construction, as text.
-        inputs: of the model, for the provenance file.
-        extras: classes of Sequentials within the model, by name.
-        defaults: defaults of the builder's parameters that change; fixed: parameters that have lost their effect.
-        outputs: what is known of the tensors that it returns.
-        symbols: of a model at the file's top level, its variables.
-        inlined: methods whose body has taken the place of a call.
-    """
-
-    owner: cst.FunctionDef | None
-    name: str
-    written: classes.Written
-    kind: str
-    statement: cst.CSTNode
-    call: cst.Call
-    consumed: tuple[cst.CSTNode, ...]
-    arguments: tuple[str, ...]
-    inputs: tuple[dict[str, Any], ...]
-    outputs: tuple[Tensor, ...] = ()
-    extras: Mapping[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
-    defaults: tuple[tuple[cst.BaseExpression, str], ...] = ()
-    fixed: tuple[cst.Param, ...] = ()
-    symbols: shared_graph.Symbols | None = None
-    inlined: tuple[cst.FunctionDef, ...] = ()
 
 
 @dataclass
@@ -218,7 +185,11 @@ class Builder:
                 statements.statement(run, node)
                 self.statics.append((node, {node.name.value}))
             return None
-        if self.owner is None and self.target is None and self._is_another(node):
+        if (
+            self.owner is None
+            and self.target is None
+            and kept.is_another(self.context, self.blocks.sequentials, node)
+        ):
             return None
         made = standing.made(self.context, node)
         if made is not None and standing.must_stand(self.owner, run.rest[0], made[0]):
@@ -239,21 +210,6 @@ class Builder:
             return found
         self.consumed.append(node)
         return None
-
-    def _is_another(self, node: cst.CSTNode) -> bool:
-        """Whether a statement of the file's top level makes, or fills, a Sequential that is a model of its own."""
-        calls = [part for part in walk(node) if isinstance(part, cst.Call)]
-        if any(call is other for call in calls for other in self.blocks.sequentials):
-            return True
-        parents = [self.context.tree.parent(call) for call in self.blocks.sequentials]
-        names = [
-            target.target.value
-            for parent in parents
-            if isinstance(parent, cst.Assign)
-            for target in parent.targets
-            if isinstance(target.target, cst.Name)
-        ]
-        return any(kept.adds(call, names) for call in calls)
 
     def _stand(self, run: Run, found: Mapping[str, Value]) -> None:
         """Layers that are made outside of the class: its constructor is given those that the model calls."""
@@ -383,18 +339,10 @@ class Builder:
             inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
             outputs=factory.output_facts(model.outputs),
             extras=self._extras(),
-            defaults=self._defaults(),
+            defaults=tuple(factory.defaults(self.context, self.owner, self.callables)),
             fixed=self._fixed(model, written.parameters),
             symbols=shared,
             inlined=tuple(run.instance.inlined) if run.instance is not None else (),
-        )
-
-    def _defaults(self) -> tuple[tuple[cst.BaseExpression, str], ...]:
-        """Defaults of the factory that change: names of activations become functions."""
-        return tuple(
-            (parameter.default, classes.default_text(self.context, parameter.default, True))
-            for parameter in factory.parameters(self.owner)
-            if parameter.name.value in self.callables and parameter.default is not None
         )
 
     def _fixed(self, model: ModelValue, kept: Sequence[str]) -> tuple[cst.Param, ...]:

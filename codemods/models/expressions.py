@@ -206,8 +206,8 @@ def _callee(run: Run, node: cst.Call) -> Value | None:
             return call(run, node.func)
         case cst.Name(value=name) if name in run.env:
             return run.env[name]
-        case cst.Attribute() if run.instance is not None and (name := of_self(node.func)) is not None:
-            return run.instance.method(name)
+        case cst.Attribute() if run.instance is not None and (own := of_self(node.func)) is not None:
+            return run.instance.method(own)
         case cst.Attribute() | cst.Subscript():
             return evaluate(run, node.func) if touches(run, node.func) else None
     return None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import classes
 from migrate.codemods.models.values import Items, TensorRef, Value
 
 
@@ -32,3 +34,12 @@ def arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:
         if len(parameters) > 3
         else list(parameters)
     )
+
+
+def defaults(
+    context: FileContext, owner: cst.FunctionDef | None, callables: Container[str]
+) -> Iterator[tuple[cst.BaseExpression, str]]:
+    """Defaults of the factory that change: names of activations become functions."""
+    for parameter in parameters(owner):
+        if parameter.name.value in callables and parameter.default is not None:
+            yield parameter.default, classes.default_text(context, parameter.default, True)

@@ -1,7 +1,7 @@
 """Initialisers that the source states: a statement of `torch.nn.init` behind the module's construction.
 
-    layers.Dense(64, kernel_initializer="he_normal")      self.dense = nn.Linear(32, 64)
-                                                    →     nn.init.kaiming_normal_(self.dense.weight, nonlinearity="relu")
+    layers.Dense(64, kernel_initializer="glorot_normal")      self.dense = nn.Linear(32, 64)
+                                                        →     nn.init.xavier_normal_(self.dense.weight)
 
 What says nothing keeps PyTorch's own initial values in the idiomatic style; the exact style starts from Keras's, and
 then from those stated. https://keras.io/api/layers/initializers/ and https://pytorch.org/docs/stable/nn.init.html

@@ -100,9 +100,9 @@ def call(
     for position, statement in enumerate(body):
         inner.rest = (body[position + 1 :],)
         match statement:
-            case cst.SimpleStatementLine(body=[cst.Return(value=cst.BaseExpression() as value)]):
+            case cst.SimpleStatementLine(body=[cst.Return(value=cst.BaseExpression() as given)]):
                 inner.statement, inner.targets, inner.hint = statement, frozenset(), hint
-                return _leaving(expressions.evaluate(inner, value), inner)
+                return _leaving(expressions.evaluate(inner, given), inner)
         statements.statement(inner, statement)
         if inner.returns:
             return _leaving(inner.returns[-1], inner)
@@ -134,8 +134,11 @@ def _leaving(value: Value, inner: Run) -> Value:
 def of_function(run: Run, callee: FunctionValue, node: cst.Call) -> Value:
     """A call of a function that the builder itself defines."""
     hint, run.hint = run.hint, None
-    bound = bind(run, callee.node, node)
-    return call(run, callee.node, bound, node, {**callee.env, **_later(run, callee)}, hint)
+    function = callee.node
+    if not isinstance(function, cst.FunctionDef):
+        raise CannotFollow("MOD403", node, "this function is not understood here")
+    bound = bind(run, function, node)
+    return call(run, function, bound, node, {**callee.env, **_later(run, callee)}, hint)
 
 
 def _later(run: Run, callee: FunctionValue) -> dict[str, Value]:

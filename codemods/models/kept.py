@@ -8,9 +8,10 @@ from typing import Any
 
 from migrate.catalog.dims import Dim
 from migrate.codemods import syntax as cst
+from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statements import target_names
+from migrate.codemods.models.unpacked import target_names
 from migrate.codemods.tree import below, walk
 
 PURE_CALLS = frozenset(
@@ -152,3 +153,19 @@ def _filled(node: cst.CSTNode) -> set[str]:
         and part.func.attr.value in ("append", "extend", "add")
         and isinstance(part.func.value, cst.Name)
     }
+
+
+def is_another(context: FileContext, sequentials: Sequence[cst.Call], node: cst.CSTNode) -> bool:
+    """Whether a statement of the file's top level makes, or fills, a Sequential that is a model of its own."""
+    calls = [part for part in walk(node) if isinstance(part, cst.Call)]
+    if any(call is other for call in calls for other in sequentials):
+        return True
+    parents = [context.tree.parent(call) for call in sequentials]
+    names = [
+        target.target.value
+        for parent in parents
+        if isinstance(parent, cst.Assign)
+        for target in parent.targets
+        if isinstance(target.target, cst.Name)
+    ]
+    return any(adds(call, names) for call in calls)

@@ -198,7 +198,7 @@ def given_to_heads(
 
 def _tell_second_use(run: Run, layer: LayerValue, given: Mapping[str, Value]) -> None:
     """Say where a second layer attends to a tensor: Keras 3's first one, whichever runs first, takes its mask off."""
-    for text in {value.text for value in given.values() if of(value)}:
+    for text in {value.text for value in given.values() if isinstance(value, TensorRef) and value.mask}:
         if f"<{text}>" in run.draft.masks:
             note = "all of these layers see the mask of their input here; in Keras 3 only the one that runs first does"
             operations.note_level(run, Level.APPROXIMATE, HEADS, note, layer.node)

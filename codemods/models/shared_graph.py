@@ -17,7 +17,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statements import target_names
+from migrate.codemods.models.unpacked import target_names
 from migrate.codemods.models.values import Items, ModelValue, ModuleValue, TensorRef, Value
 from migrate.codemods.tree import walk
 

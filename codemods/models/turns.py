@@ -14,6 +14,7 @@ from typing import Any
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, pieces, statements
 from migrate.codemods.models.run import Run
+from migrate.codemods.models.unpacked import target_names
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -105,7 +106,7 @@ def _run(run: Run, target: cst.BaseExpression, found: Sequence[Value], body: Seq
 
 
 def _forget(run: Run, target: cst.BaseExpression) -> None:
-    for name in statements.target_names(target):
+    for name in target_names(target):
         run.env.pop(name, None)
         run.texts.pop(name, None)
 

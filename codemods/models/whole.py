@@ -12,7 +12,7 @@ from migrate.codemods.tree import walk
 if TYPE_CHECKING:
     from migrate.codemods.analysis.scopes import Binding
     from migrate.codemods.context import FileContext
-    from migrate.codemods.models.builders import Plan
+    from migrate.codemods.models.plan import Plan
 
 
 def whole(context: FileContext, plan: Plan, others: Iterable[Plan] = ()) -> Plan:

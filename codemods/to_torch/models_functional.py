@@ -13,7 +13,7 @@ Helper functions that take and return tensors become classes as well (`migrate.c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from migrate.catalog.model import Level, Style
 from migrate.codemods import syntax as cst
@@ -21,9 +21,11 @@ from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, first_input, imported, methods, naming, standing
 from migrate.codemods.models.blocks import Blocks, Helper, Restart
-from migrate.codemods.models.builders import Builder, Plan
+from migrate.codemods.models.builders import Builder
 from migrate.codemods.models.classes import WIDTH, Written
 from migrate.codemods.models.naming import variable
+from migrate.codemods.models.plan import Plan
+from migrate.codemods.models.targets import Target, in_order, targets_of
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.models.whole import whole
 from migrate.codemods.statements import before
@@ -46,7 +48,7 @@ class FunctionalModels:
 
     def plan(self, context: FileContext) -> None:
         """Plan the edits of every builder of a file that is understood; a finding for every other."""
-        targets = _in_order(context, list(_targets(context)))
+        targets = in_order(context, list(targets_of(context)))
         is_imported = any(context.repository.importers(context.module_name))
         if not targets and not is_imported:
             return
@@ -118,94 +120,6 @@ def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFol
             context.leave(part, error.code, node, str(error))
         else:
             context.leave(part, "MOD401", part, "a part of a model that stays as it was")
-
-
-Target = tuple[cst.FunctionDef | None, cst.Call | None, int]
-"""The builder; the Sequential that it makes, if it does; of a file's top level, the first statement to look at."""
-
-
-def _targets(context: FileContext) -> Iterator[Target]:
-    """The functions, and the top level, that make a model: one by ``keras.Model``, or Sequentials."""
-    functional: list[cst.FunctionDef | None] = []
-    calls = [
-        (call, name, context.tree.enclosing(call, cst.FunctionDef))
-        for call, name in context.calls()
-        if name in expressions.MODELS | expressions.SEQUENTIALS
-        and methods.may_build(context, context.tree.enclosing(call, cst.FunctionDef), call)
-    ]
-    body, start = list(context.module.body), 0
-    for call, name, owner in calls:
-        if name not in expressions.MODELS or not call.args:
-            continue
-        if owner is None:  # one model after the other
-            yield None, None, start
-            start = body.index(_top(context, call)) + 1
-        elif all(owner is not other for other in functional):
-            yield owner, None, 0
-        functional.append(owner)
-    for call, name, owner in calls:
-        alone = all(owner is not other for other in functional) or (owner is None and _is_held(context, call))
-        if name in expressions.SEQUENTIALS and alone and not _is_part(context, call):
-            yield owner, call, 0
-
-
-def _in_order(context: FileContext, targets: list[Target]) -> list[Target]:
-    """The targets in the order of their statements: what the file has made before, a later model may be given."""
-    body = list(context.module.body)
-    places = {id(node): place for place, node in enumerate(body)}
-    models = [
-        places[id(_top(context, call))]
-        for call, name in context.calls()
-        if name in expressions.MODELS and context.tree.enclosing(call, cst.FunctionDef | cst.ClassDef) is None
-    ]
-
-    def place(target: Target) -> int:
-        owner, call, start = target
-        node = owner or call
-        if node is not None:
-            return places[id(_top(context, node))]
-        return min((item for item in models if item >= start), default=start)
-
-    return sorted(targets, key=place)
-
-
-def _top(context: FileContext, node: cst.CSTNode) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
-    """The statement of a file's top level that a node stands in."""
-    around = [node, *context.tree.ancestors(node)]
-    return next(
-        item for item in around[::-1] if isinstance(item, cst.SimpleStatementLine | cst.BaseCompoundStatement)
-    )
-
-
-def _is_part(context: FileContext, call: cst.Call) -> bool:
-    """Whether a Sequential is a layer of another: written into it, or given to it by its variable."""
-    owner = context.tree.enclosing(call, cst.FunctionDef)
-    match context.tree.parent(call):
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]) if owner is not None:
-            if any(_takes(context, other, name) for other in below(owner, cst.Call) if other is not call):
-                return True
-    return any(
-        isinstance(node, cst.Call) and context.names.resolve(node.func) in expressions.SEQUENTIALS
-        for node in context.tree.ancestors(call)
-    )
-
-
-def _is_held(context: FileContext, call: cst.Call) -> bool:
-    """Whether a file's top level gives a model a name."""
-    match context.tree.parent(call):
-        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())]):
-            return context.tree.statement(call) in context.module.body
-    return False
-
-
-def _takes(context: FileContext, call: cst.Call, name: str) -> bool:
-    """Whether a call makes a Sequential of the model ``name``, or adds it to one."""
-    adds = isinstance(call.func, cst.Attribute) and call.func.attr.value == "add"
-    if not adds and context.names.resolve(call.func) not in expressions.SEQUENTIALS:
-        return False
-    return any(
-        isinstance(part, cst.Name) and part.value == name for item in call.args for part in walk(item.value)
-    )
 
 
 def _interpret(
