@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from tests.codemods.checks import codes, migrate, output, text_of
+from tests.codemods.printing import printed, written
 
 from migrate.codemods.cache_format import from_data, to_data
 from migrate.codemods.context import Options
@@ -27,18 +26,8 @@ def kept(tmp_path: Path, files: Mapping[str, str]) -> Outcome:
         (after / name).parent.mkdir(parents=True, exist_ok=True)
         (after / name).write_text(text_of(text), encoding="utf-8")
     outcome = run([before], KEEP)
-    for path, data in outcome.texts().items():
-        (after / path).write_bytes(data)
+    written(outcome, after)
     return outcome
-
-
-def printed(folder: Path, program: str = "program.py") -> str:
-    """What a program prints."""
-    done = subprocess.run(
-        [sys.executable, program], cwd=folder, capture_output=True, text=True, timeout=300, check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
 
 
 LINEAR = """
