@@ -1,5 +1,5 @@
 """Batches out of files, folders and generators of images."""
-# ruff: noqa: B007, E741, PTH  (written as such programs are)
+# ruff: noqa: B007, E741, PTH103, PTH118, PTH123  (written as such programs are)
 
 import math
 import os
