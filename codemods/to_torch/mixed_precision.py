@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 SETTERS = frozenset(
     {
+        "keras.backend.set_floatx",
         "keras.config.set_dtype_policy",
+        "keras.config.set_floatx",
         "keras.mixed_precision.set_dtype_policy",
         "keras.mixed_precision.set_global_policy",
     }

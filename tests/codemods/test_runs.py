@@ -388,6 +388,68 @@ def test_a_policy_that_only_running_tells_is_a_finding() -> None:
     assert codes(outcome) == ["API107"]
 
 
+@pytest.mark.parametrize(("dtype", "left"), [("float32", False), ("float64", True)])
+def test_the_usual_precision_goes_and_another_one_is_a_finding(dtype: str, left: bool) -> None:
+    outcome = migrate(f"from tensorflow import keras\n\nkeras.backend.set_floatx('{dtype}')\n")
+    assert codes(outcome) == ["API107"] * left
+    assert ("set_floatx" in output(outcome)) == left
+
+
+def test_a_policy_that_no_training_follows_is_told_of() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+
+        keras.mixed_precision.set_global_policy("mixed_bfloat16")
+        """
+    )
+    assert codes(outcome) == ["TRN508"]
+
+
+def test_registrations_of_classes_for_files_go() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+
+        @tf.keras.utils.register_keras_serializable(package="mine")
+        def double(x):
+            return tf.abs(x) * 2
+
+
+        tf.keras.utils.get_custom_objects()["double"] = double
+        tf.keras.utils.get_custom_objects().update({"double": double})
+        with tf.keras.utils.custom_object_scope({"double": double}):
+            print(double(tf.ones([2])))
+        """,
+        """
+        import torch
+
+
+        def double(x):
+            return torch.abs(x) * 2
+
+
+        print(double(torch.ones([2])))
+        """,
+    )
+
+
+def test_converting_for_tensorflow_lite_is_a_finding_that_says_how() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+        converter = tf.lite.TFLiteConverter.from_saved_model("saved")
+        interpreter = tf.lite.Interpreter(model_path="model.tflite")
+        """
+    )
+    assert codes(outcome) == ["API107", "API107"]
+    first, second = (finding.advice for finding in outcome.findings)
+    assert "litert_torch.convert(" in first
+    assert "from ai_edge_litert.interpreter import Interpreter" in second
+
+
 def test_saved_models_are_weights_in_a_folder_with_a_finding() -> None:
     check_transformed(
         """

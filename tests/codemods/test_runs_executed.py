@@ -173,3 +173,24 @@ def main(model, x, y, folder):
     read = torch_scripts.call("events:read", str(tmp_path / "after" / "logs"))
     assert read == torch_scripts.call("events:read", str(tmp_path / "before" / "logs"))
     assert [len(points) for points in read.values()] == [3, 3]
+
+
+def test_arrays_of_weights_go_from_model_to_model(both: Plain) -> None:
+    expected, actual, text = both(
+        HEAD
+        + """
+def main(model, x, y, folder):
+    mine, other = build_model(), build_model()
+    mine.set_weights(model.get_weights())
+    mine.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+    before = mine.get_weights()
+    mine.fit(x, y, epochs=2, batch_size=16, shuffle=False, verbose=0)
+    after = mine.get_weights()
+    other.set_weights([old + 0.5 * (new - old) for old, new in zip(before, after)])
+    return [mine.predict(x, verbose=0), other.predict(x, verbose=0)]
+"""
+    )
+    assert "set_weights(other, [old + 0.5 * (new - old) for old, new in zip(before, after)])" in text
+    np.testing.assert_allclose(actual[0], expected[0], atol=1e-5)
+    np.testing.assert_allclose(actual[1], expected[1], atol=1e-5)
+    assert np.abs(expected[0] - expected[1]).max() > 1e-2

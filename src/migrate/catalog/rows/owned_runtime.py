@@ -47,6 +47,7 @@ NAMES = (
 PRECISION = {
     "keras.config.set_dtype_policy": ("keras.mixed_precision.set_dtype_policy",),
     "keras.mixed_precision.set_global_policy": (),
+    "keras.backend.set_floatx": ("keras.config.set_floatx",),
     "keras.mixed_precision.Policy": ("keras.DTypePolicy", "keras.mixed_precision.DTypePolicy"),
 }
 
