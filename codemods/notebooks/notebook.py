@@ -100,9 +100,9 @@ class Notebook:
         """A module's text between the marks."""
         numbers = [str(cell.number) for cell in self._python]
         for candidate in (text, CARRIED.sub("", text)):
-            first, *rest = MARKED.split(candidate)
-            if not first.strip() and rest[::2] == numbers:
-                return [CARRIED.sub("", part) for part in rest[1::2]]
+            top, *rest = MARKED.split(candidate)
+            if rest[::2] == numbers:  # what was put at the very top is the first cell's
+                return [CARRIED.sub("", part) for part in (top + rest[1], *rest[3::2])] if rest else []
         raise Misplaced("the marks between the cells have moved")
 
     def written(self, text: str, outputs: Outputs) -> str:
