@@ -24,6 +24,7 @@ from migrate.codemods.models import (
     factory,
     first_input,
     kept,
+    masks,
     methods,
     operations,
     sequential,
@@ -101,9 +102,8 @@ class Builder:
         run.given = first_input.of_sequential(self.context, self.target) if self.target is not None else None
         if self.owner is None and self.target is None:
             shared_graph.seed(run, self.blocks.symbols, body)
-        apart = [
-            node for node in body if self.owner is None and isinstance(node, cst.FunctionDef | cst.ClassDef)
-        ]
+        kinds = (cst.FunctionDef, cst.ClassDef)
+        apart = [node for node in body if self.owner is None and isinstance(node, kinds)]
         for position, node in enumerate(body):
             run.rest = ([later for later in body[position + 1 :] if later not in apart],)
             model = self._step(run, node)
@@ -293,6 +293,7 @@ class Builder:
                 )
 
     def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
+        masks.tell_outputs(run, model)
         shared = shared_graph.symbols(run, model, variable(node)) if self.owner is None else None
         function = self.owner.name.value if self.owner is not None else variable(node)
         name = self._class_name(model_class_name(model.name, function))

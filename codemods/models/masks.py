@@ -21,7 +21,15 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import naming, operations
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.values import CannotFollow, Items, LayerValue, Static, TensorRef, Value
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    LayerValue,
+    ModelValue,
+    Static,
+    TensorRef,
+    Value,
+)
 
 EMBEDDING, MASKING = "keras.layers.Embedding", "keras.layers.Masking"
 RECURRENT = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional"))
@@ -229,6 +237,16 @@ def handed_on(run: Run, layer: LayerValue, given: Mapping[str, Value], result: V
 def is_keras_3() -> bool:
     """Whether the program is written for Keras 3, whose masks do not go everywhere."""
     return keras.current().generation != 2
+
+
+def tell_outputs(run: Run, model: ModelValue) -> None:
+    """Say where a model gives a tensor with a mask: Keras's losses and metrics take it into account."""
+    if any(tensor.mask for tensor in model.outputs_list()):
+        note = (
+            "the output has a mask in Keras, whose losses and metrics leave the masked steps out; here they count, so "
+            "weigh the loss by the mask, and keep such steps out of the metrics"
+        )
+        operations.note_level(run, Level.APPROXIMATE, "keras.Model", note, model.node)
 
 
 def _is_sequence(layer: LayerValue) -> bool:

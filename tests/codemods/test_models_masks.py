@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from migrate.codemods.context import Options
+from migrate.codemods.engine import run
 from migrate.worker import Worker
 
 sys.path.insert(0, str(Path(__file__).parent))  # models_parity, under importmode=importlib
@@ -153,3 +155,16 @@ def build_model():
 def test_programs(name: str, tensorflow_worker: Worker, torch_worker: Worker, tmp_path: Path) -> None:
     inputs, source = PROGRAMS[name]
     Parity(tensorflow_worker, torch_worker, tmp_path).check(HEAD + source, inputs=inputs)
+
+
+@pytest.mark.parametrize(("sequences", "told"), [("True", True), ("False", False)])
+def test_an_output_with_a_mask_is_told(sequences: str, told: bool, tmp_path: Path) -> None:
+    """Keras's losses leave masked steps out of it."""
+    (tmp_path / "program.py").write_text(
+        HEAD
+        + "model = keras.Sequential([layers.Embedding(9, 4, mask_zero=True), "
+        + f"layers.LSTM(5, return_sequences={sequences}), layers.Dense(2)])\n",
+        encoding="utf-8",
+    )
+    outcome = run([tmp_path / "program.py"], Options())
+    assert any("masked steps" in finding.message for finding in outcome.findings) is told
