@@ -59,15 +59,9 @@ def record(recorder: Recorder) -> None:
         if parts:
             with self.stop_recording() if self._recording else nullcontext():
                 tf.numpy_function(note, [tf.add_n(list(map(total, parts, weights)))], tf.int32, stateful=True)
-        found = original(self, target, sources, output_gradients, *args, **kwargs)
-        return tf.nest.map_structure(dense, found)
+        return original(self, target, sources, output_gradients, *args, **kwargs)
 
     tf.GradientTape.gradient = gradient
-
-
-def dense(gradient: Any) -> Any:
-    """A gradient in full: Adam of Keras 3 squares the slices of one row one by one, where it means their sum."""
-    return tf.convert_to_tensor(gradient) if isinstance(gradient, tf.IndexedSlices) else gradient
 
 
 def total(tensor: Any, weight: Any) -> Any:
