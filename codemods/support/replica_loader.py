@@ -141,22 +141,22 @@ def _check(told: torch.Tensor) -> None:
         )
 
 
-def _leaves(batch: Any) -> Iterator[Any]:
+def _batch_leaves(batch: Any) -> Iterator[Any]:
     if isinstance(batch, Mapping):
         batch = tuple(batch.values())
     if isinstance(batch, tuple) or (isinstance(batch, list) and not isinstance(batch[0], str | bytes)):
         for part in batch:
-            yield from _leaves(part)
+            yield from _batch_leaves(part)
     else:
         yield batch
 
 
 def _size(batch: Any) -> int:
-    return len(next(_leaves(batch)))
+    return len(next(_batch_leaves(batch)))
 
 
 def _digest(batch: Any) -> float:
-    return sum(float(part.double().sum()) for part in _leaves(batch) if isinstance(part, torch.Tensor))
+    return sum(float(part.double().sum()) for part in _batch_leaves(batch) if isinstance(part, torch.Tensor))
 
 
 def _map(function: Callable[[Any], Any], batch: Any) -> Any:

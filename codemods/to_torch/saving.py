@@ -17,7 +17,7 @@ from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.saved import Source, how_many_builders, source
-from migrate.codemods.tree import below
+from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -34,6 +34,7 @@ DROPPED = frozenset(
     {"overwrite", "save_format", "include_optimizer", "zipped", "compile", "safe_mode", "custom_objects"}
 )
 STATUS = ("assert_consumed", "assert_existing_objects_matched", "assert_nontrivial_match", "expect_partial")
+STRINGS = cst.SimpleString | cst.FormattedString
 ASIDE = {"by_name": "False", "skip_mismatch": "False"}
 
 
@@ -200,11 +201,8 @@ def _is_keras_file(context: FileContext, call: cst.Call) -> bool:
     found = method(call)
     if found is not None and found[1] == "save_weights":
         return True
-    return any(
-        node is not call
-        for node in below(call, cst.SimpleString | cst.FormattedString)
-        if rename(context.source(node)) != context.source(node)
-    )
+    texts = (context.source(node) for node in walk(call) if isinstance(node, STRINGS))
+    return any(rename(text) != text for text in texts)
 
 
 def _status(context: FileContext, call: cst.Call) -> cst.Call:
