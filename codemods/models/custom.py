@@ -45,6 +45,9 @@ from migrate.codemods.models.values import (
 from migrate.codemods.tree import walk
 from migrate.provenance import ITSELF, LayerLink
 
+UNREAD = frozenset({"__init__", "build"}) | DROPPED_METHODS
+"""Methods in which no layer is called."""
+
 
 @dataclass
 class Custom(Subclass):
@@ -129,13 +132,14 @@ class Custom(Subclass):
             if "build" in methods:
                 self._read_build(run, this, methods["build"], plan)
             run.is_forward = True
-            flow = Flow(replace(run, env={}), this, last=self.last)
+            own = {name: item for name, item in methods.items() if name not in UNREAD}
+            flow = Flow(replace(run, env={}), this, last=self.last, methods=own)
             run.draft.sizes |= statics
             if "call" in methods:
                 self._read_call(flow, methods["call"], plan)
             returns = list(flow.returns)
             for name, method in methods.items():
-                if name not in ("__init__", "build", "call", *DROPPED_METHODS):
+                if name not in ("call", *UNREAD) and name not in flow.read:
                     self._read_other(flow, method)
             flow.returns = returns
         finally:
@@ -271,7 +275,7 @@ class Custom(Subclass):
                 ],
                 value=cst.Call(func=function),
             ) if run.env.get(owner) is this and self.context.names.resolve(function) == "tf.Variable":
-                this.attributes[name] = TensorRef(f"self.{name}", Tensor(None))
+                this.attributes[name] = TensorRef(f"self.{name}", custom_plain.variable(run, node.value))
                 return
         if custom_plain.is_plain(run, node):
             custom_plain.bind(run, this, node)

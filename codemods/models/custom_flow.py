@@ -7,7 +7,7 @@ a tensor of which nothing is known.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -58,6 +58,7 @@ class Flow:
         made: layers that the method makes itself where it calls them.
         last: the size of the last axis that a layer was called with, where one of its calls tells it.
         returns: what the method gives back.
+        methods: of the class; read: those that another has called; busy: those that are being read.
     """
 
     run: Run
@@ -66,6 +67,9 @@ class Flow:
     made: dict[int, LayerValue] = field(default_factory=dict)
     last: dict[int, Any] = field(default_factory=dict)
     returns: list[Value] = field(default_factory=list)
+    methods: Mapping[str, cst.FunctionDef] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
 
     # -- statements ---------------------------------------------------------------------------------------------
 
@@ -293,6 +297,9 @@ class Flow:
             value = self.value(node.args[0].value)
             shape = value.facts.shape if isinstance(value, TensorRef) else None
             return Static("", shape if shape is not None else UNKNOWN)
+        method = self._method(node)
+        if method is not None:
+            return self._within(method, node)
         self._descend(node.func)
         for item in node.args:
             self.value(item.value)
@@ -302,6 +309,40 @@ class Flow:
                     self.run.env[owner] = custom_facts.unknown(owner)
                 return Static("")
         return custom_facts.facts(self, node)
+
+    def _method(self, node: cst.Call) -> cst.FunctionDef | None:
+        """The method of the class that a call is one of, unless it is being read."""
+        match node.func:
+            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+                method = self.methods.get(name)
+                if method is None or self.run.env.get(owner) is not self.this or name in self.busy:
+                    return None
+                plain = not method.decorators and not any(item.star for item in node.args)
+                return method if plain and method.params.star_kwarg is None else None
+        return None
+
+    def _within(self, method: cst.FunctionDef, node: cst.Call) -> Value:
+        """What a method gives for the tensors that another calls it with."""
+        given = [(item.keyword.value if item.keyword else "", self.value(item.value)) for item in node.args]
+        params = [*method.params.posonly_params, *method.params.params, *method.params.kwonly_params]
+        names = [param.name.value for param in params]
+        outer, returned = self.run.env, self.returns
+        self.run.env = {name: custom_facts.unknown(name) for name in names[1:]}
+        self.run.env[names[0]] = self.this
+        for place, (name, value) in enumerate(given):
+            key = name or (names[place + 1] if place + 1 < len(names) else "")
+            if key:
+                self.run.env[key] = custom_facts.named(key, value)
+        self.returns = []
+        self.busy.add(method.name.value)
+        self.read.add(method.name.value)
+        try:
+            self.block(method.body.body)
+            found = self.returns[-1] if self.returns else Static("None", None)
+        finally:
+            self.run.env, self.returns = outer, returned
+            self.busy.discard(method.name.value)
+        return custom_facts.plain(found)
 
     def _callee(self, node: cst.Call) -> Value | None:
         """The layer that is called, if one is."""

@@ -56,6 +56,7 @@ KERAS_ONLY = frozenset(
 )
 STEPPED = frozenset({"optimizer", "compiled_loss", "compiled_metrics", "losses", "metrics"})
 """What the rewrites of training put in place of Keras's, where a class has a training step of its own."""
+MAKERS = frozenset({"add_weight", "add_variable", "add_loss", "add_metric"})
 DTYPES = frozenset({"dtype", "compute_dtype", "variable_dtype", "_compute_dtype", "_dtype"})
 SUPERS = frozenset({"__init__", "build", "get_config", "from_config", "compute_output_shape"})
 LOSSES = "added_losses"
@@ -73,12 +74,13 @@ def is_needed(context: FileContext, node: cst.ClassDef) -> bool:
     others = methods.keys() - {"__init__", "call", *OF_TRAINING, *DROPPED_METHODS}
     if any(_calls_own(methods[name]) for name in others):
         return True
-    return any(
-        isinstance(part, cst.Attribute)
-        and isinstance(part.value, cst.Name)
-        and part.attr.value in ("add_weight", "add_variable", "add_loss", "add_metric")
-        for part in walk(node)
-    )
+    for part in walk(node):
+        match part:
+            case cst.Attribute(value=cst.Name(), attr=cst.Name(value=name)) if name in MAKERS:
+                return True
+            case cst.Call(func=function) if context.names.resolve(function) == "tf.Variable":
+                return True
+    return False
 
 
 def _calls_own(method: cst.FunctionDef) -> bool:

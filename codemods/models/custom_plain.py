@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from migrate.catalog.values import UNKNOWN
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions
+from migrate.codemods.models import expressions, sizes
+from migrate.codemods.models.custom_weights import values_of
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.statics import value
+from migrate.codemods.models.statics import static, value
 from migrate.codemods.models.values import (
     LayerList,
     LayerValue,
@@ -63,3 +64,15 @@ def bind(run: Run, this: SelfValue, node: cst.BaseSmallStatement) -> None:
                     if isinstance(element.value, cst.Name):
                         name = element.value.value
                         run.env[name] = Static(name, UNKNOWN, local=True)
+
+
+def variable(run: Run, node: cst.BaseExpression) -> Tensor:
+    """What is known of ``tf.Variable(initial_value=init(shape=(n, units)))``."""
+    quiet = replace(run, quiet=True)
+    for part in walk(node):
+        if isinstance(part, cst.Arg) and part.keyword is not None and part.keyword.value == "shape":
+            found = tuple(static(quiet, item).value for item in values_of(part.value))
+            if found:
+                shape = tuple(size if sizes.is_plain(size) else UNKNOWN for size in found)
+                return Tensor(shape, CHANNELS_LAST, "float32")
+    return Tensor(None)
