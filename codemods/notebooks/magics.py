@@ -18,6 +18,11 @@ MASKED = re.compile(r"(?P<unknown>eval\()?'''migrate-magic (?:[^'\\]|\\.)*'''(?(
 
 ESCAPE = re.compile(r"[ \t]*(?P<magic>[%!?][^\n]*)")
 ASSIGNED = re.compile(r"(?P<head>[ \t]*[^\n=!%#'\"()]+=[ \t]*)(?P<magic>[!%][^\n]*)")
+AUTOMATIC = re.compile(
+    r"[ \t]*(?P<magic>(?:pip3?|conda|mamba|uv)[ \t]+(?:pip[ \t]+)?(?:un)?install[ \t][^\n]*)"
+)
+"""A magic without its sign, which IPython takes where nothing in Python is called so."""
+
 HELP = re.compile(r"[ \t]*(?P<magic>(?![0-9])[\w*]+(?:\.[\w*]+|\[[^\]\n]*\])*\?\??)[ \t]*(?=\n|$)")
 TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -36,7 +41,7 @@ def mask(source: str) -> str:
     made: list[str] = []
     position = 0
     while position < len(source):
-        for pattern in (ESCAPE, ASSIGNED, HELP):
+        for pattern in (ESCAPE, ASSIGNED, HELP, AUTOMATIC):
             if found := pattern.match(source, position):
                 start, end = found.start("magic"), _continued(source, found.end("magic"))
                 hidden = _hidden(source[start:end])
