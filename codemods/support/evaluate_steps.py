@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 import torch
-from torch import nn
 
 from migrate.codemods.support.to_device import to_device
 
 
 @torch.no_grad()
 def evaluate_steps(
-    model: nn.Module,
+    model: Any,
     batches: Iterable[Any],
     metrics: Iterable[Any] = (),
     steps: int | None = None,

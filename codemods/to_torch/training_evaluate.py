@@ -5,18 +5,20 @@ https://keras.io/api/models/model_training_apis/
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.objects import Batches, Model, objects, scope_of
+from migrate.codemods.analysis.objects import Batches, Compiled, Model, objects, scope_of
 from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.ends import ends
 from migrate.codemods.training.loop import with_penalty
 from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.penalties import penalty
+from migrate.codemods.training.tracking import tracker
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import below
 
@@ -37,7 +39,7 @@ class Evaluate:
     def plan(self, context: FileContext) -> None:
         for node in below(context.module, cst.Call):
             found = method(node)
-            if not found or found[1] not in ("evaluate", "predict"):
+            if not found or found[1] not in ("evaluate", "predict", "predict_on_batch"):
                 continue
             kind = objects(context).of(found[0])
             if objects(context).is_open(found[0]):
@@ -45,7 +47,16 @@ class Evaluate:
             if isinstance(kind, Model) and not claimed(context, node):
                 model = context.expression(found[0])
                 if found[1] == "evaluate":
-                    self._evaluate(context, node, model, kind)
+                    made = kind.compiled or _compiled_by_a_function(context, found[0])
+                    self._evaluate(context, node, model, replace(kind, compiled=made))
+                elif found[1] == "predict_on_batch" and len(node.args) == 1 and not node.args[0].star:
+                    x = context.expression(node.args[0].value)
+                    function = context.local("support.predict_batches")
+                    context.replace(node, f"{function}({model}, {x}, batch_size=len({x}))")
+                    context.arrays.add(id(node))
+                    context.level(Level.EXACT, "keras.Model.predict_on_batch")
+                elif found[1] == "predict_on_batch":
+                    continue
                 else:
                     self._predict(context, node, model)
 
@@ -119,6 +130,17 @@ class Evaluate:
 
 
 REWRITE = Evaluate()
+
+
+def _compiled_by_a_function(context: FileContext, model: cst.BaseExpression) -> Compiled | None:
+    """What a function of the file that the model is given to compiles it with, if the model carries it."""
+    known = objects(context)
+    for read in tracker(context).reads(known.key(model)):
+        key = tracker(context).given(read)
+        compiled = known.compiled.at(key, read) if key is not None else None
+        if compiled is not None and compiled.attached:
+            return compiled
+    return None
 
 
 def _callbacks(context: FileContext, bound: dict[str, cst.BaseExpression]) -> list[str]:

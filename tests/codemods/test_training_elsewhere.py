@@ -1,0 +1,37 @@
+"""Models that another function compiles than the one that evaluates them: executed on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from tests.codemods.classifier import BUILD, classes
+
+Both = Callable[..., tuple[Any, Any, str]]
+
+
+def test_a_function_that_compiles_and_fits_what_it_is_given(run_both: Both) -> None:
+    source = BUILD + (
+        """
+def run_experiment(model, x, y):
+    model.compile(
+        keras.optimizers.SGD(0.2), keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"]
+    )
+    return model.fit(x, y, epochs=3, shuffle=False, verbose=0)
+
+
+def main(model, x, y):
+    history = run_experiment(model, x, y)
+    _, accuracy = model.evaluate(x, y, verbose=0)
+    return [history.history["loss"], accuracy, model.predict_on_batch(x[:5])]
+
+
+def run(x, y):
+    return main(build_model(), x, y)
+"""
+    )
+    expected, actual, _ = run_both(source, classes())
+    np.testing.assert_allclose(actual[0], expected[0], rtol=2e-5)
+    np.testing.assert_allclose(actual[1], expected[1], rtol=1e-5)
+    np.testing.assert_allclose(actual[2], expected[2], rtol=1e-4, atol=1e-5)
