@@ -35,7 +35,7 @@ from migrate.keras import Keras, using
 from migrate.provenance import Provenance
 
 DEPTH = 20_000  # recursion limit while trees are walked: a chain of 1,000 `+` is 1,000 levels deep
-PROCESS = Path(__file__).parent / "data" / "keep" / "migrate_data_process.py"
+PROCESS = Path(__file__).parent / "support_process" / "migrate_data_process.py"
 PROCESS_USER = "run_in_tensorflow"
 """The program that data kept in TensorFlow runs in, and the support function that needs it."""
 

@@ -1,5 +1,5 @@
 """Pipelines over arrays, strings and generators."""
-# ruff: noqa: B007, E731, F841, PTH  (written as such programs are)
+# ruff: noqa: B007, E731, F841  (written as such programs are)
 
 import numpy as np
 import tensorflow as tf
