@@ -55,8 +55,7 @@ class Custom(Subclass):
 
     Attributes:
         weights: those that the class makes, with their statements.
-        last: what calls of layers tell of their last axis, by the layers' constructions.
-        reading: the method that is being read.
+        last: what calls of layers tell of their last axis, by construction; reading: the method that is being read.
     """
 
     weights: list[tuple[cst.CSTNode, Own]] = field(default_factory=list)
@@ -273,9 +272,10 @@ class Custom(Subclass):
                         target=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name))
                     )
                 ],
-                value=cst.Call(func=function),
+                value=cst.Call(func=function) as call,
             ) if run.env.get(owner) is this and self.context.names.resolve(function) == "tf.Variable":
-                this.attributes[name] = TensorRef(f"self.{name}", custom_plain.variable(run, node.value))
+                custom_plain.tell_untrained(run, call)
+                this.attributes[name] = TensorRef(f"self.{name}", custom_plain.variable(run, call))
                 return
         if custom_plain.is_plain(run, node):
             custom_plain.bind(run, this, node)

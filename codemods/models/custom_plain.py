@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from migrate import keras
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
@@ -76,3 +77,13 @@ def variable(run: Run, node: cst.BaseExpression) -> Tensor:
                 shape = tuple(size if sizes.is_plain(size) else UNKNOWN for size in found)
                 return Tensor(shape, CHANNELS_LAST, "float32")
     return Tensor(None)
+
+
+def tell_untrained(run: Run, node: cst.Call) -> None:
+    """Keras 3 does not know of a ``tf.Variable`` that a layer holds: ``fit`` trains no such variable."""
+    given = {item.keyword.value: item.value for item in node.args if item.keyword is not None}
+    flag = given.get("trainable")
+    fixed = flag is not None and run.context.value(flag) is False
+    if not run.quiet and not fixed and keras.current().generation == keras.NEWEST:
+        message = "Keras 3 trains no `tf.Variable` that a layer holds; this parameter is trained"
+        run.context.finding("MOD404", node, message)
