@@ -304,7 +304,7 @@ class Flow:
         for item in node.args:
             self.value(item.value)
         match node.func:
-            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=method)) if method in CHANGES:
+            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=called)) if called in CHANGES:
                 if isinstance(self.run.env.get(owner), Items):
                     self.run.env[owner] = custom_facts.unknown(owner)
                 return Static("")
