@@ -55,12 +55,11 @@ class ModelCalls:
         """Whether a model runs as a part of another model or layer, whose mode it has then."""
         method = context.tree.enclosing(call, cst.FunctionDef)
         around = context.kinds.class_of(method) if method is not None else None
-        return (
-            method is not None
-            and around is not None
-            and context.kinds.is_module(around)
-            and method.name.value in methods_within(around, "call")
-        )
+        if method is None or around is None:
+            return False
+        if method.name.value in methods_within(around, "forward"):  # migrated
+            return True
+        return context.kinds.is_module(around) and method.name.value in methods_within(around, "call")
 
     @staticmethod
     def _stays(context: FileContext, model: cst.Name | cst.Attribute) -> bool:

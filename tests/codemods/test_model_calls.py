@@ -73,4 +73,6 @@ def test_a_model_within_a_model_has_the_mode_of_the_whole() -> None:
             def call(self, x):
                 return self.encode(x)
     """
-    assert "eval()" not in output(migrate(program))
+    after = output(migrate(program))
+    assert "eval()" not in after
+    assert output(migrate(after)) == after
