@@ -30,6 +30,16 @@ SOURCES = {
     "alpha_initializer": "alpha",
 }
 """The source's weight that each argument is about. Depthwise kernels draw from other fans than torch counts."""
+USUAL = {
+    "kernel_initializer": "GlorotUniform",
+    "bias_initializer": "Zeros",
+    "recurrent_initializer": "Orthogonal",
+    "embeddings_initializer": "RandomUniform",
+    "gamma_initializer": "Ones",
+    "beta_initializer": "Zeros",
+    "alpha_initializer": "Zeros",
+}
+"""What Keras takes where nothing is said."""
 FORMS = {
     "Zeros": "torch.nn.init.zeros_({0})",
     "Ones": "torch.nn.init.ones_({0})",
@@ -62,6 +72,21 @@ def statements(run: Run, layer: LayerValue, rendered: Rendered) -> tuple[str, ..
     if "nn.Lazy" in rendered.code or not rendered.code:
         return ()
     return tuple(_statements(run.context, layer, rendered))
+
+
+def lost(
+    context: FileContext, layer: LayerValue, rendered: Rendered
+) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """The initialisers that the source states, that Keras does not take by itself, and that no statement sets."""
+    for item in layer.node.args:
+        name = item.keyword.value if item.keyword is not None else ""
+        if name not in SOURCES or not rendered.code:
+            continue
+        kind, values = _stated(context, item.value)
+        if kind == USUAL[name] and values == _numbers(kind, {}):
+            continue
+        if "nn.Lazy" in rendered.code or kind not in FORMS:
+            yield name, item.value
 
 
 def _statements(context: FileContext, layer: LayerValue, rendered: Rendered) -> Iterator[str]:

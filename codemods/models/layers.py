@@ -337,11 +337,17 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     penalties.tell(run.context.repository, rendered.setup)
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
     stated = initialisers.statements(run, layer, rendered)
-    if run.context.options.style == Style.EXACT and not slot.listed:
+    if run.context.options.style != Style.EXACT:
+        slot.setup += tuple(operations.quoted(run, item) for item in stated)
+    elif slot.listed and stated:
+        lines = [operations.quoted(run, item.replace("__layer__", "module")) for item in stated]
+        run.draft.closing += [f"for module in self.{slot.attribute}:", *(f"    {line}" for line in lines)]
+    else:
         whose = f"self.{slot.attribute}"
         run.draft.closing += [operations.quoted(run, item.replace("__layer__", whose)) for item in stated]
-    elif run.context.options.style != Style.EXACT:
-        slot.setup += tuple(operations.quoted(run, item) for item in stated)
+    for name, node in initialisers.lost(run.context, layer, rendered):
+        note = f"`{name}` is not carried over: use torch.nn.init once the weight's size is known"
+        operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, node)
     slot.link = LayerLink(
         row=rendered.row.name,
         attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,

@@ -4,10 +4,13 @@
 
 Keras draws kernels from Glorot's uniform distribution and starts biases at zero, where PyTorch draws both from
 Kaiming's; its embeddings are uniform within 0.05, where PyTorch's are normal; recurrent kernels are orthogonal and an
-LSTM's forget gate starts open. Only weights that are drawn at random are touched.
+LSTM's forget gate starts open. Only weights that are drawn at random are touched, and those of a module once: a model
+that is a part of another keeps what it has.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import torch
 from torch import nn
@@ -24,8 +27,25 @@ KERNELS = (
 
 
 def init_weights(module: nn.Module) -> None:
-    """Initialise one module as Keras would; for `nn.Module.apply`."""
-    if isinstance(module, KERNELS) and not nn.parameter.is_lazy(module.weight):
+    """Initialise one module as Keras would; for `nn.Module.apply`. A lazy one is when its first call tells its size."""
+    if getattr(module, "starts_as_keras", False):
+        return
+    module.starts_as_keras = True  # type: ignore[assignment]
+    if isinstance(module, KERNELS) and nn.parameter.is_lazy(module.weight):
+        module.register_forward_pre_hook(_init_lazy, prepend=True)
+    else:
+        _init(module)
+
+
+def _init_lazy(module: nn.Module, inputs: Any) -> None:
+    """Before the first call, unless weights have been loaded meanwhile."""
+    if nn.parameter.is_lazy(module.weight):
+        module.initialize_parameters(*inputs)  # type: ignore[operator]
+        _init(module)
+
+
+def _init(module: nn.Module) -> None:
+    if isinstance(module, KERNELS):
         nn.init.xavier_uniform_(module.weight)
         if module.bias is not None:
             nn.init.zeros_(module.bias)

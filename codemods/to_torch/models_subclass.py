@@ -143,6 +143,8 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
     assert plan.run is not None
     draft = plan.run.draft
     last = [*plan.kept, *(line for slot in draft.slots if slot.code for line in _set_up(slot))]
+    if context.options.style == Style.EXACT and any(slot.code for slot in draft.slots):
+        last += [f"self.apply({context.local('support.init_weights')})", *draft.closing]
     if init is not None and last:
         context.insert_after(init.body.body[-1], "\n".join(last))
     tell(context, Written("", (), plan.members, tuple(draft.levels), tuple(draft.lazy)))
