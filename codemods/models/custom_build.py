@@ -199,6 +199,58 @@ def derived(build: cst.FunctionDef) -> set[str]:
             return names
 
 
+def bound(node: cst.CSTNode) -> set[str]:
+    """The variables of ``build`` that a statement gives a value: assigned, or the function it defines."""
+    if isinstance(node, cst.FunctionDef):
+        return {node.name.value}
+    found: set[str] = set()
+    for part in walk(node):
+        match part:
+            case (
+                cst.AssignTarget(target=target) | cst.AnnAssign(target=target) | cst.AugAssign(target=target)
+            ):
+                found |= _variables(target)
+            case cst.For(target=target):
+                found |= _variables(target)
+    return found
+
+
+def _variables(target: cst.CSTNode) -> set[str]:
+    """The names that an assignment's left side binds, not those that it reads: ``a`` and ``b`` of ``a, b``."""
+    match target:
+        case cst.Name(value=name):
+            return {name}
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            return {name for item in elements for name in _variables(item.value)}
+    return set()
+
+
+def writes_attributes(node: cst.CSTNode) -> bool:
+    """Whether a statement gives ``self`` an attribute, which it must not do twice."""
+    return any(
+        isinstance(part, cst.AssignTarget) and _name(part.target).startswith("self.") for part in walk(node)
+    )
+
+
+def needed_later(build: cst.FunctionDef, names: set[str]) -> set[int]:
+    """The statements that need no size, by id, whose variables those that need one read: an initializer.
+
+    Args:
+        names: what depends on the shapes.
+    """
+    found: set[int] = set()
+    reading: set[str] = set()
+    for node in reversed(build.body.body):
+        if is_keras_only(node):
+            continue
+        if not depends(node, names):
+            if not bound(node) & reading:
+                continue
+            found.add(id(node))
+        reading |= {part.value for part in walk(node) if isinstance(part, cst.Name)}
+    return found
+
+
 def _makes(node: cst.BaseExpression) -> bool:
     """Whether an expression makes a weight: what it is made of says nothing of what it is used for."""
     match node:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
+from migrate.codemods.edits import identifiers
 from migrate.codemods.models import custom_build, custom_calls, statements
 from migrate.codemods.models.custom_flow import Flow
 from migrate.codemods.models.custom_weights import Own, make, materialize
@@ -120,6 +121,8 @@ def lazy_build(
             context.replace(line, "\n".join(make(context, weight)))  # one of __init__'s
     here: list[str] = []
     later: list[str] = []
+    needed = custom_build.needed_later(build, names)
+    both: list[tuple[cst.CSTNode, list[str]]] = []
     for node in build.body.body:
         if custom_build.is_keras_only(node):
             continue
@@ -128,7 +131,13 @@ def lazy_build(
             for part in walk(node):
                 if id(part) in own:
                     context.replace(part, "\n".join(make(context, own[id(part)])))
-            here += moved(context, [node])
+            lines = moved(context, [node])
+            here += lines
+            if id(node) in needed:
+                if inside or custom_build.writes_attributes(node):
+                    raise CannotFollow("SHP201", node, "what the first call needs is made together with this")
+                both.append((node, lines))
+                later += lines
         elif id(node) in own:
             here += declare(context, own[id(node)])
             later += [*_comments(node), *materialize(context, own[id(node)])]
@@ -142,7 +151,17 @@ def lazy_build(
             )
         else:
             later += moved(context, [node])
+    for node, lines in reversed(both):
+        here = _without_unused(here, lines, custom_build.bound(node))
     _into_init(text, plan, build, here, _initializer(text, call, later))
+
+
+def _without_unused(lines: list[str], part: list[str], names: set[str]) -> list[str]:
+    """The lines without some of them that nothing below uses: a name that only the first call needs."""
+    place = next(at for at in range(len(lines)) if lines[at : at + len(part)] == part)
+    below = lines[place + len(part) :]
+    used = {name for line in below for name in identifiers(line)}
+    return lines if used & names else [*lines[:place], *below]
 
 
 def _branch(

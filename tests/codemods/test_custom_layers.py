@@ -442,3 +442,40 @@ class Net(keras.Model):
     assert "self.g.materialize((self.width, 2))" in text
     assert 'self.register_buffer("h", torch.ones(2))' in text
     assert "        self.width = input_shape[-1]\n        if not self.has_uninitialized_params():" in text
+
+
+def test_what_weights_of_the_first_call_are_filled_with_goes_along(parity: Parity) -> None:
+    text = parity.check(
+        HEAD
+        + """
+class Scale(layers.Layer):
+    def build(self, input_shape):
+        spread = 0.5
+        common = keras.initializers.RandomNormal(stddev=1.0)
+        self.width = input_shape[-1]
+        self.s = self.add_weight(shape=(2,), initializer=common, name="s")
+        # drawn from a narrower one
+        narrow = keras.initializers.RandomNormal(stddev=spread)
+        self.w = self.add_weight(shape=(input_shape[-1],), initializer=narrow, name="w")
+        self.b = self.add_weight(shape=(1, input_shape[-1]), initializer=common, name="b")
+
+    def call(self, x):
+        return x * self.w + self.b * tf.reduce_sum(self.s)
+
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.scale = Scale()
+
+    def call(self, x):
+        return self.scale(x)
+""",
+        "program:Net",
+        inputs=[{"name": "x", "shape": [4], "dtype": "float32"}],
+    )
+    made, _, later = text.partition("def initialize_parameters(")
+    assert "common = " in made
+    assert "spread" not in made
+    assert "narrow" not in made
+    assert later.index("spread = 0.5") < later.index("narrow = ") < later.index("get_initializer(narrow)")
