@@ -99,7 +99,7 @@ def run(program: Program, corpora: Path, place: Place, options: tuple[str, ...],
             json.dumps([dict(item) for item in migration.findings], indent=1)
         )
     return judge(
-        program, source, migration, target, lambda: run_tensorflow(files, program.keras, place, nudge=True)
+        program, source, migration, target, lambda way: run_tensorflow(files, program.keras, place, way)
     )
 
 

@@ -120,8 +120,8 @@ class Side:
         self._command = [sys.executable, "-m", f"tests.programs.sides.run_{side}"]
         self._variables = place.variables(place.cache / "home", keras)
 
-    def run(self, files: Prepared, nudge: bool = False) -> Run:
-        """Run a program in a new folder, with other first weights in the seventh digit if it says so."""
+    def run(self, files: Prepared, nudge: int = 0) -> Run:
+        """Run a program in a new folder, its first weights changed in the sixth digit in a way that a number tells."""
         with self._lock, tempfile.TemporaryDirectory(prefix="program-") as scratch:
             folder, home = Path(scratch) / "program", Path(scratch) / "home"
             files.write(folder)
@@ -136,7 +136,7 @@ class Side:
                 "record": str(record),
                 "output": str(output),
                 "seconds": self.place.seconds,
-                "variables": {**homes(home), "PROGRAMS_NUDGE": "1" if nudge else ""},
+                "variables": {**homes(home), "PROGRAMS_NUDGE": str(nudge)},
             }
             started = time.monotonic()
             status = self._ask(json.dumps(request))
@@ -177,12 +177,12 @@ def side(name: str, keras: int, place: Place) -> Side:
     return Side(name, keras, place)
 
 
-def run_side(name: str, files: Prepared, keras: int, place: Place, nudge: bool = False) -> Run:
+def run_side(name: str, files: Prepared, keras: int, place: Place, nudge: int = 0) -> Run:
     """Run a program in ``tensorflow`` or ``torch``."""
     return side(name, keras if name == "tensorflow" else 0, place).run(files, nudge)
 
 
-def run_tensorflow(files: Prepared, keras: int, place: Place, nudge: bool = False) -> Run:
+def run_tensorflow(files: Prepared, keras: int, place: Place, nudge: int = 0) -> Run:
     """The same for TensorFlow, from the cache if it ran to its end before, or failed and nothing here changed since."""
     key = hashlib.sha256(f"{keras} {nudge} {sys.version} {sources_hash(CORE)}".encode())
     for name, text in sorted(files.files.items()):

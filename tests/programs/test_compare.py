@@ -66,10 +66,11 @@ def test_verdicts(migration: Migration, target: Run, verdict: str) -> None:
 
 def test_a_program_that_wanders_by_itself_is_told_apart() -> None:
     source, target, near = Run(True, (1.0, 2.0)), Run(True, (1.0, 2.1)), Run(True, (1.0, 2.0))
-    assert judge(PROGRAM, source, CLEAN, target, lambda: Run(True, (1.0, 2.08))).verdict == UNSTABLE
-    assert judge(PROGRAM, source, CLEAN, target, lambda: near).verdict == SILENT
+    assert judge(PROGRAM, source, CLEAN, target, lambda way: Run(True, (1.0, 2.08))).verdict == UNSTABLE
+    assert judge(PROGRAM, source, CLEAN, target, lambda way: near).verdict == SILENT
     assert (
-        judge(PROGRAM, source, CLEAN, Run(True, (1.0, 3.0)), lambda: Run(True, (1.0, 2.08))).verdict == SILENT
+        judge(PROGRAM, source, CLEAN, Run(True, (1.0, 3.0)), lambda way: Run(True, (1.0, 2.08))).verdict
+        == SILENT
     )
 
 

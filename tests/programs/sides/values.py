@@ -61,10 +61,14 @@ def kernel(shape: Sequence[int], kind: str = "kernel") -> Array:
 
 
 def nudged(array: Array) -> Array:
-    """The same numbers, changed in their seventh digit where the variable ``PROGRAMS_NUDGE`` is set."""
-    if not os.environ.get("PROGRAMS_NUDGE"):
+    """The same numbers; changed in the sixth digit, in one of many ways, where ``PROGRAMS_NUDGE`` has a number of one.
+
+    A millionth is what sums of some hundred products are rounded by.
+    """
+    way = os.environ.get("PROGRAMS_NUDGE", "0")
+    if way == "0":
         return array
-    return array * (1 + 3e-7 * generator("nudge", array.shape).standard_normal(array.shape))
+    return array * (1 + 1e-6 * generator(f"nudge {way} ", array.shape).standard_normal(array.shape))
 
 
 def recurrent(shape: Sequence[int]) -> Array:
