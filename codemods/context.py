@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from migrate.catalog.model import Level, Row
+from migrate.catalog.model import Row
 from migrate.catalog.render import Rendered, render
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import Tensor
@@ -28,63 +28,17 @@ from migrate.codemods.calls import Expressions
 from migrate.codemods.edits import TextEdit
 from migrate.codemods.localnames import LocalNames
 from migrate.codemods.outcome import Options as Options
-from migrate.codemods.suppression import Keeps, hidden
+from migrate.codemods.planned import Edit as Edit
+from migrate.codemods.planned import Links as Links
+from migrate.codemods.planned import Placed as Placed
+from migrate.codemods.telling import Telling
 from migrate.codemods.tree import Tree, below, walk
 from migrate.codemods.values import Arguments, Values, ValueSource
-from migrate.codes.numeric import BY_LEVEL
-from migrate.finding import Finding, Severity, Suppression
-from migrate.provenance import ClassLink, ModelLink, Training
 
 Made = TypeVar("Made")
 
 
-@dataclass
-class Links:
-    """What the rewrites of a run contribute to the provenance file.
-
-    ``trainings``: what ``compile`` said, by `ModelLink.source`.
-    """
-
-    classes: list[ClassLink] = field(default_factory=list)
-    models: list[ModelLink] = field(default_factory=list)
-    trainings: dict[str, Training] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A finding and the node it is about.
-
-    Attributes:
-        by: what suppresses it, if anything does.
-        shown: a rewrite has put the TODO line into its own text.
-        region: the node is left whole; one TODO line above it is enough, whatever its reason.
-    """
-
-    finding: Finding
-    node: cst.CSTNode
-    by: Suppression | None = None
-    shown: bool = False
-    region: bool = False
-
-    @property
-    def has_todo(self) -> bool:
-        """Whether a TODO line about it has still to be written."""
-        return not self.shown and self.by is None and self.finding.severity is not Severity.NOTE
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A planned change of one original node.
-
-    ``text`` None: the node goes, and with ``comments`` those above it too.
-    """
-
-    text: str | None
-    statement: bool
-    comments: bool = False
-
-
-class FileContext:
+class FileContext(Telling):
     """One file while it is planned.
 
     Attributes:
@@ -109,14 +63,11 @@ class FileContext:
         links: Links,
         options: Options,
     ) -> None:
-        self.path = path
+        super().__init__(path, tree, options)
         self.module_name = names.module
-        self.tree = tree
-        self.module = tree.module
         self.names = names
         self.repository = repository
         self.links = links
-        self.options = options
         self.values = Values(tree, names)
         self.kinds = Kinds(self)
         self.edits: dict[int, Edit] = {}
@@ -124,13 +75,6 @@ class FileContext:
         self.after: dict[int, list[str]] = {}
         self.comments: dict[int, list[str]] = {}
         self.unwrapped: dict[int, cst.With] = {}
-        self.placed: list[Placed] = []
-        self.about: dict[int, set[str]] = {}  # by node id, the APIs that findings say to stay
-        self._told: set[Finding] = set()
-        self.keeps = Keeps(tree)
-        self.left: set[int] = set()
-        self.levels: list[tuple[Level, str]] = []
-        self.kept: set[int] = set()  # nodes that stay the source framework's, in another process
         self.modules: dict[PurePosixPath, str] = {}  # texts of modules that hold them
         self.arrays: set[int] = set()  # nodes that a rewrite has turned into NumPy arrays
         self.local_names = LocalNames(names, repository.support_module(names.module))
@@ -265,8 +209,8 @@ class FileContext:
         """Put text in a node's place. Comments above a statement stay above it.
 
         Args:
-            node: an expression, an argument or a signature's parameters (the text is one), or a statement as `statement`
-                gives it (the text is statements, dedented).
+            node: an expression, an argument or a signature's parameters (the text is one), or a statement as
+                `statement` gives it (the text is statements, dedented).
         """
         if id(node) in self.kept:
             return
@@ -392,73 +336,3 @@ class FileContext:
 
     def _inserted(self) -> tuple[dict[int, list[str]], ...]:
         return self.before, self.after, self.comments
-
-    # -- telling ------------------------------------------------------------------------------------------------
-
-    def finding(self, code: str, node: cst.CSTNode, message: str, api: str = "", advice: str = "") -> Finding:
-        """Record a finding about a node. Unless it is a note, a TODO line goes above the statement that holds the
-        node, or above what replaces that statement; see `showing` to place it yourself. Recorded once per code,
-        place and message."""
-        line, column = self.tree.place(node)
-        finding = Finding(code, message, str(self.path), line, column, api=api, advice=advice)
-        # Notes and differences in numbers tell of what an API becomes, not why it stays.
-        if finding.severity is not Severity.NOTE and not code.startswith("NUM"):
-            self.about.setdefault(id(node), set()).add(api)
-        if finding not in self._told and id(node) not in self.kept:
-            self._told.add(finding)
-            self.placed.append(Placed(finding, node, self._suppression(code, node)))
-        return finding
-
-    def told(self, rendered: Rendered, node: cst.CSTNode) -> None:
-        """Count a rendering, and note what differs where its level is below exact."""
-        self.level(rendered.level, rendered.row.name)
-        if rendered.level in BY_LEVEL:
-            message = f"{rendered.row.name}: {rendered.note or rendered.level}"
-            self.finding(BY_LEVEL[rendered.level], node, message, rendered.row.name)
-
-    def _suppression(self, code: str, node: cst.CSTNode) -> Suppression | None:
-        return self.keeps.of(code, node) or hidden(code, self.options.select, self.options.ignore)
-
-    def file_finding(self, code: str, message: str, line: int = 0) -> Finding:
-        """Record a finding about the file, or about a line of it that is no code; no TODO line says so."""
-        finding = Finding(code, message, str(self.path), line)
-        by = hidden(code, self.options.select, self.options.ignore)
-        self.placed.append(Placed(finding, self.module, by, shown=True))
-        return finding
-
-    def leave(self, region: cst.CSTNode, code: str, node: cst.CSTNode, message: str) -> Finding:
-        """Leave a function, class or statement as it is because of a node in it: one finding, with its TODO above the
-        whole, takes the place of one for every name in it. What a rewrite plans inside is still done."""
-        self.left |= {id(item) for item in walk(region)}
-        line, column = self.tree.place(node)
-        finding = Finding(code, message, str(self.path), line, column)
-        self._told.add(finding)
-        self.placed.append(Placed(finding, region, self._suppression(code, node), region=True))
-        return finding
-
-    def unrenderable(self, error: Exception, node: cst.CSTNode, api: str = "") -> Finding:
-        """The findings for an `Unrenderable` raised about a node, one for each obstacle; the first of them."""
-        messages = getattr(error, "messages", (str(error),))
-        findings = [self.finding(getattr(error, "code", "API102"), node, text, api) for text in messages]
-        return findings[0]
-
-    def level(self, level: Level, api: str) -> None:
-        """Count one rewritten source API with the level of its rendering."""
-        self.levels.append((level, api))
-
-    @contextmanager
-    def showing(self) -> Iterator[list[str]]:
-        """Collect, as comment lines, the TODOs of the findings recorded inside, instead of having them placed:
-
-        with context.showing() as todos:
-            text = context.expression(node)
-        lines += [*todos, f"y = {text}"]
-        """
-        first = len(self.placed)
-        lines: list[str] = []
-        yield lines
-        for position in range(first, len(self.placed)):
-            placed = self.placed[position]
-            if placed.has_todo and placed.finding.todo not in lines:
-                lines.append(placed.finding.todo)
-            self.placed[position] = replace(placed, shown=True)

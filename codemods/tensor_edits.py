@@ -170,10 +170,10 @@ def wraps(context: FileContext, node: cst.BaseExpression) -> Iterator[tensor_inp
         ):
             if _becomes_tensor(context.kind(owner), method):
                 yield tensor_inputs.Wrapped(owner, "torch.as_tensor({})")
-        case cst.Call(func=func) if isinstance(owner := context.kind(func), Model | Made):
+        case cst.Call(func=func) if isinstance(called := context.kind(func), Model | Made):
             given = [item.value for item in node.args if item.keyword is None and not item.star]
             for position, item in enumerate(given):
-                yield from tensor_inputs.into_object(context, owner, position, item)
+                yield from tensor_inputs.into_object(context, called, position, item)
         case cst.Call(func=func) if (name := context.names.resolve(func) or "").startswith("numpy."):
             if name not in TAKING_TENSORS and not name.startswith("numpy.testing."):
                 yield from _into_numpy(context, node)

@@ -151,8 +151,8 @@ def lazy_build(
             )
         else:
             later += moved(context, [node])
-    for node, lines in reversed(both):
-        here = _without_unused(here, lines, custom_build.bound(node))
+    for statement, lines in reversed(both):
+        here = _without_unused(here, lines, custom_build.bound(statement))
     _into_init(text, plan, build, here, _initializer(text, call, later))
 
 

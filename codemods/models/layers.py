@@ -345,9 +345,9 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     else:
         whose = f"self.{slot.attribute}"
         run.draft.closing += [operations.quoted(run, item.replace("__layer__", whose)) for item in stated]
-    for name, node in initialisers.lost(run.context, layer, rendered):
+    for name, given in initialisers.lost(run.context, layer, rendered):
         note = f"`{name}` is not carried over: use torch.nn.init once the weight's size is known"
-        operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, node)
+        operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, given)
     slot.link = LayerLink(
         row=rendered.row.name,
         attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,

@@ -39,7 +39,8 @@ def init_weights(module: nn.Module) -> None:
 
 def _init_lazy(module: nn.Module, inputs: Any) -> None:
     """Before the first call, unless weights have been loaded meanwhile."""
-    if nn.parameter.is_lazy(module.weight):
+    weight = module.get_parameter("weight")
+    if nn.parameter.is_lazy(weight):
         module.initialize_parameters(*inputs)  # type: ignore[operator]
         _init(module)
 

@@ -18,7 +18,7 @@ class KerasEmbedding(nn.Embedding):
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         vectors = super().forward(input)
         if vectors.requires_grad:
-            vectors.register_hook(partial(self._remember, input))
+            vectors.register_hook(partial(self._remember, input))  # type: ignore[no-untyped-call]
         return vectors
 
     def _remember(self, indices: torch.Tensor, gradient: torch.Tensor) -> None:
@@ -27,4 +27,4 @@ class KerasEmbedding(nn.Embedding):
         squared = torch.zeros_like(self.weight).index_add_(0, places, rows.square())
         before = getattr(self.weight, "gradient_by_use", None)
         both = (added, squared) if before is None else (before[0] + added, before[1] + squared)
-        self.weight.gradient_by_use = both  # type: ignore[assignment]
+        self.weight.gradient_by_use = both  # type: ignore[attr-defined]

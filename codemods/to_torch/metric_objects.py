@@ -75,11 +75,11 @@ class MetricObjects:
         context.replace(call, quoted_like(context.tree.text, metric_code(context, found, "")))
         for item in updates:
             context.replace(item, self._update(context, item, row))
-        for item in names:
-            context.replace(item, repr(metric_label(context, call)).replace("'", '"'))
-        for item, name in others:
+        for name in names:
+            context.replace(name, repr(metric_label(context, call)).replace("'", '"'))
+        for item, method in others:
             assert isinstance(item.func, cst.Attribute)
-            context.replace(item, f"{context.source(item.func.value)}.{RENAMED[name]}()")
+            context.replace(item, f"{context.source(item.func.value)}.{RENAMED[method]}()")
 
     @staticmethod
     def _fits(context: FileContext, call: cst.Call, row: Metric) -> bool:
