@@ -226,8 +226,13 @@ class FileContext(Telling):
 
     def insert_before(self, node: cst.CSTNode, text: str) -> None:
         """Put statements before a statement, above the comments that belong to it."""
-        if id(node) not in self.kept:
+        if id(node) not in self.kept or self._is_called_here(node):
             self.before.setdefault(id(self.statement(node)), []).append(text)
+
+    def _is_called_here(self, node: cst.CSTNode) -> bool:
+        """Whether a call has taken the place of a statement that is kept elsewhere."""
+        edit = self.edits.get(id(node))
+        return edit is not None and edit.text is not None
 
     def insert_after(self, node: cst.CSTNode, text: str) -> None:
         """Put statements after a statement."""
