@@ -41,7 +41,7 @@ def _init_lazy(module: nn.Module, inputs: Any) -> None:
     """Before the first call, unless weights have been loaded meanwhile."""
     weight = module.get_parameter("weight")
     if nn.parameter.is_lazy(weight):
-        module.initialize_parameters(*inputs)  # type: ignore[operator]
+        module.initialize_parameters(*inputs)
         _init(module)
 
 
