@@ -114,7 +114,7 @@ def _anchor(context: FileContext, call: cst.Call) -> cst.CSTNode:
         if isinstance(previous, cst.FunctionDef | cst.ClassDef) or _is_head(previous):
             break
         place -= 1
-    return body[place]
+    return next(item for item in body[place:] if id(item) not in context.kept)
 
 
 def _is_head(node: cst.CSTNode) -> bool:

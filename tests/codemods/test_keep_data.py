@@ -314,3 +314,23 @@ def test_constants_and_functions_go_where_they_are_used(tmp_path: Path, name: st
             return data
         '''
     )
+
+
+def test_a_function_for_alike_trainings_is_put_where_something_is_left(tmp_path: Path) -> None:
+    parts = [
+        "import tensorflow as tf\nfrom tensorflow import keras\n",
+        "\ndef build():",
+        "    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])",
+        '    model.compile("sgd", "mse")',
+        "    return model\n\n",
+    ]
+    for number in (1, 2):
+        parts += [
+            f"data_{number} = tf.data.Dataset.from_tensor_slices((tf.ones([8, 4]), tf.ones([8, 2])))",
+            f"data_{number} = data_{number}.batch(2)",
+            f"model_{number} = build()",
+            f"model_{number}.fit(data_{number}, epochs=2)",
+        ]
+    outcome = kept(tmp_path, {"program.py": "\n".join(parts) + "\n"})
+    assert codes(outcome) == []
+    assert output(outcome).count("for epoch in range(epochs):") == 1
