@@ -18,10 +18,12 @@ export TF_CPP_MIN_LOG_LEVEL ?= 3
 
 venv: $(READY)
 
+# Keras 2 without what it depends on: that is TensorFlow under the name of its GPU build, beside the one that is here.
 $(READY): pyproject.toml setup.py constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; name one with PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps tf_keras
 	touch $(READY)
 
 demo: venv
