@@ -25,7 +25,8 @@ from migrate.catalog.model import Level
 from migrate.catalog.template import bracketed
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
-from migrate.codemods.training.bind import bind, method
+from migrate.codemods.to_torch import clusters
+from migrate.codemods.training.bind import bind
 from migrate.codemods.training.distributed import Replicated, replicate
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import Uses, tracker
@@ -57,16 +58,6 @@ ONE = frozenset(
 STRATEGIES = MANY | ONE
 QUIET = frozenset({"tf.distribute.get_strategy", "tf.distribute.OneDeviceStrategy"})
 """Strategies of one replica in TensorFlow, too."""
-CLUSTERS = frozenset(
-    {
-        "tf.config.experimental_connect_to_cluster",
-        "tf.distribute.cluster_resolver.TPUClusterResolver",
-        "tf.distribute.cluster_resolver.TPUClusterResolver.connect",
-        "tf.tpu.experimental.initialize_tpu_system",
-    }
-)
-"""What finds TPUs and connects to them."""
-
 DATASETS = frozenset({"distribute_datasets_from_function", "experimental_distribute_datasets_from_function"})
 KNOWN = DATASETS | {
     "experimental_distribute_dataset",
@@ -116,9 +107,7 @@ class Distribution:
             for call, name in list(context.calls()):
                 if name in SHARES and not claimed(context, call):
                     _share(context, call, name)
-        self._clusters(context)
-        for node in below(context.module, cst.Try):
-            _hollow(context, node)
+        clusters.leave_out(context, STRATEGIES)
 
     @staticmethod
     def _tell_processes(context: FileContext, at: cst.CSTNode, uses: list[Uses]) -> None:
@@ -208,21 +197,6 @@ class Distribution:
                     context.insert_before(block, f"{context.local('support.init_distributed')}()")
                     replicate(context, Replicated(call))
                 _tell(context, call, name)
-
-    @staticmethod
-    def _clusters(context: FileContext) -> None:
-        """What looks for TPUs goes, with the handlers of not finding any, if nothing else is done with it."""
-        for call, name in list(context.calls()):
-            if name not in CLUSTERS or claimed(context, call):
-                continue
-            statement = context.statement(call)
-            target = tracker(context).target(call)
-            if target is None and not isinstance(context.tree.parent(call), cst.Expr):
-                continue
-            reads = tracker(context).reads(tracker(context).key(target)) if target is not None else []
-            if all(claimed(context, node) or _is_cluster(context, node) for node in reads):
-                context.remove(statement)
-                context.level(Level.APPROXIMATE, name)
 
 
 REWRITE = Distribution()
@@ -315,18 +289,6 @@ def _reduce(context: FileContext, call: cst.Call) -> str | None:
     return f"{context.local('support.reduce_replicas')}({op}, {context.expression(bound['value'])}{rest})"
 
 
-def _hollow(context: FileContext, node: cst.Try) -> None:
-    """A ``try`` goes if all that it tries, and all that it does otherwise, goes."""
-    inside = [*node.body.body, *(item for handler in node.handlers for item in handler.body.body)]
-    if node.orelse is not None or node.finalbody is not None:
-        return
-    edits = [context.edits.get(id(item)) for item in inside]
-    if inside and all(edit is not None and edit.text is None for edit in edits):
-        for item in inside:
-            del context.edits[id(item)]
-        context.remove(node)
-
-
 def _attribute(context: FileContext, node: cst.BaseExpression) -> str:
     parent = context.tree.parent(node)
     return parent.attr.value if isinstance(parent, cst.Attribute) and parent.value is node else ""
@@ -388,11 +350,3 @@ def _given(context: FileContext, bound: dict[str, cst.BaseExpression]) -> Iterat
         yield f"*{context.expression(args)}"
     if keywords is not None and context.source(keywords) != "None":
         yield f"**{context.expression(keywords)}"
-
-
-def _is_cluster(context: FileContext, node: cst.BaseExpression) -> bool:
-    call = context.tree.enclosing(node, cst.Call)
-    found = method(call) if call is not None else None
-    name = context.names.resolve(call.func) if call is not None else None
-    taken = name in CLUSTERS or (call is not None and name in STRATEGIES and claimed(context, call))
-    return taken or bool(found and found[1] in ("master", "cluster_spec"))

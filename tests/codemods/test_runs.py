@@ -220,6 +220,39 @@ def test_looking_for_a_tpu_goes_with_what_is_done_without_one() -> None:
     assert after.endswith("\nx = torch.ones([2])\n")
 
 
+def test_what_is_printed_of_a_tpu_goes_with_it() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+        try:
+            tpu = tf.distribute.cluster_resolver.TPUClusterResolver.connect()
+            print("Device:", tpu.master())
+            strategy = tf.distribute.TPUStrategy(tpu)
+        except:
+            strategy = tf.distribute.get_strategy()
+        print("Number of replicas:", strategy.num_replicas_in_sync)
+        """
+    )
+    assert codes(outcome) == ["TRN505"]
+    assert "tpu." not in output(outcome)
+    assert "try" not in output(outcome)
+    assert output(outcome).endswith('print("Number of replicas:", 1)\n')
+
+
+def test_a_tpu_that_is_used_otherwise_stays_with_a_finding() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+        tpu = tf.distribute.cluster_resolver.TPUClusterResolver()
+        address = tpu.master()
+        """
+    )
+    assert codes(outcome) == ["TRN501"]
+    assert "tpu = tf.distribute" in output(outcome)
+
+
 def test_a_strategy_that_is_used_otherwise_stays_with_a_finding() -> None:
     outcome = migrate(
         """
