@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from migrate.codemods.support.call_model import call_model
+from migrate.codemods.support.match_targets import match_targets
 from migrate.codemods.support.to_device import to_device
 
 
@@ -52,7 +53,7 @@ def evaluate_model(
             callback.on_test_batch_begin(step)
         outputs = call_model(model, inputs)
         if isinstance(outputs, torch.Tensor):
-            targets = _fitted(to_device(targets, outputs.device), outputs)
+            targets = match_targets(to_device(targets, outputs.device), outputs)
         else:
             targets = to_device(targets, device)
         count = _length(outputs)
@@ -76,10 +77,3 @@ def _length(outputs: Any) -> int:
     """How many samples the outputs are of: those of a model with several outputs are a tuple or a dict."""
     parts = list(outputs.values()) if isinstance(outputs, Mapping) else outputs
     return len(parts if isinstance(parts, torch.Tensor) else parts[0])
-
-
-def _fitted(targets: torch.Tensor, outputs: torch.Tensor) -> torch.Tensor:
-    """Targets of as many numbers as the outputs get their shape and dtype; others are class indices."""
-    if targets.numel() == outputs.numel():
-        return targets.to(outputs.dtype).reshape(outputs.shape)
-    return targets.reshape(-1).long() if outputs.ndim == 2 else targets.long()

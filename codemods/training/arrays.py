@@ -118,7 +118,7 @@ def tensors(
     given = parts(context, x, known.inputs, ordered=not known.dicts)
     declared = kind.inputs if len(kind.inputs) == len(given.texts) else ("float32",) * len(given.texts)
     inputs = [
-        _tensor(context, text, dtype or "float32") for text, dtype in zip(given.texts, declared, strict=True)
+        tensor(context, text, dtype or "float32") for text, dtype in zip(given.texts, declared, strict=True)
     ]
     outputs = kind.compiled.outputs if kind.compiled is not None else ()
     others: list[str] = []
@@ -127,11 +127,11 @@ def tensors(
         targets = parts(context, y, outputs or known.outputs, ordered=bool(outputs))
         classes = kind.compiled is not None and kind.compiled.classes
         dtype = "" if outputs else "int64" if classes else "float32"
-        made = [_tensor(context, text, dtype) for text in targets.texts]
+        made = [tensor(context, text, dtype) for text in targets.texts]
         nested = len(made) > 1
         others.append(_together(context, made, targets.names) if nested else made[0])
     if weights is not None:
-        others.append(_tensor(context, context.expression(weights), "float32"))
+        others.append(tensor(context, context.expression(weights), "float32"))
     if "string" in declared:
         return f"list(zip({', '.join([*inputs, *others])}))", "flat" if given.several else "one"
     if given.names or (nested and given.several):
@@ -153,7 +153,8 @@ def _together(context: FileContext, texts: Sequence[str], names: Sequence[str]) 
     return f"{context.local('torch.utils.data.TensorDataset')}({', '.join(texts)})"
 
 
-def _tensor(context: FileContext, text: str, dtype: str) -> str:
+def tensor(context: FileContext, text: str, dtype: str) -> str:
+    """Code of an array as a tensor of a dtype; strings stay what they are."""
     if dtype == "string":
         return text
     cast = f", dtype={context.local(f'torch.{dtype}')}" if dtype else ""
