@@ -23,6 +23,7 @@ from migrate.codemods.models import (
     expressions,
     factory,
     first_input,
+    graph_classes,
     kept,
     masks,
     methods,
@@ -91,7 +92,12 @@ class Builder:
         body = list(self.owner.body.body if self.owner is not None else self.context.module.body)[
             self.start :
         ]
-        run = Run(self.context, self.blocks, output_layout=CHANNELS_LAST, skipped=self._input_names(body))
+        run = Run(
+            self.context,
+            self.blocks,
+            output_layout=CHANNELS_LAST,
+            skipped=graph_classes.input_names(self.context, body),
+        )
         self.given = call_sites.arguments(self.context, self.owner) if self.owner is not None else {}
         if (around := methods.class_of(self.context, self.owner)) is not None:
             run.instance = methods.Instance(self.context, around)
@@ -142,17 +148,6 @@ class Builder:
             if model is not None:
                 return without_inner(operations.in_source_order(run, model.outputs, model.node))
         raise CannotFollow("MOD401", self.owner, "no model was found at the end of the builder")
-
-    def _input_names(self, body: Sequence[cst.CSTNode]) -> frozenset[int]:
-        """The names in ``keras.Model(inputs=...)``: they do not read the tensors."""
-        found: set[int] = set()
-        for node in body:
-            for call, name in self.context.calls(node):
-                if name in expressions.MODELS:
-                    for position, item in enumerate(call.args):
-                        if (item.keyword.value if item.keyword else ("inputs", "")[position > 0]) == "inputs":
-                            found |= {id(part) for part in walk(item.value)}
-        return frozenset(found)
 
     def _parameter(self, parameter: cst.Param) -> Static:
         name = parameter.name.value
@@ -318,8 +313,9 @@ class Builder:
             written = classes.write_sequential(run, name, [*captured, *own], pieces, about, closing)
         else:
             self._write_outputs(run, model)
+            base = graph_classes.base_of(self.context, self.blocks, model.node, self.owner or node)
             written = classes.write_class(
-                run, name, [*captured, *own], tensors, about, closing, callables=self.callables
+                run, name, [*captured, *own], tensors, about, closing, base, self.callables
             )
         needed = set().union(*(node_names(later) for later in rest)) if rest else set()
         for static_node, names in self.statics:

@@ -54,7 +54,7 @@ def write_class(
     tensors: Sequence[str],
     docstring: str = "",
     closing: Iterable[str] = (),
-    base: str = "torch.nn.Module",
+    base: str = "",
     callables: Container[str] = (),
 ) -> Written:
     """The class whose program a run has written.
@@ -63,6 +63,7 @@ def write_class(
         parameters: all that its constructor may take; those that nothing needs are left out.
         tensors: parameters of ``forward``, as written in its signature.
         closing: statements at the end of ``__init__``.
+        base: the class that it derives from, as the file spells it; '': ``nn.Module``.
         callables: parameters that certainly hold an activation function, never its name.
     """
     forward = pruned(run.forward, used_names(run.forward))
@@ -76,7 +77,7 @@ def write_class(
     needed = used_names(init)
     init = compacted(pruned(init, needed))
     wanted = [parameter for parameter in parameters if parameter.name in needed]
-    lines = [f"class {name}({run.context.local(base)}):"]
+    lines = [f"class {name}({base or run.context.local('torch.nn.Module')}):"]
     lines += [*indented(docstring, "    "), ""] if docstring else []
     lines += signature("__init__", [parameter.text for parameter in _starred(wanted)])
     lines += ["        super().__init__()", *write(init, "        ")]

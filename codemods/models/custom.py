@@ -20,6 +20,7 @@ from migrate.codemods.models import (
     custom_sites,
     custom_sizes,
     custom_text,
+    graph_classes,
     sizes,
 )
 from migrate.codemods.models.custom_flow import Flow
@@ -83,8 +84,8 @@ class Custom(Subclass):
         above = parent(self.context, self.node)
         if above is not None:
             self._check_parent(above, methods)
-        elif is_model and "call" not in methods and not {"__init__", "train_step"} <= methods.keys():
-            raise CannotFollow("MOD403", self.node, "a model without `call` is not understood")
+        elif is_model:
+            graph_classes.check_call(self.context, self.node, methods)
         custom_members.check(self.context, self.node, methods)
         trial = Custom(self.context, self.blocks, self.node, self.given)
         flow = trial._read(
@@ -104,7 +105,7 @@ class Custom(Subclass):
         if lazy:
             module = f"{self.context.local('torch.nn.modules.lazy.LazyModuleMixin')}, {module}"
         if above is None:
-            plan.edits.append(Edit(base.value, module))
+            plan.edits += [Edit(base.value, module), *graph_classes.takes_nothing(self.context, self.node)]
         plan.members = (*self._own_link(), *members(run.draft.slots))
         plan.run = run
         self._lists(this, plan)
@@ -311,11 +312,10 @@ class Custom(Subclass):
         for _, weight in self.weights:
             seen.setdefault(weight.attribute, weight)
         ordered = sorted(seen.values(), key=lambda weight: weight.trainable is False)
-        if not ordered:
-            return ()
         row = f"{self.context.module_name}:{self.node.name.value}"
-        links = tuple(weight.link for weight in ordered)
-        return (LayerLink(row, ITSELF, self.context.line(self.node), "exact", weights=links),)
+        weights = tuple(weight.link for weight in ordered)
+        own = (LayerLink(row, ITSELF, self.context.line(self.node), "exact", weights=weights),)
+        return own if weights else ()
 
     # -- writing ----------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import layers, operations, sequential, sizes
+from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.methods import of_self
 from migrate.codemods.models.run import Run
@@ -37,7 +38,6 @@ from migrate.codemods.tree import walk
 INPUTS = frozenset(
     {"keras.Input", "keras.layers.Input", "keras.layers.InputLayer", "keras.engine.input_layer.Input"}
 )
-MODELS = frozenset({"keras.Model", "keras.models.Model", "keras.engine.training.Model", "keras.Functional"})
 SEQUENTIALS = frozenset({"keras.Sequential", "keras.models.Sequential"})
 
 LAMBDA = "keras.layers.Lambda"
@@ -122,7 +122,7 @@ def makes_layers(run: Run, node: cst.Call) -> bool:
     name = run.context.names.resolve(node.func)
     if name is None:
         return False
-    if name in INPUTS or name in MODELS or name in SEQUENTIALS:
+    if name in INPUTS or name in SEQUENTIALS or makes_model(run.context, name):
         return True
     return name == LAMBDA or isinstance(find(name), Layer) or run.blocks.is_known(name)
 
@@ -140,7 +140,7 @@ def call(run: Run, node: cst.Call) -> Value:
         run.hint = hint
     if name in INPUTS:
         return operations.model_input(run, node)
-    if name in MODELS:
+    if makes_model(run.context, name):
         return _model(run, node)
     if name == LAMBDA:
         from migrate.codemods.models import functions

@@ -10,6 +10,7 @@ from migrate.catalog.dims import Dim
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, sizes
+from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.unpacked import target_names
 from migrate.codemods.tree import below, walk
@@ -125,10 +126,15 @@ def _models(run: Run) -> set[str]:
         if isinstance(node, cst.SimpleStatementLine)
         for part in node.body
         if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call)
-        if run.context.names.resolve(part.value.func) in expressions.SEQUENTIALS | expressions.MODELS
+        if _makes_model(run.context, part.value)
         for target in part.targets
         for name in target_names(target.target)
     }
+
+
+def _makes_model(context: FileContext, call: cst.Call) -> bool:
+    name = context.names.resolve(call.func)
+    return name in expressions.SEQUENTIALS or makes_model(context, name)
 
 
 def _additions(run: Run, target: cst.Call) -> list[set[str]]:

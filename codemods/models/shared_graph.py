@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions
+from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.unpacked import target_names
@@ -99,7 +100,7 @@ def _read_first(run: Run, body: Sequence[cst.CSTNode]) -> set[str]:
         } - bound
         bound |= {name for target in targets for name in target_names(target)}
         if any(
-            isinstance(part, cst.Call) and run.context.names.resolve(part.func) in expressions.MODELS
+            isinstance(part, cst.Call) and makes_model(run.context, run.context.names.resolve(part.func))
             for part in walk(node)
         ):
             break

@@ -17,6 +17,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements
 from migrate.codemods.models.blocks import Blocks
+from migrate.codemods.models.graph_classes import takes_nothing
 from migrate.codemods.models.input_shapes import guessed_shapes, known_shapes
 from migrate.codemods.models.kept import assigned
 from migrate.codemods.models.program import Block, Line, Slot, indented, members, pruned, used_names, write
@@ -99,6 +100,7 @@ class Subclass:
             raise CannotFollow("MOD403", self.node, "a class without `call` is not understood")
         plan = ClassPlan(self.node, self.node.name.value, is_model)
         plan.edits.append(Edit(base.value, self.context.local("torch.nn.Module")))
+        plan.edits += takes_nothing(self.context, self.node)
         run = Run(self.context, self.blocks)
         this = SelfValue()
         if "__init__" in methods:

@@ -10,11 +10,11 @@ from migrate.catalog.render import render
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Gives, Made, Model
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions
+from migrate.codemods.models import graph_classes
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.values import LayerList, LayerValue, ModuleValue, PipelineValue, Value
 
-MODEL_BASES = expressions.MODELS | {"keras.models.Functional"}
+MODEL_BASES = graph_classes.MODELS | {"keras.models.Functional"}
 
 
 LAYER_BASES = frozenset({"keras.layers.Layer", "keras.Layer", "keras.engine.base_layer.Layer"})

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, methods
+from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.tree import below, walk
 
 Target = tuple[cst.FunctionDef | None, cst.Call | None, int]
@@ -19,12 +20,12 @@ def targets_of(context: FileContext) -> Iterator[Target]:
     calls = [
         (call, name, context.tree.enclosing(call, cst.FunctionDef))
         for call, name in context.calls()
-        if name in expressions.MODELS | expressions.SEQUENTIALS
+        if (name in expressions.SEQUENTIALS or makes_model(context, name))
         and methods.may_build(context, context.tree.enclosing(call, cst.FunctionDef), call)
     ]
     body, start = list(context.module.body), 0
     for call, name, owner in calls:
-        if name not in expressions.MODELS or not call.args:
+        if not makes_model(context, name) or not call.args:
             continue
         if owner is None:  # one model after the other
             yield None, None, start
@@ -45,7 +46,7 @@ def in_order(context: FileContext, targets: list[Target]) -> list[Target]:
     models = [
         places[id(_top(context, call))]
         for call, name in context.calls()
-        if name in expressions.MODELS and _is_at_top(context, call)
+        if makes_model(context, name) and _is_at_top(context, call)
     ]
 
     def place(target: Target) -> int:

@@ -19,10 +19,11 @@ from migrate.catalog.model import Level, Style
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, first_input, imported, methods, naming, standing
+from migrate.codemods.models import first_input, imported, methods, naming, standing
 from migrate.codemods.models.blocks import Blocks, Helper, Restart
 from migrate.codemods.models.builders import Builder
 from migrate.codemods.models.classes import WIDTH, Written
+from migrate.codemods.models.graph_classes import MODELS, trainer
 from migrate.codemods.models.naming import variable
 from migrate.codemods.models.plan import Plan
 from migrate.codemods.models.targets import Target, in_order, targets_of
@@ -208,7 +209,7 @@ def _apply(context: FileContext, plan: Plan) -> None:
     context.replace(plan.call, construction(context, plan))
     if plan.owner is not None and plan.owner.returns is not None:
         annotation = plan.owner.returns.annotation
-        if context.names.resolve(annotation) in expressions.MODELS:
+        if context.names.resolve(annotation) in MODELS:
             context.replace(annotation, plan.name)
     _drop_builds(context, plan)
     for default, text in plan.defaults:
@@ -235,7 +236,12 @@ def _apply(context: FileContext, plan: Plan) -> None:
     )
     context.links.models.append(ModelLink(f"{context.module_name}:{builder}", factory, target, plan.inputs))
     dtypes = tuple(item["dtype"] for item in plan.inputs)
-    known = Model(f"{context.module_name}.{builder}", inputs=dtypes, outputs=plan.outputs)
+    made = trainer(context, plan.call)
+    known = Model(
+        f"{context.module_name}.{made.name.value if made is not None else builder}",
+        inputs=dtypes,
+        outputs=plan.outputs,
+    )
     objects(context).stated[id(plan.call)] = known
 
 

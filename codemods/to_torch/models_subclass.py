@@ -23,6 +23,7 @@ from migrate.codemods.models import custom_members, custom_sizes
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written
 from migrate.codemods.models.custom import Custom
+from migrate.codemods.models.graph_classes import is_one
 from migrate.codemods.models.input_shapes import builds
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.subclass import Subclass
@@ -150,7 +151,7 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
     tell(context, Written("", (), plan.members, tuple(draft.levels), tuple(draft.lazy)))
     name = f"{context.module_name}:{plan.name}"
     context.links.classes.append(ClassLink(name, name, "subclass", context.line(plan.node), plan.members))
-    if plan.is_model:
+    if plan.is_model and not is_one(context, plan.node):
         if context.options.style == Style.IDIOMATIC:
             context.finding("NUM802", plan.node.name, INITIAL_VALUES)
         context.links.models.append(ModelLink(name, name, name, plan.inputs))
