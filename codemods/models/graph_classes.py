@@ -112,6 +112,15 @@ def base_of(context: FileContext, blocks: Blocks, call: cst.Call, anchor: cst.CS
     node = class_made(context, call)
     if node is None:
         return ""
+    if (
+        sum(
+            isinstance(item, cst.ClassDef) and item.name.value == node.name.value
+            for item in context.module.body
+        )
+        > 1
+    ):
+        message = f"`{node.name.value}` names several classes of this file; give each a name of its own"
+        raise CannotFollow("MOD403", call, message)
     _check(context, blocks, node)
     if context.tree.span(node)[0] > context.tree.span(anchor)[0]:
         raise CannotFollow(

@@ -185,6 +185,14 @@ def test_a_constructor_that_uses_what_it_hands_on_leaves_the_model() -> None:
     assert "return CustomModel(inputs, layers.Dense(1)(x))" in output(outcome, "script.py")
 
 
+def test_a_name_of_several_classes_leaves_the_models() -> None:
+    """Which of them trains a model is a matter of when it is made."""
+    top = "\ninputs = keras.Input((6,))\nmodel = CustomModel(inputs, layers.Dense(1)(inputs))\n"
+    outcome = migrate(COMPILED + top + OWN.removeprefix(HEAD) + top, file="script.py")
+    assert "MOD403" in codes(outcome)
+    assert output(outcome, "script.py").count("= CustomModel(inputs, layers.Dense(1)(inputs))") == 2
+
+
 def test_a_class_that_stays_leaves_the_model() -> None:
     """A module would derive from a class of Keras's otherwise."""
     source = COMPILED.replace(
