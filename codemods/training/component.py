@@ -144,6 +144,9 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
         given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
         positional, keywords = [], {**given, **keywords, **overrides}
     full = render(row, positional, keywords, _facts(row, output), context.options.style)
+    if "lr" in keywords and row.renamed.get("lr") == "learning_rate":
+        message = "`lr` is taken as the rate, as up to TensorFlow 2.10; later ones leave it out and take the default"
+        context.finding("NUM805", call, message, row.name)
     try:
         bound = Signature.parse(row.source).bind(
             positional, {row.renamed.get(name, name): item for name, item in keywords.items()}

@@ -14,6 +14,9 @@ from typing import Any
 from tests.programs.execute import ROOT
 from tests.programs.prepare import Prepared
 
+STATED = frozenset({"NUM804", "NUM805"})
+"""Notes that a number is another one than in the version of the source's framework that is installed here."""
+
 
 @dataclass(frozen=True)
 class Migration:
@@ -23,6 +26,7 @@ class Migration:
         files: the migrated program; None if the command failed.
         findings: as the command's JSON has them, notes left out.
         notes: the codes of its notes.
+        told: whether one of all its findings says that numbers will be others.
         error: why it failed.
     """
 
@@ -32,8 +36,8 @@ class Migration:
     error: str = ""
 
     @property
-    def codes(self) -> list[str]:
-        return [str(finding["code"]) for finding in self.findings]
+    def told(self) -> bool:
+        return bool(self.findings) or not STATED.isdisjoint(self.notes)
 
 
 def migrate(files: Prepared, keras: int, options: tuple[str, ...] = ()) -> Migration:

@@ -106,7 +106,7 @@ def judge(
     """The result of a program that runs in TensorFlow; ``again`` runs it there with first weights changed a little."""
     if target is None:
         return Result(program, NOT_MIGRATED, source, migration=migration)
-    told = bool(migration.findings)
+    told = migration.told
     if not target.ended:
         return Result(program, FAILS if told else UNTOLD, source, target, migration)
     if not source.losses and not target.losses:

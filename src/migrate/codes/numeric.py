@@ -34,6 +34,14 @@ CODES = (
         "Give --keras 2 if the program is for TensorFlow 2.15 or earlier, or tf_keras; else --keras 3.",
         severity="note",
     ),
+    Code(
+        "NUM805",
+        "versions of TensorFlow differ here",
+        "What the program says had an effect in one version of TensorFlow and has another, or none, in a later one. It "
+        "is migrated as it was meant, so the numbers are those of the version that took it so.",
+        "Nothing if the program was written for that version; else say what the later one did.",
+        severity="note",
+    ),
 )
 
 BY_LEVEL = {Level.EQUIVALENT: "NUM801", Level.STATISTICAL: "NUM802", Level.APPROXIMATE: "NUM803"}
