@@ -50,7 +50,7 @@ def train_batch(
     loss = criterion(outputs, targets)
     if sample_weight is not None:
         loss = (loss * torch.as_tensor(sample_weight, dtype=loss.dtype, device=device).flatten()).mean()
-    loss.backward()
+    torch.autograd.backward(loss)
     if clip is not None:
         clip(model.parameters())
     optimizer.step()

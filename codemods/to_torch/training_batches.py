@@ -24,6 +24,7 @@ from migrate.codemods.training import arrays
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.ends import ends
+from migrate.codemods.training.fit_weights import has_steps
 from migrate.codemods.training.loop import with_penalty
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.own_steps import steps_of
@@ -131,7 +132,7 @@ def _weights(
     ]
     if not given:
         return ""
-    steps = any(item.shape is not None and len(item.shape) > 2 for item in kind.outputs)
+    steps = has_steps(kind.outputs)
     if len(given) > 1 or not compiled.unreduced or steps or compiled.outputs or penalty(context, model):
         text = f"{given[0]}={context.source(bound[given[0]])}"
         context.finding("TRN503", call, f"the argument `{text}` is not in the written step")

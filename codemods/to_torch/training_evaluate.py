@@ -19,6 +19,7 @@ from migrate.codemods.training.loop import with_penalty
 from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.tracking import tracker
+from migrate.codemods.training.weighted import is_weighted
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import below
 
@@ -75,6 +76,9 @@ class Evaluate:
             batches = self._named(context, call, arrays.loader(context, dataset, bound.get("batch_size")))
         else:
             batches = context.expression(bound["x"])
+            if is_weighted(context, bound["x"]):
+                message = "the weights that the dataset has as its third part are not in the evaluation"
+                context.finding("TRN503", call, message)
         criterion = with_penalty(compiled.of(model, "criterion"), penalty(context, model))
         parts = [model, batches, criterion]
         if compiled.metrics:

@@ -8,22 +8,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
-from migrate.catalog.values import Tensor, literal
+from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
-from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training import arrays
 from migrate.codemods.training.acting import acts_at_batches, acts_in_tests
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.casts import input_cast, may_be_arrays
 from migrate.codemods.training.distributed import replicated, synchronizes
 from migrate.codemods.training.ends import Ends, ends, takes_one
-from migrate.codemods.training.fits import INSIDE, Planned, history_target, write_loops
-from migrate.codemods.training.loop import SAMPLE, Loop
-from migrate.codemods.training.names import claimed, pick, reads, reuse
+from migrate.codemods.training.fit_arguments import (
+    callbacks_of,
+    first_batches,
+    history_variable,
+    of_steps,
+    reported,
+)
+from migrate.codemods.training.fit_weights import weights_of
+from migrate.codemods.training.fits import Planned, history_target, write_loops
+from migrate.codemods.training.loop import Loop
+from migrate.codemods.training.names import claimed, pick, reuse
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.precision import mixed
+from migrate.codemods.training.weighted import is_weighted
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import walk
 
@@ -125,7 +133,7 @@ def _planned(
     batches = of_steps(context, call, loaded.batches, bound.get("steps_per_epoch"), lines)
     validation = loaded.validation or _validation(context, call, bound, kind, known, lines)
     validation = first_batches(context, call, validation, bound.get("validation_steps"), lines)
-    weights, unreduced = _weights(context, call, bound, compiled, lines, kind.outputs)
+    weights, unreduced = weights_of(context, call, bound, compiled, lines, kind.outputs)
     epochs = context.expression(bound["epochs"]) if "epochs" in bound else "1"
     callbacks, begins, made = callbacks_of(context, call, bound.get("callbacks"))
     lines += made
@@ -219,74 +227,6 @@ def _callbacks_here(context: FileContext, call: cst.Call, callbacks: str, lines:
     return name
 
 
-def of_steps(
-    context: FileContext, call: cst.Call, batches: str, steps: cst.BaseExpression | None, lines: list[str]
-) -> str:
-    """The batches of one epoch: all, or so many from where the last epoch ended."""
-    if steps is None or context.source(steps) == "None":
-        return batches
-    name = reuse(context, call, "epoch_steps")
-    made = f"{context.local('support.EpochSteps')}({batches}, {context.expression(steps)})"
-    lines.append(wrap(f"{name} = {made}", len(context.tree.indent(call))))
-    return name
-
-
-def first_batches(
-    context: FileContext, call: cst.Call, batches: str, steps: cst.BaseExpression | None, lines: list[str]
-) -> str:
-    """The batches to validate with: all, or the first so many, each time the same."""
-    if not batches or steps is None or context.source(steps) == "None":
-        return batches
-    name = reuse(context, call, "val_steps")
-    made = f"{context.local('support.Pipeline')}.of({batches}).take({context.expression(steps)})"
-    lines.append(wrap(f"{name} = {made}", len(context.tree.indent(call))))
-    return name
-
-
-def _weights(
-    context: FileContext,
-    call: cst.Call,
-    bound: dict[str, cst.BaseExpression],
-    compiled: Compiled,
-    lines: list[str],
-    outputs: tuple[Tensor, ...],
-) -> tuple[str, str]:
-    """How samples are weighted, and the loss that gives one value a sample; what cannot be is a finding."""
-    given = [name for name in ("class_weight", "sample_weight") if _is_given(context, bound, name)]
-    if not given:
-        return "", ""
-    split = _is_given(context, bound, "validation_split")
-    arrays_given = _is_given(context, bound, "y")
-    if (
-        len(given) > 1
-        or not compiled.unreduced
-        or _has_steps(outputs)
-        or (given[0] == "sample_weight" and (split or not arrays_given))
-    ):
-        text = f"{given[0]}={context.source(bound[given[0]])}"
-        context.finding("TRN503", call, f"fit() argument `{text}` is not in the written loop")
-        return "", ""
-    unreduced = pick(context, call, "sample_criterion")
-    lines.append(f"{unreduced} = {quoted_like(context.tree.text, context.localise(compiled.unreduced))}")
-    if given[0] == "sample_weight":
-        return SAMPLE, unreduced
-    node = bound["class_weight"]
-    if isinstance(node, cst.Name):
-        return context.expression(node), unreduced
-    name = pick(context, call, "class_weight")
-    lines.append(f"{name} = {context.expression(node)}")
-    return name, unreduced
-
-
-def _has_steps(outputs: tuple[Tensor, ...]) -> bool:
-    """Whether a sample has several losses, one for each step or pixel, over which its weight would have to spread."""
-    return any(item.shape is not None and len(item.shape) > 2 for item in outputs)
-
-
-def _is_given(context: FileContext, bound: dict[str, cst.BaseExpression], name: str) -> bool:
-    return name in bound and literal(context.source(bound[name])) not in (None, 0, 0.0)
-
-
 def _data(
     context: FileContext, call: cst.Call, bound: dict[str, cst.BaseExpression], kind: Model, known: Ends
 ) -> arrays.Loaded:
@@ -325,6 +265,8 @@ def _validation(
         if "y" in bound and objects(context).of(node) is None:
             message = f"whether `{context.source(node)}` is a pair of arrays or batches is not known; batches are taken"
             context.finding("TRN503", call, message)
+        elif is_weighted(context, node):
+            context.finding("TRN503", call, "sample weights in validation_data are not in the written loop")
         if isinstance(node, cst.Name | cst.Attribute):
             return context.expression(node)
         name = reuse(context, call, "val_loader")
@@ -341,60 +283,5 @@ def _validation(
     return name
 
 
-def callbacks_of(
-    context: FileContext, call: cst.Call, node: cst.BaseExpression | None
-) -> tuple[str, bool, list[str]]:
-    """The callbacks' text, whether any acts at the start of an epoch, and the statements that make them."""
-    if node is None or literal(context.source(node)) in (None, [], ()):
-        return "", False, []
-    begins = acts_at_begin(context, node)
-    if isinstance(node, cst.Name | cst.Attribute):
-        return context.expression(node), begins, []
-    name = reuse(context, call, "callbacks")
-    return name, begins, [wrap(f"{name} = {context.expression(node)}", len(context.tree.indent(call)))]
-
-
-def acts_at_begin(context: FileContext, node: cst.BaseExpression) -> bool:
-    """Whether one of the callbacks may act at the start of an epoch; True if that is not known."""
-    if isinstance(node, cst.Name):
-        bindings = context.names.bindings(node)
-        if len(bindings) == 1 and isinstance(bindings[0].value, cst.List) and reads(context, node) == 1:
-            return acts_at_begin(context, bindings[0].value)
-        if len(bindings) == 1 and isinstance(bindings[0].value, cst.Call):
-            return acts_at_begin(context, bindings[0].value)
-    if isinstance(node, cst.List | cst.Tuple):
-        return any(acts_at_begin(context, element.value) for element in node.elements)
-    if isinstance(node, cst.Call):
-        name = context.names.resolve(node.func) or ""
-        return not name.startswith("keras.callbacks.") or name.endswith(
-            ("LearningRateScheduler", "LambdaCallback")
-        )
-    return True
-
-
-def history_variable(context: FileContext, call: cst.Call, target: str) -> str:
-    """The variable of the history, '' if nobody looks at it."""
-    if not target:
-        return ""
-    if not target.isidentifier() or target in ("return", INSIDE):
-        return reuse(context, call, "history")
-    statement = context.statement(call)
-    scope = context.tree.enclosing(statement, cst.FunctionDef) or context.module
-    used = any(
-        isinstance(item, cst.Name) and item.value == target and context.names.scopes.of(item) is not None
-        for item in walk(scope)
-    )
-    return target if used or isinstance(scope, cst.Module) else ""
-
-
 def _unless(context: FileContext, node: cst.BaseExpression | None, usual: str) -> str:
     return "" if node is None or context.source(node) == usual else context.expression(node)
-
-
-def reported(context: FileContext, node: cst.BaseExpression | None) -> str:
-    if node is None:
-        return "always"
-    value = literal(context.source(node))
-    if value in (0, False) and not isinstance(value, str):
-        return "never"
-    return "always" if isinstance(value, int | str) else context.expression(node)

@@ -20,9 +20,9 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Array, Batches, Stream
 from migrate.codemods.analysis.objects import Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
-from migrate.codemods.to_torch import training_fit
 from migrate.codemods.to_torch.training_evaluate import EVALUATE, evaluated
-from migrate.codemods.training import arrays
+from migrate.codemods.to_torch.training_fit import PARAMETERS
+from migrate.codemods.training import arrays, fit_arguments
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.fits import INSIDE, history_target
 from migrate.codemods.training.loop import Spelling, report_lines, with_penalty
@@ -60,7 +60,7 @@ class TrainingOwnFit:
 
     @staticmethod
     def _fit(context: FileContext, call: cst.Call, receiver: cst.BaseExpression, steps: OwnSteps) -> None:
-        statement, bound = context.statement(call), bind(call, training_fit.PARAMETERS)
+        statement, bound = context.statement(call), bind(call, PARAMETERS)
         target = history_target(context, call)
         if bound is None or "x" not in bound or target in (None, INSIDE) or not dotted(receiver):
             context.finding(
@@ -114,10 +114,10 @@ def _loop(
         name = reuse(context, call, "train_loader")
         made.append(wrap(f"{name} = {batches}", len(context.tree.indent(call))))
         batches = name
-    batches = training_fit.of_steps(context, call, batches, bound.get("steps_per_epoch"), made)
+    batches = fit_arguments.of_steps(context, call, batches, bound.get("steps_per_epoch"), made)
     validation = _validation(context, call, steps, bound, made)
-    callbacks, begins, lines = training_fit.callbacks_of(context, call, bound.get("callbacks"))
-    history = training_fit.history_variable(context, call, target)
+    callbacks, begins, lines = fit_arguments.callbacks_of(context, call, bound.get("callbacks"))
+    history = fit_arguments.history_variable(context, call, target)
     yield from [*made, *lines]
     if history:
         yield f"{history} = {context.local('support.History')}()"
@@ -151,7 +151,7 @@ def _loop(
         body += [f"for {callback} in {callbacks}:", f"    {callback}.on_epoch_end({epoch}, {logs})"]
     if history:
         body.append(f"{history}.append({epoch}, {logs})")
-    report = training_fit.reported(context, bound.get("verbose"))
+    report = fit_arguments.reported(context, bound.get("verbose"))
     if report != "never":
         text = reuse(context, call, "summary")
         body += report_lines(report, epochs, Spelling(epoch=epoch, logs=logs, summary=text))
@@ -178,7 +178,7 @@ def _validation(context: FileContext, call: cst.Call, steps: OwnSteps, bound: Bo
         x, y = (element.value for element in node.elements)
     size = bound.get("validation_batch_size", bound.get("batch_size"))
     batches, _ = _batches(context, x, y, size, "")
-    batches = training_fit.first_batches(context, call, batches, bound.get("validation_steps"), made)
+    batches = fit_arguments.first_batches(context, call, batches, bound.get("validation_steps"), made)
     if not batches.replace(".", "").isidentifier():
         name = reuse(context, call, "val_loader")
         made.append(wrap(f"{name} = {batches}", len(context.tree.indent(call))))

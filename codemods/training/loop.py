@@ -251,7 +251,7 @@ def _loss(loop: Loop, s: Spelling) -> Iterator[str]:
         items = f"[{loop.weights}.get(int({s.label}), 1.0) for {s.label} in {labels}]"
         yield f"{s.weights} = {s.tensor}({items}, device={s.device})"
     else:
-        yield f"{s.weights} = {s.weights}.to({s.device})"
+        yield f"{s.weights} = {s.weights}.to({s.device}).flatten()"
     yield f"{s.loss} = ({loop.unreduced}({s.outputs}, {s.targets}) * {s.weights}).mean()"
 
 
