@@ -35,8 +35,10 @@ def carry(run: Run, node: cst.For, found: list[Piece]) -> dict[tuple[str, int], 
     """
     carried: dict[tuple[str, int], str] = {}
     changed = _rebound(node)
-    for name in changed:
+    for name in sorted(changed):
         value = run.env.get(name)
+        if isinstance(value, TensorRef) and value.text != run.own_name(name):
+            statements.bind(run, name, value)  # a parameter of a function written in its call's place
         if isinstance(value, Static) and not value.local:
             run.env[name] = replace(
                 value, value=run.symbol(name) if sizes.is_plain(value.value) else UNKNOWN, local=True

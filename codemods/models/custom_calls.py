@@ -15,7 +15,16 @@ from migrate.catalog.model import Layer
 from migrate.catalog.render import call_parameters
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import containers, expressions, layers, naming, operations, sequential, sizes
+from migrate.codemods.models import (
+    containers,
+    expressions,
+    layers,
+    masks,
+    naming,
+    operations,
+    sequential,
+    sizes,
+)
 from migrate.codemods.models.custom_facts import FLOATING
 from migrate.codemods.models.custom_sites import Site
 from migrate.codemods.models.input_facts import RANKS
@@ -83,6 +92,8 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     finally:
         if slot is not None:
             slot.reference = reference
+    if isinstance(layer, LayerValue) and layer.row.name == masks.MASKING:
+        raise CannotFollow("MOD408", node, "the mask that this makes is not followed in such a method")
     result = bring_all(run, result, CHANNELS_LAST, node)
     text = _kept_numbers(flow, expressions.texts(result)).replace(REFERENCE, reference)
     text = operations.spelled(flow.run, text)
@@ -225,7 +236,9 @@ def _ranked(value: Value, rank: int) -> Value:
 def _bare(flow: Flow, node: cst.Call, result: Value, assumed: bool) -> Value:
     """What is known of the result, without the text that it has in ``forward``."""
     if isinstance(result, TensorRef):
-        return TensorRef("_", result.facts, None, FLOATING if assumed and result.facts.shape else None)
+        origin = FLOATING if assumed and result.facts.shape else None
+        # no statement makes the mask here: a layer that uses it is refused
+        return TensorRef("_", result.facts, None, origin, masks.OPEN if result.mask else "")
     if isinstance(result, Items):
         items = tuple(_bare(flow, node, item, assumed) for item in result.items)
         return replace(result, items=items, variable=None, text="_")

@@ -143,7 +143,7 @@ def named(name: str, value: Value) -> Value:
     """A value under a name."""
     match value:
         case TensorRef(facts=facts, origin=origin):
-            return TensorRef(name, facts, None, origin)
+            return TensorRef(name, facts, None, origin, value.mask)
         case Items(items=items, kind="list" | "tuple"):
             if any(isinstance(item, LayerValue | ModuleValue) for item in items):
                 return value

@@ -18,6 +18,7 @@ from migrate.codemods.models import turns as turns_of
 from migrate.codemods.models.pieces import Piece
 from migrate.codemods.models.program import (
     Loop,
+    names_in,
     used_names,
 )
 from migrate.codemods.models.run import LoopState, Run, Snapshot
@@ -29,6 +30,7 @@ from migrate.codemods.models.values import (
     TensorRef,
     Value,
 )
+from migrate.codemods.tree import walk
 
 
 def run_for(run: Run, node: cst.For) -> None:
@@ -75,7 +77,7 @@ def _kept(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ..
     differing += carried.listed(run, inner, changing, entries)
     carried.end_of_turn(inner, changing)
     _write(run, inner, node, found, differing)
-    _after(run, inner, final, changing)
+    _after(run, inner, found, final, changing)
     for symbol, _ in differing:
         run.env.pop(symbol, None)
 
@@ -122,13 +124,16 @@ def _target(run: Run, piece: Piece) -> str:
     return run.context.source(piece.target)
 
 
-def _after(run: Run, inner: Run, final: Run | None, carried: dict[tuple[str, int], str]) -> None:
+def _after(
+    run: Run, inner: Run, found: list[Piece], final: Run | None, carried: dict[tuple[str, int], str]
+) -> None:
     """What the names mean after the loop: the last turn's values, with sizes as known from running all turns."""
+    bound = {part.value for piece in found for part in walk(piece.target) if isinstance(part, cst.Name)}
     for name, value in inner.env.items():
         exact = final.env.get(name) if final is not None else None
         before = run.env.get(name)
         if isinstance(value, TensorRef):
-            facts = _lasting(value.facts, exact, name, carried)
+            facts = _lasting(value.facts, exact, name, carried, bound)
             run.env[name] = replace(value, facts=facts)
         elif isinstance(value, Items):
             known = exact if isinstance(exact, Items) else None
@@ -153,7 +158,10 @@ def _after(run: Run, inner: Run, final: Run | None, carried: dict[tuple[str, int
             run.env[name] = value
 
 
-def _lasting(facts: Tensor, exact: Value | None, name: str, carried: dict[tuple[str, int], str]) -> Tensor:
+def _lasting(
+    facts: Tensor, exact: Value | None, name: str, carried: dict[tuple[str, int], str], bound: set[str]
+) -> Tensor:
+    """Facts after the last turn; what only a turn knows of, which there may be none of, is not known after it."""
     if facts.shape is None:
         return facts
     known = exact.facts.shape if isinstance(exact, TensorRef) else None
@@ -163,6 +171,8 @@ def _lasting(facts: Tensor, exact: Value | None, name: str, carried: dict[tuple[
             shape.append(known[axis])
         elif (name, axis) in carried:
             shape.append(Dim.symbol(carried[name, axis]))
+        elif isinstance(size, Dim) and names_in(str(size)) & bound:
+            shape.append(UNKNOWN)
         else:
             shape.append(size)
     return replace(facts, shape=tuple(shape))

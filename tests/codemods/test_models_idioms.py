@@ -268,3 +268,35 @@ def build_model():
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_programs(name: str, tensorflow_worker: Worker, torch_worker: Worker, tmp_path: Path) -> None:
     Parity(tensorflow_worker, torch_worker, tmp_path).check(HEAD + PROGRAMS[name])
+
+
+def test_a_loop_of_layers_of_a_function_over_an_input_of_unknown_size(
+    tensorflow_worker: Worker, torch_worker: Worker, tmp_path: Path
+) -> None:
+    text = Parity(tensorflow_worker, torch_worker, tmp_path).check(
+        """
+        import os
+
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        hidden_sizes = (16, 8)
+        dims = int(os.environ.get("DIMS", "4"))
+
+
+        def mlp(x, sizes, activation="tanh"):
+            # a network of some layers
+            for size in sizes[:-1]:
+                x = layers.Dense(units=size, activation=activation)(x)
+            return layers.Dense(units=sizes[-1])(x)
+
+
+        def build_model():
+            observation = keras.Input(shape=(dims,), dtype="float32")
+            logits = mlp(observation, list(hidden_sizes) + [3])
+            return keras.Model(inputs=observation, outputs=logits)
+        """,
+        inputs=[{"name": "observation", "shape": [4], "dtype": "float32"}],
+    )
+    assert "self.dense = nn.LazyLinear(" in text  # not of the last turn's size: there may be no turn
+    assert "        x = observation\n" in text

@@ -168,3 +168,38 @@ def test_an_output_with_a_mask_is_told(sequences: str, told: bool, tmp_path: Pat
     )
     outcome = run([tmp_path / "program.py"], Options())
     assert any("masked steps" in finding.message for finding in outcome.findings) is told
+
+
+METHOD = """
+class Encoder(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.first = {first}
+        self.lstm = {second}
+
+    def call(self, x, is_training=False):
+        x = self.first(x)
+        x = self.lstm(x)
+        if not is_training:
+            x = tf.nn.softmax(x)
+        return x
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ("layers.Embedding(9, 4, mask_zero=True)", "layers.LSTM(5)", ["MOD408"]),
+        ("layers.Embedding(9, 4)", "layers.LSTM(5)", []),
+        ("layers.Embedding(9, 4, mask_zero=True)", "layers.Dense(5)", []),
+        ("layers.Masking(mask_value=-1.0)", "layers.LSTM(5)", ["MOD408"]),
+    ],
+)
+def test_a_mask_in_a_method_that_is_not_followed_is_told(
+    first: str, second: str, told: list[str], tmp_path: Path
+) -> None:
+    source = HEAD + METHOD.format(first=first, second=second) + "\nsteps = tf.zeros([3])\n"
+    (tmp_path / "program.py").write_text(source, encoding="utf-8")
+    outcome = run([tmp_path / "program.py"], Options())
+    assert [finding.code for finding in outcome.findings if finding.severity == "error"] == told
+    assert "torch.zeros([3])" in outcome.files[0].text or "torch.zeros(3)" in outcome.files[0].text
