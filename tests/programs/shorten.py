@@ -191,3 +191,10 @@ def _weights(tree: ast.AST) -> Iterator[Edit]:
     for name, value in _named(tree):
         if name == "weights" and isinstance(value, ast.Constant) and value.value == "imagenet":
             yield Edit(value, "None")
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and not (node.args or node.keywords)
+            and "applications" in ast.unparse(node.func)
+        ):
+            yield Edit(node, f"{ast.unparse(node.func)}(weights=None)")

@@ -26,6 +26,7 @@ from tests.programs.shorten import shorten
         ("x = np.random.random((50000, 128))", "x = np.random.random((500, 128))"),
         ("data.skip(1000).take(5000)", "data.skip(10).take(50)"),
         ("VGG16(weights='imagenet', include_top=False)", "VGG16(weights=None, include_top=False)"),
+        ("x = keras.applications.VGG19()", "x = keras.applications.VGG19(weights=None)"),
         ("größe = 'größe'; epochs = 50", "größe = 'größe'; epochs = 2"),
     ],
 )

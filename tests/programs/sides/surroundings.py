@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 from urllib.response import addinfourl
 
 import numpy as np
+from PIL import Image
 from tests.programs.sides import files
 
 SEED = 1337
@@ -38,6 +39,15 @@ def prepare() -> None:
     sys.meta_path.append(Displays())
     builtins.input = lambda prompt="": ""
     time.sleep = lambda seconds: None
+    save = Image.Image.save
+
+    def into_folder(self: Any, fp: Any, *args: Any, **kwargs: Any) -> None:
+        """Pictures go into folders that a program takes for granted."""
+        if isinstance(fp, str):
+            Path(fp).parent.mkdir(parents=True, exist_ok=True)
+        save(self, fp, *args, **kwargs)
+
+    Image.Image.save = into_folder  # type: ignore[method-assign]
     os.environ["MPLBACKEND"] = "Agg"
     try:
         from matplotlib import pyplot
