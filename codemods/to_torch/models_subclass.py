@@ -31,6 +31,7 @@ from migrate.codemods.models.subclass_parts import bases, class_nodes, foreign_p
 from migrate.codemods.models.subclass_plan import ClassPlan
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, place_extras, shared_blocks, tell
+from migrate.codemods.training.foreign_steps import tell_steps
 from migrate.provenance import ClassLink, ModelLink
 
 
@@ -151,6 +152,7 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
     tell(context, Written("", (), plan.members, tuple(draft.levels), tuple(draft.lazy)))
     name = f"{context.module_name}:{plan.name}"
     context.links.classes.append(ClassLink(name, name, "subclass", context.line(plan.node), plan.members))
+    tell_steps(context, plan.node)
     if plan.is_model and not is_one(context, plan.node):
         if context.options.style == Style.IDIOMATIC:
             context.finding("NUM802", plan.node.name, INITIAL_VALUES)

@@ -14,6 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Kind, Model, objects, scope_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.foreign_steps import foreign_step
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.own_steps import is_super, steps_of
 from migrate.codemods.training.setup import PARAMETERS, Setup, placed, setup
@@ -45,6 +46,9 @@ class Compile:
         statement = context.statement(call)
         if not model or not isinstance(statement, cst.SimpleStatementLine) or len(statement.body) != 1:
             context.finding("TRN501", call, "compile() of a model that has no name")
+            return
+        if step := foreign_step(context, receiver):
+            context.finding("TRN501", call, f"the class of this model has a {step}")
             return
         known = objects(context)
         steps = steps_of(context, receiver)

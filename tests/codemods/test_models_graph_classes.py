@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.codemods.checks import codes, migrate, output
+from tests.codemods.checks import codes, migrate, migrate_tree, output
 
 Both = Callable[..., tuple[Any, Any, str]]
 
@@ -203,3 +203,41 @@ def test_a_class_that_stays_leaves_the_model() -> None:
     outcome = migrate(source + builder, file="script.py")
     assert "MOD403" in codes(outcome)
     assert "class Net" not in output(outcome, "script.py")
+
+
+def test_a_model_of_another_file_is_not_trained_as_if_it_had_no_step() -> None:
+    """The loop that Keras's own step becomes would train it by something else, and say nothing of it."""
+    builder = BUILDER.format(arguments="inputs, layers.Dense(1)(x)")
+    trained = """
+import numpy as np
+from net import make_model
+
+model = make_model()
+model.compile("adam", loss="mse")
+model.fit(np.zeros((8, 6)), np.zeros((8, 1)))
+"""
+    outcome = migrate_tree({"net.py": COMPILED + builder, "train.py": trained})
+    assert "TRN501" in codes(outcome)
+    text = output(outcome, "train.py")
+    assert "model.fit(" in text
+    assert "optimizer.step()" not in text
+
+
+def test_a_step_that_is_inherited_is_told() -> None:
+    derived = """
+class Deep(CustomModel):
+    def __init__(self):
+        super().__init__()
+        self.dense = layers.Dense(1)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+model = Deep()
+model.compile("adam", loss="mse")
+model.fit(np.zeros((8, 6)), np.zeros((8, 1)))
+"""
+    outcome = migrate(COMPILED + derived, file="script.py")
+    assert "TRN501" in codes(outcome)
+    assert "model.fit(" in output(outcome, "script.py")
