@@ -259,8 +259,8 @@ def model_input(run: Run, node: cst.Call) -> TensorRef:
         else ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name")[i]: item
         for i, item in enumerate(_plain(node)[:6])
     }
-    batched = "shape" not in given
-    holder = given.get("shape") or given.get("batch_shape") or given.get("input_shape")
+    plain = given.get("shape") or given.get("input_shape")  # Keras 2's name of an InputLayer's
+    holder = plain or given.get("batch_shape") or given.get("batch_input_shape")
     if holder is None:
         raise CannotFollow("SHP202", node, "the input has no shape")
     axes = input_facts.axes(run, holder.value, run.hint)
@@ -268,9 +268,7 @@ def model_input(run: Run, node: cst.Call) -> TensorRef:
     dtype = run.context.value(given["dtype"].value) if "dtype" in given else "float32"
     variable = run.hint or (name if isinstance(name, str) and name.isidentifier() else None)
     variable = variable or ("inputs" if not run.draft.inputs else f"inputs_{len(run.draft.inputs)}")
-    facts = Tensor(
-        axes if batched and "shape" not in given else (UNKNOWN, *axes), CHANNELS_LAST, _dtype(dtype)
-    )
+    facts = Tensor((UNKNOWN, *axes) if plain else axes, CHANNELS_LAST, _dtype(dtype))
     reference = TensorRef(variable, facts, variable, variable)
     run.draft.inputs.append((variable, (name if isinstance(name, str) else variable, facts)))
     return reference

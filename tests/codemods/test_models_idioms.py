@@ -19,6 +19,21 @@ from tensorflow.keras import layers
 """
 
 PROGRAMS = {
+    "an InputLayer under Keras 2's name of its shape, before a layer of the program's": """
+class Padded(layers.Layer):
+    def build(self, input_shape):
+        self.w = self.add_weight(shape=(input_shape[-1],), initializer="ones", name="w")
+
+    def call(self, inputs):
+        x = tf.pad(inputs, [[0, 0], [1, 1], [1, 1], [0, 0]])
+        return x * self.w
+
+
+def build_model():
+    return keras.Sequential(
+        [layers.InputLayer(input_shape=(6, 6, 2)), Padded(), layers.Flatten(), layers.Dense(3)]
+    )
+""",
     "a Sequential that is built later": """
 def build_model():
     model = keras.Sequential([layers.Dense(8, activation="relu"), layers.Dense(3)])
