@@ -18,7 +18,7 @@ def train_batch(
     inputs: Any,
     targets: Any,
     optimizer: torch.optim.Optimizer,
-    criterion: Callable[[Any, Any], torch.Tensor],
+    criterion: Callable[[Any, Any], Any],
     metrics: Mapping[str, Any] | None = None,
     sample_weight: Any = None,
     scheduler: torch.optim.lr_scheduler.LRScheduler | None = None,
@@ -50,7 +50,7 @@ def train_batch(
     loss = criterion(outputs, targets)
     if sample_weight is not None:
         loss = (loss * torch.as_tensor(sample_weight, dtype=loss.dtype, device=device).flatten()).mean()
-    torch.autograd.backward(loss)
+    loss.backward()
     if clip is not None:
         clip(model.parameters())
     optimizer.step()

@@ -24,6 +24,7 @@ from migrate.codemods.training.applications import Stepped, application, stepped
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.distributed import summing
+from migrate.codemods.training.iterations import counted
 from migrate.codemods.training.names import claimed, pick
 from migrate.codemods.training.tracking import Uses, tracker
 from migrate.codemods.training.variables import place, variables
@@ -99,7 +100,7 @@ class OptimizerObjects:
             return
         self._rates(context, uses)
         self._others(context, uses)
-        if not made.scheduler:
+        if not made.scheduler and not counted(context, uses):
             (line,) = self._write(context, call, "", found[0], made, uses)
             context.replace(call, line)
             return
@@ -148,6 +149,8 @@ class OptimizerObjects:
             code = said(made.scheduler, optimizer=target)
             lines.append(wrap(f"{scheduler} = {code}", indent))
             lines.append(f"{target}.register_step_post_hook(lambda *_: {scheduler}.step())")
+        if target and counted(context, uses):
+            lines.append(f"{context.local('support.count_steps')}({target})")
         if target:
             before, after = summing(context, target, params)
             lines = [*before, *lines, *after]
@@ -157,7 +160,8 @@ class OptimizerObjects:
 
     @staticmethod
     def _others(context: FileContext, uses: Uses) -> None:
-        """What only Keras's optimizers have: ``build`` goes, anything else is a finding."""
+        """What only Keras's optimizers have: ``build`` goes, steps are counted, anything else is a finding."""
+        counts = {id(node) for node in counted(context, uses)}
         for call, name in uses.methods:
             if name == "build" and isinstance(context.tree.parent(call), cst.Expr):
                 context.remove(context.statement(call))
@@ -165,7 +169,11 @@ class OptimizerObjects:
                 context.finding("TRN506", call, f"a torch optimizer has no `{name}()`", "keras.Optimizer")
         for node in uses.others:
             parent = context.tree.parent(node)
-            if isinstance(parent, cst.Attribute) and parent.attr.value not in RATES:
+            if (
+                isinstance(parent, cst.Attribute)
+                and parent.attr.value not in RATES
+                and id(parent) not in counts
+            ):
                 message = f"a torch optimizer has no `{parent.attr.value}`"
                 context.finding("TRN506", parent, message, "keras.Optimizer")
 

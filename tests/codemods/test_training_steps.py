@@ -239,7 +239,7 @@ def test_minimize_and_what_only_keras_s_optimizers_have() -> None:
 
         optimizer.minimize(loss, var_list=[x])
         optimizer.minimize(lambda: tf.reduce_sum(x * x), [x])
-        print(optimizer.iterations)
+        print(optimizer.variables)
         """,
         """
         import torch
@@ -259,8 +259,8 @@ def test_minimize_and_what_only_keras_s_optimizers_have() -> None:
         optimizer.zero_grad()
         torch.sum(x * x).backward()
         optimizer.step()
-        # TODO(migrate): TRN506 a torch optimizer has no `iterations`
-        print(optimizer.iterations)
+        # TODO(migrate): TRN506 a torch optimizer has no `variables`
+        print(optimizer.variables)
         """,
         findings=("TRN506",),
     )
