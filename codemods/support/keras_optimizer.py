@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch.optim import Optimizer
 
+from migrate.codemods.support.gradient_by_use import gradient_by_use
+
 
 class KerasOptimizer(Optimizer):
     """An optimizer given by its ``update`` of one parameter. Weight decay is decoupled, as in Keras."""
@@ -19,14 +21,9 @@ class KerasOptimizer(Optimizer):
     @staticmethod
     def square(param: torch.Tensor, grad: torch.Tensor) -> torch.Tensor:
         """The gradient's square; of a `KerasEmbedding` used by itself, the sum of the squares of each use."""
-        by_use = getattr(param, "gradient_by_use", None)
-        if by_use is None:
-            return grad.square()
-        added, squared = by_use
+        by_use = gradient_by_use(param)
         param.gradient_by_use = None  # type: ignore[attr-defined]
-        # A gradient that something else has a part in, such as a penalty, is one array in TensorFlow, too.
-        is_all = (added - grad).norm() <= 1e-4 * grad.norm()
-        return squared if is_all else grad.square()
+        return grad.square() if by_use is None else by_use[1]
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> float | None:  # type: ignore[override]

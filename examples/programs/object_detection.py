@@ -62,7 +62,7 @@ if __name__ == "__main__":
         loss_weights={"label": 1.0, "box": 10.0},
         metrics={"label": "accuracy", "box": "mae"},
     )
-    history = detector.fit(images, {"label": classes, "box": boxes}, batch_size=32, epochs=3)
+    history = detector.fit(images, {"label": classes, "box": boxes}, batch_size=64, epochs=2)
     print("losses:", [round(loss, 4) for loss in history.history["loss"]])
 
     test_images, test_classes, test_boxes = make_data(64, seed=1)

@@ -1,92 +1,107 @@
-"""Translate numbers into words, letter by letter, with an encoder and a decoder of LSTMs."""
+"""Translate numbers into words, letter by letter, with an encoder and a decoder of GRUs."""
 
 import numpy as np
 import tensorflow as tf
-from tensorflow import keras
 
-LATENT_DIM = 48
-BATCH_SIZE = 32
+UNITS = 48
+EMBEDDING_DIM = 16
+BATCH_SIZE = 50
 EPOCHS = 2
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
-input_texts = [f"{number:03d}" for number in range(0, 1000, 2)]
-# "\t" begins a translation, "\n" ends it.
-target_texts = ["\t" + " ".join(WORDS[int(digit)] for digit in text) + "\n" for text in input_texts]
-
-input_characters = sorted(set("".join(input_texts)))
-target_characters = sorted(set("".join(target_texts)))
-num_encoder_tokens = len(input_characters)
-num_decoder_tokens = len(target_characters)
-max_encoder_seq_length = max(len(text) for text in input_texts)
-max_decoder_seq_length = max(len(text) for text in target_texts)
-
-input_token_index = {character: i for i, character in enumerate(input_characters)}
-target_token_index = {character: i for i, character in enumerate(target_characters)}
-
-encoder_input_data = np.zeros((len(input_texts), max_encoder_seq_length, num_encoder_tokens), dtype="float32")
-decoder_input_data = np.zeros((len(input_texts), max_decoder_seq_length, num_decoder_tokens), dtype="float32")
-decoder_target_data = np.zeros_like(decoder_input_data)
-
-for i, (input_text, target_text) in enumerate(zip(input_texts, target_texts)):
-    for t, character in enumerate(input_text):
-        encoder_input_data[i, t, input_token_index[character]] = 1.0
-    for t, character in enumerate(target_text):
-        decoder_input_data[i, t, target_token_index[character]] = 1.0
-        if t > 0:
-            # The target is one step ahead and does not have the start character.
-            decoder_target_data[i, t - 1, target_token_index[character]] = 1.0
-
-# The encoder: its outputs are dropped, its states are kept.
-encoder_inputs = keras.Input(shape=(None, num_encoder_tokens))
-encoder = keras.layers.LSTM(LATENT_DIM, return_state=True)
-encoder_outputs, state_h, state_c = encoder(encoder_inputs)
-encoder_states = [state_h, state_c]
-
-# The decoder starts from the encoder's states.
-decoder_inputs = keras.Input(shape=(None, num_decoder_tokens))
-decoder_lstm = keras.layers.LSTM(LATENT_DIM, return_sequences=True, return_state=True)
-decoder_outputs, _, _ = decoder_lstm(decoder_inputs, initial_state=encoder_states)
-decoder_dense = keras.layers.Dense(num_decoder_tokens, activation="softmax")
-decoder_outputs = decoder_dense(decoder_outputs)
-
-model = keras.Model([encoder_inputs, decoder_inputs], decoder_outputs)
-
-tf.random.set_seed(8)
-model.compile(optimizer="rmsprop", loss="categorical_crossentropy", metrics=["accuracy"])
-model.fit(
-    [encoder_input_data, decoder_input_data],
-    decoder_target_data,
-    batch_size=BATCH_SIZE,
-    epochs=EPOCHS,
-    validation_split=0.2,
-)
-
-# For translating, the same layers as two models: one step of the decoder at a time.
-encoder_model = keras.Model(encoder_inputs, encoder_states)
-
-decoder_state_input_h = keras.Input(shape=(LATENT_DIM,))
-decoder_state_input_c = keras.Input(shape=(LATENT_DIM,))
-decoder_states_inputs = [decoder_state_input_h, decoder_state_input_c]
-step_outputs, step_h, step_c = decoder_lstm(decoder_inputs, initial_state=decoder_states_inputs)
-decoder_model = keras.Model(
-    [decoder_inputs] + decoder_states_inputs, [decoder_dense(step_outputs), step_h, step_c]
-)
+# "<" begins a translation, ">" ends it, and "_" fills it up to the length of the longest.
+INPUT_CHARACTERS = "0123456789"
+TARGET_CHARACTERS = "_<> " + "".join(sorted(set("".join(WORDS))))
+TARGET_LENGTH = 20
 
 
-def translate(sequence):
-    states = encoder_model.predict(sequence, verbose=0)
-    target = np.zeros((1, 1, num_decoder_tokens), dtype="float32")
-    target[0, 0, target_token_index["\t"]] = 1.0
-    decoded = ""
-    while not decoded.endswith("\n") and len(decoded) < max_decoder_seq_length:
-        output, h, c = decoder_model.predict([target] + states, verbose=0)
-        index = np.argmax(output[0, -1, :])
-        decoded += target_characters[index]
-        target = np.zeros((1, 1, num_decoder_tokens), dtype="float32")
-        target[0, 0, index] = 1.0
-        states = [h, c]
-    return decoded
+def encode(text, characters, length):
+    return [characters.index(character) for character in text.ljust(length, "_")]
 
 
-for i in range(3):
-    print(input_texts[i], "->", translate(encoder_input_data[i : i + 1]).strip())
+def make_pairs():
+    """The numbers below 1,000 that are even, as (500, 3) digits and (500, 20) letters."""
+    numbers, words = [], []
+    for number in range(0, 1000, 2):
+        digits = f"{number:03d}"
+        spoken = " ".join(WORDS[int(digit)] for digit in digits)
+        numbers.append(encode(digits, INPUT_CHARACTERS, 3))
+        words.append(encode(f"<{spoken}>", TARGET_CHARACTERS, TARGET_LENGTH))
+    return np.array(numbers), np.array(words)
+
+
+class Encoder(tf.keras.Model):
+    def __init__(self, vocab_size, embedding_dim, enc_units):
+        super().__init__()
+        self.embedding = tf.keras.layers.Embedding(vocab_size, embedding_dim)
+        self.gru = tf.keras.layers.GRU(enc_units, return_sequences=True, return_state=True)
+
+    def call(self, x):
+        x = self.embedding(x)
+        output, state = self.gru(x)
+        return output, state
+
+
+class Decoder(tf.keras.Model):
+    def __init__(self, vocab_size, embedding_dim, dec_units):
+        super().__init__()
+        self.embedding = tf.keras.layers.Embedding(vocab_size, embedding_dim)
+        self.gru = tf.keras.layers.GRU(dec_units, return_sequences=True, return_state=True)
+        self.fc = tf.keras.layers.Dense(vocab_size)
+
+    def call(self, x, hidden):
+        x = self.embedding(x)
+        output, state = self.gru(x, initial_state=hidden)
+        return self.fc(output), state
+
+
+encoder = Encoder(len(INPUT_CHARACTERS), EMBEDDING_DIM, UNITS)
+decoder = Decoder(len(TARGET_CHARACTERS), EMBEDDING_DIM, UNITS)
+optimizer = tf.keras.optimizers.Adam(1e-2)
+loss_object = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction="none")
+
+
+def loss_function(real, pred):
+    # What only fills up does not count.
+    mask = tf.cast(tf.not_equal(real, 0), tf.float32)
+    return tf.reduce_sum(loss_object(real, pred) * mask) / tf.reduce_sum(mask)
+
+
+@tf.function
+def train_step(inp, targ):
+    with tf.GradientTape() as tape:
+        _, state = encoder(inp)
+        # The decoder sees the right letters and foretells the one after each.
+        predictions, _ = decoder(targ[:, :-1], state)
+        loss = loss_function(targ[:, 1:], predictions)
+    variables = encoder.trainable_variables + decoder.trainable_variables
+    gradients = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(gradients, variables))
+    return loss
+
+
+def translate(digits):
+    _, state = encoder(tf.constant([encode(digits, INPUT_CHARACTERS, 3)]))
+    letter, text = "<", ""
+    while letter != ">" and len(text) < TARGET_LENGTH:
+        step = tf.constant([[TARGET_CHARACTERS.index(letter)]])
+        predictions, state = decoder(step, state)
+        letter = TARGET_CHARACTERS[int(tf.argmax(predictions[0, 0]))]
+        text += letter
+    return text.rstrip(">_")
+
+
+def main():
+    tf.random.set_seed(8)
+    dataset = tf.data.Dataset.from_tensor_slices(make_pairs()).shuffle(500).batch(BATCH_SIZE)
+    for epoch in range(EPOCHS):
+        total_loss = 0.0
+        for batch, (inp, targ) in enumerate(dataset):
+            total_loss += train_step(inp, targ)
+        print(f"Epoch {epoch + 1} Loss {total_loss.numpy() / (batch + 1):.4f}")
+    for digits in ("042", "108"):
+        print(digits, "->", translate(digits))
+
+
+if __name__ == "__main__":
+    main()
