@@ -214,13 +214,26 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
 
 
 def refuse_fixed_mode(run: Run, item: cst.Arg, name: str) -> None:
-    """``training=False`` holds in training too, unlike a module's mode.
+    """``training=False`` holds in training too, unlike a module's mode; what has another name, the caller decides.
 
     Raises:
         CannotFollow: a layer that behaves differently in training is called so.
     """
+    if not any(part in name for part in MODES):
+        return
     fixed = run.context.value(item.value)
-    if isinstance(fixed, bool) and any(part in name for part in MODES):
+    named = item.value
+    if (
+        isinstance(named, cst.Name)
+        and named.value != "training"
+        and isinstance(run.env.get(named.value), TensorRef)
+    ):
+        raise CannotFollow(
+            "MOD401",
+            item,
+            f"`{named.value}` says whether this trains, which a module's mode does: name it `training`",
+        )
+    if isinstance(fixed, bool):
         raise CannotFollow(
             "MOD401",
             item,
@@ -345,9 +358,9 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     else:
         whose = f"self.{slot.attribute}"
         run.draft.closing += [operations.quoted(run, item.replace("__layer__", whose)) for item in stated]
-    for name, given in initialisers.lost(run.context, layer, rendered):
+    for name, stated_by in initialisers.lost(run.context, layer, rendered):
         note = f"`{name}` is not carried over: use torch.nn.init once the weight's size is known"
-        operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, given)
+        operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, stated_by)
     slot.link = LayerLink(
         row=rendered.row.name,
         attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,

@@ -351,10 +351,16 @@ class Subclass:
             for name, attribute in run.draft.statics.items()
             if not isinstance(this.attributes.get(name), Static)
         )
-        header = f"def forward({', '.join([owner, *(p.name.value for p in tensors)])}):"
+        header = f"def forward({', '.join([owner, *map(self._parameter, tensors)])}):"
         docstring = classes.docstring_of(self.context, node)
         lines = [header, *(indented(docstring, "    ") if docstring else []), *write(body, "    ")]
         plan.edits.append(Edit(node, "\n".join(classes.wrapped(lines))))
+
+    def _parameter(self, node: cst.Param) -> str:
+        """A parameter of ``forward``, with its default where that is a plain value."""
+        default = self.context.value(node.default) if node.default is not None else UNKNOWN
+        plain = default is None or isinstance(default, bool | int | float | str)
+        return f"{node.name.value}={default!r}" if plain else node.name.value
 
     def _constructors(self, this: SelfValue, plan: ClassPlan) -> None:
         """The code of the modules in the place of the layers that ``__init__`` makes."""

@@ -11,7 +11,8 @@ from torch import nn
 
 
 def to_model(model: nn.Module, inputs: Sequence[Any]) -> list[Any]:
-    """Move a list of input tensors to the model's device; images of bytes, truth values and floats become its parameters' dtype.
+    """Move a list of input tensors to the model's device; images of bytes, truth values and floats become its
+    parameters' dtype.
 
     Keras casts inputs at the model's boundary in the same way; other integers, such as tokens, stay what they are, and
     so do strings. Arrays of numbers become tensors.

@@ -56,8 +56,8 @@ def leave_out(context: FileContext, strategies: frozenset[str]) -> None:
                 context.remove(context.statement(node))
             context.remove(context.statement(call))
             context.level(Level.APPROXIMATE, name)
-    for node in below(context.module, cst.Try):
-        _hollow(context, node)
+    for handled in below(context.module, cst.Try):
+        _hollow(context, handled)
 
 
 def _goes(context: FileContext, node: cst.BaseExpression, strategies: frozenset[str]) -> bool:

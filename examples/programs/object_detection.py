@@ -57,7 +57,7 @@ if __name__ == "__main__":
 
     detector = build_detector()
     detector.compile(
-        optimizer=tf.keras.optimizers.Adam(1e-3),
+        optimizer=tf.keras.optimizers.Adam(3e-4),
         loss={"label": "sparse_categorical_crossentropy", "box": tf.keras.losses.Huber()},
         loss_weights={"label": 1.0, "box": 10.0},
         metrics={"label": "accuracy", "box": "mae"},

@@ -63,7 +63,9 @@ def main(model, x, y):
 def test_hooks_at_batches_and_the_learning_rate(run_both: Both, read: str, write: str) -> None:
     source = PROGRAM.replace("{read}", read).replace("{write}", write)
     if "K." in read:
-        source = source.replace("K.get_value", "float").replace("from tensorflow.keras import backend as K\n", "")
+        source = source.replace("K.get_value", "float").replace(
+            "from tensorflow.keras import backend as K\n", ""
+        )
     expected, actual, _ = run_both(source, classes())
     for theirs, ours in zip(expected[1:], actual[1:], strict=True):
         assert len(ours) == len(theirs) > 0

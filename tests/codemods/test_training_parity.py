@@ -226,9 +226,7 @@ def main(model, x, y, x_val, y_val):
     assert text.count("EpochSteps(") == 2
 
 
-@pytest.mark.parametrize(
-    "optimizer", ['"adam"', '"rmsprop"', "keras.optimizers.Adam(0.01, clipnorm=0.05)"]
-)
+@pytest.mark.parametrize("optimizer", ['"adam"', '"rmsprop"', "keras.optimizers.Adam(0.01, clipnorm=0.05)"])
 def test_words_that_come_twice_in_a_batch_count_twice(run_both: Both, optimizer: str) -> None:
     """TensorFlow's gradient of an embedding has a row for each use of a word, which Keras's optimizers square."""
     source = (

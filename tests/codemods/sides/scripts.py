@@ -34,7 +34,7 @@ def keras_run(folder: str, arrays: Mapping[str, Any], seed: int) -> dict[str, An
 
 
 def torch_run(folder: str, arrays: Mapping[str, Any], weights: list[Any]) -> dict[str, Any]:
-    """The same with the migrated script, whose Linear layers hold the transposed kernels, and embeddings theirs as they are."""
+    """The same with the migrated script: Linear layers hold the transposed kernels, embeddings theirs as they are."""
     import torch
 
     script = load(folder, "script")
