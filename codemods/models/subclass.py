@@ -360,7 +360,9 @@ class Subclass:
         """A parameter of ``forward``, with its default where that is a plain value."""
         default = self.context.value(node.default) if node.default is not None else UNKNOWN
         plain = default is None or isinstance(default, bool | int | float | str)
-        return f"{node.name.value}={default!r}" if plain else node.name.value
+        if node.default is None or not plain:
+            return node.name.value
+        return f"{node.name.value}={self.context.source(node.default)}"
 
     def _constructors(self, this: SelfValue, plan: ClassPlan) -> None:
         """The code of the modules in the place of the layers that ``__init__`` makes."""
