@@ -17,7 +17,6 @@ SAME = (
     "keras.layers.Dense",
     "keras.layers.Conv2D",
     "keras.layers.LSTM",
-    "keras.layers.Embedding",
     "keras.losses.SparseCategoricalCrossentropy",
     "keras.losses.Huber",
     "keras.optimizers.RMSprop",

@@ -6,15 +6,17 @@ https://github.com/keras-team/tf-keras/tree/v2.16.0/tf_keras/layers
 from dataclasses import replace
 
 from migrate.catalog.keras2_rows import newer
-from migrate.catalog.model import Layer, Level, Rendering, Row
+from migrate.catalog.model import Layer, Level, Rendering, Row, Style
 from migrate.catalog.proofs import Proof, normal, uniform
 from migrate.catalog.reasons import BASE
 from migrate.catalog.rows.layers_augmentation import SEED
 from migrate.catalog.rows.layers_depthwise import ROWS as DEPTHWISE
+from migrate.catalog.rows.layers_embedding import ROWS as EMBEDDINGS
 from migrate.catalog.rows.layers_recurrent_cells import ROWS as RECURRENT
 
 IMAGES = {"x": normal(3, 6, 9, 2)}
 PIXELS = {"x": uniform(1, 5, 6, 3, high=255.0)}
+EMBEDDING = newer(Layer, EMBEDDINGS, "keras.layers.Embedding")
 CONV_LSTM = newer(Layer, RECURRENT, "keras.layers.ConvLSTM2D")
 
 
@@ -28,6 +30,11 @@ def _depthwise(name: str) -> Row:
 ROWS = (
     _depthwise("keras.layers.DepthwiseConv1D"),
     _depthwise("keras.layers.DepthwiseConv2D"),
+    replace(  # its optimizers add the gradients of a row's uses up before they square them, as torch's do
+        EMBEDDING,
+        renderings=tuple(item for item in EMBEDDING.renderings if item.style is not Style.EXACT),
+        proofs=tuple(proof for proof in EMBEDDING.proofs if proof.style != "exact"),
+    ),
     replace(
         CONV_LSTM,
         source=CONV_LSTM.source.replace(
