@@ -57,7 +57,10 @@ def migrate(files: Prepared, keras: int, options: tuple[str, ...] = ()) -> Migra
             str(target),
         ]
         command += ["--no-cache", "--format", "json", "--keras", str(keras), *options]
-        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        try:
+            result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        except subprocess.TimeoutExpired as error:
+            return Migration(None, error=f"TimeLimit: {error}")
         if result.returncode not in (0, 1):
             return Migration(None, error=(result.stderr or result.stdout)[-3000:])
         found = json.loads(result.stdout)["findings"]
