@@ -31,7 +31,9 @@ def test_the_mode_is_the_modules() -> None:
     text = output(outcome)
     assert codes(outcome) == []
     assert "def forward(self, x, scale=2.0):" in text
-    assert "net.train()\na = net(torch.ones((2, 3)))\nnet.eval()\nb = net(torch.ones((2, 3)), scale=1.0)" in text
+    assert (
+        "net.train()\na = net(torch.ones((2, 3)))\nnet.eval()\nb = net(torch.ones((2, 3)), scale=1.0)" in text
+    )
 
 
 def test_a_mode_under_another_name_is_told_of() -> None:

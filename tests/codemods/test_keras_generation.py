@@ -264,9 +264,7 @@ def keys():
 """
 
 
-def test_the_history_has_the_keys_that_it_had(
-    tmp_path: Path, keras2_worker: Worker, torch_worker: Worker
-) -> None:
+def test_the_history_has_the_keys_that_it_had(tmp_path: Path, keras2_worker: Worker) -> None:
     outcome = migrated(tmp_path, history_of_keras2=HISTORY)
     assert not [finding for finding in outcome.findings if finding.severity == "error"]
     made = run([tmp_path], Options(keras=Keras(2, "a test")))
@@ -275,8 +273,9 @@ def test_the_history_has_the_keys_that_it_had(
     for path, data in made.texts().items():
         (target / path).write_bytes(data)
     keras2_worker.call("sys:path.insert", 0, str(tmp_path))
-    torch_worker.call("sys:path.insert", 0, str(target))
     was = keras2_worker.call("history_of_keras2:keys")
-    assert torch_worker.call("history_of_keras2:keys") == was
+    # A process of its own: others have imported support files of this name.
+    with Worker.start("torch", path=[target]) as worker:
+        assert worker.call("history_of_keras2:keys") == was
     assert "lr" in was
     assert "auc" in was
