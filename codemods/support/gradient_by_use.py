@@ -1,4 +1,7 @@
-"""What a `KerasEmbedding` has left at its weight: its gradient, and the squares of the gradients of each use."""
+"""What a `KerasEmbedding` has left at its weight: its gradient, and the squares of the gradients of each use.
+
+They are an attribute of the weight, which a tensor may have although its type says nothing of it.
+"""
 
 import torch
 
