@@ -4,6 +4,7 @@
 #   make gpu    judge the demo's recorded bundle on a CUDA machine
 #   make test   lint, types, import rules, tests, the built wheel in a clean environment
 #   make packages-all   run the codemod over every file of published packages (an hour)
+#   make search   the property tests with new examples, over and over
 #   make programs CORPORA=FOLDER   run real programs in TensorFlow and, migrated, in PyTorch (docs/programs.md)
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: venv demo real gpu matrix packages packages-all programs typing lint test format clean
+.PHONY: venv demo real gpu matrix packages packages-all programs typing lint test search format clean
 
 venv: $(READY)
 
@@ -75,6 +76,13 @@ programs: venv $(if $(CORPORA),$(PROGRAMS)/packages/.ready)
 
 test: lint packages
 	$(BIN)/python -m pytest
+
+# The property tests with other examples each time, until one fails or ROUNDS are over.
+ROUNDS := 20
+search: venv
+	for round in $$(seq $(ROUNDS)); do \
+		$(BIN)/python -m pytest -q -m hypothesis --hypothesis-profile=search || exit 1; \
+	done
 
 format: venv
 	$(BIN)/ruff check --fix .

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from migrate.worker import Worker, with_keras2
+
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("search", derandomize=False)
+settings.load_profile("repeatable")
+"""A change is judged by the same examples each time. `make search` looks for new ones, which then become tests."""
 
 
 @pytest.fixture(scope="session", autouse=True)

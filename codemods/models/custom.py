@@ -20,6 +20,7 @@ from migrate.codemods.models import (
     custom_sites,
     custom_sizes,
     custom_text,
+    functions,
     graph_classes,
     sizes,
 )
@@ -34,6 +35,7 @@ from migrate.codemods.models.subclass_parts import bases, constructor_text, is_s
 from migrate.codemods.models.subclass_plan import DROPPED_METHODS, ClassPlan, Edit
 from migrate.codemods.models.values import (
     CannotFollow,
+    FunctionValue,
     Items,
     LayerList,
     LayerValue,
@@ -378,17 +380,12 @@ class Custom(Subclass):
             if not custom_members.is_called(self.node, methods[name]):
                 plan.edits.append(Edit(methods[name], None))
 
-    def _constructors(self, this: SelfValue, plan: ClassPlan) -> None:
-        """Put the modules' code in the place of the layers'."""
-        for position, edit in enumerate(plan.edits):
-            name = edit.text
-            if not isinstance(edit.node, cst.BaseExpression) or name is None or name not in this.attributes:
-                continue
-            made = constructor_text(self.context, this.attributes[name])
-            if made == "":  # no module is needed
-                plan.edits[position] = Edit(self.context.tree.statement(edit.node), None)
-            elif made is not None:
-                plan.edits[position] = Edit(edit.node, made)
+    def _constructor(self, name: str, value: Value, node: cst.BaseExpression) -> str | None:
+        """The code of an attribute's modules; a Lambda layer is its function, which the methods call."""
+        if isinstance(value, FunctionValue) and isinstance(node, cst.Call):
+            function = functions.given_to(node)
+            return self.context.expression(function) if function is not None else None
+        return constructor_text(self.context, value)
 
 
 def _attributes(node: cst.ClassDef) -> set[str]:

@@ -35,10 +35,8 @@ def of_lambda(run: Run, node: cst.Call) -> FunctionValue:
     Raises:
         CannotFollow: it is none that the file defines or the catalog knows.
     """
-    given = {item.keyword.value if item.keyword else "function": item.value for item in node.args[:1]}
-    given |= {item.keyword.value: item.value for item in node.args if item.keyword is not None}
-    inner = given.get("function")
-    if "arguments" in given or "mask" in given or inner is None:
+    inner = given_to(node)
+    if inner is None:
         raise CannotFollow("MOD403", node, "a Lambda layer with further arguments is not understood")
     if isinstance(inner, cst.Lambda):
         return FunctionValue(inner, dict(run.env))
@@ -53,6 +51,13 @@ def of_lambda(run: Run, node: cst.Call) -> FunctionValue:
         if name is not None and (found := own_function(run, name)) is not None:
             return FunctionValue(found, {}, run.context.source(inner))
     raise CannotFollow("MOD403", node, "the function of this Lambda layer is not understood")
+
+
+def given_to(node: cst.Call) -> cst.BaseExpression | None:
+    """The function in ``layers.Lambda(function)``; None where the layer gives it more than a tensor."""
+    given = {item.keyword.value if item.keyword else "function": item.value for item in node.args[:1]}
+    given |= {item.keyword.value: item.value for item in node.args if item.keyword is not None}
+    return given.get("function") if given.keys().isdisjoint({"arguments", "mask"}) else None
 
 
 def own_function(run: Run, name: str) -> cst.FunctionDef | None:

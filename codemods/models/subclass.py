@@ -372,12 +372,18 @@ class Subclass:
                 and edit.text is not None
                 and edit.text in this.attributes
             ):
-                made = constructor_text(self.context, this.attributes[edit.text])
+                made = self._constructor(edit.text, this.attributes[edit.text], edit.node)
                 if made == "":  # no module is needed
-                    self._unread(edit.node, edit.text)
                     plan.edits[position] = Edit(self.context.tree.statement(edit.node), None)
                 elif made is not None:
                     plan.edits[position] = Edit(edit.node, made)
+
+    def _constructor(self, name: str, value: Value, node: cst.BaseExpression) -> str | None:
+        """The code of an attribute's modules; empty: none is needed; None: what stands there stays."""
+        made = constructor_text(self.context, value)
+        if made == "":
+            self._unread(node, name)
+        return made
 
     def _unread(self, node: cst.CSTNode, name: str) -> None:
         """Nothing outside of ``__init__`` and ``call`` uses an attribute: what its layer is given is known nowhere."""

@@ -12,7 +12,14 @@ from migrate.codemods.analysis.kinds import Gives, Made, Model
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import graph_classes
 from migrate.codemods.models.program import Slot
-from migrate.codemods.models.values import LayerList, LayerValue, ModuleValue, PipelineValue, Value
+from migrate.codemods.models.values import (
+    FunctionValue,
+    LayerList,
+    LayerValue,
+    ModuleValue,
+    PipelineValue,
+    Value,
+)
 
 MODEL_BASES = graph_classes.MODELS | {"keras.models.Functional"}
 
@@ -67,10 +74,15 @@ def foreign_parent(context: FileContext, node: cst.ClassDef) -> str | None:
 
 
 def constructor_text(context: FileContext, value: Value) -> str | None:
-    """The code of an attribute's modules, in the place of the layers they were made from."""
+    """The code of an attribute's modules, in the place of the layers they were made from.
+
+    Empty: no module is needed; None: what stands there stays.
+    """
     match value:
         case LayerValue(slot=Slot(code=""), row=row) if row.alone:
             return _uncalled(context, value)
+        case FunctionValue():
+            return ""  # a Lambda layer's: what it does stands where it is called
         case (
             LayerValue(slot=Slot(code=code))
             | ModuleValue(slot=Slot(code=code))

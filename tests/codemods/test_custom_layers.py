@@ -366,3 +366,35 @@ def build_model():
     )
     assert '"""Two layers."""\n        super().__init__()\n        self.units = units\n' in text
     assert text.count("super().__init__()") == 2
+
+
+LAMBDAS = """
+def half(t):
+    return t / 2
+
+class Wide(layers.Layer):
+    def __init__(self, factor):
+        super().__init__()
+        self.half = layers.Lambda(half)
+        self.scaled = layers.Lambda(lambda t: tf.abs(t) * factor)
+
+    def build(self, input_shape):
+        self.w = self.add_weight(shape=(input_shape[-1], 4), name="w")
+
+    def call(self, x):
+        return self.scaled(self.half(x @ self.w))
+
+"""
+
+
+def test_methods_that_stay_call_the_function_of_a_lambda_layer(parity: Parity) -> None:
+    text = parity.check(
+        HEAD
+        + LAMBDAS
+        + """
+def build_model():
+    inputs = keras.Input((5,))
+    return keras.Model(inputs, Wide(2)(inputs))
+"""
+    )
+    assert "        self.half = half\n        self.scaled = lambda t: torch.abs(t) * factor\n" in text

@@ -278,3 +278,37 @@ def test_an_operation_that_stays_keeps_its_brackets_and_blanks() -> None:
         """
     )
     assert "        omega = 1.0 / (theta**scale)\n" in output(outcome)
+
+
+def test_a_lambda_layer_stands_where_it_is_called(parity: Parity) -> None:
+    text = parity.check(
+        """
+        import tensorflow as tf
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def half(t):
+            return t / 2
+
+
+        class Net(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.positive = layers.Lambda(lambda t: tf.abs(t))
+                self.half = layers.Lambda(half)
+                self.dense = layers.Dense(3)
+
+            def call(self, x):
+                x = self.positive(x)
+                return self.half(self.dense(x))
+
+
+        if __name__ == "__main__":
+            model = Net()
+            model.build((None, 8))
+        """,
+        "program:Net",
+    )
+    assert "super().__init__()\n        self.dense = nn.Linear(8, 3)\n" in text
+    assert "x = torch.abs(x)\n        return half(self.dense(x))" in text
