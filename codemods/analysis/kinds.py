@@ -76,7 +76,9 @@ class Examples:
 
 @dataclass(frozen=True)
 class Stream:
-    """A ``tf.data`` dataset that no rewrite has stated anything about."""
+    """A ``tf.data`` dataset that no rewrite has stated anything about; ``item``: its elements, None where not known."""
+
+    item: Kind = None
 
 
 @dataclass(frozen=True)
@@ -286,6 +288,8 @@ def _joined(left: Kind, right: Kind) -> Kind:
             return Made(role, "")
         case Model(), Model():
             return Model()
+        case Stream(), Stream():
+            return Stream()
     return left if left == right else None
 
 
@@ -313,6 +317,8 @@ def element(kind: Kind) -> Kind:
             return Plain("int")
         case Foreign() | Text() | Sample():
             return kind
+        case Stream(item=item) if item is not None:
+            return item
         case Batches() | Examples() | Stream():
             return Sample()
     return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.values import UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis import numpy_shapes
+from migrate.codemods.analysis import numpy_shapes, streams
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,
@@ -263,7 +263,7 @@ def method_call(kinds: Kinds, owner: Kind, method: str, call: cst.Call) -> Kind:
         case Table():
             return _table_method(owner, method, call)
         case Stream():
-            return None if method in ("reduce", "cardinality", "save", "element_spec") else owner
+            return streams.after(owner, method)
         case Foreign(numpy_shapes.GENERATOR):
             return numpy_shapes.drawn(kinds, method, call) or Foreign("numpy")
         case Foreign():
@@ -300,14 +300,18 @@ def _array_method(kinds: Kinds, owner: Array, method: str, call: cst.Call) -> Ki
         if method == "reshape" and given:
             node = given[0] if len(given) == 1 else None
             sizes = _sizes(kinds, node) if node is not None else tuple(kinds.value(item) for item in given)
-            known = sizes is not None and all(isinstance(item, int) and item >= 0 for item in sizes)
-            return Array(sizes if known else None if sizes is None else (UNKNOWN,) * len(sizes), owner.dtype)
+            return Array(None if sizes is None else tuple(map(_known_size, sizes)), owner.dtype)
         return Array(None, owner.dtype)
     if method in ("sum", "mean", "max", "min", "std", "var", "prod", "argmax", "argmin", "any", "all"):
         return Plain() if not call.args else None
     if method == "item":
         return Plain()
     return Listed() if method == "tolist" else None
+
+
+def _known_size(size: Any) -> Any:
+    """A size that ``reshape`` is given, of which -1 is computed from the others."""
+    return size if isinstance(size, int) and size >= 0 else UNKNOWN
 
 
 def _sizes_method(owner: Sizes, method: str) -> Kind:

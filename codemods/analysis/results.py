@@ -19,7 +19,7 @@ from migrate.catalog.registry import all_rows, find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis import shapes
+from migrate.codemods.analysis import shapes, streams
 from migrate.codemods.analysis.kinds import (
     Array,
     Kind,
@@ -29,7 +29,6 @@ from migrate.codemods.analysis.kinds import (
     Plain,
     Several,
     Sizes,
-    Stream,
     Text,
     element,
 )
@@ -173,7 +172,7 @@ def of_source(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     ):
         return Model()
     if name.startswith("tf.data.") or name in ("keras.utils.image_dataset_from_directory",):
-        return Stream() if "Dataset" in name or "dataset" in name else None
+        return streams.made(kinds, call, name) if "Dataset" in name or "dataset" in name else None
     if shapes.items(kinds, call, name) is not None:
         return Sizes(None, True)
     row = find(name)

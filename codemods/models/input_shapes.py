@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
 from migrate.catalog.model import Layer
-from migrate.catalog.values import UNKNOWN
+from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Array, Kind, Several, Stream, common
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, sizes
 from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.values import LayerValue, SelfValue
 from migrate.codemods.tree import below, walk
+
+TRAINING = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"})
 
 
 def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
@@ -35,7 +39,47 @@ def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
                 found = [called_with(context, item.value) for item in call.args if item.keyword is None]
                 if found and all(shape is not None for shape in found):
                     return [shape for shape in found if shape is not None]
-    return []
+    return _followed(context, models)
+
+
+def _followed(context: FileContext, models: set[str]) -> list[tuple[Any, ...]]:
+    """The shapes of what the models of some variables are called and trained with, as the program's data has them."""
+    found: list[list[tuple[Any, ...]]] = []
+    for call in below(context.module, cst.Call):
+        match call.func:
+            case cst.Name(value=variable) if variable in models:
+                given = [item.value for item in call.args if item.keyword is None and not item.star]
+            case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value=method)) if (
+                variable in models and method in TRAINING
+            ):
+                given = [item.value for item in call.args[:1] if item.keyword is None and not item.star]
+            case _:
+                continue
+        shapes = list(itertools.takewhile(bool, (shape_of(context.kind(node)) for node in given)))
+        if shapes:
+            found.append(shapes)
+    if not found:
+        return []
+    count = min(map(len, found))
+    return [shape for shape in map(_agreed, zip(*(shapes[:count] for shapes in found), strict=True)) if shape]
+
+
+def shape_of(kind: Kind) -> tuple[Any, ...]:
+    """The shape of a batch; of a pipeline, that of the first tensor of its elements. () where that is not known."""
+    match kind:
+        case Tensor(shape=shape) | Array(shape=shape) if shape:
+            return (UNKNOWN, *(size if sizes.is_plain(size) else UNKNOWN for size in shape[1:]))
+        case Stream(item=Several(items=(first, *_)) | (Tensor() as first)):
+            return shape_of(first)
+    return ()
+
+
+def _agreed(shapes: tuple[tuple[Any, ...], ...]) -> tuple[Any, ...]:
+    """What several shapes have in common; () where their ranks differ."""
+    first, *others = shapes
+    for other in others:
+        first = common(first, other) or ()
+    return first
 
 
 def _instances(context: FileContext, name: str) -> set[str]:
