@@ -27,6 +27,12 @@ def code_of(line: str) -> str | None:
     return text[len(TODO_PREFIX) :].split(maxsplit=1)[0] if text.startswith(TODO_PREFIX + " ") else None
 
 
+def told(tree: Tree, statement: cst.CSTNode) -> list[tuple[str, str]]:
+    """Code and reason of each TODO line directly above a statement."""
+    texts = [line[len(TODO_PREFIX) :].split(maxsplit=1) for line in above(tree, statement) if code_of(line)]
+    return [(text[0], text[1] if len(text) > 1 else "") for text in texts]
+
+
 def above(tree: Tree, statement: cst.CSTNode) -> list[str]:
     """The comment lines directly above a statement, from the top."""
     found: list[str] = []

@@ -18,6 +18,7 @@ from typing import Any
 from migrate.catalog.model import Style
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods import todo
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import custom_members, custom_sizes
 from migrate.codemods.models.blocks import Blocks
@@ -46,14 +47,8 @@ class SubclassedModels:
         blocks = shared_blocks(context)
         nodes = list(class_nodes(context))
         for item in context.module.body:
-            if (
-                isinstance(item, cst.ClassDef)
-                and bases(context, item) is None
-                and foreign_parent(context, item)
-            ):
-                context.leave(
-                    item, "MOD403", item, f"it derives from `{foreign_parent(context, item)}` of another file"
-                )
+            if isinstance(item, cst.ClassDef) and bases(context, item) is None:
+                _leave_foreign(context, item)
         with context.trial():
             for node in nodes:  # first, to see with what tensors the classes call each other
                 with contextlib.suppress(CannotFollow):
@@ -70,6 +65,18 @@ class SubclassedModels:
             _apply(context, plan)
             for statement in builds(context, node.name.value):
                 context.remove(statement)
+
+
+def _leave_foreign(context: FileContext, node: cst.ClassDef) -> None:
+    """Leave a class that derives from another file's layer or model; in a second run also one that the first has left
+    and that derives from what became a module then."""
+    above = foreign_parent(context, node)
+    if above is not None:
+        context.leave(node, "MOD403", node, f"it derives from `{above}` of another file")
+        return
+    for code, reason in todo.told(context.tree, node):
+        if code.startswith("MOD") and node.bases:
+            context.leave(node, code, node, reason)
 
 
 def facts_of(context: FileContext, blocks: Blocks, node: cst.ClassDef) -> tuple[Any, ...]:

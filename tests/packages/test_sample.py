@@ -32,7 +32,6 @@ def sample(source: Path, target: Path) -> None:
 
 
 OPEN = {
-    "spektral==1.3.1": "a layer of which the first run leaves a part in Keras goes on in the second",
     "tf2crf==0.1.33": "a compile() left for a train_step in another file is told of again, with another reason",
 }
 """Packages of which a second run still changes files that the first has left half migrated, and why."""
