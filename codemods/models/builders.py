@@ -30,7 +30,9 @@ from migrate.codemods.models import (
     operations,
     sequential,
     shared_graph,
+    sharing,
     sizes,
+    slices,
     standing,
     statements,
 )
@@ -89,9 +91,7 @@ class Builder:
         Raises:
             CannotFollow: something in it is not understood.
         """
-        body = list(self.owner.body.body if self.owner is not None else self.context.module.body)[
-            self.start :
-        ]
+        body = self._body()
         run = Run(
             self.context,
             self.blocks,
@@ -130,9 +130,7 @@ class Builder:
         Args:
             facts: of the tensors that the model is called with: a Sequential may say nothing of its input itself.
         """
-        body = list(self.owner.body.body if self.owner is not None else self.context.module.body)[
-            self.start :
-        ]
+        body = self._body()
         run = Run(self.context, self.blocks, quiet=True, is_inlined=True, output_layout=CHANNELS_LAST)
         run.is_pipeline, run.target = self.target is not None, self.target
         run.given = facts[0] if len(facts) == 1 and isinstance(facts[0], Tensor) else None
@@ -148,6 +146,14 @@ class Builder:
             if model is not None:
                 return without_inner(operations.in_source_order(run, model.outputs, model.node))
         raise CannotFollow("MOD401", self.owner, "no model was found at the end of the builder")
+
+    def _body(self) -> list[cst.CSTNode]:
+        """The statements to look at: of a file's top level those that the model is made of."""
+        if self.owner is not None:
+            return list(self.owner.body.body)
+        if self.target is not None:
+            return list(self.context.module.body)
+        return slices.of_model(self.context, self.start, self.blocks.symbols)
 
     def _parameter(self, parameter: cst.Param) -> Static:
         name = parameter.name.value
@@ -289,7 +295,7 @@ class Builder:
 
     def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
         masks.tell_outputs(run, model)
-        shared = shared_graph.symbols(run, model, variable(node)) if self.owner is None else None
+        shared = shared_graph.symbols(run, model, node, self.consumed) if self.owner is None else None
         function = self.owner.name.value if self.owner is not None else variable(node)
         name = self._class_name(model_class_name(model.name, function))
         own = (
@@ -297,7 +303,8 @@ class Builder:
             if self.owner is not None
             else []
         )
-        captured = [classes.Parameter(item, item) for item in dict.fromkeys(self.captured)]
+        holders = [slot.held.partition(".")[0].partition("[")[0] for slot in run.draft.slots if slot.held]
+        captured = [classes.Parameter(item, item) for item in dict.fromkeys([*self.captured, *holders])]
         of_self = list(run.instance.read) if run.instance is not None else []
         if clash := {item.name for item in own} & set(of_self) or set(run.env) & set(of_self):
             raise CannotFollow("MOD401", self.owner, f"`{min(clash)}` is an attribute and a variable here")
@@ -339,8 +346,15 @@ class Builder:
             defaults=tuple(factory.defaults(self.context, self.owner, self.callables)),
             fixed=self._fixed(model, written.parameters),
             symbols=shared,
+            owned=self._owned(run, node, pieces),
             inlined=tuple(run.instance.inlined) if run.instance is not None else (),
         )
+
+    def _owned(self, run: Run, node: cst.CSTNode, pieces: containers.Parts | None) -> dict[int, sharing.Held]:
+        """The layers that later models of the file may run, too."""
+        holder = variable(node) if self.owner is None else None
+        places = {id(slot): place for place, (slot, _, _) in enumerate(pieces or ()) if slot is not None}
+        return sharing.owned(holder, run.draft.made, places) if holder is not None else {}
 
     def _fixed(self, model: ModelValue, kept: Sequence[str]) -> tuple[cst.Param, ...]:
         """Parameters that decide how layers are rewritten: the class takes their defaults for granted."""

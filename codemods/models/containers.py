@@ -44,6 +44,7 @@ def call(run: Run, model: PipelineValue, tensor: TensorRef, through: Through) ->
     if not run.quiet:
         parts = modules(inner)
         code = _sequential(run, slot, parts) if parts is not None else _class(run, slot, inner, result, model)
+        code = slot.held or code
         if slot.code and slot.code != code:
             raise CannotFollow("MOD401", model.node, "two calls of one Sequential need different modules")
         slot.code = code

@@ -57,10 +57,10 @@ def of_class(blocks: Blocks, run: Run, node: cst.Call, name: str) -> ModuleValue
         )
         module.arguments[key] = value.value
         arguments.append(f"{key}={value.text}" if item.keyword is not None else value.text)
-    module.slot = run.new_slot(hint or snake_case(found.name.value), None)
+    module.slot = run.new_slot(hint or snake_case(found.name.value), None, node)
     if not run.quiet:
         slot = module.slot
-        slot.code = f"{found.name.value}({', '.join(arguments)})"
+        slot.code = slot.held or f"{found.name.value}({', '.join(arguments)})"
         attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
         target = f"{blocks.context.module_name}:{found.name.value}"
         slot.link = BlockLink(attribute, target, blocks.context.line(node))
@@ -73,10 +73,10 @@ def of_builder(
     """A model that another builder of the file makes: an attribute that holds what its factory gives."""
     known = {name: value.value for name, value in bound.items() if isinstance(value, Static)}
     module = ModuleValue(helper.name, node, arguments=known)
-    module.slot = run.new_slot(hint or snake_case(blocks.plan_of(helper.name).name), None)
+    module.slot = run.new_slot(hint or snake_case(blocks.plan_of(helper.name).name), None, node)
     if not run.quiet:
         slot = module.slot
-        slot.code = run.context.expression(node)
+        slot.code = slot.held or run.context.expression(node)
         attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
         name = blocks.plan_of(helper.name).name
         slot.link = BlockLink(attribute, f"{blocks.context.module_name}:{name}", blocks.context.line(node))
@@ -131,7 +131,7 @@ def _sized(blocks: Blocks, module: ModuleValue, facts: tuple[Any, ...], node: cs
     custom_sizes.record(blocks.context, module, facts)
     wanted = custom_sizes.of(blocks.context).sizes.get(module.name, ())
     slot = module.slot
-    if not wanted or slot is None or not slot.code:
+    if not wanted or slot is None or not slot.code or slot.held:
         return
     given = custom_sizes.texts(facts, wanted)
     if given is None:

@@ -114,8 +114,8 @@ def makes_element(run: Run, target: cst.Call | None, node: cst.CSTNode) -> bool:
     wanted |= {name for adding in _additions(run, target) for name in adding}
     if run.context.tree.enclosing(target, cst.FunctionDef) is None:
         wanted -= _models(run)  # at a file's top level each is a model of its own
-    named = wanted & (assigned(node) | _filled(node))
-    return bool(named) and (touches(run, node) or any(name in run.env for name in named & _filled(node)))
+    named = wanted & (assigned(node) | filled(node))
+    return bool(named) and (touches(run, node) or any(name in run.env for name in named & filled(node)))
 
 
 def _models(run: Run) -> set[str]:
@@ -150,7 +150,7 @@ def _additions(run: Run, target: cst.Call) -> list[set[str]]:
     return []
 
 
-def _filled(node: cst.CSTNode) -> set[str]:
+def filled(node: cst.CSTNode) -> set[str]:
     """The names of lists that a statement appends to, and of models that it adds to."""
     return {
         part.func.value.value

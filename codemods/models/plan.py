@@ -10,6 +10,7 @@ from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import classes
 from migrate.codemods.models.shared_graph import Symbols
+from migrate.codemods.models.sharing import Held
 from migrate.provenance import ClassLink
 
 
@@ -28,6 +29,7 @@ class Plan:
         outputs: what is known of the tensors that it returns.
         symbols: of a model at the file's top level, its variables.
         inlined: methods whose body has taken the place of a call.
+        owned: of a model at the file's top level, its layers, by the ids of the calls that make them.
     """
 
     owner: cst.FunctionDef | None
@@ -45,3 +47,4 @@ class Plan:
     fixed: tuple[cst.Param, ...] = ()
     symbols: Symbols | None = None
     inlined: tuple[cst.FunctionDef, ...] = ()
+    owned: Mapping[int, Held] = field(default_factory=dict)

@@ -24,6 +24,7 @@ class Slot:
         code: the constructor; '' while not known, or if no module is needed.
         setup: statements after construction.
         link: for the provenance file; links: of a container, those of the modules in it.
+        held: of another model's layer, the expression that gives its module.
     """
 
     attribute: str
@@ -34,6 +35,7 @@ class Slot:
     link: LayerLink | BlockLink | None = None
     links: tuple[LayerLink, ...] = ()
     singular: str = ""
+    held: str = ""
 
 
 def members(slots: Iterable[Slot]) -> tuple[LayerLink | BlockLink, ...]:

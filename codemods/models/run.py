@@ -44,6 +44,7 @@ class Draft:
         closing: statements at the end of ``__init__``.
         masks: variables of ``forward`` that hold masks.
         marks: gives each module made in a loop a number of its own.
+        made: the modules and the calls that make them in the source.
     """
 
     taken: set[str] = field(default_factory=set)
@@ -58,6 +59,7 @@ class Draft:
     closing: list[str] = field(default_factory=list)
     masks: set[str] = field(default_factory=set)
     marks: Callable[[], int] = field(default_factory=lambda: itertools.count().__next__)
+    made: list[tuple[cst.CSTNode, Slot]] = field(default_factory=list)
 
     def fork(self) -> Draft:
         """A copy for a trial."""
@@ -73,6 +75,7 @@ class Draft:
             lazy=list(self.lazy),
             masks=set(self.masks),
             closing=list(self.closing),
+            made=list(self.made),
         )
 
 
@@ -184,8 +187,24 @@ class Run:
         if local:
             self.forward.add(replace(line))
 
-    def new_slot(self, wanted: str, link: LayerLink | BlockLink | None) -> Slot:
-        """A place for a module in ``__init__``, at the end of what is there now."""
+    def new_slot(
+        self, wanted: str, link: LayerLink | BlockLink | None, node: cst.CSTNode | None = None
+    ) -> Slot:
+        """A place for a module in ``__init__``, at the end of what is there now.
+
+        Args:
+            node: the call that makes the layer; where an earlier model of the file has it, the place is for that one.
+        """
+        held = self.blocks.owners.get(id(node))
+        if held is not None and (self.loops or not held.text):
+            raise CannotFollow("MOD401", node, f"which layer of `{held.model}` this is, is not known")
+        slot = self._slot(held.attribute if held is not None else wanted, link)
+        slot.held = held.text if held is not None else ""
+        if node is not None:
+            self.draft.made.append((node, slot))
+        return slot
+
+    def _slot(self, wanted: str, link: LayerLink | BlockLink | None) -> Slot:
         if not self.loops:
             name = naming.attribute(wanted, self.draft.taken)
             slot = Slot(name, False, f"self.{name}", link=link)

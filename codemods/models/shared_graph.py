@@ -9,12 +9,12 @@ The second model's class is given the first, and calls it where the second reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions
+from migrate.codemods.models import expressions, kept, naming
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
@@ -28,16 +28,22 @@ class Symbols:
     """The variables of a model that the file's top level has made.
 
     Attributes:
-        model: the variable that holds it; inputs: variable, Keras's name and facts of each; outputs: variables.
+        statement: that makes it; model: the variable that holds it.
+        inputs: variable, Keras's name and facts of each; outputs: variables; inner: all that its statements set.
     """
 
+    statement: cst.CSTNode
     model: str
     inputs: tuple[tuple[str, str, Tensor], ...]
     outputs: tuple[str, ...]
+    inner: frozenset[str] = frozenset()
 
 
-def symbols(run: Run, model: ModelValue, variable: str | None) -> Symbols | None:
+def symbols(
+    run: Run, model: ModelValue, statement: cst.CSTNode, inner: Iterable[cst.CSTNode]
+) -> Symbols | None:
     """What a later model may read of this one; None where it has no variable of its own."""
+    variable = naming.variable(statement)
     if variable is None:
         return None
     known = dict(run.draft.inputs)
@@ -45,7 +51,13 @@ def symbols(run: Run, model: ModelValue, variable: str | None) -> Symbols | None
         (tensor.origin, *known[tensor.origin]) for tensor in model.inputs if tensor.origin in known
     )
     names = [tensor.variable or "" for tensor in model.outputs_list()]
-    return Symbols(variable, tuple((str(a), b, c) for a, b, c in inputs), tuple(names))
+    return Symbols(
+        statement,
+        variable,
+        tuple((str(a), b, c) for a, b, c in inputs),
+        tuple(names),
+        frozenset(name for node in inner for name in kept.assigned(node)),
+    )
 
 
 def seed(run: Run, earlier: Sequence[Symbols], body: Sequence[cst.CSTNode]) -> None:

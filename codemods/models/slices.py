@@ -1,0 +1,136 @@
+"""What of a file's top level a functional model is made of: the statements that its inputs and outputs go back to.
+
+    encoded = layers.Dense(32)(images)                  # of both
+    decoded = layers.Dense(784)(encoded)                # of the autoencoder alone
+    autoencoder = keras.Model(images, decoded)
+    encoder = keras.Model(images, encoded)
+
+A variable that an earlier model returns is not followed further where that model can be called instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from migrate.codemods import syntax as cst
+from migrate.codemods.models import kept
+from migrate.codemods.models.graph_classes import makes_model
+from migrate.codemods.models.unpacked import target_names
+from migrate.codemods.tree import below, walk
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+    from migrate.codemods.models.shared_graph import Symbols
+
+Statement = cst.SimpleStatementLine | cst.BaseCompoundStatement
+
+
+def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> list[cst.CSTNode]:
+    """The statements of the first model that is made at or after a place of the top level, in their order.
+
+    Args:
+        earlier: the models that the file has made before.
+    """
+    body = list(context.module.body)
+    place = next((at for at in range(start, len(body)) if _makes_model(context, body[at])), len(body) - 1)
+    functions = {node.name.value: node for node in body if isinstance(node, cst.FunctionDef)}
+    made = {id(symbols.statement): symbols for symbols in earlier}
+    found = [body[place]]
+    needed = _with_functions(_read_first(body[place]), functions)
+    for node in reversed(body[:place]):
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            continue
+        if id(node) in made:
+            needed -= _called(made[id(node)], needed)
+            continue
+        if needed & (kept.assigned(node) | _changed(node)):
+            if isinstance(node, cst.SimpleStatementLine):
+                needed -= _bound(node)
+            needed |= _with_functions(_read_first(node), functions)
+            found.append(node)
+    bound = {name for node in found for name in kept.assigned(node)}
+    shown = [node for node in body[start:place] if _shows(node, bound) and node not in found]
+    chosen = {id(node) for node in (*found, *shown)}
+    return [node for node in body if id(node) in chosen]
+
+
+def _makes_model(context: FileContext, node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.FunctionDef | cst.ClassDef):
+        return False
+    return any(
+        isinstance(part, cst.Call) and part.args and makes_model(context, context.names.resolve(part.func))
+        for part in walk(node)
+    )
+
+
+def _called(model: Symbols, needed: set[str]) -> set[str]:
+    """The variables that a call of an earlier model gives, and its inputs; of a model that is read within none."""
+    outputs = needed & set(model.outputs)
+    inputs = {variable for variable, _, _ in model.inputs}
+    if not outputs or needed & model.inner - outputs - inputs:
+        return {model.model}
+    return {model.model} | outputs | inputs
+
+
+def _read_first(node: cst.CSTNode) -> set[str]:
+    """The names that a statement reads before it sets them."""
+    if isinstance(node, cst.SimpleStatementLine):
+        return _read(node)
+    read: set[str] = set()
+    bound: set[str] = set()
+    for part in below(node, cst.SimpleStatementLine):
+        read |= _read(part) - bound
+        bound |= _bound(part)
+    inner = {id(name) for part in below(node, cst.SimpleStatementLine) for name in walk(part)}
+    heads = {part.value for part in below(node, cst.Name) if id(part) not in inner}
+    return read | heads
+
+
+def _read(node: cst.SimpleStatementLine) -> set[str]:
+    targets = {
+        id(part)
+        for target in below(node, cst.AssignTarget)
+        if not isinstance(target.target, cst.Attribute | cst.Subscript)
+        for part in walk(target)
+    }
+    return {part.value for part in below(node, cst.Name) if id(part) not in targets}
+
+
+def _bound(node: cst.SimpleStatementLine) -> set[str]:
+    """The names that a statement gives a new value, whatever they were."""
+    return {
+        name
+        for part in node.body
+        if isinstance(part, cst.Assign)
+        for target in part.targets
+        for name in target_names(target.target)
+    }
+
+
+def _changed(node: cst.CSTNode) -> set[str]:
+    """The names of objects that a statement changes: lists that it appends to, layers that it freezes."""
+    targets = [part.target for part in below(node, cst.AssignTarget)]
+    owners = [part.value for part in targets if isinstance(part, cst.Attribute | cst.Subscript)]
+    return kept.filled(node) | {owner.value for owner in owners if isinstance(owner, cst.Name)}
+
+
+def _with_functions(names: Iterable[str], functions: dict[str, cst.FunctionDef]) -> set[str]:
+    """The names, and those that functions of the file read which are among them."""
+    found = set(names)
+    open_names = [name for name in found if name in functions]
+    while open_names:
+        inner = {part.value for part in below(functions[open_names.pop()].body, cst.Name)} - found
+        found |= inner
+        open_names += [name for name in inner if name in functions]
+    return found
+
+
+def _shows(node: cst.CSTNode, names: set[str]) -> bool:
+    """Whether a statement only looks at one of these, ``inputs.shape``, as one does in a notebook."""
+    match node:
+        case cst.SimpleStatementLine(
+            body=[cst.Expr(value=cst.Attribute() | cst.Name() | cst.Subscript()) | cst.Assert() as shown]
+        ):
+            return any(part.value in names for part in below(shown, cst.Name))
+    return False
