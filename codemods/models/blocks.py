@@ -44,6 +44,7 @@ from migrate.provenance import BlockLink, ClassLink
 if TYPE_CHECKING:
     from migrate.codemods.models.plan import Plan
     from migrate.codemods.models.shared_graph import Symbols
+    from migrate.codemods.models.sharing import Held
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Blocks:
         symbols: the variables of the functional models that the file's top level has made.
         inlined: helpers whose body has taken the place of a call.
         standing: models that the file's top level has made, by their variables: the call and the outputs.
+        owners: the layers of these models, by the ids of the calls that make them.
     """
 
     context: FileContext
@@ -100,6 +102,7 @@ class Blocks:
     standing: dict[str, tuple[cst.Call, tuple[Tensor, ...]]] = field(default_factory=dict)
     sequentials: list[cst.Call] = field(default_factory=list)
     symbols: list[Symbols] = field(default_factory=list)
+    owners: dict[int, Held] = field(default_factory=dict)
     inlined: set[str] = field(default_factory=set)
     _busy: set[str] = field(default_factory=set)
 
@@ -175,10 +178,10 @@ class Blocks:
                 raise CannotFollow("MOD401", node, f"the file has a name `{made.migrated.name}` already")
             self.foreign[helper.name] = made.migrated.name
         wanted = parameters.instance_name(bound, helper)
-        slot = run.new_slot(wanted, None)
+        slot = run.new_slot(wanted, None, node)
         bound = parameters.in_layouts(run, bound, made.migrated, node)
         if not run.quiet:
-            slot.code = parameters.constructor(run, made.migrated, bound, node)
+            slot.code = slot.held or parameters.constructor(run, made.migrated, bound, node)
             attribute = f"{slot.attribute}.*" if slot.listed else slot.attribute
             slot.link = BlockLink(attribute, made.migrated.target, run.context.line(node))
         arguments = ", ".join(expressions.texts(bound[tensor.name]) for tensor in made.migrated.tensors)

@@ -18,6 +18,7 @@ from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, l
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, initialisers, masks, naming, operations
 from migrate.codemods.models.layout import bring_all
+from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
@@ -67,7 +68,7 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     layer = _unwrapped(layer)
     if place:
         wanted = layer.name or hint or naming.automatic(layer.row.name)
-        layer.slot = run.new_slot(wanted, None)
+        layer.slot = run.new_slot(wanted, None, node)
     return layer
 
 
@@ -333,19 +334,39 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
         raise CannotFollow("MOD401", node, "how many layers the loop around this one makes is not known")
     if run.quiet:
         return
-    code = layer.given or operations.spelled(run, rendered.code)
+    code = slot.held or layer.given or operations.spelled(run, rendered.code)
     if slot.code and slot.code != code:
         raise CannotFollow(
             "MOD401", node, f"two calls of one layer need different modules: {slot.code} and {code}"
         )
     if slot.code:
         return
+    slot.code = code
+    if not slot.held:
+        _told(run, layer, slot, rendered)
+    slot.link = LayerLink(
+        row=rendered.row.name,
+        attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,
+        line=run.context.line(layer.node),
+        level=str(rendered.level),
+        name=layer.name,
+        wrapper=layer.wrapper or rendered.wrapper.rpartition(".")[2] or None,
+        note=rendered.note,
+        layout=_output_layout(rendered),
+        weights=tuple(
+            WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable)
+            for weight in rendered.weights
+        ),
+    )
+
+
+def _told(run: Run, layer: LayerValue, slot: Slot, rendered: Rendered) -> None:
+    """What a module's making comes with: its levels, its first values, statements after it."""
     if not layer.given:
         operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
-    if "nn.Lazy" in code or "LazyLayerNorm" in code or "LazyMultiHead" in code:
+    if any(lazy in slot.code for lazy in ("nn.Lazy", "LazyLayerNorm", "LazyMultiHead")):
         run.draft.lazy.append(layer.node)
-    slot.code = code
-    if not code and not slot.listed:
+    if not slot.code and not slot.listed:
         run.draft.taken.discard(slot.attribute)  # no module was needed
     penalties.tell(run.context.repository, rendered.setup)
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
@@ -361,20 +382,6 @@ def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> No
     for name, stated_by in initialisers.lost(run.context, layer, rendered):
         note = f"`{name}` is not carried over: use torch.nn.init once the weight's size is known"
         operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, stated_by)
-    slot.link = LayerLink(
-        row=rendered.row.name,
-        attribute=f"{slot.attribute}.*" if slot.listed else slot.attribute,
-        line=run.context.line(layer.node),
-        level=str(rendered.level),
-        name=layer.name,
-        wrapper=layer.wrapper or rendered.wrapper.rpartition(".")[2] or None,
-        note=rendered.note,
-        layout=_output_layout(rendered),
-        weights=tuple(
-            WeightLink(weight.sources, weight.targets, weight.steps, weight.trainable)
-            for weight in rendered.weights
-        ),
-    )
 
 
 def _output_layout(rendered: Rendered) -> str:

@@ -65,7 +65,7 @@ def create(run: Run, node: cst.Call) -> PipelineValue:
         raise CannotFollow("MOD401", node, "what this Sequential consists of is not understood")
     model = PipelineValue(node, tuple(found_layers), name=name)
     model.statics = {key: value for key, value in run.env.items() if isinstance(value, Static)}
-    model.slot = None if run.loops else run.new_slot(name or hint or "sequential", None)
+    model.slot = None if run.loops else run.new_slot(name or hint or "sequential", None, node)
     return model
 
 

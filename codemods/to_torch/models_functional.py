@@ -140,6 +140,7 @@ def _interpret(
         blocks.called.clear()
         blocks.standing.clear()
         blocks.symbols.clear()
+        blocks.owners.clear()
         try:
             for owner, target, start in targets:
                 made = dict(blocks.made)
@@ -154,6 +155,7 @@ def _interpret(
                     plans.append(whole(context, plan) if owner is not None else plan)
                     if owner is None and (name := _variable(plan) or ""):
                         blocks.standing[name] = plan.call, plan.outputs
+                        blocks.owners |= plan.owned
                         blocks.symbols += [plan.symbols] if plan.symbols is not None else []
                 except CannotFollow as error:
                     blocks.made = made
