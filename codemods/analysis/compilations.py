@@ -26,18 +26,27 @@ class Compilations:
         self._found.setdefault(key, []).append((node, compiled))
         self._changed()
 
-    def at(self, key: Key, node: cst.BaseExpression) -> Compiled | None:
+    def at(
+        self, key: Key, node: cst.BaseExpression, since: int = 0, own: Compiled | None = None
+    ) -> Compiled | None:
         """What holds where a variable is used. A function may run at any time: of what is compiled outside of it, or
-        only in others, the last is taken."""
+        only in others, the last is taken.
+
+        Args:
+            since: where the variable got its value. A compilation above that was another model's.
+            own: what the value itself was compiled with, where a builder has done so.
+        """
         listed = self._found.get(key, ())
         around = self._function(node)
         start = self._tree.span(node)[0]
         earlier = [
-            compiled
+            (self._tree.span(place)[0], compiled)
             for place, compiled in listed
             if self._function(place) is around and self._tree.span(place)[0] <= start
         ]
-        return earlier[-1] if earlier else listed[-1][1] if listed else None
+        if earlier and (earlier[-1][0] >= since or own is None):
+            return earlier[-1][1]
+        return own or (listed[-1][1] if listed else None)
 
     def __bool__(self) -> bool:
         return bool(self._found)

@@ -81,7 +81,8 @@ class Kinds:
     def _compiled(self, node: cst.BaseExpression, kind: Kind) -> Kind:
         """A model with what its variable was compiled with."""
         if isinstance(node, cst.Name | cst.Attribute) and self.compiled:
-            compiled = self.compiled.at(self.key(node), node)
+            own = kind.compiled if isinstance(kind, Model) else None
+            compiled = self.compiled.at(self.key(node), node, self._reaching.since(node), own)
             if compiled is not None:
                 kind = replace(kind if isinstance(kind, Model) else Model(), compiled=compiled)
         return kind

@@ -48,6 +48,11 @@ class Reaching:
             return listed
         return self._seen_from(node, owner, listed) or listed
 
+    def since(self, node: cst.BaseExpression) -> int:
+        """Where the first of the values was given that a name may have here; 0 for anything else."""
+        found = self.bindings(node) if isinstance(node, cst.Name) else ()
+        return min((self._tree.span(item.node)[0] for item in found), default=0)
+
     def _runs_in(self, scope: Scope, owner: Scope) -> bool:
         """Whether a scope is the owner itself, or a comprehension in it: a function inside may run at any time."""
         while scope is not owner and scope.kind == "comprehension" and scope.parent is not None:

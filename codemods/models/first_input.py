@@ -76,7 +76,8 @@ def of_sequential(context: FileContext, call: cst.Call) -> Tensor | None:
     """What is known of the tensors that the Sequential which a call makes is given; None if nothing is."""
     match context.tree.parent(call):
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name() as variable)]):
-            shapes = [shape for shape in _given(context, variable) if shape is not None]
+            given = _given(context, variable, call)
+            shapes = [shape for shape in given if shape is not None]
         case _:
             return None
     if not shapes or any(len(shape) != len(shapes[0]) for shape in shapes):
@@ -85,23 +86,26 @@ def of_sequential(context: FileContext, call: cst.Call) -> Tensor | None:
     return Tensor((UNKNOWN, *first[1:]), CHANNELS_LAST, "float32")
 
 
-def _given(context: FileContext, variable: cst.Name) -> Iterator[tuple[Any, ...] | None]:
-    """The shapes of what the model of a variable is built, called or trained with."""
+def _given(context: FileContext, variable: cst.Name, made: cst.Call) -> Iterator[tuple[Any, ...] | None]:
+    """The shapes of what the model of a variable is built, called or trained with. Scripts and notebooks give one
+    name to several models in turn: a use of another one says nothing."""
     around = context.tree.enclosing(variable, cst.FunctionDef) or context.module
+
+    def meant(node: cst.Name) -> bool:
+        return node.value == variable.value and any(item is made for item in context.kinds.values_of(node))
+
     for node in walk(around):
         match node:
             case cst.Call(
-                func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="build")),
+                func=cst.Attribute(value=cst.Name() as name, attr=cst.Name(value="build")),
                 args=[cst.Arg(value=given)],
-            ) if name == variable.value:
+            ) if meant(name):
                 shape = context.value(given)
                 yield tuple(shape) if isinstance(shape, tuple | list) and len(shape) > 1 else None
             case cst.Call(
-                func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=method)), args=[first, *_]
-            ) if name == variable.value and method in TRAINING:
+                func=cst.Attribute(value=cst.Name() as name, attr=cst.Name(value=method)), args=[first, *_]
+            ) if method in TRAINING and meant(name):
                 plain = not first.star and (first.keyword is None or first.keyword.value == "x")
                 yield _shape(context, first.value) if plain else None
-            case cst.Call(func=cst.Name(value=name), args=[cst.Arg(value=given), *_]) if (
-                name == variable.value
-            ):
+            case cst.Call(func=cst.Name() as name, args=[cst.Arg(value=given), *_]) if meant(name):
                 yield called_with(context, given)

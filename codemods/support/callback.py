@@ -30,7 +30,7 @@ class Callback:
         self.model = model
         self.optimizer = optimizer
         self.stop_training = False
-        self.on_train_begin()
+        self.on_train_begin({})
 
     def on_train_begin(self, logs: dict[str, float] | None = None) -> None:
         """Before the first epoch."""

@@ -43,14 +43,14 @@ def evaluate_model(
     model.eval()
     for callback in callbacks:
         callback.model = model
-        callback.on_test_begin()
+        callback.on_test_begin({})
     device = next(model.parameters()).device
     total, seen = 0.0, 0
     for step, (*inputs, targets) in enumerate(batches):
         if step == steps:
             break
         for callback in callbacks:
-            callback.on_test_batch_begin(step)
+            callback.on_test_batch_begin(step, {})
         outputs = call_model(model, inputs)
         if isinstance(outputs, torch.Tensor):
             targets = match_targets(to_device(targets, outputs.device), outputs)

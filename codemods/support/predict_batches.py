@@ -37,16 +37,16 @@ def predict_batches(
     model.eval()
     for callback in callbacks:
         callback.model = model
-        callback.on_predict_begin()
+        callback.on_predict_begin({})
     outputs = []
     for step, inputs in enumerate(islice(_inputs(data, batch_size), steps)):
         for callback in callbacks:
-            callback.on_predict_batch_begin(step)
+            callback.on_predict_batch_begin(step, {})
         outputs.append(call_model(model, inputs))
         for callback in callbacks:
             callback.on_predict_batch_end(step, {"outputs": _concatenated(outputs[-1:])})
     for callback in callbacks:
-        callback.on_predict_end()
+        callback.on_predict_end({})
     return _concatenated(outputs)
 
 

@@ -21,6 +21,8 @@ from migrate.codemods.training.callback_hooks import (
     TEST_HOOKS,
     ActsAtBatches,
     ActsInTests,
+    ReadsLogs,
+    reads_logs,
 )
 from migrate.codemods.training.calltext import renamed
 from migrate.codemods.training.names import claimed
@@ -167,6 +169,8 @@ class Callbacks:
             context.repository.tell("", ActsAtBatches())
         if TEST_HOOKS.intersection(methods):
             context.repository.tell("", ActsInTests())
+        if reads_logs(node):
+            context.repository.tell("", ReadsLogs())
         for item in below(node.body, cst.Attribute):
             if dotted(item) == "self.params":
                 context.finding("TRN502", item, f"`{node.name.value}` reads the parameters of fit()", BASE)

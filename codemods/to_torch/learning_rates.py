@@ -3,6 +3,7 @@
     model.optimizer.learning_rate.assign(1e-4)              for group in optimizer.param_groups:
     K.set_value(self.model.optimizer.lr, 1e-4)         →        group["lr"] = 1e-4
     lr = float(K.get_value(model.optimizer.lr))             lr = float(optimizer.param_groups[0]["lr"])
+    if not hasattr(self.model.optimizer, "lr"): ...         (nothing: every torch optimizer has a rate)
 
 https://pytorch.org/docs/stable/optim.html#per-parameter-options
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
+from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.to_torch.optimizer_objects import RATES, assigned_rate
@@ -37,6 +39,8 @@ class LearningRates:
             optimizer = _optimizer(context, node.value)
             if optimizer:
                 _rate(context, node, optimizer)
+        for call in list(below(context.module, cst.Call)):
+            _asked(context, call)
 
 
 REWRITE = LearningRates()
@@ -53,6 +57,23 @@ def _optimizer(context: FileContext, node: cst.BaseExpression) -> str:
                 return "self.optimizer"  # of a callback
             return kind.compiled.of(context.source(owner), "optimizer") if kind.compiled else ""
     return ""
+
+
+def _asked(context: FileContext, call: cst.Call) -> None:
+    """``hasattr(model.optimizer, "lr")``, by which callbacks make sure that there is a rate to set."""
+    match call:
+        case cst.Call(func=cst.Name(value="hasattr"), args=[cst.Arg(value=held), cst.Arg(value=name)]):
+            optimizer = _optimizer(context, held)
+            if not optimizer or literal(context.source(name)) not in RATES or claimed(context, call):
+                return
+        case _:
+            return
+    context.level(Level.EXACT, "keras.Optimizer")
+    match context.tree.parent(context.tree.parent(call) or call), context.tree.parent(call):
+        case cst.If(orelse=None) as check, cst.UnaryOperation(operator=cst.Not()):
+            context.remove(check)
+        case _:
+            context.replace(call, f'hasattr({optimizer}, "param_groups")')
 
 
 def _rate(context: FileContext, node: cst.Attribute, optimizer: str) -> None:

@@ -13,7 +13,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training import arrays
-from migrate.codemods.training.acting import acts_at_batches, acts_in_tests
+from migrate.codemods.training.acting import acts_at_batches, acts_in_tests, wants_logs
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.casts import input_cast, may_be_arrays
 from migrate.codemods.training.distributed import replicated, synchronizes
@@ -162,6 +162,7 @@ def _planned(
         begins=begins,
         at_batches=bool(callbacks) and acts_at_batches(context, bound.get("callbacks")),
         in_tests=bool(callbacks) and acts_in_tests(context, bound.get("callbacks")),
+        wants_logs=bool(callbacks) and wants_logs(context, bound.get("callbacks")),
         weights=weights,
         unreduced=unreduced,
         history=history,

@@ -54,6 +54,7 @@ class Loop:
         begins: whether a callback may do something at the start of an epoch.
         at_batches: whether a callback may do something before or after a batch.
         in_tests: whether one may do something while the model is evaluated.
+        wants_logs: whether one may look at its logs where Keras gives it none, or those of the last epoch once more.
         weights: `SAMPLE` where a batch has the samples' weights as its last part; the name of a mapping from classes to
             weights; '' for none.
         unreduced: with weights, the variable of the loss that gives one value a sample.
@@ -83,6 +84,7 @@ class Loop:
     begins: bool = True
     at_batches: bool = False
     in_tests: bool = False
+    wants_logs: bool = False
     weights: str = ""
     unreduced: str = ""
     history: str = ""
@@ -112,15 +114,16 @@ def _lines(loop: Loop, s: Spelling) -> Iterator[str]:
         yield f"    {line}" if line else ""
     if loop.callbacks:
         yield f"for {s.callback} in {loop.callbacks}:"
-        yield f"    {s.callback}.on_train_end()"
+        yield f"    {s.callback}.on_train_end({s.logs if loop.wants_logs else ''})"
 
 
 def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
     compiled, model = loop.compiled, loop.model
     metrics = compiled.of(model, "metrics")
+    nothing = ", {}" if loop.wants_logs else ""
     if loop.callbacks and loop.begins:
         yield f"for {s.callback} in {loop.callbacks}:"
-        yield f"    {s.callback}.on_epoch_begin({s.epoch})"
+        yield f"    {s.callback}.on_epoch_begin({s.epoch}{nothing})"
     yield f"{model}.train()"
     if metrics:
         yield f"for {s.metric} in {metrics}.values():"
@@ -131,7 +134,7 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
     if loop.at_batches:
         yield f"for {s.step}, ({', '.join(parts)}) in enumerate({loop.batches}):"
         yield f"    for {s.callback} in {loop.callbacks}:"
-        yield f"        {s.callback}.on_train_batch_begin({s.step})"
+        yield f"        {s.callback}.on_train_batch_begin({s.step}{nothing})"
     else:
         yield f"for {', '.join(parts)} in {loop.batches}:"
     for line in _step(loop, s):

@@ -99,6 +99,7 @@ def shared(loops: Sequence[Loop], name: str, spelling: Spelling, penalty: str) -
         begins=any(loop.begins for loop in loops),
         at_batches=any(loop.at_batches for loop in loops),
         in_tests=any(loop.in_tests for loop in loops),
+        wants_logs=any(loop.wants_logs for loop in loops),
         weights="class_weight" if weighted else first.weights,
         unreduced="sample_criterion" if first.weights else "",
         history="history" if some("history") else "",

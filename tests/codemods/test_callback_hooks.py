@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.codemods.checks import codes, migrate, output
 from tests.codemods.classifier import BUILD, classes
 
 Both = Callable[..., tuple[Any, Any, str]]
@@ -141,3 +142,96 @@ def main(model, x, y):
     expected, actual, _ = run_both(source, classes())
     assert actual[0] == expected[0]
     np.testing.assert_allclose(actual[1], expected[1], rtol=1e-4, atol=1e-4)
+
+
+def test_the_logs_of_hooks_that_get_none_are_empty(run_both: Both) -> None:
+    source = BUILD + (
+        """
+class Notes(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.keys = []
+
+    def on_train_begin(self, logs=None):
+        self.keys.append(("train begins", list(logs.keys())))
+
+    def on_train_end(self, logs=None):
+        self.keys.append(("train ends", sorted(logs.keys())))
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.keys.append((f"epoch {epoch} begins", list(logs.keys())))
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.keys.append((f"batch {batch} begins", list(logs.keys())))
+
+    def on_test_begin(self, logs=None):
+        self.keys.append(("test begins", list(logs.keys())))
+
+    def on_test_batch_begin(self, batch, logs=None):
+        self.keys.append((f"test batch {batch} begins", list(logs.keys())))
+
+    def on_predict_begin(self, logs=None):
+        self.keys.append(("predict begins", list(logs.keys())))
+
+    def on_predict_end(self, logs=None):
+        self.keys.append(("predict ends", list(logs.keys())))
+
+
+def main(model, x, y):
+    model.compile(
+        keras.optimizers.SGD(0.5), keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"]
+    )
+    notes = Notes()
+    model.fit(x, y, batch_size=48, epochs=2, validation_data=(x[:40], y[:40]), callbacks=[notes], verbose=0)
+    model.predict(x, callbacks=[notes], verbose=0)
+    return [[list(pair) for pair in notes.keys]]
+"""
+    )
+    expected, actual, _ = run_both(source, classes())
+    assert actual == expected
+    assert ["train ends", ["accuracy", "loss", "val_accuracy", "val_loss"]] in expected[0]
+
+
+def test_logs_that_nobody_looks_at_are_not_given() -> None:
+    outcome = migrate(
+        BUILD
+        + """
+class Notes(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        print(epoch)
+
+
+model = build_model()
+model.compile("sgd", "mse")
+model.fit(np.ones((4, 6)), np.ones((4, 3)), callbacks=[Notes()])
+"""
+    )
+    assert "    callback.on_epoch_begin(epoch)\n" in output(outcome)
+    assert "callback.on_train_end()\n" in output(outcome)
+
+
+CHECKED = """
+from tensorflow import keras
+
+
+class Slower(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch, logs=None):
+        {check}
+        self.model.optimizer.lr = 0.1 / (epoch + 1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "becomes"),
+    [
+        ("if not hasattr(self.model.optimizer, 'lr'):\n            raise ValueError('no rate')", ""),
+        ("assert hasattr(self.model.optimizer, 'lr')", 'assert hasattr(self.optimizer, "param_groups")'),
+    ],
+)
+def test_every_torch_optimizer_has_a_rate(check: str, becomes: str) -> None:
+    outcome = migrate(CHECKED.format(check=check))
+    assert codes(outcome) == []
+    assert "hasattr(self.model" not in output(outcome)
+    assert becomes in output(outcome)
+    assert "raise" not in output(outcome)
+    assert not migrate(output(outcome)).changed

@@ -35,3 +35,36 @@ def run(x, y):
     np.testing.assert_allclose(actual[0], expected[0], rtol=2e-5)
     np.testing.assert_allclose(actual[1], expected[1], rtol=1e-5)
     np.testing.assert_allclose(actual[2], expected[2], rtol=1e-4, atol=1e-5)
+
+
+def test_models_of_one_name_are_each_trained_with_what_they_were_compiled_with(run_both: Both) -> None:
+    """A script's ``model`` is one of a builder's, then one of its own, then the builder's again."""
+    source = BUILD + (
+        """
+loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+
+def compiled(model):
+    model.compile(keras.optimizers.SGD(0.2), loss, metrics=["accuracy"])
+    return model
+
+
+def main(model, x, y):
+    first = build_model()
+    first.set_weights(model.get_weights())
+    net = compiled(model)
+    before = net.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    net = first
+    net.compile(keras.optimizers.Adam(0.01), loss)
+    own = net.fit(x, y, epochs=2, shuffle=False, verbose=0)
+    net = compiled(model)
+    after = net.fit(x, y, epochs=2, shuffle=False, validation_split=0.25, verbose=0)
+    return [run.history for run in (before, own, after)]
+"""
+    )
+    expected, actual, _ = run_both(source, classes())
+    for theirs, ours in zip(expected, actual, strict=True):
+        assert ours.keys() == theirs.keys()
+        for name, values in theirs.items():
+            np.testing.assert_allclose(ours[name], values, rtol=2e-5, err_msg=name)
+    assert "val_accuracy" in expected[2]
