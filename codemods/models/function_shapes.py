@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from migrate.catalog.geometry import count, times
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods.models import sizes
 
@@ -87,8 +88,8 @@ def _joined(given: Given) -> Shape:
         return None
     place = axis % len(known[0])
     total: Any = 0
-    for shape in shapes:
-        total = total + shape[place] if shape is not None else UNKNOWN
+    for shape, item in zip(shapes, values, strict=True):
+        total = total + shape[place] * times(item) if shape is not None else UNKNOWN
         if total is UNKNOWN:
             break
     return tuple(
@@ -105,7 +106,7 @@ def _stacked(given: Given) -> Shape:
     if first is None:
         return None
     place = axis if axis >= 0 else len(first) + 1 + axis
-    return (*first[:place], len(values), *first[place:])
+    return (*first[:place], count(tuple(values)), *first[place:])
 
 
 def _expanded(given: Given) -> Shape:

@@ -3,6 +3,9 @@
     layers.Dense(64, kernel_initializer="glorot_normal")      self.dense = nn.Linear(32, 64)
                                                         →     nn.init.xavier_normal_(self.dense.weight)
 
+    Embedding(n, 50, embeddings_initializer=          self.embedding = nn.Embedding(n, 50)
+              Constant(vectors))                →     self.embedding.weight.data.copy_(torch.as_tensor(vectors))
+
 What says nothing keeps PyTorch's own initial values in the idiomatic style; the exact style starts from Keras's, and
 then from those stated. https://keras.io/api/layers/initializers/ and https://pytorch.org/docs/stable/nn.init.html
 """
@@ -12,14 +15,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from migrate.catalog.model import Weight
 from migrate.catalog.registry import find
 from migrate.catalog.render import Rendered
 from migrate.catalog.values import CallValue, Reference
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.values import LayerValue
+from migrate.codemods.models.statics import static
+from migrate.codemods.models.values import CannotFollow, LayerValue
 
+CONSTANT = "keras.initializers.Constant"
 SOURCES = {
     "kernel_initializer": "kernel",
     "bias_initializer": "bias",
@@ -55,6 +61,8 @@ FORMS = {
     "RandomUniform": "torch.nn.init.uniform_({0}, {minval}, {maxval})",
     "Orthogonal": "torch.nn.init.orthogonal_({0}, {gain})",
 }
+WHOLE = "{0}.data.copy_(torch.as_tensor({array}))"
+"""Of a constant that may be an array with a value for each weight."""
 MATRICES = frozenset(kind for kind in FORMS if kind.startswith(("Glorot", "He", "Lecun", "Orthogonal")))
 """Those that are drawn by the sizes of a kernel: of a vector torch has none."""
 DEFAULTS: Mapping[str, Mapping[str, float]] = {
@@ -71,36 +79,60 @@ def statements(run: Run, layer: LayerValue, rendered: Rendered) -> tuple[str, ..
     """The statements for one layer, ``__layer__`` open; none of a module whose sizes the first call tells."""
     if "nn.Lazy" in rendered.code or not rendered.code:
         return ()
-    return tuple(_statements(run.context, layer, rendered))
+    return tuple(_statements(run, layer, rendered))
 
 
-def lost(
-    context: FileContext, layer: LayerValue, rendered: Rendered
-) -> Iterator[tuple[str, cst.BaseExpression]]:
+def lost(run: Run, layer: LayerValue, rendered: Rendered) -> Iterator[tuple[str, cst.BaseExpression]]:
     """The initialisers that the source states, that Keras does not take by itself, and that no statement sets."""
     for item in layer.node.args:
         name = item.keyword.value if item.keyword is not None else ""
         if name not in SOURCES or not rendered.code:
             continue
-        kind, values = _stated(context, item.value)
+        kind, values = _stated(run.context, item.value)
         if kind == USUAL[name] and values == _numbers(kind, {}):
             continue
-        if "nn.Lazy" in rendered.code or kind not in FORMS:
+        same = any(_as_it_is(weight, SOURCES[name]) for weight in rendered.weights)
+        written = kind in FORMS or (same and _array(run, item.value) is not None)
+        if "nn.Lazy" in rendered.code or not written:
             yield name, item.value
 
 
-def _statements(context: FileContext, layer: LayerValue, rendered: Rendered) -> Iterator[str]:
+def _statements(run: Run, layer: LayerValue, rendered: Rendered) -> Iterator[str]:
     for item in layer.node.args:
         wanted = SOURCES.get(item.keyword.value if item.keyword is not None else "")
-        kind, values = _stated(context, item.value) if wanted is not None else ("", {})
-        if kind not in FORMS:
+        if wanted is None:
             continue
+        kind, values = _stated(run.context, item.value)
+        array = _array(run, item.value) if kind not in FORMS else None
         for weight in rendered.weights:
-            if weight.sources == (wanted,) and len(weight.targets) == 1:
-                target = f"__layer__.{weight.targets[0]}"
-                if kind in MATRICES and not target.rpartition(".")[2].startswith("weight"):
-                    continue
-                yield context.localise(FORMS[kind].format(target, **values))
+            if weight.sources != (wanted,) or len(weight.targets) != 1:
+                continue
+            target = f"__layer__.{weight.targets[0]}"
+            if array is not None and _as_it_is(weight, wanted):
+                yield run.context.localise(WHOLE.format(target, array=array))
+            elif kind in FORMS and (kind not in MATRICES or target.rpartition(".")[2].startswith("weight")):
+                yield run.context.localise(FORMS[kind].format(target, **values))
+
+
+def _as_it_is(weight: Weight, source: str) -> bool:
+    """Whether a weight of the source is one of the target's, in the same layout."""
+    return weight.sources == (source,) and len(weight.targets) == 1 and not weight.steps
+
+
+def _array(run: Run, node: cst.BaseExpression) -> str | None:
+    """What ``Constant(vectors)`` gives all weights, as ``__init__`` says it; None if it is something else."""
+    if not isinstance(node, cst.Call) or len(node.args) != 1:
+        return None
+    name = run.context.names.resolve(node.func)
+    row = find(name) if name is not None else None
+    (given,) = node.args
+    named = given.keyword.value if given.keyword is not None else "value"
+    if row is None or row.name != CONSTANT or given.star or named != "value":
+        return None
+    try:
+        return static(run, given.value).text
+    except CannotFollow:
+        return None
 
 
 def _stated(context: FileContext, node: cst.BaseExpression) -> tuple[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.catalog.values import UNKNOWN, Rest, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import carried, expressions, layer_lists, module_lists, pieces, sizes, statements
 from migrate.codemods.models import turns as turns_of
@@ -148,7 +148,8 @@ def _after(
                 )
                 run.env[name] = replace(value, items=items)
             else:
-                run.env[name] = replace(value, exact=value.exact and not grown)
+                rest = _rest(before, value, found, bound) if grown else value.rest
+                run.env[name] = replace(value, exact=value.exact and not grown, rest=rest)
         elif isinstance(value, Static):
             lasting = exact.value if isinstance(exact, Static) else UNKNOWN
             if value.local and not run.loops:
@@ -156,6 +157,18 @@ def _after(
             run.env[name] = replace(value, value=lasting) if value != before else value
         else:
             run.env[name] = value
+
+
+def _rest(before: Value | None, after: Items, found: list[Piece], bound: set[str]) -> Rest:
+    """What the turns after the first add to a list, where each adds one tensor, and always at the same place."""
+    last = after.items[-1]
+    if not isinstance(before, Items) or not before.exact or not isinstance(last, TensorRef):
+        return Rest()
+    count = pieces.how_many(found)
+    if not after.exact or len(after.items) != len(before.items) + 1 or count is UNKNOWN:
+        return Rest()
+    facts = _lasting(last.facts, None, "", {}, bound)
+    return Rest(facts.shape, facts.layout, facts.dtype, facts.order, count - 1)
 
 
 def _lasting(

@@ -126,7 +126,7 @@ def facts_of(value: Value) -> Any:
         return value.facts
     if isinstance(value, Items):
         facts = tuple(facts_of(item) for item in value.items)
-        return facts if value.exact else (*facts, Tensor())
+        return facts if value.exact else (*facts, value.rest)
     return value.value if isinstance(value, Static) else UNKNOWN
 
 

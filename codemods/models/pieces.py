@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from migrate.catalog.dims import Dim
+from migrate.catalog.dims import Dim, Size
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, sizes
@@ -30,12 +30,14 @@ class Piece:
         text: what it runs over.
         values: of each turn, where they are known.
         tensors: of each turn, if it is a list of tensors.
+        count: of the turns, where their values are not known.
     """
 
     target: cst.BaseExpression
     text: str
     values: tuple[Any, ...] | None = None
     tensors: tuple[TensorRef, ...] | None = None
+    count: Size = UNKNOWN
 
 
 def split(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> list[Piece] | None:
@@ -44,7 +46,7 @@ def split(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> lis
     if name == "range" or not expressions.touches(run, node):
         found = static(run, node)
         values = turn_values(run, node)
-        return [Piece(target, found.text, values)]
+        return [Piece(target, found.text, values, count=_count(run, node))]
     targets = (
         [element.value for element in target.elements] if isinstance(target, cst.Tuple | cst.List) else []
     )
@@ -86,6 +88,20 @@ def _tensors(run: Run, target: cst.BaseExpression, node: cst.BaseExpression) -> 
     if len(tensors) != len(items.items):
         return None
     return [Piece(target, run.context.source(node), None, tensors[::-1] if backwards else tensors)]
+
+
+def _count(run: Run, node: cst.BaseExpression) -> Size:
+    """How often a loop over Python values turns, as an expression over the names that ``__init__`` knows."""
+    name, arguments = builtin(run, node)
+    if name in ("enumerate", "reversed") and len(arguments) == 1:
+        return _count(run, arguments[0])
+    if name == "range" and len(arguments) == 1:
+        size = static(run, arguments[0]).value
+        return size if sizes.is_plain(size) else UNKNOWN
+    held = run.env.get(node.value) if isinstance(node, cst.Name) else None
+    if isinstance(held, Static) and isinstance(held.value, Sizes) and not run.is_inlined:
+        return Dim.symbol(f"len({held.text})")
+    return UNKNOWN
 
 
 def builtin(run: Run, node: cst.BaseExpression) -> tuple[str, list[cst.BaseExpression]]:
@@ -141,6 +157,16 @@ def turns(pieces: list[Piece]) -> list[tuple[Any, ...]] | None:
     columns = [piece.tensors if piece.tensors is not None else piece.values for piece in pieces]
     known = [column for column in columns if column is not None]
     return list(zip(*known, strict=False)) if len(known) == len(columns) else None
+
+
+def how_many(found: list[Piece]) -> Size:
+    """How many turns a loop has, where one thing says it: a name, ``len(sizes)``, or ``range(n)``."""
+    if len(found) != 1:
+        return UNKNOWN
+    (piece,) = found
+    if piece.values is not None:
+        return len(piece.values)
+    return piece.count
 
 
 def bind(run: Run, target: cst.BaseExpression, value: Any = UNKNOWN, symbolic: bool = True) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from migrate.catalog.dims import Dim, Size
 from migrate.catalog.expression import ExpressionError, evaluate_node
 from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.codemods.models.values import Sizes
 
 SPATIAL = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
@@ -46,6 +47,8 @@ def calculate(text: str, values: Mapping[str, Any], symbolic: bool = False) -> A
         node = ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
         return UNKNOWN
+    if isinstance(node, ast.Call):
+        return _length(node, values, symbolic)
     scope: dict[str, Any] = dict(values)
     for part in ast.walk(node):
         if isinstance(part, ast.Call):
@@ -62,6 +65,17 @@ def calculate(text: str, values: Mapping[str, Any], symbolic: bool = False) -> A
         return evaluate_node(node, scope)
     except (ExpressionError, TypeError, ValueError, ZeroDivisionError):
         return UNKNOWN
+
+
+def _length(node: ast.Call, values: Mapping[str, Any], symbolic: bool) -> Size:
+    """How long a tuple is, ``len(sizes)``; as a symbol where it is not known."""
+    match node:
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=name)], keywords=[]):
+            held = values.get(name, UNKNOWN)
+            if isinstance(held, tuple) and not isinstance(held, Sizes):
+                return len(held)
+            return Dim.symbol(f"len({name})") if symbolic and held is UNKNOWN else UNKNOWN
+    return UNKNOWN
 
 
 def is_plain(size: Size) -> bool:

@@ -140,14 +140,18 @@ def assign(
 
 
 def _is_parallel(run: Run, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
-    """Whether this is ``x, n = inputs, 4``, a tensor or layer and a number, none of which needs another's old value."""
+    """Whether this is ``x, n = inputs, 4``, a tensor or layer and a number, or a list that will be filled.
+
+    None may need another's old value.
+    """
     if not isinstance(target, cst.Tuple | cst.List) or not isinstance(value, cst.Tuple | cst.List):
         return False
     names = [item.value for item in target.elements]
     parts = [item.value for item in value.elements]
     if len(names) != len(parts) or not all(isinstance(name, cst.Name) for name in names):
         return False
-    if len({expressions.touches(run, part) for part in parts}) == 1:
+    lists = any(isinstance(part, cst.List) and not part.elements for part in parts)
+    if not lists and len({expressions.touches(run, part) for part in parts}) == 1:
         return False
     read = {part.value for node in parts for part in below(node, cst.Name)}
     return not read & {name.value for name in names if isinstance(name, cst.Name)}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.catalog.values import UNKNOWN, Rest, Tensor
 from migrate.codemods import syntax as cst
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class CannotFollow(Exception):
 
 
 NOTHING_KNOWN = Tensor()
+NO_MORE_KNOWN = Rest()
 
 
 class Sizes(tuple[Any, ...]):
@@ -78,7 +79,8 @@ class Items:
     Attributes:
         variable: the variable that holds it, if it has one; only then can it be named as a whole.
         text: an expression of ``forward`` that gives it as a whole, such as the call of a block with two outputs.
-        exact: False if a loop appended an unknown number of elements like the last.
+        exact: False if a loop appended an unknown number of elements.
+        rest: what is known of those then: that they are like the last, and how many they are.
         keys: of a dict, its keys' texts.
     """
 
@@ -87,6 +89,7 @@ class Items:
     variable: str | None = None
     text: str = ""
     exact: bool = True
+    rest: Rest = NO_MORE_KNOWN
     keys: tuple[str, ...] = ()
 
 

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Instance
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.to_torch.saving_paths import rename
 from migrate.codemods.training.bind import bind, method
@@ -56,7 +57,7 @@ class Saving:
                 self._load_model(context, node)
             elif name in SAVERS:
                 self._save(context, node, bind(node, ("model", "path")))
-            elif found and found[1] == "load_weights" and name is None:
+            elif found and found[1] == "load_weights" and name is None and not _is_own(context, found[0]):
                 self._load_weights(context, node, found[0])
 
     def save_models(self, context: FileContext) -> None:
@@ -66,7 +67,8 @@ class Saving:
             if found is None or found[1] not in SAVES or claimed(context, node):
                 continue
             known = isinstance(objects(context).of(found[0]), Model)
-            if known or (context.names.resolve(node.func) is None and _is_keras_file(context, node)):
+            likely = context.names.resolve(node.func) is None and not _is_own(context, found[0])
+            if known or (likely and _is_keras_file(context, node)):
                 bound = bind(node, ("path",))
                 self._save(context, node, bound and {"model": found[0], **bound})
 
@@ -194,6 +196,11 @@ def _is_statement(statement: cst.CSTNode, call: cst.Call) -> bool:
         case cst.SimpleStatementLine(body=[cst.Expr(value=value)]):
             return value is call
     return False
+
+
+def _is_own(context: FileContext, receiver: cst.BaseExpression) -> bool:
+    """Whether a method belongs to an object of a class of the user's own, such as an agent that holds a model."""
+    return isinstance(objects(context).of(receiver), Instance)
 
 
 def _is_keras_file(context: FileContext, call: cst.Call) -> bool:

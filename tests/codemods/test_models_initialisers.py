@@ -85,3 +85,53 @@ def build_model():
 def test_the_exact_style_states_them_after_keras_s_own(tmp_path: Path) -> None:
     text = migrated(MODEL.format('kernel_initializer="he_normal"'), Style.EXACT, tmp_path)
     assert text.index("self.apply(init_weights)") < text.index("nn.init.kaiming_normal_(self.dense.weight")
+
+
+VECTORS = """
+import numpy as np
+from tensorflow.keras.initializers import Constant
+
+
+def tables():
+    return np.random.default_rng(7).normal(size=(10, 5))
+
+
+def embedder(vectors):
+    inputs = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(len(vectors), 5, embeddings_initializer=Constant(vectors), trainable=False)(inputs)
+    return keras.Model(inputs, layers.Dense(2, bias_initializer=Constant(0.5))(x))
+
+
+def build_model():
+    return embedder(tables())
+"""
+
+
+@pytest.mark.parametrize("style", Style)
+def test_vectors_that_were_made_elsewhere_are_taken_over(
+    style: Style, tensorflow_worker: Worker, torch_worker: Worker, tmp_path: Path
+) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+    (before / "program.py").write_text(HEAD + VECTORS, encoding="utf-8")
+    text = migrated(VECTORS, style, after)
+    assert "        self.embedding.weight.data.copy_(torch.as_tensor(vectors))\n" in text
+    assert "        nn.init.constant_(self.dense.bias, 0.5)\n" in text
+    (after / "program.py").write_text(text, encoding="utf-8")
+    for worker in (tensorflow_worker, torch_worker):
+        worker.call("sys:path.append", str(Path(__file__).parent / "models_sides"))
+    expected = tensorflow_worker.call("filled_keras:first", str(before), "program:build_model")
+    found = torch_worker.call("filled_torch:first", str(after), "program:build_model")
+    assert found == pytest.approx(expected, rel=1e-6)
+
+
+def test_a_constant_kernel_whose_layout_changes_is_told(tmp_path: Path) -> None:
+    source = """
+def build_model(kernel):
+    inputs = keras.Input((4,))
+    return keras.Model(inputs, layers.Dense(3, kernel_initializer=keras.initializers.Constant(kernel))(inputs))
+"""
+    (tmp_path / "program.py").write_text(HEAD + source, encoding="utf-8")
+    outcome = run([tmp_path / "program.py"], Options())
+    assert any("kernel_initializer" in finding.message for finding in outcome.findings)

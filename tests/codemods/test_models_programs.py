@@ -129,6 +129,33 @@ def build_model():
     x = layers.UpSampling2D(2)(x)
     return keras.Model(inputs, x)
 """,
+    "a branch for each of some windows, as many as are given": """
+def build_model(windows=(3, 4, 5), filters=4):
+    inputs = keras.Input((12, 6))
+    x = layers.Dense(5)(inputs)
+    pooled, maps = [], []
+    for size in windows:
+        y = layers.Conv1D(filters, size, padding="same", activation="relu")(x)
+        maps.append(y)
+        pooled.append(layers.GlobalMaxPooling1D()(y))
+    x = layers.Concatenate(axis=1)(pooled)
+    x = layers.Dense(3, activation="tanh")(x)
+    y = layers.Dense(2)(layers.concatenate(maps))
+    return keras.Model(inputs, [x, y])
+""",
+    "as many heads as a parameter says": """
+def heads(x, count, units):
+    found = []
+    for i in range(count):
+        found.append(layers.Dense(units)(x))
+    return layers.concatenate(found)
+
+def build_model():
+    inputs = keras.Input((7,))
+    x = heads(inputs, 3, 4)
+    x = heads(x, 2, 5)
+    return keras.Model(inputs, layers.Dense(2)(x))
+""",
 }
 
 

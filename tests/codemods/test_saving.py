@@ -122,3 +122,30 @@ def test_a_saved_file_needs_no_word_of_keras_in_the_script_that_reads_it() -> No
     assert 'def main(weights="build/digits.safetensors"):' in text
     assert "model.load_state_dict(load_file(weights))" in text
     assert "from safetensors.torch import load_file" in text
+
+
+def test_methods_of_the_program_s_own_that_save_are_not_keras_s() -> None:
+    outcome = migrate(
+        MODEL
+        + """
+class Agent:
+    def __init__(self):
+        self.model = build_model()
+
+    def save(self, path):
+        self.model.save_weights(path)
+
+    def load_weights(self, path):
+        self.model.load_weights(path)
+
+
+agent = Agent()
+agent.save("agent.weights.h5")
+agent.load_weights("agent.weights.h5")
+"""
+    )
+    text = output(outcome)
+    assert "        save_file(self.model.state_dict(), path)\n" in text
+    assert text.endswith(
+        'agent.save("agent.weights.safetensors")\nagent.load_weights("agent.weights.safetensors")\n'
+    )

@@ -15,7 +15,9 @@ from typing import Any
 
 from migrate.catalog.values import UNKNOWN
 
-ATOM = re.compile(r"\d+|[^\W\d]\w*(\[-?\d+\])?")  # a number, a name, or one element: needs no brackets
+ATOM = re.compile(
+    r"\d+|[^\W\d]\w*(\[-?\d+\])?|len\(\w+\)"
+)  # a number, a name, one element, a length: no brackets
 Monomial = tuple[str, ...]  # the symbols multiplied, sorted; () is the constant term
 Size = Any  # int | Dim | UNKNOWN
 

@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.values import UNKNOWN, Reference, Tensor
+from migrate.catalog.values import UNKNOWN, Reference, Rest, Tensor
 from migrate.catalog.vocabulary import broadcast, product, repeat, word
 
 Pads = Any  # ((before, after), ...) per axis, or UNKNOWN
@@ -27,9 +27,16 @@ def lower(value: Any) -> Any:
 
 
 @word
-def count(inputs: Any) -> int:
-    """How many tensors a list of inputs has; 0 if that is not known."""
-    return len(inputs) if isinstance(inputs, tuple) else 0
+def count(inputs: Any) -> Any:
+    """How many tensors a list of inputs has; 0 if it is no list, unknown if a loop filled it."""
+    if not isinstance(inputs, tuple):
+        return 0
+    return sum((times(item) for item in inputs), start=0)
+
+
+def times(item: Any) -> Any:
+    """How many tensors one of a list's entries stands for."""
+    return item.count if isinstance(item, Rest) else 1
 
 
 @word
@@ -166,7 +173,8 @@ def concatenated(inputs: Any, axis: Any) -> Any:
     if not shapes or None in shapes or () in shapes or not isinstance(axis, int):
         return UNKNOWN
     position = axis % len(shapes[0])
-    total = sum((shape[position] for shape in shapes[1:]), start=shapes[0][position])
+    lengths = [shape[position] * times(item) for shape, item in zip(shapes, inputs, strict=True)]
+    total = sum(lengths[1:], start=lengths[0])
     return (*shapes[0][:position], total, *shapes[0][position + 1 :])
 
 

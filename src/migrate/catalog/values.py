@@ -117,6 +117,17 @@ class Tensor:
         return 0 if position == 0 else rank - 1 if position == 1 else position - 1
 
 
+@dataclass(frozen=True)
+class Rest(Tensor):
+    """Of a list of tensors whose length is not written down, those after the ones that are known: all alike.
+
+    Attributes:
+        count: how many there are.
+    """
+
+    count: Size = UNKNOWN
+
+
 def literal(text: str) -> Any:
     """The value of a literal expression, else `UNKNOWN`. ``-1``, ``(2, 2)``, ``1e-3`` and ``"same"`` are literals."""
     value = _read(text)

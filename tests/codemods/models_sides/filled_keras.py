@@ -29,3 +29,10 @@ def moments(root: str, builder: str) -> list[float]:
         keras.utils.clear_session()
         kernel = np.asarray(importing.load(builder)().layers[-1].kernel)
     return [float(kernel.mean()), float(kernel.std())]
+
+
+def first(root: str, builder: str) -> Any:
+    """The first weight of the model that ``module:function`` builds, as it starts."""
+    with importing.tree(root):
+        keras.utils.clear_session()
+        return np.asarray(importing.load(builder)().weights[0])

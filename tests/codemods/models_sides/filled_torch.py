@@ -24,3 +24,9 @@ def moments(root: str, builder: str) -> list[float]:
     with importing.tree(root), torch.no_grad():
         weight = next(importing.load(builder)().parameters())
         return [float(weight.mean()), float(weight.std(correction=0))]
+
+
+def first(root: str, builder: str) -> Any:
+    """The first parameter of the model that ``module:function`` builds, as it starts."""
+    with importing.tree(root), torch.no_grad():
+        return next(importing.load(builder)().parameters()).numpy()

@@ -10,6 +10,7 @@ import contextlib
 import ctypes
 import json
 import os
+import random
 import resource
 import runpy
 import signal
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from tests.programs.sides.record import Recorder, ended_well
-from tests.programs.sides.surroundings import fetch
+from tests.programs.sides.surroundings import SEED, fetch
 
 MEMORY = 10 * 2**30
 
@@ -61,6 +62,7 @@ def _run(request: dict[str, Any], recorder: Recorder, begin: Callable[[Path, Rec
     os.environ.update(request["variables"])
     folder = Path(request["folder"])
     os.chdir(folder)
+    random.seed(SEED)  # Python seeds it anew in every copy of a process
     fetch(request["fetched"], folder)
     script = str(folder / request["script"])
     sys.argv = [script]
