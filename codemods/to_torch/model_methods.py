@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.classes import attributes
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
@@ -64,6 +65,8 @@ class ModelMethods:
         for node in below(context.module, cst.Attribute, cst.Call):
             if isinstance(node, cst.Attribute) and node.attr.value in ATTRIBUTES:
                 self._tell_attribute(context, node)
+            elif isinstance(node, cst.Attribute) and node.attr.value == "name":
+                self._name(context, node)
             found = method(node)
             if not found or found[1] not in ("summary", *HINTS) or not isinstance(node, cst.Call):
                 continue
@@ -83,6 +86,20 @@ class ModelMethods:
             name = node.attr.value
             message = f"`.{name}` is Keras's: {ATTRIBUTES[name]}"
             context.finding("API101", node, message, f"keras.Model.{name}")
+
+    @staticmethod
+    def _name(context: FileContext, node: cst.Attribute) -> None:
+        """``model.name``, of a model whose class says nothing of a name."""
+        kind = objects(context).of(node.value)
+        if not isinstance(kind, Model) or claimed(context, node) or id(node) in context.left:
+            return
+        class_ = objects(context).classes.get(kind.builder)
+        if isinstance(context.tree.parent(node), cst.AssignTarget) or (
+            class_ is not None and "name" in attributes(class_)
+        ):
+            return
+        context.replace(node, f"type({context.expression(node.value)}).__name__")
+        context.finding("MOD409", node, "a module has no name: that of its class stands here")
 
 
 REWRITE = ModelMethods()

@@ -59,4 +59,12 @@ CODES = (
         "uses it in a way that the rewrite does not follow.",
         "Give the layer the mask by hand, or pack the sequences.",
     ),
+    Code(
+        "MOD409",
+        "a model's name is that of its class",
+        "Keras numbers models that are given no name (`sequential`, `sequential_1`), or keeps the one that they are "
+        "given. A PyTorch module has no name.",
+        "Nothing where it is printed, or names a folder of logs; else give the class an attribute `name`.",
+        severity="note",
+    ),
 )
