@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
@@ -31,10 +30,10 @@ from migrate.codemods.models import (
     sequential,
     shared_graph,
     sharing,
-    sizes,
     slices,
     standing,
     statements,
+    trimmed,
 )
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name, variable
@@ -48,7 +47,6 @@ from migrate.codemods.models.values import (
     Items,
     ModelValue,
     PipelineValue,
-    Sizes,
     Static,
     TensorRef,
     Value,
@@ -95,6 +93,7 @@ class Builder:
         run = Run(
             self.context,
             self.blocks,
+            body_nodes=body,
             output_layout=CHANNELS_LAST,
             skipped=graph_classes.input_names(self.context, body),
         )
@@ -156,28 +155,13 @@ class Builder:
         return slices.of_model(self.context, self.start, self.blocks.symbols)
 
     def _parameter(self, parameter: cst.Param) -> Static:
-        name = parameter.name.value
-        given = self.given.get(name, UNKNOWN)
+        given = self.given.get(parameter.name.value, UNKNOWN)
         known = self.context.value(parameter.default) if parameter.default is not None else given
-        if parameter.default is None and known is UNKNOWN:
-            return Static(name, Dim.symbol(name))
-        if sizes.is_plain(known):
-            return Static(name, Dim.symbol(name))
-        if (
-            isinstance(known, tuple | list)
-            and known
-            and all(sizes.is_plain(item) or item is None for item in known)
-        ):
-            return Static(
-                name,
-                Sizes(
-                    UNKNOWN if item is None else Dim.symbol(f"{name}[{i}]") for i, item in enumerate(known)
-                ),
-            )
         if activations.is_activation(known):
-            self.callables.add(name)
-            return Static(name)
-        return Static(name, UNKNOWN if isinstance(known, float) else known)
+            self.callables.add(parameter.name.value)
+        if known is UNKNOWN and parameter.default is not None:
+            return Static(parameter.name.value)
+        return factory.as_parameter(parameter.name.value, known)
 
     def _step(self, run: Run, node: cst.CSTNode) -> ModelValue | None:
         """Interpret one statement of the builder; the model, if this statement makes it."""
@@ -312,7 +296,10 @@ class Builder:
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
         pieces = containers.modules(run) if self.target is not None else None
         exact = self.context.options.style == "exact"
-        closing = [f"self.apply({self.context.local('support.init_weights')})"] if exact else []
+        own_layers = any(slot.code and not slot.held for slot in run.draft.slots)
+        closing = (
+            [f"self.apply({self.context.local('support.init_weights')})"] if exact and own_layers else []
+        )
         closing += run.draft.closing
         tensors = [tensor.origin or tensor.text for tensor in model.inputs]
         about = kept.first_paragraph(docstring)
@@ -320,6 +307,8 @@ class Builder:
             written = classes.write_sequential(run, name, [*captured, *own], pieces, about, closing)
         else:
             self._write_outputs(run, model)
+            if run.draft.opened:
+                trimmed.trim(run.forward, run.draft)
             base = graph_classes.base_of(self.context, self.blocks, model.node, self.owner or node)
             written = classes.write_class(
                 run, name, [*captured, *own], tensors, about, closing, base, self.callables

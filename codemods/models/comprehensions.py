@@ -32,6 +32,8 @@ def comprehension(run: Run, node: cst.ListComp) -> Items:
         return _comprehension(run, node, source)
     iterable = expressions.evaluate(run, source.iter)
     if isinstance(iterable, Items) and isinstance(source.target, cst.Name):
+        if any(not isinstance(item, TensorRef) for item in iterable.items):
+            return _of_layers(run, node, source.target.value, iterable)
         inner = run.body(node)
         items = []
         for item in iterable.items:
@@ -41,6 +43,16 @@ def comprehension(run: Run, node: cst.ListComp) -> Items:
         text = f"[{expressions.texts(items[0])} for {source.target.value} in {expressions.texts(iterable)}]"
         return Items(tuple(items), text=text, exact=iterable.exact)
     raise CannotFollow("MOD401", node, "what this comprehension runs over is not understood")
+
+
+def _of_layers(run: Run, node: cst.ListComp, name: str, iterable: Items) -> Items:
+    """``[layer.output for layer in model.layers[1:4]]``: each element written out."""
+    inner = replace(run, env=dict(run.env))
+    items = []
+    for item in iterable.items:
+        inner.env[name] = item
+        items.append(expressions.evaluate(inner, node.elt))
+    return Items(tuple(items), exact=iterable.exact)
 
 
 def _comprehension(run: Run, node: cst.ListComp, source: cst.CompFor) -> Items:

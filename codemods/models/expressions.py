@@ -13,7 +13,7 @@ from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import layers, operations, sequential, sizes
+from migrate.codemods.models import layers, opened, operations, sequential, sizes
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.methods import of_self
@@ -166,18 +166,34 @@ def call(run: Run, node: cst.Call) -> Value:
             return Items(tuple(found), "tuple" if node.func.value == "tuple" else "list")
     if name is not None and (own := _own_function(run, node, name)) is not None:
         return own
+    if (found := _layer_of_model(run, node)) is not None:
+        return found
     callee = _callee(run, node)
-    if isinstance(callee, LayerValue):
-        return layers.apply(run, callee, node)
-    if isinstance(callee, ModuleValue):
-        return run.blocks.apply(run, callee, node)
-    if isinstance(callee, PipelineValue):
-        return sequential.apply(run, callee, node)
+    if (result := _called(run, callee, node)) is not None:
+        return opened.applied(run, callee, result)
     if isinstance(callee, FunctionValue):
         return _of_function(run, callee, node)
     if isinstance(callee, Static):
         return operations.elementwise_call(run, node, callee)
     raise CannotFollow("MOD401", node, f"the call `{_short(run, node)}` is not understood")
+
+
+def _called(run: Run, callee: Value | None, node: cst.Call) -> Value | None:
+    """What a layer or model gives."""
+    if isinstance(callee, LayerValue):
+        return layers.apply(run, callee, node)
+    if isinstance(callee, ModuleValue):
+        return run.blocks.apply(run, callee, node)
+    return sequential.apply(run, callee, node) if isinstance(callee, PipelineValue) else None
+
+
+def _layer_of_model(run: Run, node: cst.Call) -> Value | None:
+    """``model.get_layer("conv")`` of a model that the file has made before."""
+    match node.func:
+        case cst.Attribute(value=owner, attr=cst.Name(value="get_layer")) if touches(run, owner):
+            model = evaluate(run, owner)
+            return opened.layer(run, model, node) if isinstance(model, ModuleValue) else None
+    return None
 
 
 def _own_function(run: Run, node: cst.Call, name: str) -> Value | None:
@@ -345,7 +361,10 @@ def _attribute(run: Run, node: cst.Attribute, owner: cst.BaseExpression, attribu
             found: Value = value.attributes[attribute]
             return found
         return Static(f"self.{attribute}")
-    return static(run, node)
+    part = opened.attribute(run, value, attribute, node) if isinstance(value, ModuleValue) else None
+    if part is None and attribute == "output":
+        part = opened.output(run, value)
+    return static(run, node) if part is None else part
 
 
 def _short(run: Run, node: cst.CSTNode) -> str:

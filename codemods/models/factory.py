@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from typing import Any
 
-from migrate.catalog.values import Tensor
+from migrate.catalog.dims import Dim
+from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes
-from migrate.codemods.models.values import Items, TensorRef, Value
+from migrate.codemods.models import activations, classes, sizes
+from migrate.codemods.models.values import Items, Sizes, Static, TensorRef, Value
 
 
 def output_facts(outputs: Value) -> tuple[Tensor, ...]:
@@ -22,6 +24,21 @@ def parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
         return []
     found = [*owner.params.posonly_params, *owner.params.params, *owner.params.kwonly_params]
     return found[1:] if found and found[0].name.value == "self" else found
+
+
+def as_parameter(name: str, known: Any) -> Static:
+    """A parameter of the class, of which something is known: sizes are only examples, they may differ with each call."""
+    if known is UNKNOWN or sizes.is_plain(known):
+        return Static(name, Dim.symbol(name))
+    if (
+        isinstance(known, tuple | list)
+        and known
+        and all(sizes.is_plain(item) or item is None for item in known)
+    ):
+        axes = (UNKNOWN if item is None else Dim.symbol(f"{name}[{i}]") for i, item in enumerate(known))
+        return Static(name, Sizes(axes))
+    is_open = isinstance(known, float) or activations.is_activation(known)
+    return Static(name, UNKNOWN if is_open else known)
 
 
 def arguments(parameters: Sequence[str], captured: Sequence[str]) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
     from migrate.codemods.models.blocks import Blocks
     from migrate.codemods.models.methods import Instance
+    from migrate.codemods.models.opened import Opened
 
 INNER = "__inner_"  # begins the names of sizes that only an inlined function knows
 MARK = "__module_{}__"
@@ -45,6 +46,8 @@ class Draft:
         masks: variables of ``forward`` that hold masks.
         marks: gives each module made in a loop a number of its own.
         made: the modules and the calls that make them in the source.
+        applied: the layers that are called, in order, and what each gives.
+        opened: earlier models that this one runs the inside of, by their variables; named: variables of their layers.
     """
 
     taken: set[str] = field(default_factory=set)
@@ -60,6 +63,9 @@ class Draft:
     masks: set[str] = field(default_factory=set)
     marks: Callable[[], int] = field(default_factory=lambda: itertools.count().__next__)
     made: list[tuple[cst.CSTNode, Slot]] = field(default_factory=list)
+    applied: list[tuple[Value, Value]] = field(default_factory=list)
+    opened: dict[str, Opened] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
 
     def fork(self) -> Draft:
         """A copy for a trial."""
@@ -76,6 +82,9 @@ class Draft:
             masks=set(self.masks),
             closing=list(self.closing),
             made=list(self.made),
+            applied=list(self.applied),
+            opened=dict(self.opened),
+            named=set(self.named),
         )
 
 
@@ -109,6 +118,8 @@ class Run:
         is_pipeline: the model that is built is a ``keras.Sequential``; target: its call, where there are several.
         is_unrolled: the turns of a loop are written one by one, each with the branches that it takes.
         texts: what is written in the place of names that only an inlined function, or one turn of a loop, knows.
+        is_opened: the statements are those of an earlier model, of which this one asks for the inside.
+        body_nodes: the statements of the model that is built.
         depth: of functions whose bodies are written in the place of their calls; 0: of none.
         avoided: names of the caller, which an inlined function must not bind.
         given: what is known of the tensor that a Sequential is called with.
@@ -138,6 +149,8 @@ class Run:
     is_inlined: bool = False
     is_forward: bool = False
     is_unrolled: bool = False
+    is_opened: bool = False
+    body_nodes: Sequence[cst.CSTNode] = ()
     texts: dict[str, str] = field(default_factory=dict)
     depth: int = 0
     avoided: frozenset[str] = frozenset()

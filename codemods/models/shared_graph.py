@@ -9,18 +9,15 @@ The second model's class is given the first, and calls it where the second reads
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, kept, naming
-from migrate.codemods.models.graph_classes import makes_model
+from migrate.codemods.models import expressions, kept, naming, slices
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.unpacked import target_names
 from migrate.codemods.models.values import Items, ModelValue, ModuleValue, TensorRef, Value
-from migrate.codemods.tree import walk
 
 
 @dataclass(frozen=True)
@@ -29,18 +26,25 @@ class Symbols:
 
     Attributes:
         statement: that makes it; model: the variable that holds it.
-        inputs: variable, Keras's name and facts of each; outputs: variables; inner: all that its statements set.
+        inputs: variable, Keras's name and facts of each; outputs: variables.
+        call: that makes it; statements: all that it is made of, in order.
     """
 
     statement: cst.CSTNode
     model: str
     inputs: tuple[tuple[str, str, Tensor], ...]
     outputs: tuple[str, ...]
-    inner: frozenset[str] = frozenset()
+    call: cst.Call
+    statements: tuple[cst.CSTNode, ...]
+
+    @property
+    def inner(self) -> set[str]:
+        """The variables that its statements set."""
+        return {name for node in self.statements for name in kept.assigned(node)}
 
 
 def symbols(
-    run: Run, model: ModelValue, statement: cst.CSTNode, inner: Iterable[cst.CSTNode]
+    run: Run, model: ModelValue, statement: cst.CSTNode, before: Iterable[cst.CSTNode]
 ) -> Symbols | None:
     """What a later model may read of this one; None where it has no variable of its own."""
     variable = naming.variable(statement)
@@ -56,13 +60,14 @@ def symbols(
         variable,
         tuple((str(a), b, c) for a, b, c in inputs),
         tuple(names),
-        frozenset(name for node in inner for name in kept.assigned(node)),
+        model.node,
+        tuple(sorted((*before, statement), key=lambda node: run.context.tree.span(node)[0])),
     )
 
 
 def seed(run: Run, earlier: Sequence[Symbols], body: Sequence[cst.CSTNode]) -> None:
     """Bind the inputs and outputs of earlier models that the statements of this one read before they set them."""
-    wanted = _read_first(run, body)
+    wanted = _read_first(body)
     for found in reversed(earlier):
         holder = run.env.get(found.model)
         for variable, name, facts in found.inputs:
@@ -79,15 +84,20 @@ def _input(run: Run, variable: str, name: str, facts: Tensor) -> TensorRef:
     return TensorRef(variable, facts, variable, variable)
 
 
-def _outputs(run: Run, found: Symbols, holder: ModuleValue) -> None:
-    """``codes = self.encoder(images)``."""
+def call(run: Run, found: Symbols, holder: ModuleValue) -> tuple[tuple[TensorRef, ...], Value]:
+    """The inputs of an earlier model, which are this one's too, and what it gives for them."""
     from migrate.codemods.models import instances
 
-    given: list[Value] = []
+    given: list[TensorRef] = []
     for variable, name, facts in found.inputs:
         held = run.env.get(variable)
         given.append(held if isinstance(held, TensorRef) else _input(run, variable, name, facts))
-    result = instances.applied(run.blocks, run, holder, given, holder.node)
+    return tuple(given), instances.applied(run.blocks, run, holder, list(given), holder.node)
+
+
+def _outputs(run: Run, found: Symbols, holder: ModuleValue) -> None:
+    """``codes = self.encoder(images)``."""
+    _, result = call(run, found, holder)
     items = result.items if isinstance(result, Items) else (result,)
     names = [name or "_" for name in found.outputs]
     if len(items) != len(names):
@@ -98,28 +108,11 @@ def _outputs(run: Run, found: Symbols, holder: ModuleValue) -> None:
             run.env[name] = TensorRef(name, item.facts, name)
 
 
-def _read_first(run: Run, body: Sequence[cst.CSTNode]) -> set[str]:
-    """The names that the statements up to the first model read before they set them."""
+def _read_first(body: Sequence[cst.CSTNode]) -> set[str]:
+    """The names that the statements of a model read before they set them."""
     read: set[str] = set()
     bound: set[str] = set()
     for node in body:
-        if isinstance(node, cst.FunctionDef | cst.ClassDef):
-            continue
-        targets = set(_targets(node))
-        inner = {id(part) for target in targets for part in walk(target)}
-        read |= {
-            part.value for part in walk(node) if isinstance(part, cst.Name) and id(part) not in inner
-        } - bound
-        bound |= {name for target in targets for name in target_names(target)}
-        if any(
-            isinstance(part, cst.Call) and makes_model(run.context, run.context.names.resolve(part.func))
-            for part in walk(node)
-        ):
-            break
+        read |= slices.read_first(node) - bound
+        bound |= kept.assigned(node)
     return read
-
-
-def _targets(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    for part in walk(node):
-        if isinstance(part, cst.AssignTarget):
-            yield part.target

@@ -37,7 +37,7 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
     functions = {node.name.value: node for node in body if isinstance(node, cst.FunctionDef)}
     made = {id(symbols.statement): symbols for symbols in earlier}
     found = [body[place]]
-    needed = _with_functions(_read_first(body[place]), functions)
+    needed = _with_functions(read_first(body[place]), functions)
     for node in reversed(body[:place]):
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             continue
@@ -47,7 +47,7 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
         if needed & (kept.assigned(node) | _changed(node)):
             if isinstance(node, cst.SimpleStatementLine):
                 needed -= _bound(node)
-            needed |= _with_functions(_read_first(node), functions)
+            needed |= _with_functions(read_first(node), functions)
             found.append(node)
     bound = {name for node in found for name in kept.assigned(node)}
     shown = [node for node in body[start:place] if _shows(node, bound) and node not in found]
@@ -73,7 +73,7 @@ def _called(model: Symbols, needed: set[str]) -> set[str]:
     return {model.model} | outputs | inputs
 
 
-def _read_first(node: cst.CSTNode) -> set[str]:
+def read_first(node: cst.CSTNode) -> set[str]:
     """The names that a statement reads before it sets them."""
     if isinstance(node, cst.SimpleStatementLine):
         return _read(node)
@@ -83,7 +83,7 @@ def _read_first(node: cst.CSTNode) -> set[str]:
         read |= _read(part) - bound
         bound |= _bound(part)
     inner = {id(name) for part in below(node, cst.SimpleStatementLine) for name in walk(part)}
-    heads = {part.value for part in below(node, cst.Name) if id(part) not in inner}
+    heads = {part.value for part in _variables(node) if id(part) not in inner}
     return read | heads
 
 
@@ -94,7 +94,14 @@ def _read(node: cst.SimpleStatementLine) -> set[str]:
         if not isinstance(target.target, cst.Attribute | cst.Subscript)
         for part in walk(target)
     }
-    return {part.value for part in below(node, cst.Name) if id(part) not in targets}
+    return {part.value for part in _variables(node) if id(part) not in targets}
+
+
+def _variables(node: cst.CSTNode) -> list[cst.Name]:
+    """The names of a statement that are variables: not those of attributes and of keywords."""
+    others = {id(part.attr) for part in below(node, cst.Attribute)}
+    others |= {id(part.keyword) for part in below(node, cst.Arg) if part.keyword is not None}
+    return [part for part in below(node, cst.Name) if id(part) not in others]
 
 
 def _bound(node: cst.SimpleStatementLine) -> set[str]:
@@ -120,7 +127,7 @@ def _with_functions(names: Iterable[str], functions: dict[str, cst.FunctionDef])
     found = set(names)
     open_names = [name for name in found if name in functions]
     while open_names:
-        inner = {part.value for part in below(functions[open_names.pop()].body, cst.Name)} - found
+        inner = {part.value for part in _variables(functions[open_names.pop()].body)} - found
         found |= inner
         open_names += [name for name in inner if name in functions]
     return found
@@ -132,5 +139,5 @@ def _shows(node: cst.CSTNode, names: set[str]) -> bool:
         case cst.SimpleStatementLine(
             body=[cst.Expr(value=cst.Attribute() | cst.Name() | cst.Subscript()) | cst.Assert() as shown]
         ):
-            return any(part.value in names for part in below(shown, cst.Name))
+            return any(part.value in names for part in _variables(shown))
     return False

@@ -21,6 +21,8 @@ from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import LayerValue, ModuleValue, Static, Value
 from migrate.codemods.tree import below, walk
 
+PARTS = frozenset({"input", "inputs", "output", "outputs", "layers", "get_layer"})
+
 
 def before(run: Run, owner: cst.FunctionDef | None, start: int) -> Mapping[str, LayerValue | ModuleValue]:
     """What stands when a builder begins: layers made earlier at the file's top level, or given as arguments; at the
@@ -99,9 +101,19 @@ def stays(run: Run, node: cst.CSTNode) -> bool:
         if (value := run.env.get(part.value)) is not None
         if not isinstance(value, Static)
     ]
-    if not found or not all(map(is_standing, found)):
+    if not found or not all(map(is_standing, found)) or _asks_inside(run, node):
         return False
     return not any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node))
+
+
+def _asks_inside(run: Run, node: cst.CSTNode) -> bool:
+    """Whether a statement asks for layers or tensors of a model that the file has made."""
+    return any(
+        part.attr.value in PARTS
+        and isinstance(part.value, cst.Name)
+        and isinstance(run.env.get(part.value.value), ModuleValue)
+        for part in below(node, cst.Attribute)
+    )
 
 
 def _arguments(

@@ -194,6 +194,9 @@ def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: 
         run.env[name] = Static(own, value.value, local)
         return
     if isinstance(value, TensorRef):
+        if run.is_opened and value.variable in run.draft.named:
+            run.env[name] = value
+            return
         own = run.own_name(name)
         if value.text != own:
             run.emit(Line(f"{own} = {run.forward_text(value.text)}", above, after))
