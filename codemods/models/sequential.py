@@ -11,7 +11,7 @@ from typing import Any
 
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import containers, expressions, functions, instances, layers, sizes
+from migrate.codemods.models import containers, expressions, functions, instances, layers, opened, sizes
 from migrate.codemods.models.input_facts import RANKS, RECURRENT
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
@@ -101,9 +101,12 @@ def add(
             continue
         if not isinstance(run.env.get(TENSOR), TensorRef):
             _begin(run, layer)
-        result = through(run, layer, run.env[TENSOR], node)
+        result = opened.applied(run, layer, through(run, layer, run.env[TENSOR], node))
         if not isinstance(result, TensorRef):
             raise CannotFollow("MOD401", node, "a layer of a Sequential has to give one tensor")
+        if run.is_opened:
+            run.env[TENSOR] = result
+            continue
         if result.text != TENSOR:
             run.emit(Line(f"{TENSOR} = {run.forward_text(result.text)}", above, after))
         run.env[TENSOR] = TensorRef(TENSOR, result.facts, TENSOR, None, result.mask)
