@@ -27,7 +27,7 @@ def parameters(owner: cst.FunctionDef | None) -> list[cst.Param]:
 
 
 def as_parameter(name: str, known: Any) -> Static:
-    """A parameter of the class, of which something is known: sizes are only examples, they may differ with each call."""
+    """A parameter of the class, of which something is known: sizes are examples, they may differ with each call."""
     if known is UNKNOWN or sizes.is_plain(known):
         return Static(name, Dim.symbol(name))
     if (
