@@ -1,4 +1,4 @@
-"""The elements of ``tf.data`` pipelines: what ``for x, y in dataset`` gives, from the arrays that a pipeline starts with.
+"""The elements of ``tf.data`` pipelines: what ``for x, y in dataset`` gives, from the arrays that one starts with.
 
     tf.data.Dataset.from_tensor_slices((x_train, y_train)).shuffle(1000).batch(32)
 

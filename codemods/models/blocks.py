@@ -21,6 +21,7 @@ from migrate.codemods.models import (
     expressions,
     inline,
     instances,
+    modes,
     naming,
     operations,
     parameters,
@@ -234,9 +235,10 @@ class Blocks:
         ]
         if any(item.keyword is not None or item.star for item in given):
             raise CannotFollow("MOD401", node, "the call of this layer is not understood")
-        return instances.applied(
-            self, run, module, [expressions.evaluate(run, item.value) for item in given], node
-        )
+        values = [expressions.evaluate(run, item.value) for item in given]
+        result = instances.applied(self, run, module, values, node)
+        modes.of_call(run, module.slot, node)
+        return result
 
     # -- the class of a helper ------------------------------------------------------------------------------------
 

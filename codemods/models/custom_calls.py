@@ -8,6 +8,7 @@ A call that is right as it stands is left alone, byte for byte.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from migrate.codemods.models import (
     expressions,
     layers,
     masks,
+    modes,
     naming,
     operations,
     sequential,
@@ -73,12 +75,12 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     """A layer of Keras's, or a Sequential."""
     holes: list[cst.BaseExpression] = []
     run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
-    kept = [item for item in node.args if not _is_mode(item) and not _is_positional_mode(flow, node, item)]
+    kept = [
+        item for item in node.args if not _is_mode(item) and not _is_positional_mode(flow, layer, node, item)
+    ]
     for item in node.args:
         if item.star:
             raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
-        if _is_mode(item) and isinstance(layer, LayerValue) and TRAINING not in call_parameters(layer.row):
-            layers.refuse_fixed_mode(run, item, layer.row.name)
     given = [_argument(flow, item.value, holes) for item in kept]
     names = [item.keyword.value if item.keyword is not None else "" for item in kept]
     if isinstance(layer, LayerValue):
@@ -97,7 +99,8 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     result = bring_all(run, result, CHANNELS_LAST, node)
     text = _kept_numbers(flow, expressions.texts(result)).replace(REFERENCE, reference)
     text = operations.spelled(flow.run, text)
-    _remember(flow, Site(node, text, tuple(holes)))
+    stated = [item for item in node.args if item not in kept]
+    _remember(flow, Site(node, text, tuple(holes), before=_mode(flow, layer, stated, reference)))
     return _bare(flow, node, result, assumed)
 
 
@@ -282,10 +285,30 @@ def _may_be_tensor(flow: Flow, node: cst.BaseExpression) -> bool:
     return not isinstance(node, cst.BaseNumber | cst.BaseString) and flow.run.context.value(node) is UNKNOWN
 
 
-def _is_positional_mode(flow: Flow, node: cst.Call, item: cst.Arg) -> bool:
+def _mode(
+    flow: Flow,
+    layer: LayerValue | ModuleValue | PipelineValue,
+    stated: Iterable[cst.Arg],
+    reference: str = "",
+) -> str:
+    """The statement that sets the mode which a call states for itself; '' where it is the whole model's."""
+    if isinstance(layer, LayerValue) and not modes.has_mode(layer.row.name):
+        return ""
+    slot = layer.slot
+    settings = [setting for item in stated if (setting := modes.asked(flow.run, item))]
+    if not settings or slot is None or (isinstance(layer, LayerValue) and not slot.code):
+        return ""
+    return f"{reference or slot.reference}.{settings[0]}"
+
+
+def _is_positional_mode(flow: Flow, layer: LayerValue | PipelineValue, node: cst.Call, item: cst.Arg) -> bool:
     """``self.drop(x, training)``: the mode without its name."""
-    is_flag = isinstance(item.value, cst.Name) and item.value.value == TRAINING
-    return is_flag and item.keyword is None and item is not node.args[0]
+    if item.keyword is not None or item is node.args[0]:
+        return False
+    if isinstance(item.value, cst.Name) and item.value.value == TRAINING:
+        return True
+    is_alone = isinstance(layer, LayerValue) and len(call_parameters(layer.row)) == 1
+    return is_alone and isinstance(layer, LayerValue) and modes.has_mode(layer.row.name)
 
 
 def _is_mode(item: cst.Arg) -> bool:
@@ -301,7 +324,7 @@ def _module(flow: Flow, node: cst.Call, module: ModuleValue) -> Value:
 
     dropped = tuple(item for item in node.args if _is_mode(item) or _is_flag(flow, module, node, item))
     given = [flow.value(item.value) for item in node.args if item not in dropped and not item.star]
-    _remember(flow, Site(node, None, (), dropped))
+    _remember(flow, Site(node, None, (), dropped, _mode(flow, module, dropped)))
     return instances.followed(flow.run.blocks, flow.run, module, given, node)
 
 

@@ -11,6 +11,16 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import CannotFollow
 
+CONDITIONAL = (
+    cst.Lambda,
+    cst.IfExp,
+    cst.BooleanOperation,
+    cst.ListComp,
+    cst.SetComp,
+    cst.DictComp,
+    cst.GeneratorExp,
+)
+"""Expressions whose parts run several times, later, or perhaps not at all."""
 HOLE = re.compile(r"__h(\d+)__")
 
 
@@ -23,17 +33,21 @@ class Site:
         text: what it becomes, with a hole for each argument; None: the call itself, without ``dropped``.
         holes: the arguments' nodes.
         dropped: arguments that go.
+        before: a statement above the call's; '' for none.
     """
 
     node: cst.Call
     text: str | None
     holes: tuple[cst.BaseExpression, ...] = ()
     dropped: tuple[cst.Arg, ...] = ()
+    before: str = ""
 
 
 def write(run: Run, site: Site) -> None:
     """Plan the edit of a call, if it needs one. Calls within its arguments come first."""
     context = run.context
+    if site.before:
+        _write_before(run, site)
     if site.text is None:
         if site.dropped:
             kept = [_kept(run, item) for item in site.node.args if item not in site.dropped]
@@ -47,6 +61,24 @@ def write(run: Run, site: Site) -> None:
         return
     texts: dict[str, Any] = {f"h{place}": context.expression(node) for place, node in enumerate(site.holes)}
     context.replace(site.node, fill(site.text, **texts) if texts else site.text)
+
+
+def _write_before(run: Run, site: Site) -> None:
+    """Plan the statement above a call's own.
+
+    Raises:
+        CannotFollow: the call runs several times in its statement, or perhaps not at all.
+    """
+    tree = run.context.tree
+    statement = run.context.statement(site.node)
+    for item in tree.ancestors(site.node):
+        if item is statement:
+            break
+        if isinstance(item, CONDITIONAL):
+            statement = None
+    if not isinstance(statement, cst.SimpleStatementLine):
+        raise CannotFollow("MOD401", site.node, "a mode that is set within an expression is not understood")
+    run.context.insert_before(statement, site.before)
 
 
 def _kept(run: Run, item: cst.Arg) -> str:

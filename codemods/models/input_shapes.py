@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from migrate.catalog.model import Layer
@@ -20,9 +20,11 @@ TRAINING = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_b
 
 
 def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
-    """The shapes of the inputs, from ``model.build((None, 28, 28, 1))`` or a call on ``keras.Input`` in the file."""
+    """The shapes of the inputs: from ``model.build((None, 28, 28, 1))``, else from what the file calls the instances of
+    a class with and trains them on, as far as all calls agree."""
     models = _instances(context, name)
-    for call in (node for node in below(context.module, cst.Call)):
+    found: list[list[tuple[Any, ...]]] = []
+    for call in below(context.module, cst.Call):
         match call.func:
             case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build")) if (
                 variable in models
@@ -31,37 +33,27 @@ def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
                 shape = context.value(given) if given is not None else UNKNOWN
                 if isinstance(shape, tuple | list) and shape:
                     return [tuple(size if sizes.is_plain(size) else UNKNOWN for size in shape)]
-            case cst.Name(value=variable) if variable in models and call.args:
-                found = [called_with(context, item.value) for item in call.args if item.keyword is None]
-                if found and all(shape is not None for shape in found):
-                    return [shape for shape in found if shape is not None]
-            case cst.Call(func=inner) if context.names.resolve(inner) == f"{context.module_name}.{name}":
-                found = [called_with(context, item.value) for item in call.args if item.keyword is None]
-                if found and all(shape is not None for shape in found):
-                    return [shape for shape in found if shape is not None]
-    return _followed(context, models)
-
-
-def _followed(context: FileContext, models: set[str]) -> list[tuple[Any, ...]]:
-    """The shapes of what the models of some variables are called and trained with, as the program's data has them."""
-    found: list[list[tuple[Any, ...]]] = []
-    for call in below(context.module, cst.Call):
-        match call.func:
-            case cst.Name(value=variable) if variable in models:
-                given = [item.value for item in call.args if item.keyword is None and not item.star]
             case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value=method)) if (
                 variable in models and method in TRAINING
             ):
-                given = [item.value for item in call.args[:1] if item.keyword is None and not item.star]
-            case _:
-                continue
-        shapes = list(itertools.takewhile(bool, (shape_of(context.kind(node)) for node in given)))
-        if shapes:
-            found.append(shapes)
-    if not found:
+                found.append(_shapes(context, call.args[:1]))
+            case cst.Name(value=variable) if variable in models:
+                found.append(_shapes(context, call.args))
+            case cst.Call(func=inner) if context.names.resolve(inner) == f"{context.module_name}.{name}":
+                found.append(_shapes(context, call.args))
+    known = [shapes for shapes in found if shapes]
+    if not known:
         return []
-    count = min(map(len, found))
-    return [shape for shape in map(_agreed, zip(*(shapes[:count] for shapes in found), strict=True)) if shape]
+    count = min(map(len, known))
+    agreed = map(_agreed, zip(*(shapes[:count] for shapes in known), strict=True))
+    return list(itertools.takewhile(bool, agreed))
+
+
+def _shapes(context: FileContext, arguments: Sequence[cst.Arg]) -> list[tuple[Any, ...]]:
+    """The shapes of the first arguments of a call, up to one of which nothing is known."""
+    given = [item.value for item in arguments if item.keyword is None and not item.star]
+    shapes = (called_with(context, node) or shape_of(context.kind(node)) for node in given)
+    return list(itertools.takewhile(bool, shapes))
 
 
 def shape_of(kind: Kind) -> tuple[Any, ...]:

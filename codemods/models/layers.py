@@ -16,7 +16,7 @@ from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, initialisers, masks, naming, operations
+from migrate.codemods.models import expressions, initialisers, masks, modes, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
@@ -35,7 +35,6 @@ from migrate.codemods.unpacking import Given, given
 from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
-MODES = ("Dropout", "BatchNormalization", "Noise", "Random")  # layers that differ in training
 LAZY = "lazy_size"  # stands for an input size that only the first call will tell
 LAZY_MODULES = re.compile(
     rf"torch\.nn\.(Linear|Conv[123]d|ConvTranspose[123]d|BatchNorm[123]d|InstanceNorm[123]d)\({LAZY}(?:, )?"
@@ -197,13 +196,14 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
     """A layer called with tensors."""
     values: list[Value] = []
     options: dict[str, Value] = {}
+    setting = ""
     for item in node.args:
         if item.star:
             raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
         named = item.keyword.value if item.keyword is not None else ""
         if named == "training" and named not in call_parameters(layer.row):
-            refuse_fixed_mode(run, item, layer.row.name)
-            continue  # the module's own mode decides
+            setting = modes.asked(run, item) if modes.has_mode(layer.row.name) else ""
+            continue
         value = expressions.evaluate(run, item.value)
         if not isinstance(value, TensorRef | Items | Static):
             raise CannotFollow("MOD401", node, "a layer is called with something else than tensors")
@@ -211,35 +211,9 @@ def apply(run: Run, layer: LayerValue, node: cst.Call) -> Value:
             values.append(value)
         else:
             options[item.keyword.value] = value
-    return applied(run, layer, values, options, node)
-
-
-def refuse_fixed_mode(run: Run, item: cst.Arg, name: str) -> None:
-    """``training=False`` holds in training too, unlike a module's mode; what has another name, the caller decides.
-
-    Raises:
-        CannotFollow: a layer that behaves differently in training is called so.
-    """
-    if not any(part in name for part in MODES):
-        return
-    fixed = run.context.value(item.value)
-    named = item.value
-    if (
-        isinstance(named, cst.Name)
-        and named.value != "training"
-        and isinstance(run.env.get(named.value), TensorRef)
-    ):
-        raise CannotFollow(
-            "MOD401",
-            item,
-            f"`{named.value}` says whether this trains, which a module's mode does: name it `training`",
-        )
-    if isinstance(fixed, bool):
-        raise CannotFollow(
-            "MOD401",
-            item,
-            f"`training={fixed}` is fixed here; set the mode of the module, or of a part of it, instead",
-        )
+    result = applied(run, layer, values, options, node)
+    modes.set_before(run, layer.slot, setting, node)
+    return result
 
 
 def applied(
@@ -371,15 +345,10 @@ def _told(run: Run, layer: LayerValue, slot: Slot, rendered: Rendered) -> None:
     penalties.tell(run.context.repository, rendered.setup)
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
     stated = initialisers.statements(run, layer, rendered)
-    if run.context.options.style != Style.EXACT:
-        slot.setup += tuple(operations.quoted(run, item) for item in stated)
-    elif slot.listed and stated:
-        lines = [operations.quoted(run, item.replace("__layer__", "module")) for item in stated]
-        run.draft.closing += [f"for module in self.{slot.attribute}:", *(f"    {line}" for line in lines)]
-    else:
-        whose = f"self.{slot.attribute}"
-        run.draft.closing += [operations.quoted(run, item.replace("__layer__", whose)) for item in stated]
-    for name, stated_by in initialisers.lost(run.context, layer, rendered):
+    if stated and run.context.options.style == Style.EXACT:
+        stated = (run.context.localise("support.init_weights(__layer__)"), *stated)
+    slot.setup += tuple(operations.quoted(run, item) for item in stated)
+    for name, stated_by in initialisers.lost(run, layer, rendered):
         note = f"`{name}` is not carried over: use torch.nn.init once the weight's size is known"
         operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, stated_by)
 

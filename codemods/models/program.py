@@ -6,6 +6,7 @@ Both keep the loops and branches of the source. A statement that only defines na
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -48,7 +49,8 @@ def members(slots: Iterable[Slot]) -> tuple[LayerLink | BlockLink, ...]:
 class Line:
     """A statement (of any number of lines), with the comments above it and after it.
 
-    ``defines``: names without which nothing else is the matter: the statement goes if nobody uses them.
+    ``defines``: names without which nothing else is the matter: the statement goes if nobody uses them. ``leads``: it
+    belongs to the statement after it, whose comments then stand above both.
     """
 
     code: str
@@ -56,6 +58,7 @@ class Line:
     trailing: str = ""
     defines: tuple[str, ...] = ()
     slot: Slot | None = None
+    leads: bool = False
 
 
 @dataclass
@@ -86,7 +89,15 @@ class Block:
     items: list[Line | Loop | Branch] = field(default_factory=list)
 
     def add(self, item: Line | Loop | Branch) -> None:
+        """One more statement."""
+        above = list(itertools.takewhile(_leads, reversed(self.items)))
+        if above and item.comments and not above[-1].comments:
+            above[-1].comments, item.comments = item.comments, ()
         self.items.append(item)
+
+
+def _leads(item: Line | Loop | Branch) -> bool:
+    return isinstance(item, Line) and item.leads
 
 
 def names_in(code: str) -> set[str]:

@@ -11,7 +11,16 @@ from typing import Any
 
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import containers, expressions, functions, instances, layers, opened, sizes
+from migrate.codemods.models import (
+    containers,
+    expressions,
+    functions,
+    instances,
+    layers,
+    modes,
+    opened,
+    sizes,
+)
 from migrate.codemods.models.input_facts import RANKS, RECURRENT
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
@@ -164,6 +173,7 @@ def apply(run: Run, model: PipelineValue, node: cst.Call) -> Value:
     if not isinstance(tensor, TensorRef):
         raise CannotFollow("MOD401", node, "a Sequential takes one tensor")
     block = containers.call(run, model, tensor, through)
+    modes.of_call(run, model.slot if block is not None else None, node)
     return block if block is not None else through(run, model, tensor, node)
 
 

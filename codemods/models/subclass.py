@@ -15,7 +15,7 @@ from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor, literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements
+from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements, subclass_locals
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.graph_classes import takes_nothing
 from migrate.codemods.models.input_shapes import guessed_shapes, known_shapes
@@ -184,7 +184,8 @@ class Subclass:
                 if not expressions.touches(run, value):
                     run.env[name] = Static(name, static(run, value).value, local=True)
                     return
-                raise CannotFollow("MOD401", node, "a layer that is no attribute is not understood here")
+                subclass_locals.bind(run, name, value, line, plan)
+                return
             case cst.Expr(
                 value=cst.Call(
                     func=cst.Attribute(
@@ -242,7 +243,8 @@ class Subclass:
         first = len(run.draft.slots)
         run.hint = name
         value = expressions.evaluate(run, node)
-        for slot in run.draft.slots[first:]:
+        made = [layer.slot for layer in subclass_locals.taken(run, node) if layer.slot is not None]
+        for slot in [*made, *run.draft.slots[first:]]:
             slot.attribute = name  # attributes keep their names
         if isinstance(value, PipelineValue):
             self._parts(name, value)

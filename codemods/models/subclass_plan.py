@@ -25,10 +25,12 @@ DROPPED_METHODS = frozenset({"get_config", "from_config", "compute_output_shape"
 
 @dataclass(frozen=True)
 class Edit:
-    """One change of a class: a node and what stands in its place; None: it goes."""
+    """One change of a class: a node and what stands in its place; None: it goes, and with it the comments above it,
+    but where they are ``kept``."""
 
     node: cst.CSTNode
     text: str | None
+    kept: bool = False
 
 
 @dataclass

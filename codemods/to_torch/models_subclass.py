@@ -142,7 +142,7 @@ def _joined(facts: list[Tensor]) -> Tensor:
 def _apply(context: FileContext, plan: ClassPlan) -> None:
     for edit in plan.edits:
         if edit.text is None:
-            context.remove(edit.node, comments=True)
+            context.remove(edit.node, comments=not edit.kept)
         else:
             context.replace(edit.node, edit.text)
     init = next(
@@ -153,7 +153,7 @@ def _apply(context: FileContext, plan: ClassPlan) -> None:
     draft = plan.run.draft
     last = [*plan.kept, *(line for slot in draft.slots if slot.code for line in _set_up(slot))]
     if context.options.style == Style.EXACT and any(slot.code for slot in draft.slots):
-        last += [f"self.apply({context.local('support.init_weights')})", *draft.closing]
+        last.append(f"self.apply({context.local('support.init_weights')})")
     if init is not None and last:
         context.insert_after(init.body.body[-1], "\n".join(last))
     tell(context, Written("", (), plan.members, tuple(draft.levels), tuple(draft.lazy)))

@@ -36,8 +36,11 @@ def test_the_mode_is_the_modules() -> None:
     )
 
 
-def test_a_mode_under_another_name_is_told_of() -> None:
-    """Its value is known to the caller alone, and the caller would set the mode only of what it takes for one."""
+def test_a_mode_under_another_name_stays_a_parameter() -> None:
+    """The caller alone knows its value, so each call sets the mode."""
     outcome = migrate(PROGRAM.format(flag="is_training"))
-    assert "MOD401" in codes(outcome)
-    assert "class Net(Model)" in output(outcome)
+    text = output(outcome)
+    assert codes(outcome) == []
+    assert "def forward(self, x, is_training=False, scale=2.0):" in text
+    assert "self.bn.train(is_training)" in text
+    assert "a = net(torch.ones((2, 3)), is_training=True)" in text

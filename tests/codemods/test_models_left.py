@@ -94,17 +94,6 @@ def build(padding="same"):
     assert 'nn.Conv2d(3, 4, 3, padding="same")' in output(outcome)
 
 
-def test_a_mode_that_is_fixed_in_a_call_is_no_mode_of_a_module() -> None:
-    source = f"""{HEAD}
-def build():
-    inputs = keras.Input((4,))
-    return keras.Model(inputs, layers.Dropout(0.5)(inputs, training=True))
-"""
-    outcome = migrate(source)
-    assert codes(outcome) == ["MOD401"]
-    assert "training=True" in output(outcome)
-
-
 def test_a_helper_whose_callers_stay_gets_its_class_once() -> None:
     """Other files import from the module, so the helper's class is made; the builder stays, and calls the helper."""
     files = {"model.py": HELPER_STAYS, "use.py": "import model\n\nnet = model.build(10)\n"}

@@ -169,6 +169,21 @@ def argument(value: Any, name: str) -> Any:
 
 
 @word
+def mirrors(backward: Any, forward: Any) -> Any:
+    """Whether a layer inside a wrapper is another over again, but that it reads its sequences backwards."""
+    if not isinstance(backward, CallValue) or not isinstance(forward, CallValue):
+        return UNKNOWN
+    names = backward.arguments.keys() - {"name", "go_backwards"}
+    same = all(
+        name in forward.arguments
+        and (backward.arguments[name].text, backward.arguments[name].value)
+        == (forward.arguments[name].text, forward.arguments[name].value)
+        for name in names
+    )
+    return same and backward.name == forward.name and argument(backward, "go_backwards") is True
+
+
+@word
 def torch_dtype(value: Any) -> Any:
     """``tf.float32``, ``'float32'`` → ``torch.float32``; None stays None."""
     if value is None:
