@@ -44,6 +44,17 @@ def build_model():
     return keras.Model(i, layers.Dense(2)(x))
 """,
     ),
+    "masking lstm of another activation": (
+        [{"name": "x", "shape": [6], "dtype": "int32", "high": 3}],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(10, 4, mask_zero=True)(i)
+    x = layers.Bidirectional(layers.LSTM(5, activation="relu", return_sequences=True))(x)
+    x = layers.LSTM(3, activation="softsign")(x)
+    return keras.Model(i, layers.Dense(2)(x))
+""",
+    ),
     "masking gru": (
         [{"name": "x", "shape": [6], "dtype": "int32", "high": 2}],
         """

@@ -8,6 +8,7 @@ https://keras.io/api/layers/recurrent_layers/bidirectional/
 from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.reasons import BASE, LAYERS
+from migrate.catalog.rows.layers_recurrent import ACTIVATED, OTHERS
 from migrate.catalog.transforms import Permute, ReorderBlocks, Separate, WithZeros
 
 SEQUENCE = {"x": normal(3, 6, 4)}
@@ -48,13 +49,14 @@ ARGUMENTS = "(channels(x), units, bias=biased, batch_first=True, bidirectional=T
 TARGET = (
     "(input_size, hidden_size, num_layers=1, bias=True, batch_first=False, dropout=0.0, bidirectional=False)"
 )
+OF_LSTM = "is_call(layer, 'keras.layers.LSTM')"
 PLAIN = (
-    "argument(layer, 'activation') == 'tanh' and argument(layer, 'recurrent_activation') == 'sigmoid' and "
+    f"(usual or ({OF_LSTM} and argument(layer, 'activation') in {OTHERS})) and "
+    "argument(layer, 'recurrent_activation') == 'sigmoid' and "
     "argument(layer, 'return_state') == False and argument(layer, 'go_backwards') == False and "
     "argument(layer, 'stateful') == False and merge_mode in ('concat', 'sum', 'ave', 'mul')"
 )
 
-OF_LSTM = "is_call(layer, 'keras.layers.LSTM')"
 OF_GRU = "is_call(layer, 'keras.layers.GRU') and argument(layer, 'reset_after')"
 DROPPED = "layer(torch.nn.functional.dropout1d(x.transpose(1, 2), rate, layer.training).transpose(1, 2) if rate else x)"
 OUTPUT = (
@@ -74,6 +76,8 @@ ROWS = (
         target="torch.nn.LSTM" + TARGET,
         let={
             "units": "argument(layer, 'units')",
+            "usual": "argument(layer, 'activation') == 'tanh'",
+            "activation": "argument(layer, 'activation')",
             "biased": "argument(layer, 'use_bias')",
             "sequences": "argument(layer, 'return_sequences')",
             "rate": "argument(layer, 'dropout')",
@@ -97,14 +101,30 @@ ROWS = (
         renderings=(
             Rendering(
                 "torch.nn.LSTM" + ARGUMENTS,
-                when=f"{OF_LSTM} and sequences",
+                when=f"{OF_LSTM} and usual and sequences",
                 forward=OUTPUT,
                 setup=ZERO_BIASES,
                 weights=LSTM,
             ),
             Rendering(
                 "torch.nn.LSTM" + ARGUMENTS,
+                when=f"{OF_LSTM} and usual",
+                forward=STATE.format(f"{DROPPED}[1][0]"),
+                setup=ZERO_BIASES,
+                weights=LSTM,
+            ),
+            Rendering(
+                "support.ActivatedLSTM(channels(x), units, activation, bias=biased, bidirectional=True)",
+                when=f"{OF_LSTM} and sequences",
+                target="support.ActivatedLSTM" + ACTIVATED,
+                forward=OUTPUT,
+                setup=ZERO_BIASES,
+                weights=LSTM,
+            ),
+            Rendering(
+                "support.ActivatedLSTM(channels(x), units, activation, bias=biased, bidirectional=True)",
                 when=OF_LSTM,
+                target="support.ActivatedLSTM" + ACTIVATED,
                 forward=STATE.format(f"{DROPPED}[1][0]"),
                 setup=ZERO_BIASES,
                 weights=LSTM,
@@ -135,6 +155,11 @@ ROWS = (
                 SEQUENCE,
             ),
             Proof("keras.layers.Bidirectional(keras.layers.LSTM(5, return_sequences=True))", SEQUENCE),
+            Proof("keras.layers.Bidirectional(keras.layers.LSTM(5, activation='relu'))", SEQUENCE),
+            Proof(
+                "keras.layers.Bidirectional(keras.layers.LSTM(5, 'relu', return_sequences=True), 'sum')",
+                SEQUENCE,
+            ),
             Proof("keras.layers.Bidirectional(keras.layers.LSTM(5, return_sequences=True), 'ave')", SEQUENCE),
             Proof("keras.layers.Bidirectional(keras.layers.GRU(5), 'mul')", SEQUENCE),
             Proof("keras.layers.Bidirectional(keras.layers.GRU(5), merge_mode='ave')", SEQUENCE),

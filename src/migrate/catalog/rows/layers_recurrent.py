@@ -53,6 +53,9 @@ LSTM = (
     f"layer({INPUT}, (initial_state[0].unsqueeze(0), initial_state[1].unsqueeze(0))))"
 )
 GRU = f"(layer({INPUT}) if initial_state is None else layer({INPUT}, initial_state.unsqueeze(0)))"
+OTHERS = "('relu', 'sigmoid', 'linear', None, 'elu', 'selu', 'gelu', 'softplus', 'softsign')"
+"""Activations that torch's LSTM has not, but one that is written step by step has."""
+ACTIVATED = "(input_size, hidden_size, activation, bias=True, bidirectional=False)"
 ZERO_BIAS = "torch.nn.init.zeros_(layer.bias_hh_l0).requires_grad_(False) if use_bias else None"
 
 ROWS = (
@@ -63,7 +66,8 @@ ROWS = (
         "implementation=2, time_major=False)",
         aliases=("keras.layers.CuDNNLSTM", "tf.compat.v1.keras.layers.CuDNNLSTM"),
         target="torch.nn.LSTM" + TORCH,
-        requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and dtype in (None, 'float32')",
+        requires=f"(activation == 'tanh' or activation in {OTHERS}) and recurrent_activation == 'sigmoid' and "
+        "dtype in (None, 'float32')",
         call="(x, initial_state=None)",
         caveats=CAVEATS,
         layout="channels_last",
@@ -74,24 +78,25 @@ ROWS = (
             Weight(("recurrent_kernel",), ("weight_hh_l0",), (Permute((1, 0)),)),
             Weight(("bias",), ("bias_ih_l0", "bias_hh_l0"), (WithZeros(),), when="use_bias"),
         ),
-        renderings=(
-            Rendering(
-                "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
-                when="return_state",
-                forward=f"support.lstm_outputs({LSTM}, return_sequences)",
-                setup=(ZERO_BIAS,),
-            ),
-            Rendering(
-                "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
-                when="return_sequences",
-                forward=f"{LSTM}[0]",
-                setup=(ZERO_BIAS,),
-            ),
-            Rendering(
-                "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
-                forward=f"{LSTM}[0][:, -1]",
-                setup=(ZERO_BIAS,),
-            ),
+        renderings=tuple(
+            Rendering(code, target=target, when=f"{returned} and {when}", forward=forward, setup=(ZERO_BIAS,))
+            for code, target, when in (
+                (
+                    "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
+                    "torch.nn.LSTM" + TORCH,
+                    "activation == 'tanh'",
+                ),
+                (
+                    "support.ActivatedLSTM(channels(x), units, activation, bias=use_bias)",
+                    "support.ActivatedLSTM" + ACTIVATED,
+                    "activation != 'tanh'",
+                ),
+            )
+            for returned, forward in (
+                ("return_state", f"support.lstm_outputs({LSTM}, return_sequences)"),
+                ("not return_state and return_sequences", f"{LSTM}[0]"),
+                ("not return_state and not return_sequences", f"{LSTM}[0][:, -1]"),
+            )
         ),
         proofs=(
             Proof("keras.layers.LSTM(5)", SEQUENCE),
@@ -99,6 +104,9 @@ ROWS = (
             Proof("keras.layers.LSTM(5, dropout=0.3, recurrent_dropout=0.2)", SEQUENCE),
             Proof("keras.layers.LSTM(5, 'tanh', 'sigmoid', False, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.LSTM(units=5, go_backwards=True, return_sequences=True)", SEQUENCE),
+            Proof("keras.layers.LSTM(5, activation='relu')", SEQUENCE),
+            Proof("keras.layers.LSTM(5, 'softsign', use_bias=False, return_sequences=True)", SEQUENCE),
+            Proof("keras.layers.LSTM(5, activation=None, return_state=True)", SEQUENCE),
             Proof("keras.layers.LSTM(5, return_state=True)", SEQUENCE),
             Proof("keras.layers.LSTM(5, return_state=True, return_sequences=True)", SEQUENCE),
             Proof(
