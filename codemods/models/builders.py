@@ -300,7 +300,6 @@ class Builder:
         closing = (
             [f"self.apply({self.context.local('support.init_weights')})"] if exact and own_layers else []
         )
-        closing += run.draft.closing
         tensors = [tensor.origin or tensor.text for tensor in model.inputs]
         about = kept.first_paragraph(docstring)
         if pieces is not None:

@@ -127,12 +127,7 @@ def modules(run: Run) -> Parts | None:
     above it; None if it does more than that, or if a layer has a name of its own."""
     if any(isinstance(slot.link, LayerLink) and slot.link.name for slot in run.draft.slots):
         return None
-    if (
-        run.draft.closing
-        or run.draft.permutes
-        or run.draft.statics
-        or any(slot.listed or slot.setup for slot in run.draft.slots)
-    ):
+    if run.draft.permutes or run.draft.statics or any(slot.listed or slot.setup for slot in run.draft.slots):
         return None
     by_reference = {slot.reference: slot for slot in run.draft.slots if slot.code}
     found: Parts = []

@@ -42,7 +42,6 @@ class Draft:
         levels: of each rendering the level, the row's name, its note, and the node.
         statics: attributes that keep a number of ``__init__`` for ``forward``, by the number's name.
         lazy: layers whose input size only the first call will tell.
-        closing: statements at the end of ``__init__``.
         masks: variables of ``forward`` that hold masks.
         marks: gives each module made in a loop a number of its own.
         made: the modules and the calls that make them in the source.
@@ -59,7 +58,6 @@ class Draft:
     levels: list[tuple[Any, str, str, cst.CSTNode]] = field(default_factory=list)
     statics: dict[str, str] = field(default_factory=dict)
     lazy: list[cst.Call] = field(default_factory=list)
-    closing: list[str] = field(default_factory=list)
     masks: set[str] = field(default_factory=set)
     marks: Callable[[], int] = field(default_factory=lambda: itertools.count().__next__)
     made: list[tuple[cst.CSTNode, Slot]] = field(default_factory=list)
@@ -80,7 +78,6 @@ class Draft:
             statics=dict(self.statics),
             lazy=list(self.lazy),
             masks=set(self.masks),
-            closing=list(self.closing),
             made=list(self.made),
             applied=list(self.applied),
             opened=dict(self.opened),
