@@ -18,10 +18,10 @@ def resize_images(
 ) -> torch.Tensor:
     """Resize (batch, height, width, channels) or (height, width, channels) to ``size`` (height, width).
 
-    The result is float32, except that "nearest" keeps the dtype, and that images of the right size stay as they are.
+    The result is float32, except that "nearest" keeps the dtype; images of the right size keep their values.
     """
     if tuple(images.shape[-3:-1]) == tuple(size):
-        return images
+        return images if method == "nearest" else images.float()
     pixels = (images if images.ndim == 4 else images[None]).permute(0, 3, 1, 2).float()
     if method == "nearest":
         resized = nn.functional.interpolate(pixels, size=tuple(size), mode="nearest-exact").to(images.dtype)

@@ -66,6 +66,8 @@ ROWS = (
                 {"x": integers(2, 7, 9, 3, high=255, dtype="uint8")},
             ),
             Proof("tf.image.resize(x, [4, 6])", {"x": integers(7, 9, 3, high=255, dtype="uint8")}),
+            Proof("tf.image.resize(x, [7, 9])", {"x": integers(7, 9, 3, high=255, dtype="uint8")}),
+            Proof("tf.image.resize(x, [7, 9], 'nearest')", {"x": integers(7, 9, 3, high=255, dtype="uint8")}),
         ),
     ),
     *(
