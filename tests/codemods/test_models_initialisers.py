@@ -83,8 +83,55 @@ def build_model():
 
 
 def test_the_exact_style_states_them_after_keras_s_own(tmp_path: Path) -> None:
+    """`init_weights` leaves alone what it has seen before."""
     text = migrated(MODEL.format('kernel_initializer="he_normal"'), Style.EXACT, tmp_path)
-    assert text.index("self.apply(init_weights)") < text.index("nn.init.kaiming_normal_(self.dense.weight")
+    assert (
+        """        self.dense = nn.Linear(400, 300)
+        init_weights(self.dense)
+        nn.init.kaiming_normal_(self.dense.weight, nonlinearity="relu")
+        self.apply(init_weights)
+"""
+        in text
+    )
+
+
+PLACES = """
+def block(x, units, wide=False):
+    x = layers.Dense(units, kernel_initializer=keras.initializers.RandomNormal(1.0, 0.5))(x)
+    if wide:
+        x = layers.Dense(units, kernel_initializer="ones")(x)
+    return x
+
+
+def build_model():
+    inputs = keras.Input((200,))
+    x = block(inputs, 300)
+    x = block(x, 200, wide=True)
+    for size in (250, 200):
+        x = layers.Dense(size, kernel_initializer="he_normal")(x)
+    inside = keras.Sequential([
+        layers.Lambda(lambda t: t * 2.0),
+        layers.Dense(300, kernel_initializer="he_uniform"),
+    ])
+    return keras.Model(inputs, inside(x))
+"""
+
+
+@pytest.mark.parametrize("style", Style)
+def test_wherever_the_layer_is_made(
+    style: Style, tensorflow_worker: Worker, torch_worker: Worker, tmp_path: Path
+) -> None:
+    """In a helper's class, under a condition, in a loop, in a model within the model."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+    (before / "program.py").write_text(HEAD + PLACES, encoding="utf-8")
+    (after / "program.py").write_text(migrated(PLACES, style, after), encoding="utf-8")
+    for worker in (tensorflow_worker, torch_worker):
+        worker.call("sys:path.append", str(Path(__file__).parent / "models_sides"))
+    expected = tensorflow_worker.call("filled_keras:spreads", str(before), "program:build_model")
+    found = torch_worker.call("filled_torch:spreads", str(after), "program:build_model")
+    assert found == pytest.approx(expected, rel=0.03)
 
 
 VECTORS = """

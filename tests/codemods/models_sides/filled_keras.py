@@ -36,3 +36,11 @@ def first(root: str, builder: str) -> Any:
     with importing.tree(root):
         keras.utils.clear_session()
         return np.asarray(importing.load(builder)().weights[0])
+
+
+def spreads(root: str, builder: str) -> list[float]:
+    """The root of the mean square of each kernel of the model that ``module:function`` builds, by size."""
+    with importing.tree(root):
+        keras.utils.clear_session()
+        weights = [np.asarray(weight) for weight in importing.load(builder)().weights]
+    return sorted(float(np.sqrt(np.mean(weight**2))) for weight in weights if weight.ndim > 1)

@@ -30,3 +30,10 @@ def first(root: str, builder: str) -> Any:
     """The first parameter of the model that ``module:function`` builds, as it starts."""
     with importing.tree(root), torch.no_grad():
         return next(importing.load(builder)().parameters()).numpy()
+
+
+def spreads(root: str, builder: str) -> list[float]:
+    """The root of the mean square of each weight of the model that ``module:function`` builds, by size."""
+    with importing.tree(root), torch.no_grad():
+        weights = [weight for weight in importing.load(builder)().parameters() if weight.ndim > 1]
+        return sorted(float(weight.square().mean().sqrt()) for weight in weights)
