@@ -286,6 +286,9 @@ def _joined(left: Kind, right: Kind) -> Kind:
             return Sample()
         case Made(role=role), Made(role=other) if role == other:
             return Made(role, "")
+        case Model(builder=builder, compiled=compiled), Model(builder=other) if builder == other:
+            # One of them may be read from a file, which tells nothing of compile(): the builder does.
+            return replace(left, compiled=compiled or right.compiled)
         case Model(), Model():
             return Model()
         case Stream(), Stream():

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.objects import Builders, Gives, Kind, Model, objects, scope_of
+from migrate.codemods.analysis.objects import (
+    Builders,
+    Gives,
+    Kind,
+    Model,
+    definition,
+    objects,
+    returns,
+    scope_of,
+)
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.tree import below
 
@@ -82,9 +91,26 @@ def _made(context: FileContext, model: cst.BaseExpression, call: cst.Call) -> So
     if here and _is_compiled(context, model):
         return Source(model.value, kind, model)
     maker = bindings[0].value if len(bindings) == 1 else None
+    if isinstance(maker, cst.Call) and (around := _around(context, maker, call)) is not None:
+        others = [item.value for item in returns(around) if _is_new(context, item.value, call)]
+        maker = others[0] if len(others) == 1 else None
+        kind = objects(context).of(maker) if maker is not None else kind
     if isinstance(maker, cst.Call) and isinstance(kind, Model) and kind.builder and _is_free(context, maker):
         return Source(context.expression(maker), kind)
     return Source(model.value, kind, model) if here else None
+
+
+def _around(context: FileContext, maker: cst.Call, call: cst.Call) -> cst.FunctionDef | None:
+    """The function that makes a model and is the one that loads it: a fresh one comes from its other returns."""
+    found = definition(context, maker.func)
+    around = isinstance(found, cst.FunctionDef) and any(
+        item is found for item in context.tree.ancestors(call)
+    )
+    return found if around and isinstance(found, cst.FunctionDef) else None
+
+
+def _is_new(context: FileContext, value: cst.BaseExpression | None, call: cst.Call) -> bool:
+    return isinstance(value, cst.Call) and value is not call and _is_model(context, value)
 
 
 def _is_model(context: FileContext, node: cst.BaseExpression) -> bool:

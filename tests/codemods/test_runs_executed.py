@@ -194,3 +194,38 @@ def main(model, x, y, folder):
     np.testing.assert_allclose(actual[0], expected[0], atol=1e-5)
     np.testing.assert_allclose(actual[1], expected[1], atol=1e-5)
     assert np.abs(expected[0] - expected[1]).max() > 1e-2
+
+
+def test_a_model_is_made_or_restored_and_trained_on(both: Plain) -> None:
+    """One function gives both: the restored one is a new one, compiled by its builder, with the file's weights."""
+    expected, actual, text = both(
+        HEAD
+        + """
+def compiled():
+    model = build_model()
+    model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
+    return model
+
+
+def make_or_restore(path):
+    if os.path.exists(path):
+        return keras.models.load_model(path)
+    return compiled()
+
+
+def train(x, y, path):
+    model = make_or_restore(path)
+    saving = keras.callbacks.ModelCheckpoint(path)
+    return model.fit(x, y, epochs=2, shuffle=False, callbacks=[saving], verbose=0).history["loss"]
+
+
+def main(model, x, y, folder):
+    path = os.path.join(folder, "model.keras")
+    model.compile(optimizer=keras.optimizers.SGD(0.05), loss="mse")
+    model.save(path)
+    return [train(x, y, path), train(x, y, path)]
+"""
+    )
+    np.testing.assert_allclose(actual, expected, rtol=2e-5)
+    assert expected[1][0] < expected[0][1] < expected[0][0]
+    assert "return load_state(compiled(), path)" in text
