@@ -1,7 +1,8 @@
 """A model that is called: ``model(x)`` infers in Keras, and trains in PyTorch until ``eval()`` has been called.
 
 So the mode is set before the call, ``model.eval()``, or ``model.train()`` where the call says ``training=True``; the
-argument itself goes, since a module keeps its mode. Where no statement can stand before the call, it is a finding.
+argument itself goes, since a module keeps its mode. Where no statement can stand before the call, it is a finding. A
+model that computes the same in both modes needs neither.
 
 https://keras.io/api/models/model/ and https://pytorch.org/docs/stable/generated/torch.nn.Module.html
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods import tensor_inputs
+from migrate.codemods.analysis import modes
 from migrate.codemods.analysis.classes import methods_within
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.names import claimed
@@ -35,6 +37,7 @@ class ModelCalls:
     order = 65
 
     def plan(self, context: FileContext) -> None:
+        modes.tell(context)
         standing: dict[str, cst.CSTNode] = {}  # where each mode was asked for last
         for node in below(context.module, cst.Call):
             if not isinstance(node.func, cst.Name | cst.Attribute):
@@ -73,6 +76,8 @@ class ModelCalls:
     def _call(self, context: FileContext, call: cst.Call, standing: dict[str, cst.CSTNode]) -> None:
         given = next((item for item in call.args if item.keyword and item.keyword.value == "training"), None)
         flag = context.source(given.value) if given else "False"
+        if given is None and not modes.has_mode(context, call.func):
+            return
         mode = MODES.get(flag, f"train({flag})")
         model, statement = context.source(call.func), context.statement(call)
         if not isinstance(statement, cst.SimpleStatementLine) or self._runs_later(context, call, statement):

@@ -196,12 +196,15 @@ class Layer(Row):
         weights: in the order of the Keras layer's own weights.
         alone: it may be made outside of any model, as it needs to know nothing of its input: what prepares data is
             adapted to them first, and is often applied in the dataset.
+        mode: the condition, over its arguments, under which it computes something else while it trains. Of a wrapper,
+            the layer inside says it.
     """
 
     call: str = "(x)"
     layout: str = "any"
     weights: tuple[Weight, ...] = ()
     alone: bool = False
+    mode: str = "False"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,6 +53,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.RandomCrop(height, width, seed=None, {BASE})",
+        mode="True",
         target="support.RandomCrop(height, width, always=False)",
         alone=True,
         level=Level.STATISTICAL,
@@ -70,6 +71,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.RandomContrast(factor, seed=None, {BASE})",
+        mode="True",
         target="support.RandomContrast(factor, value_range=(0, 255))",
         alone=True,
         level=Level.STATISTICAL,

@@ -245,6 +245,7 @@ def network(
     images = {"x": normal(2, side, side, 3)}
     wide = {"x": normal(1, side, 2 * side, 3)}
     api = f"keras.applications.{name}"
+    held = tuple(weights)
     size = f"({side}, {side}, 3)"
     features = f"(size(x, 0), {sides.format('size(x, 1)')}, {sides.format('size(x, 2)')}, {channels})"
     return Layer(
@@ -260,7 +261,8 @@ def network(
         alone=True,
         shape=f"(size(x, 0), classes) if include_top else {features} if pooling is None else (size(x, 0), {channels})",
         ignored={"name": "a label; the attribute's name takes its place", "input_tensor": "refused"},
-        weights=tuple(weights),
+        weights=held,
+        mode=str(not all(weight.trainable for weight in held)),  # it has running statistics
         renderings=(
             Rendering(
                 f"support.{name}({given})",

@@ -21,6 +21,7 @@ ROWS = (
         source="keras.layers.MultiHeadAttention(num_heads, key_dim, value_dim=None, dropout=0.0, use_bias=True, "
         "output_shape=None, attention_axes=None, sliding_window=None, flash_attention=None, "
         f"{KERNEL_AND_BIAS}, use_gate=False, seed=None, {BASE})",
+        mode="dropout != 0",
         target="support.MultiHeadAttention(query_dim, num_heads, key_dim, value_dim=None, output_dim=None, "
         "key_input_dim=None, value_input_dim=None, bias=True, dropout=0.0)",
         call="(query, value, key=None, attention_mask=None, return_attention_scores=False, use_causal_mask=False, "
@@ -84,6 +85,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.Attention(use_scale=False, score_mode='dot', dropout=0.0, seed=None, {BASE})",
+        mode="dropout != 0",
         target="torch.nn.functional.scaled_dot_product_attention(query, key, value, attn_mask=None, dropout_p=0.0, "
         "is_causal=False, scale=None)",
         call="(*inputs)",

@@ -40,6 +40,7 @@ def _warp(
     code = f"support.{support}({given}, {WARPED})"
     return Layer(
         source=f"{name}({factors}, {WARP}, {base}{BASE})",
+        mode="True",
         target=f"support.{support}({factors}, fill_mode='reflect', interpolation='bilinear', fill_value=0.0)",
         requires=FORMAT,
         layout="channels_last",
@@ -59,6 +60,7 @@ def _warp(
 ROWS = (
     Layer(
         source=f"keras.layers.RandomFlip(mode='horizontal_and_vertical', seed=None, data_format=None, {BASE})",
+        mode="True",
         target="support.RandomFlip(mode='horizontal_and_vertical')",
         requires=FORMAT,
         layout="channels_last",
@@ -136,6 +138,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.RandomCrop(height, width, seed=None, data_format=None, {BASE})",
+        mode="True",
         target="support.RandomCrop(height, width)",
         requires=FORMAT,
         layout="channels_last",
@@ -163,6 +166,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.RandomContrast(factor, value_range=(0, 255), seed=None, {BASE})",
+        mode="True",
         target="support.RandomContrast(factor, value_range=(0, 255))",
         layout="channels_last",
         alone=True,
@@ -189,6 +193,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.RandomBrightness(factor, value_range=(0, 255), seed=None, {BASE})",
+        mode="True",
         target="support.RandomBrightness(factor, value_range=(0, 255))",
         layout="channels_last",
         alone=True,

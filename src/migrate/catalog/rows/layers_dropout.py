@@ -25,6 +25,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.Dropout(rate, noise_shape=None, seed=None, {BASE})",
+        mode="True",
         target="torch.nn.Dropout(p=0.5, inplace=False)",
         level=Level.STATISTICAL,
         note=NOTE,
@@ -39,6 +40,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.SpatialDropout1D(rate, seed=None, {BASE})",
+        mode="True",
         target="torch.nn.Dropout1d(p=0.5, inplace=False)",
         level=Level.STATISTICAL,
         note=NOTE,
@@ -53,6 +55,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.SpatialDropout2D(rate, data_format=None, seed=None, {BASE})",
+        mode="True",
         target="torch.nn.Dropout2d(p=0.5, inplace=False)",
         level=Level.STATISTICAL,
         note=NOTE,
@@ -68,6 +71,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.AlphaDropout(rate, noise_shape=None, seed=None, {BASE})",
+        mode="True",
         target="torch.nn.AlphaDropout(p=0.5, inplace=False)",
         level=Level.STATISTICAL,
         note=NOTE,
@@ -81,6 +85,7 @@ ROWS = (
     ),
     Layer(
         source=f"keras.layers.GaussianNoise(stddev, seed=None, {BASE})",
+        mode="True",
         target="support.GaussianNoise(stddev)",
         level=Level.STATISTICAL,
         note=NOTE,

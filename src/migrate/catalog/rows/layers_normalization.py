@@ -31,6 +31,7 @@ ROWS = (
         "gamma_constraint=None, renorm=False, renorm_clipping=None, renorm_momentum=0.99, synchronized=False, "
         f"{BASE}, fused=None)",
         aliases=("keras.layers.SyncBatchNormalization",),
+        mode="True",
         target="torch.nn.BatchNorm2d(num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)",
         requires="axis in (-1, rank(x) - 1) and dtype in (None, 'float32')",
         caveats=CAVEATS,

@@ -48,6 +48,7 @@ CAVEATS = (
         "torch has no dropout between the steps of a recurrent layer: it is left out, which changes training only",
     ),
 )
+RANDOM = "dropout != 0 or recurrent_dropout != 0"
 LSTM = (
     f"(layer({INPUT}) if initial_state is None else "
     f"layer({INPUT}, (initial_state[0].unsqueeze(0), initial_state[1].unsqueeze(0))))"
@@ -65,6 +66,7 @@ ROWS = (
         f"unit_forget_bias=True, {REGULARISED}seed=None, {RETURNS}use_cudnn='auto', {BASE}, "
         "implementation=2, time_major=False)",
         aliases=("keras.layers.CuDNNLSTM", "tf.compat.v1.keras.layers.CuDNNLSTM"),
+        mode=RANDOM,
         target="torch.nn.LSTM" + TORCH,
         requires=f"(activation == 'tanh' or activation in {OTHERS}) and recurrent_activation == 'sigmoid' and "
         "dtype in (None, 'float32')",
@@ -119,6 +121,7 @@ ROWS = (
         source=f"keras.layers.GRU(units, activation='tanh', recurrent_activation='sigmoid', {INITIAL}{REGULARISED}"
         f"seed=None, {RETURNS}reset_after=True, use_cudnn='auto', {BASE}, implementation=2, time_major=False)",
         aliases=("keras.layers.CuDNNGRU", "tf.compat.v1.keras.layers.CuDNNGRU"),
+        mode=RANDOM,
         target="torch.nn.GRU" + TORCH,
         requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and reset_after and "
         "dtype in (None, 'float32')",
@@ -167,6 +170,7 @@ ROWS = (
     Layer(
         source=f"keras.layers.SimpleRNN(units, activation='tanh', {INITIAL}{REGULARISED}{RETURNS}"
         f"seed=None, {BASE})",
+        mode=RANDOM,
         target="torch.nn.RNN(input_size, hidden_size, num_layers=1, nonlinearity='tanh', bias=True, "
         "batch_first=False)",
         requires="activation in ('tanh', 'relu') and dtype in (None, 'float32')",

@@ -27,6 +27,7 @@ CAVEATS = (
         PENALTY,
     ),
 )
+RANDOM = "dropout != 0 or recurrent_dropout != 0"
 FORWARD = "support.recurrent_step(layer, x, states)"
 ORDER = ReorderBlocks(0, (1, 0, 2))
 
@@ -51,6 +52,7 @@ def _cell(name: str, arguments: str, module: str, requires: str, proofs: tuple[P
     state = "(size(x, 0), units)"
     return Layer(
         source=f"keras.layers.{name}({arguments}, {BASE})",
+        mode=RANDOM,
         target=f"{module.partition('(')[0]}(input_size, hidden_size, bias=True"
         f"{'' if gru or lstm else ', nonlinearity=' + repr('tanh')})",
         requires=f"{requires} and dtype in (None, 'float32')",
@@ -195,6 +197,7 @@ ROWS = (
         "recurrent_regularizer=None, bias_regularizer=None, activity_regularizer=None, kernel_constraint=None, "
         "recurrent_constraint=None, bias_constraint=None, dropout=0.0, recurrent_dropout=0.0, seed=None, "
         f"return_sequences=False, return_state=False, go_backwards=False, stateful=False, {BASE})",
+        mode=RANDOM,
         target="support.ConvLSTM2d(in_channels, filters, kernel_size, strides=(1, 1), padding='valid', "
         "dilation_rate=(1, 1), activation='tanh', recurrent_activation='sigmoid', use_bias=True, "
         "return_sequences=False, return_state=False, go_backwards=False)",
