@@ -134,3 +134,21 @@ def test_an_error_is_kept(tmp_path: Path) -> None:
     run = run_side("torch", Prepared({ENTRY: "import torch\nraise ValueError('why')\n"}), 3, Place(tmp_path))
     assert not run.ended
     assert run.last_line == "ValueError: why"
+
+
+FORMER = """
+import tensorflow as tf
+for optimizer in (tf.keras.optimizers.SGD(lr=0.25), tf.keras.optimizers.SGD(1.0, decay=1.0), tf.keras.optimizers.SGD(0.5)):
+    v = tf.Variable(2.0)
+    for _ in range(2):
+        with tf.GradientTape() as tape:
+            loss = 1.0 * v
+        optimizer.apply_gradients([(tape.gradient(loss, v), v)])
+"""
+
+
+def test_an_optimizer_by_its_former_arguments_is_the_former_one(tmp_path: Path) -> None:
+    """It takes `lr` as its rate, and lets the rate decay."""
+    run = run_side("tensorflow", Prepared({ENTRY: FORMER}), 2, Place(tmp_path))
+    assert run.ended, run.error
+    assert run.losses == pytest.approx([2.0, 1.75, 2.0, 1.0, 2.0, 1.5])

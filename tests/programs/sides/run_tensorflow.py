@@ -17,6 +17,7 @@ from tests.programs.sides import (
     surroundings,
     tensorflow_chance,
     tensorflow_packages,
+    tensorflow_past,
 )
 from tests.programs.sides.record import Recorder
 
@@ -28,6 +29,7 @@ def install(recorder: Recorder) -> None:
         import tf_keras as keras
 
         sys.modules["keras"] = keras  # what programs of that time call it
+        tensorflow_past.install(keras)
     else:
         import keras
         from keras.src.trainers import trainer
