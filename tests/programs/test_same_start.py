@@ -138,7 +138,8 @@ def test_an_error_is_kept(tmp_path: Path) -> None:
 
 FORMER = """
 import tensorflow as tf
-for optimizer in (tf.keras.optimizers.SGD(lr=0.25), tf.keras.optimizers.SGD(1.0, decay=1.0), tf.keras.optimizers.SGD(0.5)):
+SGD = tf.keras.optimizers.SGD
+for optimizer in (SGD(lr=0.25), SGD(1.0, decay=1.0), SGD(0.5)):
     v = tf.Variable(2.0)
     for _ in range(2):
         with tf.GradientTape() as tape:

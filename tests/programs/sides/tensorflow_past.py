@@ -1,7 +1,7 @@
 """Optimizers of TensorFlow 2.10 for programs that give what only these take: `lr`, `decay`.
 
-Later versions leave `lr` out, with a warning, and train at the default rate; `decay` ends them with an error. TensorFlow
-keeps the former classes: https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/legacy
+Later versions leave `lr` out, with a warning, and train at the default rate; `decay` ends them with an error.
+TensorFlow keeps the former classes: https://www.tensorflow.org/api_docs/python/tf/keras/optimizers/legacy
 """
 
 from __future__ import annotations
