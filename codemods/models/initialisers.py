@@ -21,6 +21,7 @@ from migrate.catalog.render import Rendered
 from migrate.catalog.values import CallValue, Reference
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
+from migrate.codemods.models import lazy
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import CannotFollow, LayerValue
@@ -76,10 +77,8 @@ SHORT = {"normal": "RandomNormal", "uniform": "RandomUniform", "zero": "Zeros", 
 
 
 def statements(run: Run, layer: LayerValue, rendered: Rendered) -> tuple[str, ...]:
-    """The statements for one layer, ``__layer__`` open; none of a module whose sizes the first call tells."""
-    if "nn.Lazy" in rendered.code or not rendered.code:
-        return ()
-    return tuple(_statements(run, layer, rendered))
+    """The statements for one layer, ``__layer__`` open; none of weights whose sizes the first call tells."""
+    return tuple(_statements(run, layer, rendered)) if rendered.code else ()
 
 
 def lost(run: Run, layer: LayerValue, rendered: Rendered) -> Iterator[tuple[str, cst.BaseExpression]]:
@@ -93,7 +92,8 @@ def lost(run: Run, layer: LayerValue, rendered: Rendered) -> Iterator[tuple[str,
             continue
         same = any(_as_it_is(weight, SOURCES[name]) for weight in rendered.weights)
         written = kind in FORMS or (same and _array(run, item.value) is not None)
-        if "nn.Lazy" in rendered.code or not written:
+        own = [weight for weight in rendered.weights if weight.sources == (SOURCES[name],)]
+        if not written or any(lazy.is_open(rendered.code, weight.targets[0]) for weight in own):
             yield name, item.value
 
 
@@ -106,6 +106,8 @@ def _statements(run: Run, layer: LayerValue, rendered: Rendered) -> Iterator[str
         array = _array(run, item.value) if kind not in FORMS else None
         for weight in rendered.weights:
             if weight.sources != (wanted,) or len(weight.targets) != 1:
+                continue
+            if lazy.is_open(rendered.code, weight.targets[0]):
                 continue
             target = f"__layer__.{weight.targets[0]}"
             if array is not None and _as_it_is(weight, wanted):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from migrate.catalog.choice import Unrenderable, unwritten
-from migrate.catalog.dims import Dim
 from migrate.catalog.model import Activation, Layer, Level, Style
 from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, call_parameters, render
@@ -16,7 +14,7 @@ from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, initialisers, masks, modes, naming, operations
+from migrate.codemods.models import expressions, initialisers, lazy, masks, modes, naming, operations
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
@@ -35,12 +33,6 @@ from migrate.codemods.unpacking import Given, given
 from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
-LAZY = "lazy_size"  # stands for an input size that only the first call will tell
-LAZY_MODULES = re.compile(
-    rf"torch\.nn\.(Linear|Conv[123]d|ConvTranspose[123]d|BatchNorm[123]d|InstanceNorm[123]d)\({LAZY}(?:, )?"
-)
-LAZY_HEADS = re.compile(rf"support\.MultiHeadAttention\({LAZY}, ")
-LAZY_NORM = re.compile(rf"torch\.nn\.LayerNorm\({LAZY}(?:, )?")
 
 
 def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerValue:
@@ -267,36 +259,11 @@ def _render(run: Run, layer: LayerValue, given: Mapping[str, Value], node: cst.C
     except Unrenderable as error:
         if error.code == "SHP201":
             try:
-                return _lazy(
-                    render(layer.row, layer.positional, layer.keywords, _with_lazy_size(facts), style)
-                )
+                sized = lazy.with_size(layer.row.name, facts)
+                return lazy.module(render(layer.row, layer.positional, layer.keywords, sized, style))
             except Unrenderable:
                 pass
         raise CannotFollow(error.code, node, str(error)) from None
-
-
-def _with_lazy_size(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts with a symbol for an unknown last size."""
-    changed: dict[str, Any] = {}
-    for name, fact in facts.items():
-        if isinstance(fact, Tensor) and fact.shape and fact.shape[-1] is UNKNOWN:
-            fact = replace(fact, shape=(*fact.shape[:-1], Dim.symbol(LAZY)))
-        changed[name] = fact
-    return changed
-
-
-def _lazy(rendered: Rendered) -> Rendered:
-    """The module that takes its input size from its first call."""
-    code = LAZY_MODULES.sub(r"torch.nn.Lazy\1(", rendered.code)
-    code = LAZY_NORM.sub("support.LazyLayerNorm(", code)
-    code = LAZY_HEADS.sub("support.LazyMultiHeadAttention(", code)
-    if LAZY in code or LAZY in rendered.forward or isinstance(rendered.output, tuple):
-        raise Unrenderable("SHP201", "the number of input channels is not known")
-    output = rendered.output
-    shape = output.shape and tuple(
-        UNKNOWN if isinstance(size, Dim) and LAZY in str(size) else size for size in output.shape
-    )
-    return replace(rendered, code=code, output=replace(output, shape=shape))
 
 
 def _fill(run: Run, layer: LayerValue, rendered: Rendered, node: cst.Call) -> None:
@@ -338,7 +305,7 @@ def _told(run: Run, layer: LayerValue, slot: Slot, rendered: Rendered) -> None:
     """What a module's making comes with: its levels, its first values, statements after it."""
     if not layer.given:
         operations.note_level(run, rendered.level, layer.row.name, rendered.note, layer.node)
-    if any(lazy in slot.code for lazy in ("nn.Lazy", "LazyLayerNorm", "LazyMultiHead")):
+    if lazy.is_lazy(slot.code):
         run.draft.lazy.append(layer.node)
     if not slot.code and not slot.listed:
         run.draft.taken.discard(slot.attribute)  # no module was needed

@@ -31,31 +31,37 @@ def init_weights(module: nn.Module) -> None:
     if getattr(module, "starts_as_keras", False):
         return
     module.starts_as_keras = True  # type: ignore[assignment]
-    if isinstance(module, KERNELS) and nn.parameter.is_lazy(module.weight):
+    names = [name for name, _ in module.named_parameters(recurse=False)]
+    if isinstance(module, (*KERNELS, nn.RNNBase)) and _open(module):
         module.register_forward_pre_hook(_init_lazy, prepend=True)
-    else:
-        _init(module)
+        names = [name for name in names if name not in _open(module)]
+    _init(module, names)
 
 
 def _init_lazy(module: nn.Module, inputs: Any) -> None:
     """Before the first call, unless weights have been loaded meanwhile."""
-    weight = module.get_parameter("weight")
-    if nn.parameter.is_lazy(weight):
+    names = _open(module)
+    if names:
         module.initialize_parameters(*inputs)
-        _init(module)
+        _init(module, names)
 
 
-def _init(module: nn.Module) -> None:
-    if isinstance(module, KERNELS):
-        nn.init.xavier_uniform_(module.weight)
-        if module.bias is not None:
-            nn.init.zeros_(module.bias)
-    elif isinstance(module, nn.Embedding):
-        nn.init.uniform_(module.weight, -0.05, 0.05)
-    elif isinstance(module, nn.PReLU):
-        nn.init.zeros_(module.weight)
-    elif isinstance(module, nn.RNNBase):
-        for name, parameter in module.named_parameters(recurse=False):
+def _open(module: nn.Module) -> list[str]:
+    """The weights whose size the first call will tell."""
+    return [name for name, item in module.named_parameters(recurse=False) if nn.parameter.is_lazy(item)]
+
+
+def _init(module: nn.Module, names: list[str]) -> None:
+    """Initialise some of a module's own weights."""
+    for name in names:
+        parameter = module.get_parameter(name)
+        if isinstance(module, KERNELS):
+            nn.init.zeros_(parameter) if name == "bias" else nn.init.xavier_uniform_(parameter)
+        elif isinstance(module, nn.Embedding):
+            nn.init.uniform_(parameter, -0.05, 0.05)
+        elif isinstance(module, nn.PReLU):
+            nn.init.zeros_(parameter)
+        elif isinstance(module, nn.RNNBase):
             _init_recurrent(module, name, parameter)
 
 
