@@ -84,8 +84,8 @@ class Blocks:
         sequentials: the calls that make the Sequentials of the file's top level, each a model of its own.
         symbols: the variables of the functional models that the file's top level has made.
         inlined: helpers whose body has taken the place of a call.
-        standing: models that the file's top level has made, by their variables: the call and the outputs.
-        owners: the layers of these models, by the ids of the calls that make them.
+        standing: models that the file's top level has made: variable, call and outputs.
+        owners: the layers of these models, by the calls that make them.
     """
 
     context: FileContext
@@ -100,10 +100,10 @@ class Blocks:
     is_written: bool = False
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
-    standing: dict[str, tuple[cst.Call, tuple[Tensor, ...]]] = field(default_factory=dict)
+    standing: list[tuple[str, cst.Call, tuple[Tensor, ...]]] = field(default_factory=list)
     sequentials: list[cst.Call] = field(default_factory=list)
     symbols: list[Symbols] = field(default_factory=list)
-    owners: dict[int, Held] = field(default_factory=dict)
+    owners: dict[tuple[int, ...], Held] = field(default_factory=dict)
     inlined: set[str] = field(default_factory=set)
     _busy: set[str] = field(default_factory=set)
 

@@ -46,6 +46,7 @@ from migrate.codemods.models.values import (
     FunctionValue,
     Items,
     ModelValue,
+    ModuleValue,
     PipelineValue,
     Static,
     TensorRef,
@@ -102,7 +103,10 @@ class Builder:
             run.instance = methods.Instance(self.context, around)
         for parameter in factory.parameters(self.owner):
             run.env[parameter.name.value] = self._parameter(parameter)
-        self._stand(run, standing.before(run, self.owner, self.start))
+        self._stand(run, standing.before(run, self.owner, self.start, self._place(body)))
+        if self.owner is None:
+            models = (item for item in run.env.values() if isinstance(item, ModuleValue))
+            run.standing = frozenset(id(item.node) for item in models)
         run.is_pipeline, run.target = self.target is not None, self.target
         run.given = first_input.of_sequential(self.context, self.target) if self.target is not None else None
         if self.owner is None and self.target is None:
@@ -136,7 +140,7 @@ class Builder:
         for parameter in factory.parameters(self.owner):
             name = parameter.name.value
             run.env[name] = Static(name, arguments.get(name, UNKNOWN))
-        self._stand(run, standing.before(run, self.owner, self.start))
+        self._stand(run, standing.before(run, self.owner, self.start, self._place(body)))
         for position, node in enumerate(body):
             run.rest = (body[position + 1 :],)
             model = self._step(run, node)
@@ -145,6 +149,10 @@ class Builder:
             if model is not None:
                 return without_inner(operations.in_source_order(run, model.outputs, model.node))
         raise CannotFollow("MOD401", self.owner, "no model was found at the end of the builder")
+
+    def _place(self, body: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
+        """The statement of the file's top level that makes the model."""
+        return body[-1] if self.target is None else self.context.tree.statement(self.target)
 
     def _body(self) -> list[cst.CSTNode]:
         """The statements to look at: of a file's top level those that the model is made of."""
@@ -287,7 +295,7 @@ class Builder:
             if self.owner is not None
             else []
         )
-        holders = [slot.held.partition(".")[0].partition("[")[0] for slot in run.draft.slots if slot.held]
+        holders = sharing.holders(run.draft.slots)
         captured = [classes.Parameter(item, item) for item in dict.fromkeys([*self.captured, *holders])]
         of_self = list(run.instance.read) if run.instance is not None else []
         if clash := {item.name for item in own} & set(of_self) or set(run.env) & set(of_self):
@@ -328,21 +336,23 @@ class Builder:
                 f"self.{item}" if item in of_self else item
                 for item in factory.arguments(written.parameters, [p.name for p in captured])
             ),
-            inputs=tuple(self._input(tensor, run) for tensor in model.inputs),
+            inputs=tuple(factory.input_of(run, tensor, self._defaults()) for tensor in model.inputs),
             outputs=factory.output_facts(model.outputs),
             extras=self._extras(),
             defaults=tuple(factory.defaults(self.context, self.owner, self.callables)),
             fixed=self._fixed(model, written.parameters),
             symbols=shared,
-            owned=self._owned(run, node, pieces),
+            owned=self._owned(run, model, node, pieces),
             inlined=tuple(run.instance.inlined) if run.instance is not None else (),
         )
 
-    def _owned(self, run: Run, node: cst.CSTNode, pieces: containers.Parts | None) -> dict[int, sharing.Held]:
+    def _owned(
+        self, run: Run, model: ModelValue, node: cst.CSTNode, pieces: containers.Parts | None
+    ) -> sharing.Owned:
         """The layers that later models of the file may run, too."""
         holder = variable(node) if self.owner is None else None
         places = {id(slot): place for place, (slot, _, _) in enumerate(pieces or ()) if slot is not None}
-        return sharing.owned(holder, run.draft.made, places) if holder is not None else {}
+        return sharing.owned(holder, model.node, run.draft.made, places) if holder is not None else {}
 
     def _fixed(self, model: ModelValue, kept: Sequence[str]) -> tuple[cst.Param, ...]:
         """Parameters that decide how layers are rewritten: the class takes their defaults for granted."""
@@ -385,14 +395,10 @@ class Builder:
             text = text[1:-1]
         run.emit(Line(f"return {run.forward_text(text)}"))
 
-    def _input(self, tensor: TensorRef, run: Run) -> dict[str, Any]:
-        """An input for the provenance file; sizes as the parameters' defaults give them."""
-        name, facts = next(found for variable, found in run.draft.inputs if variable == tensor.origin)
-        assert isinstance(facts, Tensor)
-        defaults = self.given | {
+    def _defaults(self) -> dict[str, Any]:
+        """What is known of the parameters: sizes as their defaults give them."""
+        return self.given | {
             parameter.name.value: self.context.value(parameter.default)
             for parameter in factory.parameters(self.owner)
             if parameter.default is not None
         }
-        shape = [kept.concrete(size, defaults) for size in (facts.shape or ())[1:]]
-        return {"name": name, "shape": shape, "dtype": facts.dtype}

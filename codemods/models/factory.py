@@ -9,7 +9,8 @@ from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import activations, classes, sizes
+from migrate.codemods.models import activations, classes, kept, sizes
+from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import Items, Sizes, Static, TensorRef, Value
 
 
@@ -60,3 +61,10 @@ def defaults(
     for parameter in parameters(owner):
         if parameter.name.value in callables and parameter.default is not None:
             yield parameter.default, classes.default_text(context, parameter.default, True)
+
+
+def input_of(run: Run, tensor: TensorRef, defaults: dict[str, Any]) -> dict[str, Any]:
+    """An input for the provenance file; sizes as the parameters' defaults give them."""
+    name, facts = next(found for variable, found in run.draft.inputs if variable == tensor.origin)
+    shape = [kept.concrete(size, defaults) for size in (facts.shape or ())[1:]]
+    return {"name": name, "shape": shape, "dtype": facts.dtype}

@@ -90,6 +90,7 @@ def call(
         returns=[],
         rest=(),
         depth=run.depth + 1,
+        path=(*run.path, id(where)),
         output_layout=None,
         is_pipeline=False,
         avoided=frozenset(run.avoided | {name for name in run.env if name not in bound or name not in own}),

@@ -154,6 +154,7 @@ def _opened(run: Run, module: ModuleValue, symbols: Symbols, node: cst.CSTNode) 
         texts={},
         returns=[],
         rest=(),
+        path=(),
         is_opened=True,
         is_pipeline=is_pipeline,
         target=symbols.call if is_pipeline else None,

@@ -29,7 +29,7 @@ class Plan:
         outputs: what is known of the tensors that it returns.
         symbols: of a model at the file's top level, its variables.
         inlined: methods whose body has taken the place of a call.
-        owned: of a model at the file's top level, its layers, by the ids of the calls that make them.
+        owned: of a model at the file's top level, its layers, by the calls that make them.
     """
 
     owner: cst.FunctionDef | None
@@ -47,4 +47,4 @@ class Plan:
     fixed: tuple[cst.Param, ...] = ()
     symbols: Symbols | None = None
     inlined: tuple[cst.FunctionDef, ...] = ()
-    owned: Mapping[int, Held] = field(default_factory=dict)
+    owned: Mapping[tuple[int, ...], Held] = field(default_factory=dict)

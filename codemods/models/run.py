@@ -44,7 +44,7 @@ class Draft:
         lazy: layers whose input size only the first call will tell.
         masks: variables of ``forward`` that hold masks.
         marks: gives each module made in a loop a number of its own.
-        made: the modules and the calls that make them in the source.
+        made: the modules and the calls that make them in the source: of those in inlined functions the whole path.
         applied: the layers that are called, in order, and what each gives.
         opened: earlier models that this one runs the inside of, by their variables; named: variables of their layers.
     """
@@ -60,7 +60,7 @@ class Draft:
     lazy: list[cst.Call] = field(default_factory=list)
     masks: set[str] = field(default_factory=set)
     marks: Callable[[], int] = field(default_factory=lambda: itertools.count().__next__)
-    made: list[tuple[cst.CSTNode, Slot]] = field(default_factory=list)
+    made: list[tuple[tuple[int, ...], Slot]] = field(default_factory=list)
     applied: list[tuple[Value, Value]] = field(default_factory=list)
     opened: dict[str, Opened] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
@@ -117,6 +117,8 @@ class Run:
         texts: what is written in the place of names that only an inlined function, or one turn of a loop, knows.
         is_opened: the statements are those of an earlier model, of which this one asks for the inside.
         body_nodes: the statements of the model that is built.
+        path: ids of the calls whose functions are inlined.
+        standing: ids of the calls that made the models which variables still hold; None where all layers are new.
         depth: of functions whose bodies are written in the place of their calls; 0: of none.
         avoided: names of the caller, which an inlined function must not bind.
         given: what is known of the tensor that a Sequential is called with.
@@ -149,6 +151,8 @@ class Run:
     is_opened: bool = False
     body_nodes: Sequence[cst.CSTNode] = ()
     texts: dict[str, str] = field(default_factory=dict)
+    path: tuple[int, ...] = ()
+    standing: frozenset[int] | None = None
     depth: int = 0
     avoided: frozenset[str] = frozenset()
 
@@ -205,13 +209,13 @@ class Run:
         Args:
             node: the call that makes the layer; where an earlier model of the file has it, the place is for that one.
         """
-        held = self.blocks.owners.get(id(node))
-        if held is not None and (self.loops or not held.text):
+        held = self.blocks.owners.get((*self.path, id(node))) if self.standing is not None else None
+        if held is not None and (self.loops or not held.text or id(held.call) not in (self.standing or ())):
             raise CannotFollow("MOD401", node, f"which layer of `{held.model}` this is, is not known")
         slot = self._slot(held.attribute if held is not None else wanted, link)
         slot.held = held.text if held is not None else ""
         if node is not None:
-            self.draft.made.append((node, slot))
+            self.draft.made.append(((*self.path, id(node)), slot))
         return slot
 
     def _slot(self, wanted: str, link: LayerLink | BlockLink | None) -> Slot:

@@ -74,7 +74,7 @@ def seed(run: Run, earlier: Sequence[Symbols], body: Sequence[cst.CSTNode]) -> N
             if variable in wanted and variable not in run.env:
                 _input(run, variable, name, facts)
         outputs = [name for name in found.outputs if name in wanted and name not in run.env]
-        if outputs and isinstance(holder, ModuleValue):
+        if outputs and isinstance(holder, ModuleValue) and holder.node is found.call:
             _outputs(run, found, holder)
 
 

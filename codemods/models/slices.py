@@ -37,7 +37,8 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
     functions = {node.name.value: node for node in body if isinstance(node, cst.FunctionDef)}
     made = {id(symbols.statement): symbols for symbols in earlier}
     found = [body[place]]
-    needed = _with_functions(read_first(body[place]), functions)
+    variables = {name for node in body for name in kept.assigned(node)}
+    needed = _with_functions(read_first(body[place]), functions) & variables
     for node in reversed(body[:place]):
         if isinstance(node, cst.FunctionDef | cst.ClassDef):
             continue
@@ -47,7 +48,7 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
         if needed & (kept.assigned(node) | _changed(node)):
             if isinstance(node, cst.SimpleStatementLine):
                 needed -= _bound(node)
-            needed |= _with_functions(read_first(node), functions)
+            needed |= _with_functions(read_first(node), functions) & variables
             found.append(node)
     bound = {name for node in found for name in kept.assigned(node)}
     shown = [node for node in body[start:place] if _shows(node, bound) and node not in found]

@@ -16,7 +16,7 @@ from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, factory, layers
+from migrate.codemods.models import expressions, factory, kept, layers
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import LayerValue, ModuleValue, Static, Value
 from migrate.codemods.tree import below, walk
@@ -24,9 +24,15 @@ from migrate.codemods.tree import below, walk
 PARTS = frozenset({"input", "inputs", "output", "outputs", "layers", "get_layer"})
 
 
-def before(run: Run, owner: cst.FunctionDef | None, start: int) -> Mapping[str, LayerValue | ModuleValue]:
+def before(
+    run: Run, owner: cst.FunctionDef | None, start: int, place: cst.CSTNode
+) -> Mapping[str, LayerValue | ModuleValue]:
     """What stands when a builder begins: layers made earlier at the file's top level, or given as arguments; at the
-    top level the models that were made earlier, too."""
+    top level the models that were made earlier, too.
+
+    Args:
+        start: of the file's top level, what comes before a model's own statements; place: the one that makes it.
+    """
     body = run.context.module.body
     own = {id(node) for node in body[start:]} if owner is None else set()
     known = {
@@ -38,8 +44,8 @@ def before(run: Run, owner: cst.FunctionDef | None, start: int) -> Mapping[str, 
     }
     models = {
         name: ModuleValue("", call, given=name, outputs=outputs)
-        for name, (call, outputs) in run.blocks.standing.items()
-        if _is_bound_once(body, name)
+        for name, call, outputs in run.blocks.standing
+        if (_is_bound_once(body, name) if owner is not None else _holds(body, place, name, call))
     }
     if owner is None:
         return known | models
@@ -146,6 +152,17 @@ def _kind(value: LayerValue) -> tuple[str, str]:
     texts = [argument.text for argument in value.positional]
     named = sorted((name, argument.text) for name, argument in value.keywords.items() if name != "name")
     return value.row.name, repr((texts, named))
+
+
+def _holds(body: Sequence[cst.CSTNode], place: cst.CSTNode, name: str, call: cst.Call) -> bool:
+    """Whether a variable still holds, at a statement, what a call has made."""
+    last: cst.CSTNode | None = None
+    for node in body:
+        if node is place:
+            break
+        if name in kept.assigned(node):
+            last = node
+    return last is not None and any(part is call for part in walk(last))
 
 
 def _is_bound_once(body: Sequence[cst.CSTNode], name: str) -> bool:

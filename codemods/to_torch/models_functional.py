@@ -154,7 +154,7 @@ def _interpret(
                     )
                     plans.append(whole(context, plan) if owner is not None else plan)
                     if owner is None and (name := _variable(plan) or ""):
-                        blocks.standing[name] = plan.call, plan.outputs
+                        blocks.standing.append((name, plan.call, plan.outputs))
                         blocks.owners |= plan.owned
                         blocks.symbols += [plan.symbols] if plan.symbols is not None else []
                 except CannotFollow as error:
