@@ -66,6 +66,7 @@ def align(sources: Sequence[Source], places: Sequence[Place], said: Mapping[str,
     )
     named = {place.name for place in places} - {None}
     left.pair_all(_by_module_name(left))
+    left.pair_all(_in_turn(left))
     while left.sources:
         before = len(left.pairs)
         for kind in sorted({source.kind for source in left.sources}):
@@ -116,6 +117,16 @@ def _by_module_name(left: _Open) -> Iterable[tuple[Source, Place]]:
         place = unlinked.get(name)
         if place and source.number is None and may_be(source, place) and fits(source, place):
             yield source, place
+
+
+def _in_turn(left: _Open) -> Iterable[tuple[Source, Place]]:
+    """The layers of one Sequential whose classes the file does not say: all that is left, in its order."""
+    parents = {source.address.rpartition("/")[0] for source in left.sources}
+    listed = all(source.turn is not None and not source.kind_known for source in left.sources)
+    pairs = list(zip(sorted(left.sources, key=lambda source: source.turn or 0), left.places, strict=False))
+    if len(parents) != 1 or not listed or len(left.sources) != len(left.places):
+        return ()
+    return pairs if all(may_be(source, place) for source, place in pairs) else ()
 
 
 def _of_kind(left: _Open, kind: str, sources: list[Source]) -> list[Place]:

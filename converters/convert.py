@@ -17,7 +17,7 @@ import numpy as np
 
 from migrate import __version__
 from migrate.catalog import transforms
-from migrate.converters import modules
+from migrate.converters import modules, parts
 from migrate.converters.accounting import Accounts, account
 from migrate.converters.align import align
 from migrate.converters.assignment import Assignment
@@ -45,11 +45,12 @@ def convert(
     provenance: Provenance | None = None,
     arguments: Sequence[Any] | Mapping[str, Any] = (),
     layers: Mapping[str, str] | None = None,
+    part: str | None = None,
 ) -> Conversion:
     """Write the checkpoint's weights as a safetensors file that ``into`` can load.
 
     Args:
-        checkpoint: a ``.keras``, ``.weights.h5`` or ``.h5`` file.
+        checkpoint: a ``.keras``, ``.weights.h5`` or ``.h5`` file, the ``.index`` of TensorFlow's, or a SavedModel.
         into: ``package.module:Class``, or a function that returns a module.
         output: the file to write; replaced whole, or not touched.
         torch_worker: where the class is imported.
@@ -57,6 +58,7 @@ def convert(
         provenance: what the codemod wrote; without it layers are paired by structure.
         arguments: positional or keyword arguments for ``into``.
         layers: for layers that can be paired in more than one way: module paths by layer addresses.
+        part: which of the objects in the checkpoint the model is, ``generator``.
 
     Raises:
         MigrateError: something is missing or damaged, or the checkpoint does not fit the class; the message lists
@@ -67,7 +69,7 @@ def convert(
     with open_checkpoint(checkpoint) as opened:
         described = torch_worker.call(DESCRIBE, into, [str(folder) for folder in path], _plain(arguments))
         model = modules.from_plain(described)
-        accounts = match(opened, model, provenance, layers or {})
+        opened, accounts = match(opened, model, provenance, layers or {}, part)
         digest = sha256(checkpoint)
         paired_by = "provenance" if provenance else "structure"
         metadata = {
@@ -94,22 +96,32 @@ def convert(
 
 
 def match(
-    checkpoint: Checkpoint, model: TargetModel, provenance: Provenance | None, layers: Mapping[str, str]
-) -> Accounts:
+    checkpoint: Checkpoint,
+    model: TargetModel,
+    provenance: Provenance | None,
+    layers: Mapping[str, str],
+    part: str | None = None,
+) -> tuple[Checkpoint, Accounts]:
     """Pair the checkpoint's layers with the model's modules, and their weights.
+
+    Returns:
+        The checkpoint with the model that is meant as its root, and where every tensor comes from.
 
     Raises:
         MigrateError: something is left over on either side, or does not fit.
     """
     places = by_provenance(model, provenance) if provenance else by_structure(model)
     places = [place for place in places if place.module.tensors]
-    found = sources(_root(checkpoint, model, provenance), _wanted(checkpoint, places, layers))
+    attributes = {place.keys[0] for place in places if place.keys}
+    checkpoint = parts.model_of(checkpoint, _root(checkpoint, model, provenance), part, attributes)
+    assert checkpoint.root is not None
+    found = sources(checkpoint.root, _wanted(checkpoint, places, layers))
     _check_said(layers, found, places)
-    return account(checkpoint, model, align(found, places, layers))
+    return checkpoint, account(checkpoint, model, align(found, places, layers))
 
 
 def _root(checkpoint: Checkpoint, model: TargetModel, provenance: Provenance | None) -> KerasLayer:
-    """The checkpoint's model. That it is a Sequential, the provenance knows where the file does not say it."""
+    """What the checkpoint holds. That it is a Sequential, the provenance knows where the file does not say it."""
     root = checkpoint.root
     if root is None:
         raise MigrateError(
@@ -191,7 +203,11 @@ def _converted(model: TargetModel, accounts: Accounts) -> list[Converted]:
 
 
 def sha256(path: Path) -> str:
-    """The checksum of a file."""
+    """The checksum of a file; of a folder, that of its files' names and checksums, in order."""
+    if path.is_dir():
+        files = sorted(file for file in path.rglob("*") if file.is_file())
+        lines = (f"{sha256(file)}  {file.relative_to(path).as_posix()}\n" for file in files)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -17,7 +17,7 @@ from typing import Any
 import h5py
 
 from migrate.converters.checkpoints import hdf5
-from migrate.converters.checkpoints.keras_tree import bare_class
+from migrate.converters.checkpoints.keras_tree import bare_class, lambdas
 from migrate.converters.checkpoints.model import Checkpoint, Entry, KerasLayer, KerasWeight
 from migrate.errors import MigrateError
 
@@ -60,7 +60,9 @@ def read(path: Path) -> Checkpoint:
         layers = _with_architecture(layers, config)
     root = KerasLayer("", None, bare_class(config) if config else None, (), tuple(layers))
     ignored = _optimizer(path, file[OPTIMIZER], entries) if OPTIMIZER in file else {}
-    return Checkpoint(path, NAME, entries, root, False, ignored, file.close)
+    return Checkpoint(
+        path, NAME, entries, root, False, ignored, foreign=tuple(lambdas(config)), close=file.close
+    )
 
 
 def _layer(path: Path, parent: h5py.Group, name: str, entries: dict[str, Entry]) -> KerasLayer:

@@ -9,7 +9,7 @@ it in the alphabet holds. See ``keras/src/saving/saving_lib.py``.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -51,7 +51,9 @@ def read(path: Path, file: h5py.File, form: str, config: Mapping[str, Any] | Non
     root = _layer(path, file, "", entries, ignored, "")
     if config:
         root = with_architecture(root, config)
-    return Checkpoint(path, form, entries, root, True, ignored, file.close)
+    return Checkpoint(
+        path, form, entries, root, True, ignored, foreign=tuple(lambdas(config)), close=file.close
+    )
 
 
 def _layer(
@@ -119,6 +121,19 @@ def with_architecture(layer: KerasLayer, config: Mapping[str, Any]) -> KerasLaye
         for child in layer.children
     )
     return replace(layer, children=children)
+
+
+def lambdas(config: Any) -> Iterator[str]:
+    """The Lambda layers of an architecture, which hold Python's own code: Keras runs it, nothing here does."""
+    waiting = [config]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if item.get("class_name") == "Lambda":
+                yield f"Lambda layer {_own(item).get('name', '')}".strip()
+            waiting.extend(reversed(item.values()))
+        elif isinstance(item, list):
+            waiting.extend(reversed(item))
 
 
 def bare_class(config: Mapping[str, Any]) -> str:

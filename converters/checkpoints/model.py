@@ -88,6 +88,8 @@ class Checkpoint:
         root: of a Keras file, the model.
         by_attribute: whether the file addresses layers by the attributes that hold them, and not by their names.
         ignored: entries that are not weights of the model, and what they are: ``optimizer state``.
+        foreign: what loading the file with its own framework would import and call, beyond tensors and containers;
+            it was not called here, and what it would have made is not read.
     """
 
     path: Path
@@ -96,6 +98,7 @@ class Checkpoint:
     root: KerasLayer | None = None
     by_attribute: bool = False
     ignored: Mapping[str, str] = field(default_factory=dict)
+    foreign: tuple[str, ...] = ()
     close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
 
     def __enter__(self) -> Self:

@@ -43,24 +43,28 @@ def open_checkpoint(path: Path) -> Checkpoint:
     Raises:
         MigrateError: the file is missing, unreadable, damaged, or of no known format.
     """
-    if path.is_dir():
-        what = "a SavedModel folder" if (path / "saved_model.pb").exists() else "a folder"
-        raise MigrateError(
-            f"{path}: {what}, not a checkpoint file; save the model with model.save('model.keras')"
-        )
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD)
-    except FileNotFoundError:
-        raise MigrateError(f"{path}: no such checkpoint") from None
-    except OSError as error:
-        raise MigrateError(f"{path}: cannot be read: {error.strerror}") from None
-    if not head:
-        raise MigrateError(f"{path}: the file is empty")
+    head = b"" if path.is_dir() else _head(path)
     known = tuple(formats())
     for form in known:
         if form.sniff(path, head):
             return form.read(path)
+    what = "a folder, and not" if path.is_dir() else "not"
     raise MigrateError(
-        f"{path}: not a checkpoint of a known format; these are read: {', '.join(form.NAME for form in known)}"
+        f"{path}: {what} a checkpoint of a known format; these are read: {', '.join(form.NAME for form in known)}"
     )
+
+
+def _head(path: Path) -> bytes:
+    """A file's first bytes. A checkpoint of TensorFlow's goes by its prefix too, which is no file."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+    except FileNotFoundError:
+        index = path.with_name(f"{path.name}.index")
+        hint = f"; {index.name} is there, give that" if index.is_file() else ""
+        raise MigrateError(f"{path}: no such checkpoint{hint}") from None
+    except OSError as error:
+        raise MigrateError(f"{path}: cannot be read: {error.strerror}") from None
+    if not head:
+        raise MigrateError(f"{path}: the file is empty")
+    return head

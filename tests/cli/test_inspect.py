@@ -36,9 +36,9 @@ def test_the_weights_come_in_kerass_order_with_their_layers(migrate: Run, keras_
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.splitlines() == [
         f"{keras_file}: Keras 2 file (.h5)",
-        "  dense/kernel  float32  (3, 4)",
-        "  dense/bias    float32  (4,)",
-        "2 arrays, 16 numbers",
+        "  dense/kernel  float32  (3, 4)  48 B",
+        "  dense/bias    float32  (4,)    16 B",
+        "2 arrays, 16 numbers, 64 B",
         "besides optimizer state: 1",
     ]
 
@@ -47,6 +47,15 @@ def test_a_file_without_layers_lists_its_arrays(migrate: Run, tmp_path: Path) ->
     path = tmp_path / "weights.safetensors"
     save_file({"fc.weight": np.zeros((2, 3), "float16")}, path)
     assert "  fc.weight  float16  (2, 3)" in migrate("inspect", path).out
+
+
+def test_statistics_are_of_the_finite_numbers(migrate: Run, tmp_path: Path) -> None:
+    path = tmp_path / "weights.safetensors"
+    save_file({"w": np.array([0.0, 2.0, np.nan, 4.0], "float32"), "n": np.array([np.inf])}, path)
+    lines = migrate("inspect", path, "--statistics").out.splitlines()
+    wanted = "  w  float32  (4,)  16 B  min 0  max 4  mean 2  deviation 1.633  not finite 1  zeros 1"
+    assert wanted in lines
+    assert "  n  float64  (1,)  8 B  not finite 1  zeros 0" in lines
 
 
 def test_json_names_the_weight_of_each_array(migrate: Run, keras_file: Path) -> None:

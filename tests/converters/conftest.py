@@ -15,7 +15,8 @@ from migrate.provenance import Provenance
 from migrate.worker import Worker
 
 HERE = Path(__file__).parent
-FORMATS = ("keras", "weights.h5", "h5")
+FORMATS = ("keras", "weights.h5", "h5")  # each told by its content
+EVERY = (*FORMATS, "index")  # and TensorFlow's own, two files that go by their names
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from tests.converters.conftest import FORMATS, HERE, Saved
+from tests.converters.conftest import EVERY, HERE, Saved
 from tests.converters.provenances import AMBIGUOUS, BY_MODEL, dense, made_from, provenance
 
 from migrate.converters.checkpoints.registry import open_checkpoint
@@ -47,7 +47,7 @@ def refused(torch_side: Worker, tmp_path: Path) -> Refused:
     return check
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", EVERY)
 @pytest.mark.parametrize("kept", [0.3, 0.9, 0.995])
 def test_a_truncated_file(saved: Saved, tmp_path: Path, form: str, kept: float) -> None:
     whole = (saved("alternating")[0] / f"model.{form}").read_bytes()
@@ -86,11 +86,13 @@ def test_a_foreign_file(tmp_path: Path, name: str, content: bytes, message: str)
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
     with pytest.raises(MigrateError, match=r"nothing\.keras: no such checkpoint"):
         open_checkpoint(tmp_path / "nothing.keras")
-    with pytest.raises(MigrateError, match="a folder, not a checkpoint file"):
+    with pytest.raises(MigrateError, match="a folder, and not a checkpoint of a known format"):
         open_checkpoint(tmp_path)
-    (tmp_path / "saved_model.pb").touch()
-    with pytest.raises(MigrateError, match="a SavedModel folder, not a checkpoint file"):
-        open_checkpoint(tmp_path)
+
+
+def test_a_prefix_is_not_a_file(saved: Saved) -> None:
+    with pytest.raises(MigrateError, match=r"model: no such checkpoint; model\.index is there, give that"):
+        open_checkpoint(saved("alternating")[0] / "model")
 
 
 def test_an_hdf5_file_that_is_not_keras(tmp_path: Path) -> None:
@@ -208,7 +210,7 @@ def test_a_wrong_shape_is_told_with_both_shapes(saved: Saved, refused: Refused) 
     )
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", EVERY)
 def test_what_can_be_paired_in_two_ways_is_not_paired(saved: Saved, refused: Refused, form: str) -> None:
     message = refused(saved("ambiguous")[0] / f"model.{form}", "torch_models:Ambiguous", AMBIGUOUS)
     for name in ("step0", "step1"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from safetensors import safe_open
-from tests.converters.conftest import FORMATS, HERE, Saved
+from tests.converters.conftest import EVERY, HERE, Saved
 from tests.converters.provenances import AMBIGUOUS, BY_MODEL
 
 from migrate.converters.conversion import Conversion
@@ -18,8 +18,12 @@ from migrate.worker import Worker
 Converted = Callable[..., Conversion]
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("model", BY_MODEL)
+def held(models: Iterable[str]) -> list[tuple[str, str]]:
+    """Models and formats that hold all of them: Keras 3 gives TensorFlow no lists of layers of a subclassed model."""
+    return [(model, form) for model in models for form in EVERY if (model, form) != ("subclassed", "index")]
+
+
+@pytest.mark.parametrize(("model", "form"), held(BY_MODEL))
 def test_every_format_gives_keras_outputs(converted: Converted, model: str, form: str) -> None:
     conversion = converted(model, form, BY_MODEL[model], model.capitalize())
     assert conversion.paired_by == "provenance"
@@ -42,8 +46,9 @@ def test_lists_that_are_filled_in_turn_are_told_apart(converted: Converted) -> N
     assert (layers["after.weight"], layers["final.weight"]) == ("before", "after")
 
 
-@pytest.mark.parametrize("form", FORMATS)
-@pytest.mark.parametrize("model", ["alternating", "nested", "subclassed", "recurrent", "centred"])
+@pytest.mark.parametrize(
+    ("model", "form"), held(["alternating", "nested", "subclassed", "recurrent", "centred"])
+)
 def test_without_provenance_by_structure(converted: Converted, model: str, form: str) -> None:
     assert converted(model, form, None, model.capitalize()).paired_by == "structure"
 
@@ -54,7 +59,7 @@ def test_a_frozen_scale_that_keras_does_not_have_stays_one(converted: Converted)
     assert "not in the checkpoint: weight, set to 1 (1 tensors)" in conversion.notes()
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", EVERY)
 def test_names_that_tell_no_order_are_settled_by_the_user(converted: Converted, form: str) -> None:
     said = {"step0": "steps.0", "step1": "steps.1"}
     conversion = converted("ambiguous", form, AMBIGUOUS, "Ambiguous", layers=said)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     metavar="LAYER=MODULE",
     help="Where a layer goes that fits several modules; repeatable.",
 )
+@click.option("--part", metavar="NAME", help="The model, where tf.train.Checkpoint saved several things.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was done as JSON.")
 @options.torch_python
 def command(
@@ -50,12 +51,14 @@ def command(
     provenance: Path | None,
     arguments: tuple[str, ...],
     layers: tuple[str, ...],
+    part: str | None,
     as_json: bool,
     torch_python: Path | None,
 ) -> None:
     """Load a trained checkpoint into a migrated class.
 
-    CHECKPOINT is a .keras, .weights.h5 or .h5 file. Layers and modules are paired by the provenance file that `migrate
+    CHECKPOINT is a .keras, .weights.h5 or .h5 file, a TensorFlow checkpoint (its .index file) or a SavedModel's
+    folder. Layers and modules are paired by the provenance file that `migrate
     codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written.
     """
     from migrate.converters.convert import convert
@@ -76,6 +79,7 @@ def command(
             provenance=found,
             arguments=given,
             layers=pairs("--layer", layers),
+            part=part,
         )
     show(conversion, as_json)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 
@@ -143,6 +144,7 @@ def save(name: str, folder: str) -> tuple[list[Any], list[Any]]:
     inputs = random.normal(size=shape).astype(np.float32)
     model.save(f"{folder}/model.keras")
     model.save_weights(f"{folder}/model.weights.h5")
+    tf.train.Checkpoint(model).write(f"{folder}/model")
     if name == "subclassed":  # Keras cannot save its architecture in the old format
         import h5py
         from keras.src.legacy.saving import legacy_h5_format
@@ -160,3 +162,28 @@ def save_dense(path: str) -> None:
     inputs = keras.Input((4,))
     shared = layers.Dense(4)
     keras.Model(inputs, shared(shared(inputs))).save(path)
+
+
+def save_several(folder: str) -> dict[str, Any]:
+    """Variables of every dtype in one ``tf.train.Checkpoint``, and one of a ``Saver``'s; gives the arrays by name."""
+    random = np.random.default_rng(0)
+    numbers = {
+        name: tf.Variable(tf.cast(random.normal(size=(2, 3)) * 10, name))
+        for name in ("float16", "bfloat16", "float32", "float64", "int8", "int64", "uint8", "complex64")
+    }
+    others = {
+        "flags": tf.Variable([True, False]),
+        "text": tf.Variable([["a", ""], ["bcd" * 100, "é"]]),
+        "step": tf.Variable(3),
+        "empty": tf.Variable(tf.zeros((0, 2))),
+    }
+    tf.train.Checkpoint(**numbers, **others).write(f"{folder}/several")
+    with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+        values = np.arange(6, dtype=np.float32).reshape(3, 2)
+        tf.compat.v1.get_variable("layer/kernel", initializer=values)
+        session.run(tf.compat.v1.global_variables_initializer())
+        tf.compat.v1.train.Saver().save(session, f"{folder}/graph", write_meta_graph=False)
+    read = {name: variable.numpy() for name, variable in {**numbers, **others}.items()}
+    read["bfloat16"] = tf.cast(numbers["bfloat16"], tf.float32).numpy()
+    read["text"] = read["text"].tolist()
+    return read
