@@ -178,8 +178,8 @@ class Values:
         if isinstance(row, Function) and not node.args and len(row.renderings) == 1:
             written = literal(
                 row.renderings[0].code
-            )  # `image_data_format()` is a string in the migrated code
-            if isinstance(written, str):
+            )  # `image_data_format()` is a string in the migrated code, `epsilon()` a number
+            if isinstance(written, str | float):
                 return written
         if isinstance(row, Owned | Manual) and "(" not in row.source:
             return CallValue(row.name)

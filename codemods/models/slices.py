@@ -128,10 +128,18 @@ def _with_functions(names: Iterable[str], functions: dict[str, cst.FunctionDef])
     found = set(names)
     open_names = [name for name in found if name in functions]
     while open_names:
-        inner = {part.value for part in _variables(functions[open_names.pop()].body)} - found
+        inner = _free(functions[open_names.pop()]) - found
         found |= inner
         open_names += [name for name in inner if name in functions]
     return found
+
+
+def _free(function: cst.FunctionDef) -> set[str]:
+    """The names that a function reads of its file."""
+    own = {item.name.value for item in below(function.params, cst.Param)}
+    own |= kept.assigned(function.body)
+    own |= {name for part in below(function.body, cst.CompFor) for name in target_names(part.target)}
+    return {part.value for part in _variables(function.body)} - own
 
 
 def _shows(node: cst.CSTNode, names: set[str]) -> bool:
