@@ -52,6 +52,9 @@ TAKING_NUMBERS = frozenset(
     {"torch.pow", "torch.where", "torch.remainder", "torch.clamp", "torch.full", "torch.full_like"}
 )
 STRING = "string"
+CAST_TO_FLOAT = frozenset({"bool", "uint8", "int8", "int16", "int32", "int64", "float64"})
+PRIMARY = (cst.Name, cst.Attribute, cst.Call, cst.Subscript)
+"""Expressions that a method can be called on as they are."""
 
 MAKING = frozenset({"torch.as_tensor", "torch.tensor", "torch.stack"})
 
@@ -172,14 +175,17 @@ def _wants_tensor(place: str) -> bool:
 def into_object(
     context: FileContext, owner: Model | Made, position: int, node: cst.BaseExpression
 ) -> Iterator[Wrapped]:
-    """An array that a model or layer is called with: Keras casts what has a fraction to float32."""
+    """An array that a model or layer is called with: Keras casts what has a fraction to float32. And a tensor of
+    another dtype than the model was declared for, which Keras casts too."""
     kind = context.kind(node)
+    declared = owner.inputs[position] if isinstance(owner, Model) and position < len(owner.inputs) else None
+    if isinstance(kind, Tensor) and declared == "float32" and kind.dtype in CAST_TO_FLOAT:
+        yield Wrapped(node, "{}.float()" if isinstance(node, PRIMARY) else "({}).float()")
     if not isinstance(kind, Array | Foreign):
         return
     dtype = kind.dtype if isinstance(kind, Array) else None
     whole = dtype is not None and not dtype.startswith("float")
     if isinstance(owner, Model):
-        declared = owner.inputs[position] if position < len(owner.inputs) else None
         if declared == STRING or dtype == STRING:
             return
         wanted = declared or ("" if whole else "float32")

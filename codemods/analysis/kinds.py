@@ -66,12 +66,17 @@ class Model:
 
 @dataclass(frozen=True)
 class Batches:
-    """An iterable of batches: a DataLoader in the migrated code."""
+    """An iterable of batches: a DataLoader in the migrated code; ``item``: its elements, None where not known."""
+
+    item: Kind = None
 
 
 @dataclass(frozen=True)
 class Examples:
-    """A dataset that is not batched yet: a map-style dataset in the migrated code."""
+    """A dataset that is not batched yet: a map-style dataset in the migrated code; ``item``: its elements, None where
+    not known."""
+
+    item: Kind = None
 
 
 @dataclass(frozen=True)
@@ -240,6 +245,8 @@ def join(kinds: Iterable[Kind]) -> Kind:
     known = [kind for kind in given if kind is not None]
     if not known:
         return None
+    if any(kind != known[0] for kind in known):
+        known = [type(kind)() if isinstance(kind, Batches | Examples) else kind for kind in known]
     first = known[0]
     same = all(kind == first for kind in known[1:])
     if len(known) < len(given):
@@ -320,10 +327,8 @@ def element(kind: Kind) -> Kind:
             return Plain("int")
         case Foreign() | Text() | Sample():
             return kind
-        case Stream(item=item) if item is not None:
-            return item
-        case Batches() | Examples() | Stream():
-            return Sample()
+        case Batches(item=item) | Examples(item=item) | Stream(item=item):
+            return item if item is not None else Sample()
     return None
 
 

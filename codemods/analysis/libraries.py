@@ -10,6 +10,8 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import numpy_shapes, streams
 from migrate.codemods.analysis.kinds import (
     Array,
+    Batches,
+    Examples,
     Foreign,
     Kind,
     Listed,
@@ -264,6 +266,8 @@ def method_call(kinds: Kinds, owner: Kind, method: str, call: cst.Call) -> Kind:
             return _table_method(owner, method, call)
         case Stream():
             return streams.after(owner, method)
+        case Batches(item=item) | Examples(item=item) if item is not None:
+            return streams.after(Stream(item), method)
         case Foreign(numpy_shapes.GENERATOR):
             return numpy_shapes.drawn(kinds, method, call) or Foreign("numpy")
         case Foreign():

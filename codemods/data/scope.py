@@ -156,7 +156,7 @@ class Scope:
         else:
             self.context.replace(around, wrap(f"{name} = {pipe.text}", len(self.context.tree.indent(around))))
             self.pipes[name] = replace(pipe, text=name)
-        objects(self.context).stated[id(value)] = self._kind(pipe)
+        objects(self.context).stated[id(value)] = self._kind(pipe, value)
 
     def _emit_stream(
         self, statement: cst.CSTNode, name: str, pipe: Pipe, value: cst.BaseExpression, stepped: bool
@@ -171,11 +171,13 @@ class Scope:
         self.pipes[name] = replace(pipe, text=name)
         objects(self.context).stated[id(value)] = Stream()
 
-    @staticmethod
-    def _kind(pipe: Pipe) -> Batches | Examples | Stream:
+    def _kind(self, pipe: Pipe, node: cst.BaseExpression) -> Batches | Examples | Stream:
+        """What an expression has become, its elements those of the pipeline in the source."""
         if pipe.kind != "torch":
             return Stream()
-        return Batches() if pipe.batched else Examples()
+        before = objects(self.context).of(node)
+        item = before.item if isinstance(before, Stream | Batches | Examples) else None
+        return Batches(item) if pipe.batched else Examples(item)
 
     def _conditional(self, statement: cst.CSTNode) -> bool:
         """``if training: dataset = dataset.shuffle(...)`` of a data set that goes to a loader."""
@@ -248,7 +250,7 @@ class Scope:
         if steps or pipe.kind == "torch":
             self.context.replace(node, self._broken(node, pipe.text))
         if pipe.kind != "value":
-            objects(self.context).stated[id(node)] = self._kind(pipe)
+            objects(self.context).stated[id(node)] = self._kind(pipe, node)
 
     def _name(self, node: cst.Name, pipe: Pipe) -> None:
         """A variable that is handed on, or gone through, as it is."""
@@ -271,7 +273,7 @@ class Scope:
                 self._refuse(node, str(error))
             objects(self.context).stated[id(node)] = Stream()
             return
-        objects(self.context).stated[id(node)] = self._kind(pipe)
+        objects(self.context).stated[id(node)] = self._kind(pipe, node)
 
     def _broken(self, node: cst.Call, text: str) -> str:
         """The text of an expression, broken if it would make a return statement too long."""

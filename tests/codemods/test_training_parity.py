@@ -293,3 +293,34 @@ def main(model, x, y):
             np.testing.assert_allclose(ours[name], values, rtol=2e-5, err_msg=name)
     np.testing.assert_allclose(actual[2], expected[2], rtol=2e-5)
     assert text.count("for inputs, targets in") == 1
+
+
+def test_bytes_of_images_are_cast_to_what_the_model_was_declared_for(run_both: Both) -> None:
+    """As ``fit`` does it; a loop of the program's own calls the model with what the dataset gives."""
+    source = BUILD.format(units=3, activation="") + (
+        """
+def main(model, x, y):
+    images = np.array(np.round(np.abs(x) * 50), dtype="uint8")
+    dataset = tf.data.Dataset.from_tensor_slices((images, y)).batch(32)
+    optimizer = keras.optimizers.SGD(0.001)
+    loss_fn = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    losses = []
+    for inputs, labels in dataset:
+        with tf.GradientTape() as tape:
+            loss = loss_fn(labels, model(inputs, training=True))
+        grads = tape.gradient(loss, model.trainable_weights)
+        optimizer.apply_gradients(zip(grads, model.trainable_weights))
+        losses.append(float(loss))
+    return [losses, model(images[:5]).numpy()]
+
+
+def run(x, y):
+    return main(build_model(), x, y)
+"""
+    )
+    data = classes(96)
+    expected, actual, text = run_both(source, {"x": data["x"], "y": data["y"]})
+    assert "model(inputs.float())" in text
+    assert len(expected[0]) == 3
+    np.testing.assert_allclose(actual[0], expected[0], rtol=1e-5)
+    np.testing.assert_allclose(actual[1], expected[1], rtol=1e-4, atol=1e-5)
