@@ -61,6 +61,7 @@ TESTS = ("tf.test.", "unittest.", "keras.testing.")
 
 LAYER_METHODS: dict[str, dict[int, Kind]] = {
     "call": {0: Sample()},
+    "__call__": {0: Sample()},
     "update_state": {0: Sample(), 1: Sample()},
     "train_step": {0: Sample()},
     "test_step": {0: Sample()},

@@ -44,7 +44,7 @@ def methods_within(node: cst.ClassDef, name: str) -> frozenset[str]:
     """The names of a method and of all that it runs by ``self.other(...)``, at first or second hand."""
     methods = {item.name.value: item for item in node.body.body if isinstance(item, cst.FunctionDef)}
     found: set[str] = set()
-    waiting = [name]
+    waiting = ["__call__" if name == "call" and name not in methods else name]
     while waiting:
         current = waiting.pop()
         if current in found or current not in methods:

@@ -25,7 +25,7 @@ from migrate.codemods.models import (
     sizes,
 )
 from migrate.codemods.models.custom_flow import Flow
-from migrate.codemods.models.custom_weights import METHODS, Own, declare, is_own, make, own, values_of
+from migrate.codemods.models.custom_weights import METHODS, Own, declare, elements_of, is_own, make, own
 from migrate.codemods.models.input_shapes import known_shapes
 from migrate.codemods.models.program import members
 from migrate.codemods.models.run import Run
@@ -290,7 +290,7 @@ class Custom(Subclass):
         if weight.shape is None:
             return Tensor((), CHANNELS_LAST, "float32")
         quiet = replace(run, quiet=True)
-        elements = values_of(weight.shape)
+        elements = elements_of(self.context, weight.shape)
         if elements:
             found = tuple(static(quiet, item).value for item in elements)
             shape = tuple(size if sizes.is_plain(size) else UNKNOWN for size in found)

@@ -8,7 +8,7 @@ https://pytorch.org/docs/stable/generated/torch.nn.modules.lazy.LazyModuleMixin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +49,26 @@ def parameter(build: cst.FunctionDef) -> str:
 def asked(context: FileContext, build: cst.FunctionDef, shape: Any) -> list[Size]:
     """The expressions that ask for sizes, the largest ones that have a value."""
     name = parameter(build)
-    return list(_asked(context, build.body, name, shape)) if name else []
+    kept = statements_of(context, build) if name else []
+    return [size for node in kept for size in _asked(context, node, name, shape)]
+
+
+def statements_of(context: FileContext, build: cst.FunctionDef) -> list[cst.CSTNode]:
+    """The statements of ``build`` that do something: not those for Keras alone, nor variables that nothing reads."""
+    kept = [node for node in build.body.body if not is_keras_only(node)]
+    return [node for node in kept if not _is_idle(context, node, kept)]
+
+
+def _is_idle(context: FileContext, node: cst.CSTNode, others: Sequence[cst.CSTNode]) -> bool:
+    """Whether a statement only gives a variable a value made of sizes, and no other statement has to do with it."""
+    match node:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))], value=value)]
+        ):
+            calls = [part for part in walk(value) if isinstance(part, cst.Call)]
+            plain = all(context.names.resolve(call.func) in CONVERSIONS for call in calls)
+            return plain and not any(depends(other, {name}) for other in others if other is not node)
+    return False
 
 
 def _asked(context: FileContext, node: cst.CSTNode, name: str, shape: Any) -> Iterator[Size]:
@@ -232,7 +251,7 @@ def writes_attributes(node: cst.CSTNode) -> bool:
     )
 
 
-def needed_later(build: cst.FunctionDef, names: set[str]) -> set[int]:
+def needed_later(context: FileContext, build: cst.FunctionDef, names: set[str]) -> set[int]:
     """The statements that need no size, by id, whose variables those that need one read: an initializer.
 
     Args:
@@ -240,9 +259,7 @@ def needed_later(build: cst.FunctionDef, names: set[str]) -> set[int]:
     """
     found: set[int] = set()
     reading: set[str] = set()
-    for node in reversed(build.body.body):
-        if is_keras_only(node):
-            continue
+    for node in reversed(statements_of(context, build)):
         if not depends(node, names):
             if not bound(node) & reading:
                 continue

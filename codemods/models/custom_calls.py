@@ -45,6 +45,7 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.models.custom_flow import Flow
@@ -173,7 +174,12 @@ def _keeps_shape(layer: LayerValue | PipelineValue) -> bool:
 
 
 def uncalled(flow: Flow, layer: LayerValue) -> None:
-    """Make the module of a layer that no method calls: something outside of the class does."""
+    """Make the module of a layer that no method calls: something outside of the class does. One that nothing so much
+    as names has no weights in Keras either, so there is no module."""
+    context, name = flow.run.context, layer.slot.attribute if layer.slot is not None else ""
+    named = [part for part in below(context.module, cst.Attribute) if part.attr.value == name]
+    if named and all(isinstance(context.tree.parent(part), cst.AssignTarget) for part in named):
+        return
     run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
     _applied(flow, run, layer, [TensorRef("_", Tensor(None))], [""], layer.node)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models.subclass_parts import parent
+from migrate.codemods.models.subclass_parts import methods_of, parent
 from migrate.codemods.models.subclass_plan import DROPPED_METHODS, KERAS_METHODS
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.training import penalties
@@ -68,7 +68,7 @@ def is_needed(context: FileContext, node: cst.ClassDef) -> bool:
     another class of the program's that it derives from."""
     if parent(context, node) is not None:
         return True
-    methods = {item.name.value: item for item in node.body.body if isinstance(item, cst.FunctionDef)}
+    methods = methods_of(node)
     if methods.keys() & KERAS_METHODS:
         return True
     others = methods.keys() - {"__init__", "call", *OF_TRAINING, *DROPPED_METHODS}

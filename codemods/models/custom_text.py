@@ -65,7 +65,7 @@ def eager_build(text: Writer, plan: ClassPlan) -> None:
     build = text.methods.get("build")
     if build is None:
         return
-    lines = moved(text.context, [node for node in build.body.body if not custom_build.is_keras_only(node)])
+    lines = moved(text.context, custom_build.statements_of(text.context, build))
     _into_init(text, plan, build, lines, None)
 
 
@@ -121,11 +121,9 @@ def lazy_build(
             context.replace(line, "\n".join(make(context, weight)))  # one of __init__'s
     here: list[str] = []
     later: list[str] = []
-    needed = custom_build.needed_later(build, names)
+    needed = custom_build.needed_later(context, build, names)
     both: list[tuple[cst.CSTNode, list[str]]] = []
-    for node in build.body.body:
-        if custom_build.is_keras_only(node):
-            continue
+    for node in custom_build.statements_of(context, build):
         inside = [own[id(part)] for part in walk(node) if id(part) in own]
         if not custom_build.depends(node, names):
             for part in walk(node):

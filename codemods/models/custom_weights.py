@@ -351,3 +351,21 @@ def is_own(context: FileContext, node: cst.CSTNode, owner: str) -> bool:
 def values_of(node: cst.BaseExpression) -> list[cst.BaseExpression]:
     """The elements of a shape that is written out."""
     return [item.value for item in node.elements] if isinstance(node, cst.Tuple | cst.List) else []
+
+
+def elements_of(context: FileContext, node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """The elements of a shape, also of one that a variable holds."""
+    return values_of(_written_out(context, node))
+
+
+def _written_out(context: FileContext, node: cst.BaseExpression) -> cst.BaseExpression:
+    """A shape where it is written out: what a variable is given, or ``tf.TensorShape``."""
+    match node:
+        case cst.Name():
+            bindings = context.names.bindings(node)
+            value = bindings[0].value if len(bindings) == 1 else None
+            return _written_out(context, value) if value is not None else node
+        case cst.Call(func=function, args=[cst.Arg(value=inner, keyword=None)]):
+            if context.names.resolve(function) == "tf.TensorShape":
+                return _written_out(context, inner)
+    return node

@@ -38,7 +38,9 @@ class GraphClasses:
 
     def _is_one(self, context: FileContext, node: cst.ClassDef) -> bool:
         names = {context.names.resolve(base.value) or "" for base in node.bases}
-        if not names & (MODELS | FUNCTIONAL | self.nodes.keys()) or method_of(node, "call") is not None:
+        if not names & (MODELS | FUNCTIONAL | self.nodes.keys()):
+            return False
+        if any(method_of(node, name) is not None for name in ("call", "__call__")):
             return False
         init = method_of(node, "__init__")
         return init is None or passes_all_on(init)

@@ -179,9 +179,9 @@ def method(blocks: Blocks, node: cst.ClassDef, name: str) -> cst.FunctionDef | N
     """A method of a class of the file, or of the nearest one above it that has it."""
     from migrate.codemods.models import subclass_parts
 
-    for item in node.body.body:
-        if isinstance(item, cst.FunctionDef) and item.name.value == name:
-            return item
+    found = subclass_parts.methods_of(node).get(name)
+    if found is not None:
+        return found
     above = subclass_parts.parent(blocks.context, node)
     return method(blocks, above, name) if above is not None else None
 

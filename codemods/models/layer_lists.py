@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from migrate.catalog.values import UNKNOWN
+from migrate.catalog.values import UNKNOWN, literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, pieces, statements
 from migrate.codemods.models.layout import permutation
@@ -17,6 +17,7 @@ from migrate.codemods.models.program import Block, Line, Loop, Slot, lines_of
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import (
     CannotFollow,
+    Items,
     LayerList,
     LayerValue,
     ModuleValue,
@@ -146,3 +147,19 @@ def _forget(run: Run, name: str, before: TensorRef, after: TensorRef) -> bool:
         return False
     run.env[name] = TensorRef(name, facts, name, before.origin)
     return True
+
+
+def keys_of(node: cst.BaseExpression, value: Items) -> tuple[str, ...]:
+    """The keys of a dict of layers: an ``nn.ModuleDict`` has texts."""
+    found = tuple(literal(key) for key in value.keys)
+    if not all(isinstance(key, str) and "." not in key for key in found):
+        raise CannotFollow("MOD401", node, "a dict of layers whose keys are no texts is not understood")
+    return tuple(str(key) for key in found)
+
+
+def place(name: str, layers: tuple[LayerValue | ModuleValue, ...], keys: tuple[str, ...] = ()) -> None:
+    """Name the modules of the list or dict ``self.name``."""
+    for position, layer in enumerate(layers):
+        assert layer.slot is not None
+        layer.slot.attribute = f"{name}.{keys[position] if keys else position}"
+        layer.slot.reference = f"self.{name}[{keys[position]!r}]" if keys else f"self.{name}[{position}]"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from migrate.catalog.dims import Dim
-from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor, literal
+from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements, subclass_locals
@@ -23,7 +23,13 @@ from migrate.codemods.models.kept import assigned
 from migrate.codemods.models.program import Block, Line, Slot, indented, members, pruned, used_names, write
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.subclass_parts import bases, constructor_text, is_super_init, known_size
+from migrate.codemods.models.subclass_parts import (
+    bases,
+    constructor_text,
+    is_super_init,
+    known_size,
+    methods_of,
+)
 from migrate.codemods.models.subclass_plan import (
     DROPPED_METHODS,
     KERAS_METHODS,
@@ -78,7 +84,7 @@ class Subclass:
 
     def methods(self) -> dict[str, cst.FunctionDef]:
         """The methods by name."""
-        return {item.name.value: item for item in self.node.body.body if isinstance(item, cst.FunctionDef)}
+        return methods_of(self.node)
 
     def plan(self) -> ClassPlan:
         """Interpret the class.
@@ -258,8 +264,9 @@ class Subclass:
                 return
             case Items(items=items) if all(isinstance(item, LayerValue | ModuleValue) for item in items):
                 listed = tuple(item for item in items if isinstance(item, LayerValue | ModuleValue))
-                keys = self._keys(node, value) if isinstance(value, Items) and value.kind == "dict" else ()
-                self._list(name, listed, keys)
+                is_dict = isinstance(value, Items) and value.kind == "dict"
+                keys = layer_lists.keys_of(node, value) if is_dict else ()
+                layer_lists.place(name, listed, keys)
                 this.attributes[name] = LayerList(listed, name, keys=keys)
             case PipelineValue(slot=Slot() as slot):
                 slot.reference = f"self.{name}"
@@ -289,21 +296,6 @@ class Subclass:
         for layer in model.layers:
             if isinstance(layer, LayerValue | ModuleValue) and layer.slot is not None:
                 layer.slot.reference = f"self.{name}"
-
-    def _keys(self, node: cst.BaseExpression, value: Items) -> tuple[str, ...]:
-        """The keys of a dict of layers: an ``nn.ModuleDict`` has texts."""
-        found = tuple(literal(key) for key in value.keys)
-        if not all(isinstance(key, str) and "." not in key for key in found):
-            raise CannotFollow("MOD401", node, "a dict of layers whose keys are no texts is not understood")
-        return tuple(str(key) for key in found)
-
-    def _list(
-        self, name: str, layers: tuple[LayerValue | ModuleValue, ...], keys: tuple[str, ...] = ()
-    ) -> None:
-        for position, layer in enumerate(layers):
-            assert layer.slot is not None
-            layer.slot.attribute = f"{name}.{keys[position] if keys else position}"
-            layer.slot.reference = f"self.{name}[{keys[position]!r}]" if keys else f"self.{name}[{position}]"
 
     # -- call ---------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,14 @@ def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | No
     return found[0], next(base for base in node.bases if local_class(context, base.value) is above)
 
 
+def methods_of(node: cst.ClassDef) -> dict[str, cst.FunctionDef]:
+    """The methods of a class by name. A ``__call__`` of its own in the place of Keras's is its ``call``."""
+    found = {item.name.value: item for item in node.body.body if isinstance(item, cst.FunctionDef)}
+    if "__call__" in found and not {"call", "build"} & found.keys():
+        found["call"] = found.pop("__call__")
+    return found
+
+
 def parent(context: FileContext, node: cst.ClassDef) -> cst.ClassDef | None:
     """The class of the file that a class derives from, if that is a layer or model."""
     for base in node.bases:

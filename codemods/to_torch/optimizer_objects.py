@@ -12,6 +12,7 @@ https://keras.io/api/optimizers/ and https://pytorch.org/docs/stable/optim.html
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from migrate.catalog.choice import Unrenderable
@@ -29,6 +30,7 @@ from migrate.codemods.training.names import claimed, pick
 from migrate.codemods.training.tracking import Uses, tracker
 from migrate.codemods.training.variables import place, variables
 from migrate.codemods.training.wrap import wrap
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -75,7 +77,8 @@ class OptimizerObjects:
         self._rates(context, uses)
         self._others(context, uses)
         lines = self._write(context, call, context.source(target), params, made, uses)
-        later = [item for item in needed if context.tree.span(item)[0] > context.tree.span(statement)[0]]
+        start, end = context.tree.span(statement)[0], self._first_step(context, uses, call)
+        later = [item for item in needed if start < context.tree.span(item)[0] < end]
         if later:  # the model comes after: so does its optimizer
             text = "\n".join(lines)
             context.remove(statement)
@@ -84,6 +87,34 @@ class OptimizerObjects:
             context.replace(statement, "\n".join(lines))
         for item in made.moved:
             context.remove(item)
+
+    def _first_step(self, context: FileContext, uses: Uses, at: cst.CSTNode) -> float:
+        """Where the scope of an optimizer first has it step: what is bound after that, it was not made for."""
+        home = context.tree.enclosing(at, cst.FunctionDef)
+        found: list[float] = []
+        waiting = [call for call, name in uses.methods if name in STEPS]
+        seen: set[int] = set()
+        while waiting:
+            call = waiting.pop()
+            around = context.tree.enclosing(call, cst.FunctionDef)
+            if around is home:
+                found.append(context.tree.span(call)[0])
+            elif around is not None and id(around) not in seen:
+                seen.add(id(around))
+                waiting += context.kinds.calls_of(around) or self._by_name(context, around)
+        return min((place for place in found if place > context.tree.span(at)[0]), default=math.inf)
+
+    @staticmethod
+    def _by_name(context: FileContext, function: cst.FunctionDef) -> list[cst.Call]:
+        """The calls below a function of its name, of which a notebook may have several."""
+        start = context.tree.span(function)[1]
+        return [
+            call
+            for call in below(context.module, cst.Call)
+            if isinstance(call.func, cst.Name)
+            and call.func.value == function.name.value
+            and context.tree.span(call)[0] > start
+        ]
 
     def _given(self, context: FileContext, call: cst.Call) -> None:
         """An optimizer that is made where it is given away, to the ``compile`` of a model of the file's own."""
