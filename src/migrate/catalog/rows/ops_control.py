@@ -34,6 +34,19 @@ ROWS = (
         url="https://www.tensorflow.org/api_docs/python/tf/slice",
     ),
     Function(
+        source="keras.ops.slice(inputs, start_indices, shape)",
+        target="support.slice_tensor(x, begin, size)",
+        tensors=("inputs",),
+        renderings=(Rendering("support.slice_tensor(inputs, start_indices, shape)"),),
+        proofs=(
+            Proof("keras.ops.slice(x, (1, 0), (2, 3))", X),
+            Proof(
+                "keras.ops.slice(inputs=x, start_indices=[0, 1, 2], shape=[2, -1, 1])", {"x": normal(3, 4, 5)}
+            ),
+        ),
+        url="https://keras.io/api/ops/core/",
+    ),
+    Function(
         source="tf.map_fn(fn, elems, dtype=None, parallel_iterations=None, back_prop=True, swap_memory=False, "
         "infer_shape=True, name=None, fn_output_signature=None)",
         target="support.map_elements(function, elements)",
