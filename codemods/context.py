@@ -73,6 +73,7 @@ class FileContext(Telling):
         self.edits: dict[int, Edit] = {}
         self.before: dict[int, list[str]] = {}
         self.after: dict[int, list[str]] = {}
+        self.ahead: dict[int, list[str]] = {}
         self.comments: dict[int, list[str]] = {}
         self.unwrapped: dict[int, cst.With] = {}
         self.modules: dict[PurePosixPath, str] = {}  # texts of modules that hold them
@@ -229,6 +230,11 @@ class FileContext(Telling):
         if id(node) not in self.kept or self._is_called_here(node):
             self.before.setdefault(id(self.statement(node)), []).append(text)
 
+    def insert_ahead(self, node: cst.CSTNode, text: str) -> None:
+        """Put statements directly before a statement, below the comments that belong to it: they are about both."""
+        if id(node) not in self.kept:
+            self.ahead.setdefault(id(self.statement(node)), []).append(text)
+
     def _is_called_here(self, node: cst.CSTNode) -> bool:
         """Whether a call has taken the place of a statement that is kept elsewhere."""
         edit = self.edits.get(id(node))
@@ -276,13 +282,18 @@ class FileContext(Telling):
         ]
         commented = {key for key, edit in self.edits.items() if edit.comments}
         made = made + list(statements.removals(tree, removed, commented))
-        inserted = self.after or self.before or self.comments
+        inserted = self.after or self.before or self.ahead or self.comments
         for node in walk(self.module) if inserted else ():
             at = self.anchor(node) if id(node) in self.after or id(node) in self.before else node
             for text in self.after.get(id(node), ()):
                 made.append(statements.insertion(tree, statements.after(tree, at), text, tree.indent(at)))
             for text in self.before.get(id(node), ()):
                 made.append(statements.insertion(tree, statements.before(tree, at), text, tree.indent(at)))
+            for text in self.ahead.get(id(node), ()):
+                at = self.anchor(node)
+                made.append(
+                    statements.insertion(tree, tree.line_start(tree.span(at)[0]), text, tree.indent(at))
+                )
             if id(node) in self.comments:
                 at = self.anchor(node)
                 text = "\n".join(self.comments[id(node)])
@@ -330,7 +341,7 @@ class FileContext(Telling):
 
         def forget() -> None:
             self.edits, self.unwrapped, self.levels = edits, unwrapped, levels
-            self.before, self.after, self.comments = lines
+            self.before, self.after, self.ahead, self.comments = lines
             self.placed, self._told, self.left, self.about = placed, told, left, about
             self.links.classes[:], self.links.models[:] = classes, models
             self.links.trainings.clear()
@@ -340,4 +351,4 @@ class FileContext(Telling):
         return forget
 
     def _inserted(self) -> tuple[dict[int, list[str]], ...]:
-        return self.before, self.after, self.comments
+        return self.before, self.after, self.ahead, self.comments

@@ -19,6 +19,7 @@ from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
 from migrate.codemods.edits import TextEdit, apply, identifiers, outside
 from migrate.codemods.keras_generation_doubts import tell_doubts
+from migrate.codemods.long_lines import broken
 from migrate.codemods.outcome import Migrated as Migrated
 from migrate.codemods.parsed import parsed
 from migrate.codemods.rewrite import Rewrite
@@ -93,6 +94,7 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
         told = unwrap.inserted(context.tree, context.unwrapped.values(), _todos(context))
         text = apply(context.tree.data, outside(statements.tidy(context.tree, edits + told)))
         text, missing = accounted(text, context)
+        text = broken(original, text)
         _check(original, text)
     except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:
         reason = f"the rewritten text does not hold together ({getattr(error, 'msg', error)})"
@@ -248,7 +250,7 @@ def _todos(context: FileContext) -> list[TextEdit]:
 def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]]:
     """The text with a TODO line above every statement that names the source framework and has none, and the findings
     for those: what a rewrite left behind without a word."""
-    if not context.edits and not context.before and not context.after:
+    if not (context.edits or context.before or context.after or context.ahead):
         return text, ()  # no rewrite put text of its own in: every reference has been looked at
     module = Module.read(context.module_name, context.path, parsed(text))
     full, is_source = context.names.full, context.names.is_source

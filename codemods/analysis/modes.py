@@ -41,8 +41,8 @@ SAFE = frozenset({"numpy", "tqdm", "matplotlib"}) | sys.stdlib_module_names
 PASSING = frozenset({"enumerate", "getattr", "list", "reversed", "sorted", "tuple", "zip"})
 """Functions that give what they are given."""
 PHASE = "phase"
-TRAINING = ("train", "phase", "infer", "mode")
-"""What the names of flags have in them that say whether a model trains."""
+TRAINING = "training"
+"""The parameter of ``call`` that becomes the module's mode; one of another name stays a parameter."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ class _Search:
         match part:
             case cst.Call():
                 return self._of_call(around, part, given)
-            case cst.Name(value=name) if name in given and any(word in name for word in TRAINING):
+            case cst.Name(value=name) if name in given and name == TRAINING:
                 return not isinstance(self._context.tree.parent(part), cst.Arg | cst.Param)
             case cst.Name():
                 named = definition(self._context, part)

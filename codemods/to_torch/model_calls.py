@@ -99,7 +99,7 @@ class ModelCalls:
         ):
             return
         if not self._stands(context, setting, standing.get(setting), statement):
-            context.insert_before(statement, setting)
+            context.insert_ahead(statement, setting)
         standing[setting] = statement
 
     @staticmethod

@@ -19,7 +19,7 @@ from migrate.catalog.model import Level, Style
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import first_input, imported, methods, naming, standing
+from migrate.codemods.models import alike, first_input, imported, methods, naming, standing
 from migrate.codemods.models.blocks import Blocks, Helper, Restart
 from migrate.codemods.models.builders import Builder
 from migrate.codemods.models.classes import WIDTH, Written
@@ -58,8 +58,7 @@ class FunctionalModels:
         done = {id(node) for plan in plans for node in (*plan.consumed, plan.statement)}
         for owner, error in failures:
             _leave(context, owner, error, done)
-        for plan in plans:
-            _apply(context, plan)
+        plans = [_apply(context, *item) for item in alike.united(context, plans)]
         if is_imported:
             _guess_helpers(context, blocks)
         _place_helpers(context, blocks, plans)
@@ -201,11 +200,16 @@ def shared_blocks(context: FileContext) -> Blocks:
     return found
 
 
-def _apply(context: FileContext, plan: Plan) -> None:
-    """Put a model's class before its builder, and the construction in the place of the model."""
+def _apply(context: FileContext, plan: Plan, is_first: bool) -> Plan:
+    """Put a model's class before its builder, and the construction in the place of the model.
+
+    Args:
+        is_first: whether no other model has the same class, which is written already.
+    """
     anchor = plan.owner if plan.owner is not None else plan.statement
     place_extras(context, plan.extras, anchor)
-    insert_class(context, anchor, plan.written.text)
+    if is_first:
+        insert_class(context, anchor, plan.written.text)
     for node in plan.consumed:
         context.remove(node, comments=True)
     context.replace(plan.call, construction(context, plan))
@@ -245,6 +249,7 @@ def _apply(context: FileContext, plan: Plan) -> None:
         outputs=plan.outputs,
     )
     objects(context).stated[id(plan.call)] = known
+    return plan
 
 
 def _drop_builds(context: FileContext, plan: Plan) -> None:

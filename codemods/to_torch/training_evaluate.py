@@ -155,10 +155,17 @@ def _callbacks(context: FileContext, bound: dict[str, cst.BaseExpression]) -> li
 
 
 def evaluated(context: FileContext, call: cst.Call, text: str, several: bool) -> str:
-    """Keras returns the loss alone where there are no metrics, else a list, which is often unpacked at once."""
+    """Keras returns the loss alone where there are no metrics, else a list, which is often unpacked at once. Where
+    nothing takes it, it is what Keras prints that is wanted."""
+    parent = context.tree.parent(call)
+    if isinstance(parent, cst.Expr):
+        verbose = next(
+            (item.value for item in call.args if item.keyword and item.keyword.value == "verbose"), None
+        )
+        is_quiet = verbose is not None and literal(context.source(verbose)) in (0, False)
+        return text if is_quiet else f"print({text})"
     if not several:
         return f'{text}["loss"]'
-    parent = context.tree.parent(call)
     if isinstance(parent, cst.Assign) and isinstance(parent.targets[0].target, cst.Tuple):
         return f"{text}.values()"
     return f"list({text}.values())"

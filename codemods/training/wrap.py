@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import keyword
+import re
+
 WIDTH = 100
 OPENING, CLOSING = "([{", ")]}"
 
 
 def wrap(line: str, indent: int = 0) -> str:
-    """A one-line statement, broken at its last outermost bracket if it is wider than `WIDTH` with its indent."""
+    """A one-line statement, broken at its longest outermost bracket if it is wider than `WIDTH` with its indent."""
     if indent + len(line) <= WIDTH or "\n" in line:
         return line
     found = _bracket(line)
@@ -17,12 +20,13 @@ def wrap(line: str, indent: int = 0) -> str:
     items = _items(line[start + 1 : end])
     if not items:
         return line
-    inner = [f"    {wrap(item, indent + 4)}".replace("\n", "\n    ") + "," for item in items]
+    comma = "," if len(items) > 1 or not _only_groups(line, start) else ""
+    inner = [f"    {wrap(item, indent + 4)}".replace("\n", "\n    ") + comma for item in items]
     return "\n".join([line[: start + 1], *inner, line[end:]])
 
 
 def _bracket(line: str) -> tuple[int, int] | None:
-    """The longest pair of brackets at the outermost level."""
+    """The longest pair of brackets at the outermost level, those of subscripts aside."""
     pairs: list[tuple[int, int]] = []
     stack: list[int] = []
     for position, letter in _code(line):
@@ -30,9 +34,21 @@ def _bracket(line: str) -> tuple[int, int] | None:
             stack.append(position)
         elif letter in CLOSING and stack:
             start = stack.pop()
-            if not stack:
+            if not stack and (line[start] != "[" or not _follows_a_value(line, start)):
                 pairs.append((start, position))
     return max(pairs, key=lambda pair: pair[1] - pair[0], default=None)
+
+
+def _follows_a_value(line: str, start: int) -> bool:
+    """Whether a bracket calls, or indexes, what stands before it."""
+    before = line[:start].rstrip()
+    word = re.search(r"\w+$", before)
+    return before[-1:] in (*")]}\"'",) or (word is not None and not keyword.iskeyword(word[0]))
+
+
+def _only_groups(line: str, start: int) -> bool:
+    """Whether a round bracket stands around an expression: with a comma it would make a tuple of it."""
+    return line[start] == "(" and not _follows_a_value(line, start)
 
 
 def _items(text: str) -> list[str]:

@@ -76,3 +76,8 @@ def test_a_model_within_a_model_has_the_mode_of_the_whole() -> None:
     after = output(migrate(program))
     assert "eval()" not in after
     assert not migrate(after).changed
+
+
+def test_a_comment_above_the_call_is_about_the_mode_too() -> None:
+    after = output(migrate(MODEL + "# what it says\ny = model(x)\n"))
+    assert "\n# what it says\nmodel.eval()\ny = model(x)\n" in after

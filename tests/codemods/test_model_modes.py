@@ -177,3 +177,10 @@ def test_a_training_loop_of_ones_own_reads_as_one() -> None:
             return loss
         """,
     )
+
+
+def test_a_parameter_of_another_name_that_the_class_looks_at_is_no_mode() -> None:
+    text = in_class("self.scale = 2.0", "x if is_training else tf.nn.softmax(x)").replace(
+        "training=None", "is_training=False"
+    )
+    assert ".eval()" not in output(migrate(text))
