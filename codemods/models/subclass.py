@@ -315,6 +315,9 @@ class Subclass:
         for position, parameter in enumerate(tensors):
             name = parameter.name.value
             fact = self.given[position] if position < len(self.given) else None
+            if parameter.default is not None and isinstance(self.context.value(parameter.default), bool):
+                run.env[name] = Static(name, local=True)  # a truth value of Python's, which the call gives
+                continue
             if isinstance(fact, tuple):
                 items = tuple(TensorRef(f"{name}[{i}]", facts) for i, facts in enumerate(fact))
                 run.env[name] = Items(items, "list", name)

@@ -188,10 +188,10 @@ class Encoder(keras.Model):
         self.first = {first}
         self.lstm = {second}
 
-    def call(self, x, is_training=False):
+    def call(self, x):
         x = self.first(x)
         x = self.lstm(x)
-        if not is_training:
+        if tf.reduce_sum(x) > 0.0:
             x = tf.nn.softmax(x)
         return x
 """
