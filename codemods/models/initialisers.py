@@ -64,6 +64,8 @@ FORMS = {
 }
 WHOLE = "{0}.data.copy_(torch.as_tensor({array}))"
 """Of a constant that may be an array with a value for each weight."""
+LATER = "support.init_later(__layer__, lambda layer: {0})"
+"""Of a weight whose size the first call tells."""
 MATRICES = frozenset(kind for kind in FORMS if kind.startswith(("Glorot", "He", "Lecun", "Orthogonal")))
 """Those that are drawn by the sizes of a kernel: of a vector torch has none."""
 DEFAULTS: Mapping[str, Mapping[str, float]] = {
@@ -77,7 +79,7 @@ SHORT = {"normal": "RandomNormal", "uniform": "RandomUniform", "zero": "Zeros", 
 
 
 def statements(run: Run, layer: LayerValue, rendered: Rendered) -> tuple[str, ...]:
-    """The statements for one layer, ``__layer__`` open; none of weights whose sizes the first call tells."""
+    """The statements for one layer, ``__layer__`` open."""
     return tuple(_statements(run, layer, rendered)) if rendered.code else ()
 
 
@@ -92,8 +94,7 @@ def lost(run: Run, layer: LayerValue, rendered: Rendered) -> Iterator[tuple[str,
             continue
         same = any(_as_it_is(weight, SOURCES[name]) for weight in rendered.weights)
         written = kind in FORMS or (same and _array(run, item.value) is not None)
-        own = [weight for weight in rendered.weights if weight.sources == (SOURCES[name],)]
-        if not written or any(lazy.is_open(rendered.code, weight.targets[0]) for weight in own):
+        if not written:
             yield name, item.value
 
 
@@ -107,13 +108,15 @@ def _statements(run: Run, layer: LayerValue, rendered: Rendered) -> Iterator[str
         for weight in rendered.weights:
             if weight.sources != (wanted,) or len(weight.targets) != 1:
                 continue
-            if lazy.is_open(rendered.code, weight.targets[0]):
-                continue
-            target = f"__layer__.{weight.targets[0]}"
+            is_open = lazy.is_open(rendered.code, weight.targets[0])
+            target = f"{'layer' if is_open else '__layer__'}.{weight.targets[0]}"
             if array is not None and _as_it_is(weight, wanted):
-                yield run.context.localise(WHOLE.format(target, array=array))
+                statement = WHOLE.format(target, array=array)
             elif kind in FORMS and (kind not in MATRICES or target.rpartition(".")[2].startswith("weight")):
-                yield run.context.localise(FORMS[kind].format(target, **values))
+                statement = FORMS[kind].format(target, **values)
+            else:
+                continue
+            yield run.context.localise(LATER.format(statement) if is_open else statement)
 
 
 def _as_it_is(weight: Weight, source: str) -> bool:

@@ -316,7 +316,7 @@ def _told(run: Run, layer: LayerValue, slot: Slot, rendered: Rendered) -> None:
         stated = (run.context.localise("support.init_weights(__layer__)"), *stated)
     slot.setup += tuple(operations.quoted(run, item) for item in stated)
     for name, stated_by in initialisers.lost(run, layer, rendered):
-        note = f"`{name}` is not carried over: use torch.nn.init once the weight's size is known"
+        note = f"`{name}` is not carried over: use torch.nn.init"
         operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, stated_by)
 
 

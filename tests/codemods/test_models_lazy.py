@@ -25,10 +25,11 @@ class Net(keras.Model):
         self.gru = layers.GRU(units, return_sequences=True, return_state=True, recurrent_initializer="ones")
         self.both = layers.Bidirectional(layers.LSTM(units, return_sequences=True))
         self.rnn = layers.SimpleRNN(units, activation="relu")
-        self.dense = layers.Dense(3)
+        self.dense = layers.Dense(3, kernel_initializer="he_normal", bias_initializer="ones")
+        self.first = layers.Dense(4, kernel_initializer=keras.initializers.RandomNormal(stddev=0.02))
 
     def call(self, x):
-        sequence, state = self.gru(x)
+        sequence, state = self.gru(x + 0 * self.first(x)[..., :1])
         return self.dense(sequence), state, self.rnn(self.both(x)), self.both(x)
 """
 
@@ -41,6 +42,9 @@ def test_recurrent_layers_of_an_unknown_size(
     )
     assert "        self.gru = LazyGRU(units, batch_first=True)\n" in text
     assert "        nn.init.ones_(self.gru.weight_hh_l0)\n" in text
+    assert "        nn.init.ones_(self.dense.bias)\n" in text
+    later = "init_later(self.first, lambda layer: nn.init.normal_(layer.weight, 0.0, 0.02))"
+    assert f"        {later}\n" in text
     assert "        self.both = LazyLSTM(units, batch_first=True, bidirectional=True)\n" in text
     assert '        self.rnn = nn.RNN(units * 2, units, nonlinearity="relu", batch_first=True)\n' in text
 
@@ -93,3 +97,39 @@ def test_a_layer_starts_with_its_first_call(
     assert found["size"] == 5
     glorot = (6 / (5 + gates * 4)) ** 0.5
     assert 0 < found["largest"] <= (glorot if exact else 0.5)
+
+
+FIRST_VALUES = """
+import torch
+from torch import nn
+
+from migrate.codemods.support.init_later import init_later
+from migrate.codemods.support.init_weights import init_weights
+
+
+def values(exact, loaded):
+    layer = nn.LazyLinear(3)
+    if exact:
+        init_weights(layer)
+    init_later(layer, lambda layer: nn.init.constant_(layer.weight, 2.0))
+    if loaded:
+        layer.load_state_dict({"weight": torch.ones(3, 4), "bias": torch.ones(3)})
+    layer(torch.ones(2, 4))
+    with torch.no_grad():
+        layer.weight += 1
+    layer(torch.ones(2, 4))
+    return layer.weight.unique().tolist(), layer.bias.abs().sum().item()
+"""
+
+
+@pytest.mark.parametrize("exact", [True, False])
+@pytest.mark.parametrize("loaded", [True, False])
+def test_first_values_are_given_once_and_not_to_loaded_weights(
+    exact: bool, loaded: bool, torch_worker: Worker, tmp_path: Path
+) -> None:
+    name = f"first_values_{exact}_{loaded}"
+    (tmp_path / f"{name}.py").write_text(FIRST_VALUES, encoding="utf-8")
+    torch_worker.call("sys:path.append", str(tmp_path))
+    weights, bias = torch_worker.call(f"{name}:values", exact, loaded)
+    assert weights == [2.0 if loaded else 3.0]
+    assert (bias == 0) is (exact and not loaded)
