@@ -19,13 +19,13 @@ from migrate.codemods.models import (
     call_sites,
     classes,
     containers,
-    expressions,
     factory,
     first_input,
     graph_classes,
     kept,
     masks,
     methods,
+    missing_axis,
     operations,
     sequential,
     shared_graph,
@@ -38,20 +38,17 @@ from migrate.codemods.models import (
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.naming import model_class_name, variable
 from migrate.codemods.models.plan import Plan
-from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run, node_names
 from migrate.codemods.models.statics import value
 from migrate.codemods.models.values import (
     CannotFollow,
     FunctionValue,
-    Items,
     ModelValue,
     ModuleValue,
     PipelineValue,
     Static,
     TensorRef,
     Value,
-    is_tensorial,
     without_inner,
 )
 from migrate.codemods.tree import walk
@@ -313,7 +310,8 @@ class Builder:
         if pieces is not None:
             written = classes.write_sequential(run, name, [*captured, *own], pieces, about, closing)
         else:
-            self._write_outputs(run, model)
+            factory.write_outputs(run, model)
+            missing_axis.add(run, model, variable(node) if self.owner is None else None)
             if run.draft.opened:
                 trimmed.trim(run.forward, run.draft)
             base = graph_classes.base_of(self.context, self.blocks, model.node, self.owner or node)
@@ -377,23 +375,6 @@ class Builder:
         if key not in self.blocks.names:
             self.blocks.names[key] = self.context.fresh(wanted)
         return self.blocks.names[key]
-
-    def _write_outputs(self, run: Run, model: ModelValue) -> None:
-        """``return`` at the end of ``forward``, in Keras's axis order."""
-        run.statement, run.targets, run.rest = None, frozenset(), ()
-        outputs: Value = model.outputs
-        if not is_tensorial(outputs):
-            raise CannotFollow("MOD401", model.node, "the model's outputs are not tensors")
-        outputs = operations.in_source_order(run, outputs, model.node)
-        text = expressions.texts(outputs)
-        if (
-            isinstance(outputs, Items)
-            and not outputs.variable
-            and not outputs.text
-            and outputs.kind != "dict"
-        ):
-            text = text[1:-1]
-        run.emit(Line(f"return {run.forward_text(text)}"))
 
     def _defaults(self) -> dict[str, Any]:
         """What is known of the parameters: sizes as their defaults give them."""

@@ -9,9 +9,19 @@ from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import activations, classes, kept, sizes
+from migrate.codemods.models import activations, classes, expressions, kept, operations, sizes
+from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.values import Items, Sizes, Static, TensorRef, Value
+from migrate.codemods.models.values import (
+    CannotFollow,
+    Items,
+    ModelValue,
+    Sizes,
+    Static,
+    TensorRef,
+    Value,
+    is_tensorial,
+)
 
 
 def output_facts(outputs: Value) -> tuple[Tensor, ...]:
@@ -68,3 +78,16 @@ def input_of(run: Run, tensor: TensorRef, defaults: dict[str, Any]) -> dict[str,
     name, facts = next(found for variable, found in run.draft.inputs if variable == tensor.origin)
     shape = [kept.concrete(size, defaults) for size in (facts.shape or ())[1:]]
     return {"name": name, "shape": shape, "dtype": facts.dtype}
+
+
+def write_outputs(run: Run, model: ModelValue) -> None:
+    """``return`` at the end of ``forward``, in Keras's axis order."""
+    run.statement, run.targets, run.rest = None, frozenset(), ()
+    outputs: Value = model.outputs
+    if not is_tensorial(outputs):
+        raise CannotFollow("MOD401", model.node, "the model's outputs are not tensors")
+    outputs = operations.in_source_order(run, outputs, model.node)
+    text = expressions.texts(outputs)
+    if isinstance(outputs, Items) and not outputs.variable and not outputs.text and outputs.kind != "dict":
+        text = text[1:-1]
+    run.emit(Line(f"return {run.forward_text(text)}"))

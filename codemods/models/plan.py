@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import classes
-from migrate.codemods.models.shared_graph import Symbols
-from migrate.codemods.models.sharing import Held
 from migrate.provenance import ClassLink
+
+if TYPE_CHECKING:
+    from migrate.codemods.models.shared_graph import Symbols
+    from migrate.codemods.models.sharing import Held
 
 
 @dataclass
