@@ -249,6 +249,11 @@ def tell_loaded(context: FileContext) -> None:
     """State what the loaded models are compiled with, once that is known of those that were saved. Their optimizers
     are not in the file, so a copy of a model has none: variables of the scope train the other one."""
     for call, found in _loaded(context):
-        kind = objects(context).of(found.node) if found.node is not None else found.kind
+        like = found.node or found.saved
+        kind = objects(context).of(like) if like is not None else found.kind
+        if found.saved is not None and not (
+            isinstance(kind, Model) and kind.compiled and kind.compiled.attached
+        ):
+            kind = found.kind
         if isinstance(kind, Model):
             objects(context).stated[id(call)] = kind

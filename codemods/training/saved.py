@@ -36,11 +36,13 @@ class Source:
         text: code that gives it: a call of its builder, or the variable that holds the model that was saved.
         kind: what is known of it.
         node: the variable of a model that lives on, which the loaded one must not be; None for a new one.
+        saved: of a new one, the model that was saved: a builder that compiles gives both the same.
     """
 
     text: str
     kind: Kind
     node: cst.BaseExpression | None = None
+    saved: cst.BaseExpression | None = None
 
 
 def source(context: FileContext, call: cst.Call, path: cst.BaseExpression) -> Source | None:
@@ -96,7 +98,7 @@ def _made(context: FileContext, model: cst.BaseExpression, call: cst.Call) -> So
         maker = others[0] if len(others) == 1 else None
         kind = objects(context).of(maker) if maker is not None else kind
     if isinstance(maker, cst.Call) and isinstance(kind, Model) and kind.builder and _is_free(context, maker):
-        return Source(context.expression(maker), kind)
+        return Source(context.expression(maker), kind, saved=model)
     return Source(model.value, kind, model) if here else None
 
 

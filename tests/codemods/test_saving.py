@@ -149,3 +149,30 @@ agent.load_weights("agent.weights.h5")
     assert text.endswith(
         'agent.save("agent.weights.safetensors")\nagent.load_weights("agent.weights.safetensors")\n'
     )
+
+
+def test_a_model_whose_builder_compiles_it_is_loaded_compiled() -> None:
+    outcome = migrate(
+        """
+import numpy as np
+from tensorflow import keras
+
+
+def build_and_compile(units):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units), keras.layers.Dense(1)])
+    model.compile(optimizer="sgd", loss="mae")
+    return model
+
+
+x, y = np.zeros((8, 4), "float32"), np.zeros((8, 1), "float32")
+net = build_and_compile(3)
+net.fit(x, y, verbose=0)
+net.save("model.keras")
+again = keras.models.load_model("model.keras")
+print(again.evaluate(x, y, verbose=0))
+"""
+    )
+    text = output(outcome)
+    assert codes(outcome) == []
+    assert "again = build_and_compile(3)\nagain.load_state_dict(load_file(" in text
+    assert "again.criterion" in text
