@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.scopes import Scope
+from migrate.codemods.analysis.scopes import Binding, Scope
 from migrate.codemods.syntax.nodes import remembered
 from migrate.codemods.tree import below, children
 
@@ -31,10 +31,13 @@ def returns(function: cst.FunctionDef) -> tuple[cst.Return, ...]:
 
 
 def definition(context: FileContext, node: cst.BaseExpression) -> Definition | None:
-    """The function or class of this file that a name stands for."""
+    """The function or class of this file that a name stands for; of several, as in notebooks, the one that it has
+    here."""
     if not isinstance(node, cst.Name):
         return None
-    bindings = context.names.bindings(node)
+    bindings: Sequence[Binding] = context.names.bindings(node)
+    if len(bindings) > 1 and any(item.defines for item in bindings):
+        bindings = context.kinds.reaching.bindings(node)
     if (
         len(bindings) == 1
         and isinstance(bindings[0].node, cst.FunctionDef | cst.ClassDef)

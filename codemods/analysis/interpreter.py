@@ -82,7 +82,7 @@ class Kinds:
         """A model with what its variable was compiled with."""
         if isinstance(node, cst.Name | cst.Attribute) and self.compiled:
             own = kind.compiled if isinstance(kind, Model) else None
-            compiled = self.compiled.at(self.key(node), node, self._reaching.since(node), own)
+            compiled = self.compiled.at(self.key(node), node, self.reaching.since(node), own)
             if compiled is not None:
                 kind = replace(kind if isinstance(kind, Model) else Model(), compiled=compiled)
         return kind
@@ -149,7 +149,7 @@ class Kinds:
             return Plain("bool")
         if node.value == "None":
             return Plain("none")
-        found = self._reaching.bindings(node)
+        found = self.reaching.bindings(node)
         if not found:
             return CONSTANTS.get(self.name(node) or "")
         if any(item.target is not None or item.defines for item in found):
@@ -220,7 +220,7 @@ class Kinds:
         if local is not None:
             return self.gives(local)
         if isinstance(node.func, cst.Name):
-            if not self._reaching.bindings(node.func):
+            if not self.reaching.bindings(node.func):
                 return libraries.builtin_call(self, node, node.func.value)
         elif isinstance(node.func, cst.Attribute):
             owner = node.func.value
@@ -326,7 +326,7 @@ class Kinds:
 
     def values_of(self, node: cst.Name) -> tuple[cst.BaseExpression | None, ...]:
         """The expressions that a name may have its value from here; None for a value that no expression gives."""
-        return tuple(binding.value for binding in self._reaching.bindings(node))
+        return tuple(binding.value for binding in self.reaching.bindings(node))
 
     def around(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The function or lambda that a parameter belongs to."""
@@ -369,7 +369,7 @@ class Kinds:
         return calls_by_definition(self._context)
 
     @cached_property
-    def _reaching(self) -> Reaching:
+    def reaching(self) -> Reaching:
         return Reaching(self._context.tree, self._context.names)
 
     # -- variables of training scripts ----------------------------------------------------------------------------

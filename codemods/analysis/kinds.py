@@ -296,8 +296,8 @@ def _joined(left: Kind, right: Kind) -> Kind:
         case Model(builder=builder, compiled=compiled), Model(builder=other) if builder == other:
             # One of them may be read from a file, which tells nothing of compile(): the builder does.
             return replace(left, compiled=compiled or right.compiled)
-        case Model(), Model():
-            return Model()
+        case Model(inputs=inputs), Model(inputs=others):
+            return Model(inputs=inputs if inputs == others else ())
         case Stream(), Stream():
             return Stream()
     return left if left == right else None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from tests.codemods.checks import migrate, output
 from tests.codemods.classifier import BUILD, classes
 
 Both = Callable[..., tuple[Any, Any, str]]
@@ -68,3 +69,40 @@ def main(model, x, y):
         for name, values in theirs.items():
             np.testing.assert_allclose(ours[name], values, rtol=2e-5, err_msg=name)
     assert "val_accuracy" in expected[2]
+
+
+NOTEBOOK = """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+images = np.array(np.arange(60).reshape((10, 6)), dtype="uint8")
+dataset = tf.data.Dataset.from_tensor_slices((images, np.arange(10) % 3)).batch(5)
+inputs = keras.Input((6,))
+model = keras.Model(inputs, keras.layers.Dense(3)(inputs))
+
+
+def score(x):
+    return model(x, training=False)
+
+
+for x, y in dataset:
+    print(score(x))
+
+inputs = keras.Input((6,))
+model = keras.Model(inputs, keras.layers.Dense(2)(inputs))
+
+
+def score(x, times):
+    return model(x, training=False) * times
+
+
+for x, y in dataset:
+    print(score(x, 2))
+"""
+
+
+def test_functions_of_one_name_are_each_called_where_they_are_the_last() -> None:
+    text = output(migrate(NOTEBOOK))
+    assert text.count("model(x.float())") == 2
+    assert not migrate(text).changed
