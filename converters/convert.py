@@ -67,7 +67,7 @@ def convert(
     if not output.parent.is_dir():
         raise MigrateError(f"{output}: there is no folder {output.parent}")
     with open_checkpoint(checkpoint) as opened:
-        described = torch_worker.call(DESCRIBE, into, [str(folder) for folder in path], _plain(arguments))
+        described = torch_worker.call(DESCRIBE, into, [str(folder) for folder in path], plain(arguments))
         model = modules.from_plain(described)
         opened, accounts = match(opened, model, provenance, layers or {}, part)
         digest = sha256(checkpoint)
@@ -89,7 +89,7 @@ def convert(
             into,
             output,
             paired_by,
-            tuple(_converted(model, accounts)),
+            tuple(converted(model, accounts)),
             tuple(accounts.constants.items()),
             counted(dict(opened.ignored)),
         )
@@ -185,7 +185,8 @@ def _array(assignment: Assignment, position: int) -> Array:
     return made
 
 
-def _converted(model: TargetModel, accounts: Accounts) -> list[Converted]:
+def converted(model: TargetModel, accounts: Accounts) -> list[Converted]:
+    """What became of each tensor, for the report."""
     made = tensors(model, accounts)
     return [
         Converted(
@@ -212,5 +213,6 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _plain(arguments: Sequence[Any] | Mapping[str, Any]) -> Any:
+def plain(arguments: Sequence[Any] | Mapping[str, Any]) -> Any:
+    """Arguments as they travel to the worker."""
     return dict(arguments) if isinstance(arguments, Mapping) else list(arguments)

@@ -7,7 +7,7 @@ https://docs.h5py.org/en/stable/high/group.html#external-links
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -128,6 +128,20 @@ def entry(path: Path, dataset: h5py.Dataset) -> Entry:
         return _widen(array) if bfloat16 else array
 
     return Entry(name, tuple(dataset.shape), np.dtype(np.float32) if bfloat16 else dataset.dtype, read)
+
+
+def refill(path: Path, arrays: Mapping[str, Callable[[], Array]]) -> None:
+    """Put other numbers into datasets of a file of one's own, each read when its turn comes; all else stays.
+
+    Raises:
+        MigrateError: a dataset does not store plain numbers of the array's kind.
+    """
+    with h5py.File(path, "r+") as file:
+        for name, read in arrays.items():
+            dataset, array = file[name], read()
+            if dataset.dtype.kind != array.dtype.kind:
+                raise MigrateError(f"{path}: {name} is stored as {dataset.dtype}, which is not written")
+            dataset[...] = array
 
 
 def _widen(array: Array) -> Array:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tempfile
 import zipfile
 import zlib
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from migrate.converters.checkpoints import hdf5, keras_tree
-from migrate.converters.checkpoints.model import Checkpoint
+from migrate.converters.checkpoints.model import Arrays, Checkpoint
 from migrate.errors import MigrateError
 
 NAME = "Keras 3 archive (.keras)"
@@ -94,6 +95,22 @@ def read(path: Path) -> Checkpoint:
         content.close()
 
     return replace(checkpoint, close=close)
+
+
+def refill(path: Path, target: Path, arrays: Arrays) -> None:
+    """Write it again, with other numbers in the entries named; its other members, and their order, stay."""
+    with tempfile.TemporaryDirectory(prefix="migrate-") as folder:
+        weights = Path(folder) / WEIGHTS
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+            with old.open(WEIGHTS) as stored, weights.open("wb") as unpacked:
+                shutil.copyfileobj(stored, unpacked, CHUNK)
+            hdf5.refill(weights, arrays)
+            for member in old.infolist():
+                source = weights.open("rb") if member.filename == WEIGHTS else old.open(member)
+                if member.filename == WEIGHTS:
+                    member.file_size = weights.stat().st_size
+                with source, new.open(member, "w") as written:
+                    shutil.copyfileobj(source, written, CHUNK)
 
 
 def _config(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:

@@ -9,6 +9,7 @@ See ``keras/src/legacy/saving/legacy_h5_format.py``.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,7 +19,7 @@ import h5py
 
 from migrate.converters.checkpoints import hdf5
 from migrate.converters.checkpoints.keras_tree import bare_class, lambdas
-from migrate.converters.checkpoints.model import Checkpoint, Entry, KerasLayer, KerasWeight
+from migrate.converters.checkpoints.model import Arrays, Checkpoint, Entry, KerasLayer, KerasWeight
 from migrate.errors import MigrateError
 
 NAME = "Keras 2 file (.h5)"
@@ -63,6 +64,12 @@ def read(path: Path) -> Checkpoint:
     return Checkpoint(
         path, NAME, entries, root, False, ignored, foreign=tuple(lambdas(config)), close=file.close
     )
+
+
+def refill(path: Path, target: Path, arrays: Arrays) -> None:
+    """Write it again, with other numbers in the entries named."""
+    shutil.copyfile(path, target)
+    hdf5.refill(target, arrays)
 
 
 def _layer(path: Path, parent: h5py.Group, name: str, entries: dict[str, Entry]) -> KerasLayer:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import h5py
 
 from migrate.converters.checkpoints import hdf5, keras_tree
-from migrate.converters.checkpoints.model import Checkpoint
+from migrate.converters.checkpoints.model import Arrays, Checkpoint
 
 NAME = "Keras 3 weights (.weights.h5)"
 
@@ -30,3 +31,9 @@ def read(path: Path) -> Checkpoint:
         migrate.errors.MigrateError: the file is damaged.
     """
     return keras_tree.read(path, hdf5.open_file(path), NAME)
+
+
+def refill(path: Path, target: Path, arrays: Arrays) -> None:
+    """Write it again, with other numbers in the entries named."""
+    shutil.copyfile(path, target)
+    hdf5.refill(target, arrays)

@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 Array = np.ndarray[Any, Any]
+Arrays = Mapping[str, Callable[[], Array]]  # by the names of entries: what to write, read when its turn comes
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from migrate.converters import checkpoints
-from migrate.converters.checkpoints.model import Checkpoint
+from migrate.converters.checkpoints.model import Arrays, Checkpoint
 from migrate.errors import MigrateError
 
 HEAD = 16  # bytes that a format is shown of a file
@@ -29,6 +29,18 @@ class Format(Protocol):
     def read(self, path: Path) -> Checkpoint: ...
 
 
+@runtime_checkable
+class Refillable(Protocol):
+    """What a format's module provides besides, if a file of it can be written again with other numbers.
+
+    ``refill`` is given the file, a path that is not there yet, and what to write into which entries.
+    """
+
+    NAME: str
+
+    def refill(self, path: Path, target: Path, arrays: Arrays) -> None: ...
+
+
 def formats() -> Iterator[Format]:
     """Every module of the package that is a format, by the order of the files' names."""
     for module in sorted(pkgutil.iter_modules(checkpoints.__path__), key=lambda item: item.name):
@@ -43,11 +55,20 @@ def open_checkpoint(path: Path) -> Checkpoint:
     Raises:
         MigrateError: the file is missing, unreadable, damaged, or of no known format.
     """
+    return format_of(path).read(path)
+
+
+def format_of(path: Path) -> Format:
+    """The format of a checkpoint.
+
+    Raises:
+        MigrateError: the file is missing, unreadable, or of no known format.
+    """
     head = b"" if path.is_dir() else _head(path)
     known = tuple(formats())
     for form in known:
         if form.sniff(path, head):
-            return form.read(path)
+            return form
     what = "a folder, and not" if path.is_dir() else "not"
     raise MigrateError(
         f"{path}: {what} a checkpoint of a known format; these are read: {', '.join(form.NAME for form in known)}"

@@ -6,11 +6,12 @@ https://www.tensorflow.org/guide/saved_model
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from migrate.converters.checkpoints import tensor_bundle
-from migrate.converters.checkpoints.model import Checkpoint
+from migrate.converters.checkpoints import bundle_writer, tensor_bundle
+from migrate.converters.checkpoints.model import Arrays, Checkpoint
 from migrate.converters.checkpoints.wire import WireError, fields
 from migrate.errors import MigrateError
 
@@ -44,6 +45,12 @@ def read(path: Path) -> Checkpoint:
     variables = path / VARIABLES
     entries = tensor_bundle.entries(variables) if variables.is_file() else {}
     return tensor_bundle.as_checkpoint(path, NAME, entries, foreign)
+
+
+def refill(path: Path, target: Path, arrays: Arrays) -> None:
+    """Write it again, with other numbers in the variables named: the graphs, signatures and assets stay."""
+    shutil.copytree(path, target, symlinks=False)
+    bundle_writer.refill(target / VARIABLES, arrays)
 
 
 def operators(path: Path) -> frozenset[str]:

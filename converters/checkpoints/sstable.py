@@ -6,6 +6,7 @@ https://github.com/google/leveldb/blob/main/doc/table_format.md
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import google_crc32c
 
@@ -23,9 +24,25 @@ def unmasked(crc: int) -> int:
     return (rotated >> 17 | rotated << 15) & 0xFFFFFFFF
 
 
-def checksum(data: bytes | memoryview) -> int:
+def masked(crc: int) -> int:
+    """A checksum as it is stored."""
+    return ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def checksum(data: bytes | bytearray | memoryview) -> int:
     """CRC-32C."""
     return int(google_crc32c.value(bytes(data)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry lies: its value from ``start`` to ``end``, in the block from ``block`` on, of ``size`` bytes."""
+
+    key: bytes
+    start: int
+    end: int
+    block: int
+    size: int
 
 
 def items(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
@@ -33,6 +50,15 @@ def items(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
 
     Raises:
         WireError: it is damaged, or packed in a way that TensorFlow does not write.
+    """
+    return ((place.key, data[place.start : place.end]) for place in places(data))
+
+
+def places(data: memoryview) -> Iterator[Place]:
+    """The entries of a table, in order.
+
+    Raises:
+        WireError: as `items`.
     """
     if len(data) < FOOTER or bytes(data[-8:]) != MAGIC:
         raise WireError("no table, or cut off")
@@ -42,10 +68,17 @@ def items(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         _, at = varint(footer, at)
     offset, at = varint(footer, at)
     size, _ = varint(footer, at)
-    for _, handle in _entries(_block(data, offset, size)):
-        offset, at = varint(handle, 0)
-        size, _ = varint(handle, at)
-        yield from _entries(_block(data, offset, size))
+    for handle in list(_entries(data, offset, size)):
+        offset, at = varint(data[handle.start : handle.end], 0)
+        size, _ = varint(data[handle.start : handle.end], at)
+        yield from _entries(data, offset, size)
+
+
+def write_checksum(table: bytearray, place: Place) -> None:
+    """Bring the checksum of a block up to date with what now stands in it."""
+    end = place.block + place.size
+    crc = masked(checksum(table[place.block : end + 1]))
+    table[end + 1 : end + TRAILER] = crc.to_bytes(4, "little")
 
 
 def _block(data: memoryview, offset: int, size: int) -> memoryview:
@@ -59,8 +92,9 @@ def _block(data: memoryview, offset: int, size: int) -> memoryview:
     return block[:size]
 
 
-def _entries(block: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+def _entries(data: memoryview, offset: int, size: int) -> Iterator[Place]:
     """A block's entries: each key says how much of the one before it shares."""
+    block = _block(data, offset, size)
     restarts = int.from_bytes(block[-4:], "little")
     end = len(block) - 4 * (restarts + 1)
     if end < 0:
@@ -73,5 +107,5 @@ def _entries(block: memoryview) -> Iterator[tuple[bytes, memoryview]]:
         if shared > len(key) or at + own + length > end:
             raise WireError("an entry is cut off")
         key = key[:shared] + bytes(block[at : at + own])
-        yield key, block[at + own : at + own + length]
         at += own + length
+        yield Place(key, offset + at - length, offset + at, offset, size)

@@ -17,7 +17,7 @@ import numpy as np
 
 from migrate.converters.checkpoints import object_graph, sstable, tensor_types
 from migrate.converters.checkpoints.keras_tree import NOT_WEIGHTS
-from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
+from migrate.converters.checkpoints.model import Array, Arrays, Checkpoint, Entry
 from migrate.converters.checkpoints.wire import WireError, fields, signed, varint
 from migrate.errors import MigrateError
 
@@ -97,25 +97,49 @@ def entries(path: Path) -> dict[str, Entry]:
     Raises:
         MigrateError: as `read`.
     """
+    shards = shards_of(path)
+    return {name: _entry(path, shards, name, stored) for name, stored in table_of(path).items()}
+
+
+def table_of(path: Path) -> dict[str, Stored]:
+    """Where each array of an index lies, by name.
+
+    Raises:
+        MigrateError: the index is truncated or damaged.
+    """
+    try:
+        table = sstable.items(memoryview(content_of(path)))
+        named = ((key.decode("utf-8", "replace"), content) for key, content in table)
+        return {key: _stored(content) for key, content in named if key and key.isprintable()}
+    except (WireError, ValueError) as error:
+        raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
+
+
+def content_of(path: Path) -> bytes:
+    """An index's bytes.
+
+    Raises:
+        MigrateError: it cannot be read, or is larger than any.
+    """
     try:
         if path.stat().st_size > LONGEST_INDEX:
             raise MigrateError(f"{path}: larger than any index that TensorFlow writes; refused")
-        table = [
-            (key.decode("utf-8", "replace"), content)
-            for key, content in sstable.items(memoryview(path.read_bytes()))
-        ]
-        shards = _shards(path, table[0][1] if table and not table[0][0] else memoryview(b""))
-        found = {key: _stored(content) for key, content in table if key and key.isprintable()}
-    except (WireError, ValueError) as error:
-        raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
+        return path.read_bytes()
     except OSError as error:
         raise MigrateError(f"{path}: cannot be read: {error.strerror}") from None
-    return {name: _entry(path, shards, name, stored) for name, stored in found.items()}
 
 
-def _shards(path: Path, header: memoryview) -> tuple[Path, ...]:
-    """The data files."""
-    facts = {field.number: field.value for field in fields(header)}
+def shards_of(path: Path) -> tuple[Path, ...]:
+    """An index's data files.
+
+    Raises:
+        MigrateError: the index is damaged, or one is missing.
+    """
+    try:
+        key, header = next(sstable.items(memoryview(content_of(path))), (b"", memoryview(b"")))
+        facts = {field.number: field.value for field in fields(header)} if not key else {}
+    except (WireError, ValueError) as error:
+        raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
     if facts.get(2, 0):
         raise MigrateError(f"{path}: its numbers are big-endian, which is not read")
     count = facts.get(1, 0)
@@ -201,3 +225,15 @@ def _check_strings(
     good = sstable.unmasked(int.from_bytes(own, "little")) == sstable.checksum(sizes)
     if not good or sstable.unmasked(stored.checksum) != sstable.checksum(sizes + own + b"".join(made)):
         raise MigrateError(f"{path}: {name} is damaged; copy or save it again")
+
+
+def refill(path: Path, target: Path, arrays: Arrays) -> None:
+    """Write it again under another prefix, with other numbers in the entries named.
+
+    Raises:
+        MigrateError: the target is no index, or an entry is not stored as one array.
+    """
+    from migrate.converters.checkpoints import bundle_writer
+
+    bundle_writer.copy(path, target)
+    bundle_writer.refill(target, arrays)

@@ -44,3 +44,13 @@ def test_what_cannot_work_is_refused_before_anything_is_written(
 def test_a_missing_checkpoint_is_refused(migrate: Run, tmp_path: Path) -> None:
     answer = migrate("convert", "nowhere.keras", "--to", "torch", "--into", "a:B", "-o", tmp_path / "out")
     assert (answer.code, answer.err) == (2, "migrate: error: nowhere.keras: no such checkpoint\n")
+
+
+def test_the_way_back_needs_a_mould(migrate: Run, tmp_path: Path) -> None:
+    (tmp_path / "w.safetensors").touch()
+    for arguments in (["--to", "tensorflow"], ["--to", "torch", "--like", "model.keras"]):
+        answer = migrate(
+            "convert", tmp_path / "w.safetensors", *arguments, "--into", "a:B", "-o", tmp_path / "out"
+        )
+        assert (answer.code, answer.out) == (2, "")
+        assert "--like CHECKPOINT belongs to --to tensorflow" in answer.err

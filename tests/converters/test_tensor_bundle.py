@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from migrate.converters.checkpoints import saved_model
 from migrate.converters.checkpoints.registry import open_checkpoint
 from migrate.errors import MigrateError
 from migrate.worker import Worker
@@ -63,6 +65,24 @@ def test_keras_2_names_layers_in_order(keras2: tuple[Path, dict[str, Any]], form
         assert list(found) == list(wanted)
         for name, array in wanted.items():
             np.testing.assert_array_equal(found[name], array)
+
+
+def test_a_saved_model_serves_other_numbers(
+    keras2: tuple[Path, dict[str, Any]], keras2_worker: Worker, tmp_path: Path
+) -> None:
+    folder, _ = keras2
+    saved_model.refill(folder / "saved", tmp_path / "same", {})
+    with open_checkpoint(folder / "saved") as checkpoint:
+        entries = [entry for entry in checkpoint.entries.values() if entry.name not in checkpoint.ignored]
+        arrays = {entry.name: partial(lambda entry: entry.read() * 2, entry) for entry in entries}
+        saved_model.refill(folder / "saved", tmp_path / "doubled", arrays)
+    inputs = np.random.default_rng(1).normal(size=(2, 5, 3)).astype(np.float32)
+    wanted = keras2_worker.call("keras2_models:doubled", str(folder / "saved"), inputs)
+    found = keras2_worker.call("keras2_models:served", str(tmp_path / "doubled"), inputs)
+    np.testing.assert_array_equal(found, wanted)
+    assert np.ptp(found) > 1e-3
+    for file in ("saved_model.pb", "variables/variables.index", "variables/variables.data-00000-of-00001"):
+        assert (tmp_path / "same" / file).read_bytes() == (folder / "saved" / file).read_bytes()
 
 
 def test_a_missing_data_file(several: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:

@@ -18,11 +18,19 @@ if TYPE_CHECKING:
 
 @click.command("convert")
 @click.argument("checkpoint", type=options.ANY_PATH)
-@options.to
 @click.option(
-    "--into", required=True, metavar="MODULE:CLASS", help="The class, or a function that returns one."
+    "--to", type=click.Choice(["torch", "tensorflow"]), required=True, help="The framework to move to."
 )
-@click.option("-o", "--output", type=options.FILE, required=True, help="The safetensors file to write.")
+@click.option(
+    "--into",
+    required=True,
+    metavar="MODULE:CLASS",
+    help="The PyTorch class, or a function that returns one; also on the way back.",
+)
+@click.option("-o", "--output", type=options.ANY_PATH, required=True, help="The file or folder to write.")
+@click.option(
+    "--like", type=options.ANY_PATH, help="On the way back: the Keras checkpoint whose weights are replaced."
+)
 @click.option("--path", type=options.FOLDER, default=Path(), help="Root of the migrated tree. Default: here.")
 @click.option("--provenance", type=options.FILE, help="Default: migrate.provenance.json in --path, if there.")
 @click.option(
@@ -47,6 +55,7 @@ def command(
     to: str,
     into: str,
     output: Path,
+    like: Path | None,
     path: Path,
     provenance: Path | None,
     arguments: tuple[str, ...],
@@ -55,32 +64,40 @@ def command(
     as_json: bool,
     torch_python: Path | None,
 ) -> None:
-    """Load a trained checkpoint into a migrated class.
+    """Load a trained checkpoint into a migrated class, or put a model's weights back into one.
 
     CHECKPOINT is a .keras, .weights.h5 or .h5 file, a TensorFlow checkpoint (its .index file) or a SavedModel's
-    folder. Layers and modules are paired by the provenance file that `migrate
+    folder; a safetensors file is written. With `--to tensorflow` it is a state dict (.safetensors, .pt), and a copy of
+    `--like` is written that has its weights. Layers and modules are paired by the provenance file that `migrate
     codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written.
     """
+    from migrate.converters.back import convert_back
     from migrate.converters.convert import convert
     from migrate.worker import Worker
 
+    if (like is None) == (to == "tensorflow"):
+        raise MigrateError(
+            "--like CHECKPOINT belongs to --to tensorflow, and to nothing else: give both or none"
+        )
     options.existing(checkpoint, "checkpoint")
     options.existing(path, "folder")
     given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
     _, python = options.interpreters(options.settings(path), None, torch_python)
     found = find_provenance(provenance, path)
     with Worker.start("torch", python=python) as worker:
-        conversion = convert(
-            checkpoint,
-            into=into,
-            output=output,
-            torch_worker=worker,
-            path=(path,),
-            provenance=found,
-            arguments=given,
-            layers=pairs("--layer", layers),
-            part=part,
-        )
+        common: dict[str, Any] = {
+            "output": output,
+            "torch_worker": worker,
+            "path": (path,),
+            "provenance": found,
+            "arguments": given,
+            "layers": pairs("--layer", layers),
+            "part": part,
+        }
+        if like is None:
+            conversion = convert(checkpoint, into=into, **common)
+        else:
+            conversion = convert_back(checkpoint, like=like, of=into, **common)
     show(conversion, as_json)
 
 

@@ -53,3 +53,18 @@ def save(folder: str) -> dict[str, Any]:
         for path, layer in named.items()
         for weight in layer.weights
     }
+
+
+def served(folder: str, inputs: Any) -> Any:
+    """What the signature that TF Serving calls gives for a batch."""
+    signature = tf.saved_model.load(folder).signatures["serving_default"]
+    (output,) = signature(tf.constant(inputs)).values()
+    return output.numpy()
+
+
+def doubled(folder: str, inputs: Any) -> Any:
+    """What the saved model gives for a batch once each of its weights is twice as large."""
+    model = tf.keras.models.load_model(folder)
+    for weight in model.weights:
+        weight.assign(weight * 2)
+    return model(inputs, training=False).numpy()

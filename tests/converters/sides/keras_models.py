@@ -187,3 +187,17 @@ def save_several(folder: str) -> dict[str, Any]:
     read["bfloat16"] = tf.cast(numbers["bfloat16"], tf.float32).numpy()
     read["text"] = read["text"].tolist()
     return read
+
+
+def run(name: str, path: str, inputs: list[Any]) -> list[Any]:
+    """What a model computes with the weights of a file."""
+    keras.utils.clear_session()
+    if path.endswith(".keras"):
+        model = keras.models.load_model(path)
+    else:
+        model = globals()[name]()
+        if path.endswith(".index"):
+            tf.train.Checkpoint(model).read(path.removesuffix(".index")).expect_partial()
+        else:
+            model.load_weights(path)
+    return [np.asarray(model(*inputs))]
