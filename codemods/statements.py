@@ -186,11 +186,13 @@ def line_of(tree: Tree, node: cst.CSTNode) -> cst.CSTNode:
     return parent if isinstance(parent, cst.SimpleStatementLine) and len(parent.body) == 1 else node
 
 
-def _closer(tree: Tree, edit: TextEdit, above: int) -> TextEdit:
-    """An insertion after lines that go, without the blank lines that stand above those already."""
+def _closer(tree: Tree, edit: TextEdit, made: Sequence[TextEdit]) -> TextEdit:
+    """An insertion after lines that go, without the blank lines that stand above those already; those that stood
+    between them and the insertion have gone with them."""
     text = edit.text
-    while above > 0 and tree.is_blank_line(above - 1) and text.startswith(tree.newline):
-        above, text = tree.line_start(above - 1), text[len(tree.newline) :]
+    spare = _blank_above(tree, made[-1].start, made) - _blank_above(tree, edit.start, ())
+    while spare > 0 and text.startswith(tree.newline):
+        spare, text = spare - 1, text[len(tree.newline) :]
     return replace(edit, text=text)
 
 
@@ -203,7 +205,7 @@ def tidy(tree: Tree, edits: list[TextEdit]) -> list[TextEdit]:
         edit = ordered[position]
         position += 1
         if edit.start == edit.end and made and made[-1].end == edit.start and not made[-1].text:
-            edit = _closer(tree, edit, made[-1].start)
+            edit = _closer(tree, edit, made)
         if (
             edit.text
             or edit.start == edit.end

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import scope_of
+from migrate.codemods.notebooks.notebook import MARKED
 from migrate.codemods.to_torch.models_functional import insert_class
 from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
 from migrate.codemods.training.names import pick, reuse
@@ -105,7 +106,8 @@ def _function_name(context: FileContext) -> str:
 
 
 def _anchor(context: FileContext, call: cst.Call) -> cst.CSTNode:
-    """The statement of the top level that the function goes before: the first one after the definitions above."""
+    """The statement of the top level that the function goes before: the first one after the definitions above; of a
+    notebook, in the cell of the call."""
     body = list(context.module.body)
     around = {id(item) for item in (call, *context.tree.ancestors(call))}
     place = next(place for place, item in enumerate(body) if id(item) in around)
@@ -113,8 +115,16 @@ def _anchor(context: FileContext, call: cst.Call) -> cst.CSTNode:
         previous = body[place - 1]
         if isinstance(previous, cst.FunctionDef | cst.ClassDef) or _is_head(previous):
             break
+        if _begins_a_cell(context, previous, body[place]):
+            break
         place -= 1
     return next(item for item in body[place:] if id(item) not in context.kept)
+
+
+def _begins_a_cell(context: FileContext, previous: cst.CSTNode, node: cst.CSTNode) -> bool:
+    """Whether the mark of a notebook's cell stands between two statements."""
+    between = context.tree.data[context.tree.span(previous)[1] : context.tree.span(node)[0]]
+    return MARKED.search(between.decode("utf-8")) is not None
 
 
 def _is_head(node: cst.CSTNode) -> bool:

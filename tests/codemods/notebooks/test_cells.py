@@ -150,7 +150,7 @@ def test_a_second_run_changes_nothing(tmp_path: Path) -> None:
 def test_a_notebook_and_a_module_together(tmp_path: Path) -> None:
     (tmp_path / "net.py").write_text(
         "from tensorflow import keras\n\n\ndef build():\n"
-        "    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])\n"
+        "    return keras.Sequential([keras.Input((4,)), keras.layers.Dense(2), keras.layers.Dropout(0.5)])\n"
     )
     (tmp_path / "net.ipynb").write_text(
         notebook(
@@ -233,3 +233,17 @@ def test_a_class_in_a_notebook_cannot_be_loaded_into(tmp_path: Path, torch_worke
     assert model.target == "study-notebook:Net"
     with pytest.raises(MigrateError, match=r"study\.ipynb is a notebook, which cannot be imported"):
         torch_worker.call("migrate.workers.importing:load", model.target)
+
+
+def test_the_function_of_several_training_loops_stands_in_the_cell_that_calls_it_first(
+    tmp_path: Path,
+) -> None:
+    model = "model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nmodel.compile('sgd', 'mse')"
+    content = notebook(IMPORTS, "n = 3", model, "print('now')\nmodel.fit(x, y)", "model.fit(x, y, epochs=n)")
+    outcome, after = migrated(tmp_path, content)
+    assert not [finding for finding in outcome.findings if finding.severity != "note"]
+    *_, first, second = sources(after)
+    assert first.startswith("def train(")
+    assert "\n\n\nprint('now')\n" in first
+    assert "def train(" not in second
+    assert "train(model, " in second
