@@ -156,7 +156,7 @@ class Builder:
         if self.owner is not None:
             return list(self.owner.body.body)
         if self.target is not None:
-            return list(self.context.module.body)
+            return slices.of_pipeline(self.context, self.target)
         return slices.of_model(self.context, self.start, self.blocks.symbols)
 
     def _parameter(self, parameter: cst.Param) -> Static:

@@ -49,7 +49,7 @@ def touches(run: Run, node: cst.CSTNode) -> bool:
 def adds(part: cst.CSTNode, names: Sequence[str]) -> bool:
     """Whether a node is ``model.add(...)``."""
     match part:
-        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="add"))):
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="add" | "pop"))):
             return name in names
     return False
 

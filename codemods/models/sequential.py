@@ -23,7 +23,7 @@ from migrate.codemods.models import (
 )
 from migrate.codemods.models.input_facts import RANKS, RECURRENT
 from migrate.codemods.models.program import Line
-from migrate.codemods.models.run import Run
+from migrate.codemods.models.run import Run, Snapshot
 from migrate.codemods.models.values import (
     CannotFollow,
     FunctionValue,
@@ -104,8 +104,10 @@ def add(
         return
     run.hint = TENSOR if _is_input(run, node) else None
     run.targets = frozenset({TENSOR})
+    model.before.append(Snapshot.of(run))
     for layer in flat(expressions.evaluate(run, node)):
         if isinstance(layer, TensorRef) and layer.origin is not None:
+            model.before.clear()
             run.env[TENSOR] = layer
             continue
         if not isinstance(run.env.get(TENSOR), TensorRef):
@@ -119,6 +121,14 @@ def add(
         if result.text != TENSOR:
             run.emit(Line(f"{TENSOR} = {run.forward_text(result.text)}", above, after))
         run.env[TENSOR] = TensorRef(TENSOR, result.facts, TENSOR, None, result.mask)
+
+
+def pop(run: Run, model: PipelineValue, node: cst.CSTNode) -> None:
+    """``model.pop()``: the last layer goes."""
+    names = run.env.keys() - {TENSOR}
+    if run.loops or not model.before or names != model.before[-1].env.keys() - {TENSOR}:
+        raise CannotFollow("MOD401", node, "which layer this takes away is not known")
+    model.before.pop().restore(run)
 
 
 def _add_inner(run: Run, model: PipelineValue, node: cst.BaseExpression) -> None:

@@ -10,11 +10,11 @@ A variable that an earlier model returns is not followed further where that mode
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import kept
+from migrate.codemods.models import kept, naming
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.unpacked import target_names
 from migrate.codemods.tree import below, walk
@@ -34,26 +34,50 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
     """
     body = list(context.module.body)
     place = next((at for at in range(start, len(body)) if _makes_model(context, body[at])), len(body) - 1)
-    functions = {node.name.value: node for node in body if isinstance(node, cst.FunctionDef)}
     made = {id(symbols.statement): symbols for symbols in earlier}
-    found = [body[place]]
-    variables = {name for node in body for name in kept.assigned(node)}
-    needed = _with_functions(read_first(body[place]), functions) & variables
-    for node in reversed(body[:place]):
-        if isinstance(node, cst.FunctionDef | cst.ClassDef):
-            continue
-        if id(node) in made:
-            needed -= _called(made[id(node)], needed)
-            continue
-        if needed & (kept.assigned(node) | _changed(node)):
-            if isinstance(node, cst.SimpleStatementLine):
-                needed -= _bound(node)
-            needed |= _with_functions(read_first(node), functions) & variables
-            found.append(node)
+    found = _backwards(body, place, [body[place]], made)
     bound = {name for node in found for name in kept.assigned(node)}
     shown = [node for node in body[start:place] if _shows(node, bound) and node not in found]
     chosen = {id(node) for node in (*found, *shown)}
     return [node for node in body if id(node) in chosen]
+
+
+def of_pipeline(context: FileContext, call: cst.Call) -> list[cst.CSTNode]:
+    """The statements of a Sequential that the top level makes: what it is given, and what is added to it before its
+    variable holds something else."""
+    body = list(context.module.body)
+    statement = context.tree.statement(call)
+    place = body.index(statement) if statement in body else len(body)
+    name = naming.variable(statement)
+    if name is None or place == len(body):
+        return body
+    end = next((at for at in range(place + 1, len(body)) if name in kept.assigned(body[at])), len(body))
+    filling = [node for node in body[place + 1 : end] if any(kept.adds(part, [name]) for part in walk(node))]
+    found = _backwards(body, end, [statement, *filling], {})
+    chosen = {id(node) for node in (statement, *found)}
+    return [node for node in body if id(node) in chosen]
+
+
+def _backwards(
+    body: Sequence[cst.CSTNode], end: int, wanted: Sequence[cst.CSTNode], made: Mapping[int, Symbols]
+) -> list[cst.CSTNode]:
+    """The statements before a place that some are made of, and these."""
+    functions = {node.name.value: node for node in body if isinstance(node, cst.FunctionDef)}
+    variables = {name for node in body for name in kept.assigned(node)}
+    chosen = {id(node) for node in wanted}
+    needed: set[str] = set()
+    found: list[cst.CSTNode] = []
+    for node in reversed(body[: end + 1]):
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            continue
+        if id(node) in made and id(node) not in chosen:
+            needed -= _called(made[id(node)], needed)
+        elif id(node) in chosen or needed & (kept.assigned(node) | _changed(node)):
+            if isinstance(node, cst.SimpleStatementLine):
+                needed -= _bound(node)
+            needed |= _with_functions(read_first(node), functions) & variables
+            found.append(node)
+    return found
 
 
 def _makes_model(context: FileContext, node: cst.CSTNode) -> bool:
@@ -102,7 +126,8 @@ def _variables(node: cst.CSTNode) -> list[cst.Name]:
     """The names of a statement that are variables: not those of attributes and of keywords."""
     others = {id(part.attr) for part in below(node, cst.Attribute)}
     others |= {id(part.keyword) for part in below(node, cst.Arg) if part.keyword is not None}
-    return [part for part in below(node, cst.Name) if id(part) not in others]
+    own = {name for part in below(node, cst.CompFor) for name in target_names(part.target)}
+    return [part for part in below(node, cst.Name) if id(part) not in others and part.value not in own]
 
 
 def _bound(node: cst.SimpleStatementLine) -> set[str]:
@@ -138,7 +163,6 @@ def _free(function: cst.FunctionDef) -> set[str]:
     """The names that a function reads of its file."""
     own = {item.name.value for item in below(function.params, cst.Param)}
     own |= kept.assigned(function.body)
-    own |= {name for part in below(function.body, cst.CompFor) for name in target_names(part.target)}
     return {part.value for part in _variables(function.body)} - own
 
 

@@ -312,6 +312,9 @@ def _call(run: Run, node: cst.Call, above: tuple[str, ...], after: str) -> None:
             if isinstance(owner, PipelineValue) and method == "add" and len(node.args) == 1:
                 sequential.add(run, owner, node.args[0].value, above, after)
                 return
+            if isinstance(owner, PipelineValue) and method == "pop" and not node.args:
+                sequential.pop(run, owner, node)
+                return
             if isinstance(owner, PipelineValue) and method in ("build", "summary"):
                 return
     if expressions.touches(run, node):

@@ -167,6 +167,7 @@ class PipelineValue:
         layers: those it was created with, where it is used as a layer of another model.
         slot: its place in ``__init__`` then; statics: the names that its layers may use.
         tensor: where it is the model itself, the variable that goes through its layers.
+        before: where the run was before each of them.
     """
 
     node: cst.Call
@@ -175,6 +176,7 @@ class PipelineValue:
     name: str | None = None
     slot: Slot | None = None
     statics: Mapping[str, Static] = field(default_factory=dict)
+    before: list[Any] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,30 @@ whole.add(layers.Dropout(0.3))
 whole.add(layers.Dense(3))
 model = keras.Model(inputs=whole.inputs, outputs=whole.get_layer("hidden").output)
 """,
+    "a layer that is taken away again": """
+model = keras.Sequential()
+model.add(keras.Input((6,)))
+model.add(layers.Dense(5, activation="relu"))
+model.add(layers.Dense(4))
+model.add(layers.Dense(7))
+model.pop()
+model.add(layers.Dense(2))
+""",
+    "one name for several models in turn": """
+model = keras.Sequential([keras.Input((6,)), layers.Dense(5), layers.Dense(4)])
+model = keras.Sequential()
+model.add(keras.Input((6,)))
+model.add(layers.Dense(3))
+model.summary()
+model.add(layers.Dense(2))
+inputs = keras.Input((6,))
+x = layers.Dense(3)(inputs)
+model = keras.Model(inputs, x)
+inputs = keras.Input((6,))
+x = layers.Dense(5, activation="relu")(inputs)
+x = layers.Dense(2)(x)
+model = keras.Model(inputs, x)
+""",
     "layers that two models call": """
 first = keras.Input((6,))
 shared = layers.Dense(4, activation="tanh")
