@@ -178,6 +178,10 @@ class Subclass:
         line: cst.SimpleStatementLine,
         plan: ClassPlan,
     ) -> None:
+        if (added := subclass_locals.adds_to(run, node)) is not None:
+            self._add(run, *added)
+            plan.edits.append(Edit(line, None, kept=True))
+            return
         match node:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Attribute(value=cst.Name(value=owner), attr=attr))],

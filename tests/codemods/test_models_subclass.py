@@ -312,3 +312,59 @@ def test_a_lambda_layer_stands_where_it_is_called(parity: Parity) -> None:
     )
     assert "super().__init__()\n        self.dense = nn.Linear(8, 3)\n" in text
     assert "x = torch.abs(x)\n        return half(self.dense(x))" in text
+
+
+def test_a_sequential_that_a_constructor_fills_in_a_variable(parity: Parity) -> None:
+    text = parity.check(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers, models
+
+
+        class Vgg(models.Model):
+            def __init__(self, classes=5):
+                super(Vgg, self).__init__()
+                model = models.Sequential()
+
+                model.add(layers.Conv2D(4, (3, 3), padding="same", input_shape=(8, 8, 3)))
+                model.add(layers.Activation("relu"))
+                model.add(layers.MaxPooling2D(pool_size=(2, 2)))
+                model.add(layers.Flatten())
+                model.add(layers.Dense(classes))
+                self.model = model
+
+            def call(self, x):
+                return self.model(x)
+
+
+        if __name__ == "__main__":
+            net = Vgg()
+            net.build(input_shape=(None, 8, 8, 3))
+        """,
+        "program:Vgg",
+    )
+    assert "        self.model = Net(classes)\n" in text
+    assert "model.add" not in text
+
+
+def test_a_sequential_that_is_read_before_it_is_full_is_left() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        class Net(keras.Model):
+            def __init__(self):
+                super().__init__()
+                model = keras.Sequential()
+                model.add(layers.Dense(4))
+                self.first = model
+                model.add(layers.Dense(2))
+                self.model = model
+
+            def call(self, x):
+                return self.model(x)
+        """
+    )
+    assert "MOD401" in {finding.code for finding in outcome.findings}
