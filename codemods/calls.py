@@ -27,6 +27,7 @@ from migrate.codemods.analysis import shapes
 from migrate.codemods.analysis.names import is_source
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.formatted import inside
+from migrate.codemods.image_axes import turned
 from migrate.codemods.refusals import refuse
 from migrate.codemods.tree import children
 from migrate.codemods.values import Arguments
@@ -231,14 +232,13 @@ class Expressions:
                 self._context.finding(error.code, node, self._readable(message), name, advice)
             return [edit for item in node.args for edit in self.edits(item)]
         self._context.told(rendered, node)
-        code = self._context.localise(rendered.code)
+        code = self._context.localise(turned(row, node, rendered.code, self._hole))
         holes = {self._hole(item.value): position for position, item in enumerate(node.args)}
         in_place = arguments.align(self._tree, node, code, holes, self._close)
         if in_place is None:
             text = self._close(code, localised=True)
             lost = [comment for comment in spelling.comments(self._tree.source(node)) if comment not in text]
-            if lost:
-                self._context.keep_comments(node, lost)
+            self._context.keep_comments(node, lost)
             return [self._whole(node, text)]
         return in_place.edits + [
             edit for position in in_place.kept for edit in self.edits(node.args[position].value)

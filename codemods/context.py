@@ -252,7 +252,8 @@ class FileContext(Telling):
 
     def keep_comments(self, node: cst.CSTNode, comments: list[str]) -> None:
         """Put comments that stood inside an expression, and have no place in its new text, above the statement."""
-        self.comments.setdefault(id(node), []).extend(comments)
+        if comments:
+            self.comments.setdefault(id(node), []).extend(comments)
 
     def is_planned(self, node: cst.CSTNode) -> bool:
         """Whether a node, or a statement around it, is replaced or removed."""

@@ -92,7 +92,12 @@ class Values:
         for item in unpacking.given(self._tree, self._names, call.args):
             value = self.of(item.node, text)
             named = isinstance(item.node, cst.Name | cst.Attribute) and not isinstance(value, bool | None)
-            argument = Argument(item.text or spell(item.node), value, named=named or item.text is not None)
+            argument = Argument(
+                item.text or spell(item.node),
+                value,
+                named=named or item.text is not None,
+                parts=self._parts(item.node, value, spell),
+            )
             if item.keyword is None:
                 positional.append(argument)
             elif item.keyword in keywords:
@@ -100,6 +105,20 @@ class Values:
             else:
                 keywords[item.keyword] = argument
         return positional, keywords
+
+    def _parts(
+        self, node: cst.BaseExpression, value: Any, spell: Callable[[cst.BaseExpression], str]
+    ) -> tuple[str, ...]:
+        """The texts of the elements of a list or tuple of which some are not known; the same one for the same."""
+        if not isinstance(node, cst.List | cst.Tuple) or not isinstance(value, list | tuple):
+            return ()
+        if all(item is not UNKNOWN for item in value):
+            return ()
+        sources = [self._tree.source(element.value) for element in node.elements]
+        first = {
+            text: element.value for text, element in zip(sources[::-1], node.elements[::-1], strict=True)
+        }
+        return tuple(spell(first[text]) for text in sources)
 
     def _of(self, node: cst.BaseExpression, text: Callable[[cst.BaseExpression], str]) -> Any:
         match node:

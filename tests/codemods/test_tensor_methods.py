@@ -84,6 +84,13 @@ def sides(tensorflow_worker: Worker, torch_worker: Worker) -> tuple[Worker, Work
         "outs = []\nfor part in x:\n    outs.append(tf.reduce_sum(part))\nout = tf.stack(outs)",
         "n = 3\nout = tf.square(n)",
         "rate = 0.5\nout = tf.maximum(x, rate)",
+        "out = tf.nn.max_pool(x[tf.newaxis], 2, 2, 'VALID')",
+        "out = tf.nn.avg_pool2d(input=tf.expand_dims(x, 0), ksize=2, strides=1, padding='VALID')",
+        "out = tf.nn.lrn(tf.reshape(x, [1, 3, 4, 2]), depth_radius=1)",
+        "def conv(t, k, b, step=1):\n    return tf.nn.bias_add(tf.nn.conv2d(t, k, [1, step, step, 1], 'VALID'), b)\n"
+        "out = conv(tf.reshape(x, [1, 3, 4, 2]), tf.reshape(x, [3, 1, 2, 4]), [1.0, 2.0, 3.0, 4.0], step=2)",
+        "def pool(t, k=2):\n    return tf.nn.max_pool(t, ksize=[1, k, k, 1], strides=[1, k, 1, 1], padding='VALID')\n"
+        "out = pool(tf.reshape(x, [1, 3, 4, 2]))",
         "pairs = [(x, whole)]\nfor a, b in pairs:\n    out = a.numpy() + np.sum(b.numpy())",
     ],
 )

@@ -129,6 +129,7 @@ class Row:
         caveats: conditions under which the level is lower than stated, each with a note.
         ignored: source arguments without effect on the numbers, or on statistics only, and why they may be dropped.
         tensors: parameters that are tensors (or lists of them): facts about them are at hand under their names.
+        numbers: parameters that are numbers or lists of them: a name in such a list stands for a number.
         layout: how the target wants its tensors of rank 3 and more, and returns them: ``channels_first``;
             ``channels_last``, the source's own order; ``any``: whatever it gets, because it is elementwise or takes
             its axes through `dim`. Whoever renders a row brings its tensors into this layout first (`render` refuses
@@ -151,6 +152,7 @@ class Row:
     caveats: tuple[Caveat, ...] = ()
     ignored: Mapping[str, str] = field(default_factory=dict)
     tensors: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     layout: str = "channels_last"
     shape: str = ""
     proofs: tuple[Proof, ...] = ()

@@ -14,6 +14,7 @@ from migrate.catalog import penalties
 from migrate.catalog.choice import Unrenderable as Unrenderable
 from migrate.catalog.choice import choose, level_of, refuse_unused, weights_of
 from migrate.catalog.expression import PRESENT, evaluate
+from migrate.catalog.listed_numbers import with_symbols
 from migrate.catalog.model import (
     Activation,
     Function,
@@ -104,6 +105,7 @@ def render(
     values |= {
         name: fact for name, fact in facts.items() if name in given or values.get(name, UNKNOWN) is UNKNOWN
     }
+    values |= {name: with_symbols(values[name], bound[name].parts) for name in row.numbers}
     values[PRESENT] = frozenset(name for name, argument in bound.items() if argument.present)
     _refuse_layout(row, given, values)
     for name, expression in row.let.items():

@@ -25,7 +25,8 @@ class Argument:
 
     ``value`` is a Python literal, a `Dim`, a `DType`, a `CallValue` or `UNKNOWN`. ``variadic``: several arguments that
     ``*inputs`` took, their texts separated by commas. ``named``: the text is a name of the program for the value, which
-    stays in the code although the value is known. ``present``: whatever the value is, it is not None.
+    stays in the code although the value is known. ``present``: whatever the value is, it is not None. ``parts``: the
+    texts of the elements of a list or tuple that is written out, of which some have no known value.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Argument:
     variadic: bool = False
     named: bool = False
     present: bool = False
+    parts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, text: str) -> Argument:

@@ -20,6 +20,7 @@ ROWS = (
         renamed={"filter": "filters"},
         tensors=("input",),
         layout="channels_first",
+        numbers=("strides", "dilations"),
         let={name: LET[name] for name in ("stride", "dilation")},
         requires=BATCHED,
         renderings=(
@@ -31,7 +32,7 @@ ROWS = (
             Rendering(
                 "torch.nn.functional.conv2d(input, filters.permute(3, 2, 0, 1), padding='same', "
                 "dilation=one(dilation))",
-                when="padding == 'SAME' and all_equal(stride, 1)",
+                when="padding == 'SAME' and surely(all_equal(stride, 1))",
             ),
             Rendering(
                 "torch.nn.functional.conv2d(support.pad_same(input, filters.shape[:2], stride, dilation), "
@@ -48,6 +49,8 @@ ROWS = (
             Proof("tf.nn.conv2d(x, w, strides=[1, 1, 1, 1], padding='SAME')", CONVOLVED),
             Proof("tf.nn.conv2d(x, w, 1, 'SAME', dilations=2)", CONVOLVED),
             Proof("tf.nn.conv2d(x, w, strides=2, padding='SAME')", CONVOLVED),
+            Proof("tf.nn.conv2d(x, w, strides=[1, len(w) - 1, len(w) - 1, 1], padding='SAME')", CONVOLVED),
+            Proof("tf.nn.conv2d(x, w, strides=[1, len(w) - 2, 1, 1], padding='VALID')", CONVOLVED),
         ),
     ),
     Function(
@@ -56,6 +59,7 @@ ROWS = (
         aliases=("tf.nn.max_pool",),
         tensors=("input",),
         layout="channels_first",
+        numbers=("ksize", "strides"),
         let={name: LET[name] for name in ("window", "stride")},
         requires=BATCHED,
         renderings=(
@@ -71,6 +75,7 @@ ROWS = (
         ignored=LABEL,
         proofs=(
             Proof("tf.nn.max_pool2d(x, 2, 2, 'VALID')", IMAGES),
+            Proof("tf.nn.max_pool2d(x, [1, len(x), len(x), 1], [1, len(x), len(x), 1], 'SAME')", IMAGES),
             Proof(
                 "tf.nn.max_pool2d(input=x, ksize=[1, 3, 2, 1], strides=[1, 2, 1, 1], padding='SAME')", IMAGES
             ),
@@ -82,6 +87,7 @@ ROWS = (
         aliases=("tf.nn.avg_pool",),
         tensors=("input",),
         layout="channels_first",
+        numbers=("ksize", "strides"),
         let={name: LET[name] for name in ("window", "stride")},
         requires=BATCHED,
         renderings=(
@@ -93,6 +99,7 @@ ROWS = (
         ignored=LABEL,
         proofs=(
             Proof("tf.nn.avg_pool2d(x, 2, 2, 'VALID')", IMAGES),
+            Proof("tf.nn.avg_pool2d(x, [1, len(x), len(x), 1], [1, 1, 1, 1], 'SAME')", IMAGES),
             Proof("tf.nn.avg_pool2d(x, ksize=(3, 2), strides=[1, 2, 1, 1], padding='SAME')", IMAGES),
         ),
     ),
