@@ -192,11 +192,7 @@ def _sizes(kinds: Kinds, node: cst.BaseExpression | None) -> tuple[Any, ...] | N
     if isinstance(value, tuple | list):
         return tuple(value)
     kind = kinds.of(node)
-    if isinstance(kind, Several):
-        return (UNKNOWN,) * len(kind.items)
-    if isinstance(kind, Sizes):
-        return kind.shape
-    return (value,) if isinstance(kind, Plain) else None
+    return kind.shape if isinstance(kind, Sizes) else numpy_shapes.sizes_of(kinds, node)
 
 
 def library_call(kinds: Kinds, name: str) -> Kind:

@@ -67,8 +67,8 @@ def shaped(kinds: Kinds, name: str, call: cst.Call) -> Array | None:
     array = tensor_of(kind)
     shape = shape_of(kinds, array, given)
     of_each = {tensor_of(item).dtype for item in kind.items} if isinstance(kind, Several) else {array.dtype}
-    dtype = of_each.pop() if len(of_each) == 1 and "dtype" not in given else None
-    return Array(shape, dtype)
+    is_own = len(of_each) == 1 and "dtype" not in given and not isinstance(kind, Plain)
+    return Array(shape, of_each.pop() if is_own else None)
 
 
 def sizes_of(kinds: Kinds, node: cst.BaseExpression) -> Shape | None:
@@ -78,8 +78,17 @@ def sizes_of(kinds: Kinds, node: cst.BaseExpression) -> Shape | None:
         return tuple(value)
     kind = kinds.of(node)
     if isinstance(kind, Several):
-        return (UNKNOWN,) * len(kind.items)
+        return _one_by_one(kinds, node, len(kind.items))
     return (value,) if isinstance(kind, Plain) else None
+
+
+def _one_by_one(kinds: Kinds, node: cst.BaseExpression, count: int) -> Shape:
+    """The sizes of a tuple of which some are not known: ``(x.shape[0], 1)``."""
+    if not isinstance(node, cst.Tuple | cst.List) or len(node.elements) != count:
+        return (UNKNOWN,) * count
+    return tuple(
+        UNKNOWN if isinstance(item, cst.StarredElement) else kinds.value(item.value) for item in node.elements
+    )
 
 
 def _given(call: cst.Call, names: Sequence[str]) -> Given | None:
@@ -162,12 +171,23 @@ def _reduced(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
     return (*array.shape[:axis], *((1,) if keeps else ()), *array.shape[axis + 1 :])
 
 
+def _in_another_order(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
+    """An array, or the numbers below one."""
+    return (UNKNOWN,) if array.shape == () else array.shape
+
+
+def _counted(kinds: Kinds, array: Tensor, given: Given) -> Shape:
+    return (UNKNOWN,)
+
+
 Rule = tuple[tuple[str, ...], Callable[["Kinds", Tensor, Given], Shape | None]]
 RULES: dict[str, Rule] = {
     "expand_dims": (("a", "axis"), _expanded),
     "stack": (("arrays", "axis"), _stacked),
     "concatenate": (("arrays", "axis"), _joined),
     "reshape": (("a", "shape"), _reshaped),
+    "random.permutation": (("x",), _in_another_order),
+    "arange": (("start", "stop", "step", "dtype"), _counted),
 }
 """By function: its parameters in order, and the shape that it gives."""
 

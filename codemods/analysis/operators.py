@@ -170,7 +170,7 @@ def _indexed(
     if any(
         node is not None and isinstance(kind_of(node), Tensor | Array | Listed | Several) for node in nodes
     ):
-        return replace(owner, shape=None)
+        return replace(owner, shape=_picked(shape, [kind_of(node) for node in nodes if node is not None]))
     adds = any(node is not None and kind_of(node) == Plain("none") for node in nodes)
     whole = slices or adds or any(isinstance(node, cst.Ellipsis) for node in nodes)
     made = _shape_of_part(shape, parts, nodes, value_of)
@@ -179,6 +179,18 @@ def _indexed(
     if isinstance(owner, Array) and made is None and not whole:
         return Foreign("numpy")  # an array, or a number
     return replace(owner, shape=made)
+
+
+def _picked(shape: tuple[Any, ...] | None, indices: list[Kind]) -> tuple[Any, ...] | None:
+    """The shape of what one list of places picks along the first axis: ``x[order]``."""
+    if not shape or len(indices) != 1:
+        return None
+    index = indices[0]
+    if isinstance(index, Tensor | Array):
+        is_row = index.shape is not None and len(index.shape) == 1
+    else:
+        is_row = isinstance(element(index), Plain)
+    return (UNKNOWN, *shape[1:]) if is_row else None
 
 
 def _shape_of_part(

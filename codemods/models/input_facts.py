@@ -14,6 +14,7 @@ from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Several, Sizes
 from migrate.codemods.models import sizes
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -37,12 +38,21 @@ def axes(run: Run, node: cst.BaseExpression, variable: str | None) -> tuple[Any,
     if found is not None:
         return tuple(UNKNOWN if size is None or not sizes.is_plain(size) else size for size in found)
     rank = _rank(run, variable) if variable is not None else None
+    rank = rank or _length(run, node)
     text = run.context.source(node).strip("()")
     if rank is None or not text.isidentifier():
         raise CannotFollow("SHP202", node, "the input's shape is not known")
     if rank == 2:
         return (Dim.symbol(f"{text}[-1]"),)
     return tuple(Dim.symbol(f"{text}[{axis}]") for axis in range(rank - 1))
+
+
+def _length(run: Run, node: cst.BaseExpression) -> int | None:
+    """How many axes an input has whose shape the file gives by a parameter, its batch's among them."""
+    kind = run.context.kind(node)
+    if isinstance(kind, Sizes) and kind.shape is not None:
+        return len(kind.shape) + 1
+    return len(kind.items) + 1 if isinstance(kind, Several) and kind.items else None
 
 
 def _known(run: Run, node: cst.BaseExpression, rank: int | None) -> tuple[Any, ...] | None:

@@ -132,6 +132,8 @@ def considered(
         if len(given) > 1 and is_keras_3():
             return text  # given a state as well, Keras 3 passes no mask
         return _recurrent(run, layer, text, masks[0], node)
+    if name == MEAN and (layer.positional or layer.keywords.keys() - {"name", "keepdims"}):
+        raise CannotFollow("MOD408", node, f"{name} takes a mask into account that is not followed here")
     if name == MEAN and not layer.keywords.get("keepdims"):
         value = next(value for value in given.values() if isinstance(value, TensorRef))
         x, mask = operations.operand(value.text), f"{masks[0]}.unsqueeze(-1)"

@@ -110,3 +110,39 @@ class Net(Model):
     outcome = migrate(source)
     assert codes(outcome) == ["MOD401"]
     assert "class Net(Model)" in output(outcome)
+
+
+def test_the_shape_that_a_builder_is_given_tells_the_number_of_axes() -> None:
+    """No layer takes the input itself: a helper does, under another name."""
+    source = """
+    import numpy as np
+    from tensorflow import keras
+    from tensorflow.keras import layers
+
+    x_train = np.loadtxt("x.tsv")
+    x_train = x_train.reshape((x_train.shape[0], x_train.shape[1], 1))
+    x_train = x_train[np.random.permutation(len(x_train))]
+
+
+    def block(inputs, heads):
+        x = layers.MultiHeadAttention(key_dim=8, num_heads=heads)(inputs, inputs)
+        return x + inputs
+
+
+    def build_model(input_shape, heads):
+        inputs = keras.Input(shape=input_shape)
+        x = inputs
+        for _ in range(2):
+            x = block(x, heads)
+        x = layers.GlobalAveragePooling1D(data_format="channels_first")(x)
+        return keras.Model(inputs, layers.Dense(4)(x))
+
+
+    model = build_model(x_train.shape[1:], 2)
+    """
+    outcome = migrate(source)
+    text = output(outcome)
+    assert codes(outcome) == []
+    assert "input_shape[1]" in text
+    assert "x.mean(dim=2)" in text or "torch.mean(x, dim=2)" in text
+    assert "nn.Linear(input_shape[0], 4)" in text

@@ -11,7 +11,11 @@ X1 = {"x": normal(3, 6, 4)}
 X2 = {"x": normal(3, 5, 6, 4)}
 REQUIRES = "data_format in (None, 'channels_last')"
 SIGNATURE = f"(data_format=None, keepdims=False, {BASE})"
-SHAPE1 = "(size(x, 0), 1, channels(x)) if keepdims else (size(x, 0), channels(x))"
+CHANNELS_FIRST = "data_format == 'channels_first'"
+SHAPE1 = (
+    f"((size(x, 0), size(x, 1), 1) if keepdims else (size(x, 0), size(x, 1))) if {CHANNELS_FIRST} else "
+    "((size(x, 0), 1, channels(x)) if keepdims else (size(x, 0), channels(x)))"
+)
 SHAPE2 = "(size(x, 0), 1, 1, channels(x)) if keepdims else (size(x, 0), channels(x))"
 MEAN = "torch.mean(input, dim, keepdim=False)"
 LARGEST = "torch.amax(input, dim, keepdim=False)"
@@ -21,11 +25,14 @@ ROWS = (
         source="keras.layers.GlobalAveragePooling1D" + SIGNATURE,
         aliases=("keras.layers.GlobalAvgPool1D",),
         target=MEAN,
-        requires=REQUIRES,
         shape=SHAPE1,
         ignored=LAYERS,
-        renderings=(Rendering("", forward="torch.mean(x, dim=dim(1, x), keepdim=keepdims)"),),
+        renderings=(
+            Rendering("", when=CHANNELS_FIRST, forward="torch.mean(x, dim=dim(2, x), keepdim=keepdims)"),
+            Rendering("", forward="torch.mean(x, dim=dim(1, x), keepdim=keepdims)"),
+        ),
         proofs=(
+            Proof("keras.layers.GlobalAveragePooling1D(data_format='channels_first')", X1),
             Proof("keras.layers.GlobalAveragePooling1D()", X1),
             Proof("keras.layers.GlobalAveragePooling1D(keepdims=True)", X1),
         ),
@@ -34,11 +41,14 @@ ROWS = (
         source="keras.layers.GlobalMaxPooling1D" + SIGNATURE,
         aliases=("keras.layers.GlobalMaxPool1D",),
         target=LARGEST,
-        requires=REQUIRES,
         shape=SHAPE1,
         ignored=LAYERS,
-        renderings=(Rendering("", forward="torch.amax(x, dim=dim(1, x), keepdim=keepdims)"),),
+        renderings=(
+            Rendering("", when=CHANNELS_FIRST, forward="torch.amax(x, dim=dim(2, x), keepdim=keepdims)"),
+            Rendering("", forward="torch.amax(x, dim=dim(1, x), keepdim=keepdims)"),
+        ),
         proofs=(
+            Proof("keras.layers.GlobalMaxPooling1D('channels_first', keepdims=True)", X1),
             Proof("keras.layers.GlobalMaxPool1D()", X1),
             Proof("keras.layers.GlobalMaxPooling1D(keepdims=True)", X1),
         ),
