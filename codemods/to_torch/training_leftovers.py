@@ -8,13 +8,12 @@ What ``compile`` was given has been written where it is used; a variable that on
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Loss, Metric, Optimizer, Schedule
 from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
-from migrate.codemods.training.names import claimed
+from migrate.codemods.training.names import claimed, names_of
 from migrate.codemods.training.tracking import tracker
 
 if TYPE_CHECKING:
@@ -61,5 +60,5 @@ def _is_gone(context: FileContext, read: cst.BaseExpression, name: str) -> bool:
     for item in context.tree.ancestors(read):
         edit = context.edits.get(id(item))
         if edit is not None and edit.statement:
-            return edit.text is None or not re.search(rf"\b{re.escape(name)}\b", edit.text)
+            return edit.text is None or name not in names_of(edit.text)
     return False

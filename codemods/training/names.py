@@ -76,12 +76,12 @@ def _is_alive(context: FileContext, node: cst.CSTNode, name: str) -> bool:
     for item in (node, *context.tree.ancestors(node)):
         edit = context.edits.get(id(item))
         if edit is not None and edit.statement:
-            return edit.text is not None and name in _names_of(edit.text)
+            return edit.text is not None and name in names_of(edit.text)
     return True
 
 
 @cache
-def _names_of(text: str) -> frozenset[str]:
+def names_of(text: str) -> frozenset[str]:
     """The names that statements bind or read in the scope that they stand in, or that functions in them read there."""
     try:
         table = symtable.symtable(text, "", "exec")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tests.codemods.checks import migrate, output
+from tests.codemods.checks import codes, migrate, output
 from tests.codemods.classifier import BUILD, classes
 
 Both = Callable[..., tuple[Any, Any, str]]
@@ -106,3 +106,19 @@ def test_functions_of_one_name_are_each_called_where_they_are_the_last() -> None
     text = output(migrate(NOTEBOOK))
     assert text.count("model(x.float())") == 2
     assert not migrate(text).changed
+
+
+def test_a_metric_whose_variable_is_called_as_it_is_named_goes_into_the_metrics() -> None:
+    outcome = migrate(
+        BUILD
+        + """
+model = build_model()
+top_2 = keras.metrics.TopKCategoricalAccuracy(k=2, name="top_2")
+model.compile("sgd", "mse", metrics=["mae", top_2])
+history = model.fit(np.ones((4, 6)), np.ones((4, 3)))
+print(history.history["top_2"])
+"""
+    )
+    assert codes(outcome) == []
+    assert "top_2 = " not in output(outcome)
+    assert '"top_2": ' in output(outcome)
