@@ -13,7 +13,7 @@ from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import layers, opened, operations, sequential, sizes
+from migrate.codemods.models import layers, networks, opened, operations, sequential, sizes
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.methods import of_self
@@ -362,6 +362,8 @@ def _attribute(run: Run, node: cst.Attribute, owner: cst.BaseExpression, attribu
             return found
         return Static(f"self.{attribute}")
     part = opened.attribute(run, value, attribute, node) if isinstance(value, ModuleValue) else None
+    if isinstance(value, LayerValue):
+        part = networks.attribute(run, value, attribute, node)
     if part is None and attribute == "output":
         part = opened.output(run, value)
     return static(run, node) if part is None else part

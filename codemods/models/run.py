@@ -14,7 +14,7 @@ from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import naming
 from migrate.codemods.models.program import Block, Line, Slot, names_in
-from migrate.codemods.models.values import CannotFollow, Static, Value
+from migrate.codemods.models.values import CannotFollow, Static, TensorRef, Value
 from migrate.codemods.tree import below
 from migrate.provenance import BlockLink, LayerLink
 
@@ -46,6 +46,7 @@ class Draft:
         marks: gives each module made in a loop a number of its own.
         made: the modules and the calls that make them in the source: of those in inlined functions the whole path.
         applied: the layers that are called, in order, and what each gives.
+        images: inputs and outputs of pre-trained networks.
         opened: earlier models that this one runs the inside of, by their variables; named: variables of their layers.
     """
 
@@ -64,6 +65,7 @@ class Draft:
     applied: list[tuple[Value, Value]] = field(default_factory=list)
     opened: dict[str, Opened] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    images: dict[str, TensorRef] = field(default_factory=dict)
 
     def fork(self) -> Draft:
         """A copy for a trial."""
@@ -82,6 +84,7 @@ class Draft:
             applied=list(self.applied),
             opened=dict(self.opened),
             named=set(self.named),
+            images=dict(self.images),
         )
 
 

@@ -16,12 +16,12 @@ from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, factory, kept, layers
+from migrate.codemods.models import expressions, factory, kept, layers, networks
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import LayerValue, ModuleValue, Static, Value
 from migrate.codemods.tree import below, walk
 
-PARTS = frozenset({"input", "inputs", "output", "outputs", "layers", "get_layer"})
+PARTS = networks.PARTS | {"layers", "get_layer"}
 
 
 def before(
@@ -113,13 +113,14 @@ def stays(run: Run, node: cst.CSTNode) -> bool:
 
 
 def _asks_inside(run: Run, node: cst.CSTNode) -> bool:
-    """Whether a statement asks for layers or tensors of a model that the file has made."""
-    return any(
-        part.attr.value in PARTS
-        and isinstance(part.value, cst.Name)
-        and isinstance(run.env.get(part.value.value), ModuleValue)
-        for part in below(node, cst.Attribute)
-    )
+    """Whether a statement asks for layers or tensors of a model that the file has made, or of a network."""
+    for part in below(node, cst.Attribute):
+        held = run.env.get(part.value.value) if isinstance(part.value, cst.Name) else None
+        if part.attr.value in networks.PARTS and networks.is_network(held):
+            return True
+        if part.attr.value in PARTS and isinstance(held, ModuleValue):
+            return True
+    return False
 
 
 def _arguments(

@@ -1,4 +1,8 @@
-"""``base.trainable = False`` of one of Keras's pre-trained networks: its parameters get no gradients.
+"""``base.trainable = False`` of one of Keras's pre-trained networks, or of all its layers one by one: its parameters
+get no gradients.
+
+    for layer in base.layers:                 →      base.requires_grad_(False)
+        layer.trainable = False
 
 The carried network knows what else that means in Keras: what is frozen keeps its running statistics.
 https://keras.io/guides/transfer_learning/
@@ -39,6 +43,41 @@ class FrozenNetworks:
                     if isinstance(network, CallValue) and network.name.startswith(NETWORKS):
                         context.replace(node, f"{context.expression(owner)}.requires_grad_({given})")
                         context.level(Level.EXACT, f"{network.name}.trainable")
+        for loop in below(context.module, cst.For):
+            self._loop(context, loop)
+
+    @staticmethod
+    def _loop(context: FileContext, loop: cst.For) -> None:
+        """All the layers of a network, one by one."""
+        match loop:
+            case cst.For(
+                target=cst.Name(value=name),
+                iter=cst.Attribute(value=owner, attr=cst.Name(value="layers")),
+                body=cst.IndentedBlock(
+                    body=[
+                        cst.SimpleStatementLine(
+                            body=[
+                                cst.Assign(
+                                    targets=[
+                                        cst.AssignTarget(
+                                            target=cst.Attribute(
+                                                value=cst.Name(value=changed),
+                                                attr=cst.Name(value="trainable"),
+                                            )
+                                        )
+                                    ],
+                                    value=cst.Name(value="True" | "False" as given),
+                                )
+                            ]
+                        )
+                    ]
+                ),
+                orelse=None,
+            ) if changed == name and not context.is_planned(loop):
+                network = context.value(owner)
+                if isinstance(network, CallValue) and network.name.startswith(NETWORKS):
+                    context.replace(loop, f"{context.expression(owner)}.requires_grad_({given})")
+                    context.level(Level.EXACT, f"{network.name}.trainable")
 
 
 REWRITE = FrozenNetworks()

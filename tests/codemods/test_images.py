@@ -99,14 +99,33 @@ TRANSFER = """
 """
 
 
+ITS_TENSORS = """
+    from tensorflow import keras
+    from tensorflow.keras import layers
+
+
+    def build_model():
+        base = keras.applications.MobileNetV2(
+            weights=None, include_top=False, input_shape=(40, 40, 3), alpha=0.35
+        )
+        for layer in base.layers:
+            layer.trainable = False
+        x = base.output
+        x = layers.GlobalAveragePooling2D()(x)
+        return keras.Model(inputs=base.input, outputs=layers.Dense(3)(x))
+
+"""
+
+
+@pytest.mark.parametrize("source", [TRANSFER, ITS_TENSORS])
 def test_a_network_with_another_head_computes_the_same(
-    keras_scripts: Worker, torch_scripts: Worker, tmp_path: Path
+    source: str, keras_scripts: Worker, torch_scripts: Worker, tmp_path: Path
 ) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
     for folder in (before, after):
         folder.mkdir()
-    (before / "script.py").write_text(text_of(TRANSFER), encoding="utf-8")
-    outcome = migrate(TRANSFER, file="script.py")
+    (before / "script.py").write_text(text_of(source), encoding="utf-8")
+    outcome = migrate(source, file="script.py")
     assert codes(outcome) == []
     for path, data in outcome.texts().items():
         (after / path).write_bytes(data)
@@ -116,6 +135,25 @@ def test_a_network_with_another_head_computes_the_same(
     assert np.ptp(expected["result"]) > 0
     np.testing.assert_allclose(actual, expected["result"], rtol=1e-4, atol=1e-4)
     assert "base.requires_grad_(False)" in output(outcome, "script.py")
+
+
+def test_a_network_whose_output_is_asked_for_twice_runs_once() -> None:
+    text = output(
+        migrate(
+            """
+            from tensorflow import keras
+            from tensorflow.keras import layers
+
+            base = keras.applications.VGG16(weights=None, include_top=False, input_shape=(32, 32, 3), pooling="avg")
+            first = layers.Dense(3)(base.output)
+            second = layers.Dense(2)(base.output)
+            model = keras.Model(base.inputs, [first, second])
+            """
+        )
+    )
+    assert text.count("self.base(") == 1
+    assert "features = self.base(images)" in text
+    assert "class Net(nn.Module):\n    def __init__(self, base):" in text
 
 
 def test_a_network_called_in_evaluation_mode_stays_in_it() -> None:
