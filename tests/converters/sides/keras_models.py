@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -201,3 +202,43 @@ def run(name: str, path: str, inputs: list[Any]) -> list[Any]:
         else:
             model.load_weights(path)
     return [np.asarray(model(*inputs))]
+
+
+def save_graphs(folder: str) -> dict[str, dict[str, Any]]:
+    """Constants of every dtype as a frozen graph, and a model for TensorFlow Lite; gives the arrays by name."""
+    random = np.random.default_rng(0)
+    graph = tf.Graph()
+    constants: dict[str, Any] = {}
+    with graph.as_default():
+        for name in (
+            "float16",
+            "float32",
+            "float64",
+            "int8",
+            "int16",
+            "int32",
+            "int64",
+            "uint8",
+            "uint16",
+            "bool",
+        ):
+            constants[name] = (random.normal(size=(2, 3)) * 10).astype(name)
+            constants[f"{name}_one"] = constants[name][0, :1]
+            constants[f"{name}_filled"] = np.full((3, 2), constants[name][1, 1])
+        for name, array in constants.items():
+            tf.constant(array, name=name)
+    definition = graph.as_graph_def()
+    for node in definition.node:
+        if node.name.endswith("_filled"):  # as TensorFlow's optimizer packs them: one number stands for all
+            tensor = node.attr["value"].tensor
+            packed = tf.make_tensor_proto(constants[node.name].flat[0])
+            packed.tensor_shape.CopyFrom(tensor.tensor_shape)
+            tensor.CopyFrom(packed)
+    Path(folder, "frozen.pb").write_bytes(definition.SerializeToString())
+    keras.utils.clear_session()
+    model = keras.Sequential([keras.Input((8,)), layers.Dense(5, activation="relu"), layers.Dense(3)])
+    function = tf.function(lambda x: model(x)).get_concrete_function(tf.TensorSpec((1, 8)))
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([function])
+    Path(folder, "model.tflite").write_bytes(converter.convert())
+    kernels = {str(index): layer.kernel.numpy().T for index, layer in enumerate(model.layers)}
+    return {"frozen": constants, "kernels": kernels}
