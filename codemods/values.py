@@ -108,17 +108,19 @@ class Values:
 
     def _parts(
         self, node: cst.BaseExpression, value: Any, spell: Callable[[cst.BaseExpression], str]
-    ) -> tuple[str, ...]:
-        """The texts of the elements of a list or tuple of which some are not known; the same one for the same."""
-        if not isinstance(node, cst.List | cst.Tuple) or not isinstance(value, list | tuple):
+    ) -> tuple[Any, ...]:
+        """The texts of the elements of a list or tuple of which some are not known, and of those of lists in it; the
+        same one for the same."""
+        if not isinstance(node, cst.List | cst.Tuple) or not _is_open(value):
             return ()
-        if all(item is not UNKNOWN for item in value):
-            return ()
-        sources = [self._tree.source(element.value) for element in node.elements]
-        first = {
-            text: element.value for text, element in zip(sources[::-1], node.elements[::-1], strict=True)
-        }
-        return tuple(spell(first[text]) for text in sources)
+        items = [element.value for element in node.elements]
+        first = {self._tree.source(item): item for item in reversed(items)}
+        return tuple(
+            self._parts(item, part, spell)
+            if isinstance(part, list | tuple)
+            else spell(first[self._tree.source(item)])
+            for item, part in zip(items, value, strict=True)
+        )
 
     def _of(self, node: cst.BaseExpression, text: Callable[[cst.BaseExpression], str]) -> Any:
         match node:
@@ -207,6 +209,11 @@ class Values:
             return CallValue(row.name, Signature.parse(row.source).bind(positional, keywords))
         except (Unrenderable, BindError):
             return UNKNOWN
+
+
+def _is_open(value: Any) -> bool:
+    """Whether a list has an element, or lists in it have one, that is not known."""
+    return isinstance(value, list | tuple) and any(item is UNKNOWN or _is_open(item) for item in value)
 
 
 def _given(binding: Binding) -> cst.BaseExpression | None:

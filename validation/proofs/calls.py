@@ -111,7 +111,13 @@ def _argument(node: ast.expr, tensors: Mapping[str, Tensor]) -> Argument:
         items = [_argument(item, tensors) for item in node.elts]
         inner = ", ".join(item.text for item in items)
         closing = f"[{inner}]" if isinstance(node, ast.List) else f"({inner}{',' * (len(items) == 1)})"
-        return Argument(closing, UNKNOWN if _facts(node, tensors) else tuple(item.value for item in items))
+        if _facts(node, tensors):
+            return Argument(closing)
+        return Argument(
+            closing,
+            tuple(item.value for item in items),
+            parts=tuple(item.parts or item.text for item in items),
+        )
     name = _name(node)
     if name is None:
         return Argument(text)

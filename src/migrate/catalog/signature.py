@@ -26,7 +26,8 @@ class Argument:
     ``value`` is a Python literal, a `Dim`, a `DType`, a `CallValue` or `UNKNOWN`. ``variadic``: several arguments that
     ``*inputs`` took, their texts separated by commas. ``named``: the text is a name of the program for the value, which
     stays in the code although the value is known. ``present``: whatever the value is, it is not None. ``parts``: the
-    texts of the elements of a list or tuple that is written out, of which some have no known value.
+    texts of the elements of a list or tuple that is written out, of which some have no known value; of lists in it
+    theirs.
     """
 
     text: str
@@ -35,7 +36,7 @@ class Argument:
     variadic: bool = False
     named: bool = False
     present: bool = False
-    parts: tuple[str, ...] = ()
+    parts: tuple[Any, ...] = ()
 
     @classmethod
     def of(cls, text: str) -> Argument:

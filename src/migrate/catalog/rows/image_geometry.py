@@ -130,6 +130,7 @@ ROWS = (
         source="tf.image.extract_patches(images, sizes, strides, rates, padding, name=None)",
         target=PATCHES,
         tensors=("images",),
+        numbers=("sizes", "strides", "rates"),
         aliases=("tf.extract_image_patches",),
         requires="padding in ('SAME', 'VALID')",
         renderings=(
@@ -141,6 +142,9 @@ ROWS = (
         ignored=LABEL,
         proofs=(
             Proof("tf.image.extract_patches(x, [1, 3, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], 'VALID')", X),
+            Proof(
+                "tf.image.extract_patches(x, [1, len(x), 2, 1], [1, len(x), 2, 1], [1, 1, 1, 1], 'VALID')", X
+            ),
             Proof(
                 "tf.image.extract_patches(images=x, sizes=[1, 3, 3, 1], strides=[1, 3, 2, 1], rates=[1, 2, 1, 1], "
                 "padding='SAME')",

@@ -103,8 +103,12 @@ ROWS = (
             Rendering(
                 "torchmetrics.classification.MulticlassAccuracy("
                 "num_classes=channels(y_pred), top_k=k, average='micro')",
-                when="rank(y_pred) == 2",
+                when="surely(rank(y_pred) == 2)",
                 targets="targets.flatten().long()",
+            ),
+            Rendering(
+                "support.SparseTopKCategoricalAccuracy(k)",
+                target="support.SparseTopKCategoricalAccuracy(k=5)",
             ),
         ),
         ignored=LOSSES,
@@ -117,6 +121,10 @@ ROWS = (
                 "keras.metrics.SparseTopKCategoricalAccuracy()",
                 {"y_pred": normal(8, 9), "y_true": integers(8, 1, high=9)},
             ),
+            Proof(
+                "keras.metrics.SparseTopKCategoricalAccuracy(k=2)",
+                {"y_pred": normal(4, 5, 7), "y_true": integers(4, 5, high=7)},
+            ),
         ),
     ),
     Metric(
@@ -128,15 +136,20 @@ ROWS = (
             Rendering(
                 "torchmetrics.classification.MulticlassAccuracy("
                 "num_classes=channels(y_pred), top_k=k, average='micro')",
-                when="rank(y_pred) == 2",
+                when="surely(rank(y_pred) == 2)",
                 targets="targets.argmax(-1)",
             ),
+            Rendering("support.TopKCategoricalAccuracy(k)", target="support.TopKCategoricalAccuracy(k=5)"),
         ),
         ignored=LOSSES,
         proofs=(
             Proof(
                 "keras.metrics.TopKCategoricalAccuracy(k=3)",
                 {"y_pred": normal(8, 7), "y_true": probabilities(8, 7)},
+            ),
+            Proof(
+                "keras.metrics.TopKCategoricalAccuracy(2)",
+                {"y_pred": normal(4, 5, 7), "y_true": probabilities(4, 5, 7)},
             ),
         ),
     ),

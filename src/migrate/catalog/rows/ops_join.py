@@ -133,6 +133,7 @@ ROWS = (
         source="tf.pad(tensor, paddings, mode='CONSTANT', constant_values=0, name=None)",
         target="torch.nn.functional.pad(input, pad, mode='constant', value=None)",
         tensors=("tensor",),
+        numbers=("paddings",),
         shape="padded(shape(tensor), paddings)",
         renderings=(
             Rendering(
@@ -152,6 +153,7 @@ ROWS = (
         ignored=LABEL,
         proofs=(
             Proof("tf.pad(x, [[0, 0], [1, 2], [3, 0]])", X),
+            Proof("tf.pad(x, [[0, 0], [len(x), 2 * len(x)], (3, 0)])", X),
             Proof(
                 "tf.pad(tensor=x, paddings=[[1, 0], [0, 0], [0, 2]], mode='constant', constant_values=7)", X
             ),

@@ -50,12 +50,19 @@ ROWS = (
                 "torch.nn.functional.normalize(x, dim=dim(axis, x), eps=epsilon ** 0.5)",
                 when="axis is not None",
             ),
+            Rendering(
+                "x * torch.rsqrt(x.square().sum().clamp(min=epsilon))",
+                target="torch.rsqrt(input)",
+                when="axis is None",
+            ),
         ),
         note="below epsilon torch's gradient differs",
         ignored=LABEL,
         proofs=(
             Proof("tf.nn.l2_normalize(x, -1)", X),
             Proof("tf.math.l2_normalize(x=x, axis=[1, 2], epsilon=1e-6, name='n')", X),
+            Proof("tf.math.l2_normalize(x)", X),
+            Proof("tf.math.l2_normalize(x, None, 1e4)", X),
             Proof(
                 "tf.nn.l2_normalize(x, axis=1, epsilon=4.0)",
                 X,
