@@ -28,14 +28,16 @@ def targets_of(context: FileContext) -> Iterator[Target]:
         if not makes_model(context, name) or not call.args:
             continue
         if owner is None:  # one model after the other
-            yield None, None, start
+            if id(call) not in context.left:
+                yield None, None, start
             start = body.index(_top(context, call)) + 1
-        elif all(owner is not other for other in functional):
+        elif all(owner is not other for other in functional) and id(owner) not in context.left:
             yield owner, None, 0
         functional.append(owner)
     for call, name, owner in calls:
         alone = all(owner is not other for other in functional) or (owner is None and _is_held(context, call))
-        if name in expressions.SEQUENTIALS and alone and not _is_part(context, call):
+        is_whole = name in expressions.SEQUENTIALS and alone and not _is_part(context, call)
+        if is_whole and id(call) not in context.left:
             yield owner, call, 0
 
 

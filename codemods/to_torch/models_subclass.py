@@ -18,7 +18,6 @@ from typing import Any
 from migrate.catalog.model import Style
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods import todo
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import custom_members, custom_sizes
 from migrate.codemods.models.blocks import Blocks
@@ -45,10 +44,16 @@ class SubclassedModels:
     def plan(self, context: FileContext) -> None:
         """Plan the edits of every class that is understood; a finding for every other."""
         blocks = shared_blocks(context)
-        nodes = list(class_nodes(context))
+        nodes = [node for node in class_nodes(context) if id(node) not in context.left]
         for item in context.module.body:
-            if isinstance(item, cst.ClassDef) and bases(context, item) is None:
-                _leave_foreign(context, item)
+            if (
+                isinstance(item, cst.ClassDef)
+                and bases(context, item) is None
+                and id(item) not in context.left
+            ):
+                above = foreign_parent(context, item)
+                if above is not None:
+                    context.leave(item, "MOD403", item, f"it derives from `{above}` of another file")
         with context.trial():
             for node in nodes:  # first, to see with what tensors the classes call each other
                 with contextlib.suppress(CannotFollow):
@@ -65,18 +70,6 @@ class SubclassedModels:
             _apply(context, plan)
             for statement in builds(context, node.name.value):
                 context.remove(statement)
-
-
-def _leave_foreign(context: FileContext, node: cst.ClassDef) -> None:
-    """Leave a class that derives from another file's layer or model; in a second run also one that the first has left
-    and that derives from what became a module then."""
-    above = foreign_parent(context, node)
-    if above is not None:
-        context.leave(node, "MOD403", node, f"it derives from `{above}` of another file")
-        return
-    for code, reason in todo.told(context.tree, node):
-        if code.startswith("MOD") and node.bases:
-            context.leave(node, code, node, reason)
 
 
 def facts_of(context: FileContext, blocks: Blocks, node: cst.ClassDef) -> tuple[Any, ...]:
