@@ -25,6 +25,7 @@ from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
 from migrate.converters.checkpoints.registry import Refillable, format_of, open_checkpoint
 from migrate.converters.conversion import Conversion, counted
 from migrate.converters.convert import DESCRIBE, converted, match, plain, sha256
+from migrate.converters.convert import tensors as all_tensors
 from migrate.converters.modules import TargetModel
 from migrate.errors import MigrateError
 from migrate.provenance import Provenance
@@ -82,7 +83,7 @@ def convert_back(
             str(like),
             output,
             "provenance" if provenance else "structure",
-            tuple(converted(model, accounts)),
+            tuple(converted(all_tensors(model, accounts), accounts)),
             (),
             tuple(
                 (f"{what}, left as it was in {like.name}", count)

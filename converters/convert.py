@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import ml_dtypes
 import numpy as np
 
 from migrate import __version__
@@ -33,6 +34,7 @@ from migrate.provenance import Provenance
 from migrate.worker import Worker
 
 DESCRIBE = "migrate.converters.torch_side:describe"
+ROUNDED = {"bf16": np.dtype(ml_dtypes.bfloat16), "fp16": np.dtype(np.float16)}
 
 
 def convert(
@@ -46,6 +48,7 @@ def convert(
     arguments: Sequence[Any] | Mapping[str, Any] = (),
     layers: Mapping[str, str] | None = None,
     part: str | None = None,
+    dtype: str | None = None,
 ) -> Conversion:
     """Write the checkpoint's weights as a safetensors file that ``into`` can load.
 
@@ -59,6 +62,7 @@ def convert(
         arguments: positional or keyword arguments for ``into``.
         layers: for layers that can be paired in more than one way: module paths by layer addresses.
         part: which of the objects in the checkpoint the model is, ``generator``.
+        dtype: what floating point numbers are rounded to, a key of `ROUNDED`; None: they stay what they are.
 
     Raises:
         MigrateError: something is missing or damaged, or the checkpoint does not fit the class; the message lists
@@ -81,7 +85,8 @@ def convert(
         }
         if provenance:
             metadata["migrate.style"] = provenance.style
-        safetensors.write(output, tensors(model, accounts), metadata)
+        made = tensors(model, accounts, ROUNDED[dtype] if dtype else None)
+        safetensors.write(output, made, metadata)
         return Conversion(
             checkpoint,
             opened.format,
@@ -89,7 +94,7 @@ def convert(
             into,
             output,
             paired_by,
-            tuple(converted(model, accounts)),
+            tuple(converted(made, accounts)),
             tuple(accounts.constants.items()),
             counted(dict(opened.ignored)),
         )
@@ -161,33 +166,42 @@ def _check_said(layers: Mapping[str, str], found: Sequence[Source], places: Sequ
         raise MigrateError("a module can be given one layer only")
 
 
-def tensors(model: TargetModel, accounts: Accounts) -> dict[str, safetensors.Tensor]:
-    """What to write, by name in the ``state_dict``: each array is read when its turn comes."""
+def tensors(
+    model: TargetModel, accounts: Accounts, dtype: np.dtype[Any] | None = None
+) -> dict[str, safetensors.Tensor]:
+    """What to write, by name in the ``state_dict``: each array is read when its turn comes.
+
+    ``dtype``: what floating point numbers are rounded to.
+    """
     made = {}
     for name, tensor in model.state.items():
         filled = accounts.filled.get(name)
         if filled is None:
-            dtype = np.dtype(tensor.dtype)
+            own = _rounded(np.dtype(tensor.dtype), dtype)
             assert tensor.shape is not None  # a lazy tensor has no value of its own
-            read = partial(np.full, tensor.shape, accounts.constants[name], dtype)
-            made[name] = safetensors.Tensor(tensor.shape, dtype, read)
+            read = partial(np.full, tensor.shape, accounts.constants[name], own)
+            made[name] = safetensors.Tensor(tensor.shape, own, read)
         else:
             assignment, position = filled
-            dtype = np.result_type(*(weight.entry.dtype for weight in assignment.weights))
-            make = partial(_array, assignment, position)
-            made[name] = safetensors.Tensor(assignment.shapes[position], dtype, make)
+            own = _rounded(np.result_type(*(weight.entry.dtype for weight in assignment.weights)), dtype)
+            make = partial(_array, assignment, position, own)
+            made[name] = safetensors.Tensor(assignment.shapes[position], own, make)
     return made
 
 
-def _array(assignment: Assignment, position: int) -> Array:
+def _rounded(own: np.dtype[Any], dtype: np.dtype[Any] | None) -> np.dtype[Any]:
+    """The dtype to write numbers of another in."""
+    return dtype if dtype is not None and own.kind == "f" else own
+
+
+def _array(assignment: Assignment, position: int, dtype: np.dtype[Any]) -> Array:
     arrays = [weight.entry.read() for weight in assignment.weights]
     made: Array = transforms.apply(assignment.steps, arrays)[position]
-    return made
+    return made.astype(dtype, copy=False)
 
 
-def converted(model: TargetModel, accounts: Accounts) -> list[Converted]:
+def converted(made: Mapping[str, safetensors.Tensor], accounts: Accounts) -> list[Converted]:
     """What became of each tensor, for the report."""
-    made = tensors(model, accounts)
     return [
         Converted(
             assignment.source,

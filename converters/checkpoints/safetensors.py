@@ -14,6 +14,7 @@ from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import ml_dtypes
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
@@ -21,19 +22,25 @@ from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
 from migrate.errors import MigrateError
 
 NAME = "safetensors (.safetensors)"
-DTYPES = {
-    "BOOL": "|b1",
-    "U8": "|u1",
-    "I8": "|i1",
-    "U16": "<u2",
-    "I16": "<i2",
-    "F16": "<f2",
-    "U32": "<u4",
-    "I32": "<i4",
-    "F32": "<f4",
-    "U64": "<u8",
-    "I64": "<i8",
-    "F64": "<f8",
+DTYPES: dict[str, np.dtype[Any]] = {
+    code: np.dtype(dtype)
+    for code, dtype in {
+        "BOOL": "|b1",
+        "U8": "|u1",
+        "I8": "|i1",
+        "U16": "<u2",
+        "I16": "<i2",
+        "F16": "<f2",
+        "U32": "<u4",
+        "I32": "<i4",
+        "F32": "<f4",
+        "U64": "<u8",
+        "I64": "<i8",
+        "F64": "<f8",
+        "BF16": ml_dtypes.bfloat16,
+        "F8_E4M3": ml_dtypes.float8_e4m3fn,
+        "F8_E5M2": ml_dtypes.float8_e5m2,
+    }.items()
 }
 CODES = {dtype: code for code, dtype in DTYPES.items()}
 
@@ -76,7 +83,7 @@ def _entry(path: Path, file: Any, name: str, header: Any) -> Entry:
     def load() -> Array:
         return cast(Array, file.get_tensor(name))
 
-    return Entry(name, tuple(header.get_shape()), np.dtype(DTYPES[header.get_dtype()]), load)
+    return Entry(name, tuple(header.get_shape()), DTYPES[header.get_dtype()], load)
 
 
 def write(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
@@ -105,11 +112,11 @@ def _write(file: BinaryIO, tensors: Mapping[str, Tensor], metadata: Mapping[str,
     for name in order:
         tensor = tensors[name]
         dtype = np.dtype(tensor.dtype).newbyteorder("<")
-        if dtype.str not in CODES:
+        if dtype not in CODES:
             raise ValueError(f"{name}: safetensors has no dtype {tensor.dtype}")
         end = position + prod(tensor.shape) * dtype.itemsize
         header[name] = {
-            "dtype": CODES[dtype.str],
+            "dtype": CODES[dtype],
             "shape": list(tensor.shape),
             "data_offsets": [position, end],
         }

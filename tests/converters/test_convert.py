@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from safetensors import safe_open
+from safetensors.numpy import load_file
 from tests.converters.conftest import EVERY, HERE, Saved
 from tests.converters.provenances import AMBIGUOUS, BY_MODEL
 
@@ -122,3 +124,30 @@ def test_one_parameter_under_two_names_is_written_under_both(
     )
     with safe_open(output, framework="np") as file:
         assert (file.get_tensor("dense.weight") == file.get_tensor("again.weight")).all()
+
+
+@pytest.mark.parametrize(("dtype", "error"), [("bf16", 2.0**-8), ("fp16", 2.0**-11)])
+def test_weights_are_rounded_if_that_is_wanted(
+    saved: Saved, torch_side: Worker, tmp_path: Path, dtype: str, error: float
+) -> None:
+    arrays = {}
+    for name in (None, dtype):
+        output = tmp_path / f"{name}.safetensors"
+        convert(
+            saved("nested")[0] / "model.keras",
+            into="torch_models:Nested",
+            output=output,
+            torch_worker=torch_side,
+            path=[HERE / "sides"],
+            provenance=BY_MODEL["nested"],
+            dtype=name,
+        )
+        arrays[name] = load_file(output)
+    assert (tmp_path / f"{dtype}.safetensors").stat().st_size < (tmp_path / "None.safetensors").stat().st_size
+    for key, exact in arrays[None].items():
+        rounded = arrays[dtype][key]
+        if exact.dtype.kind != "f":
+            np.testing.assert_array_equal(rounded, exact)
+            continue
+        assert str(rounded.dtype) == {"bf16": "bfloat16", "fp16": "float16"}[dtype]
+        np.testing.assert_allclose(rounded.astype(np.float32), exact, rtol=error, atol=1e-7)

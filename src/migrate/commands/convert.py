@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     help="Where a layer goes that fits several modules; repeatable.",
 )
 @click.option("--part", metavar="NAME", help="The model, where tf.train.Checkpoint saved several things.")
+@click.option("--dtype", type=click.Choice(["bf16", "fp16"]), help="Round floating point weights to this.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was done as JSON.")
 @options.torch_python
 def command(
@@ -61,6 +62,7 @@ def command(
     arguments: tuple[str, ...],
     layers: tuple[str, ...],
     part: str | None,
+    dtype: str | None,
     as_json: bool,
     torch_python: Path | None,
 ) -> None:
@@ -79,6 +81,10 @@ def command(
         raise MigrateError(
             "--like CHECKPOINT belongs to --to tensorflow, and to nothing else: give both or none"
         )
+    if like is not None and dtype:
+        raise MigrateError(
+            "--dtype is for the way to PyTorch: on the way back the checkpoint keeps its own dtypes"
+        )
     options.existing(checkpoint, "checkpoint")
     options.existing(path, "folder")
     given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
@@ -95,7 +101,7 @@ def command(
             "part": part,
         }
         if like is None:
-            conversion = convert(checkpoint, into=into, **common)
+            conversion = convert(checkpoint, into=into, dtype=dtype, **common)
         else:
             conversion = convert_back(checkpoint, like=like, of=into, **common)
     show(conversion, as_json)
