@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from migrate import __version__
-from migrate.codemods import carry, files, find
+from migrate.codemods import carry, files, find, redefined
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import SUPPORT_MODULE, Module
 from migrate.codemods.context import Links, Options, Placed
@@ -112,7 +112,7 @@ def _migrate_all(
     chosen = rewrites(options.direction)
     for file in index.relevant:
         data = index.data[file.module]
-        source = Source("")
+        source, imported = Source(""), any(index.repository.importers(file.module))
         try:
             source = sources[file.path] = decode(file.path, data, options.outputs)
             if is_generated(data):
@@ -123,7 +123,8 @@ def _migrate_all(
                 continue
             own = replace(options, keras=written_for[file.module])
             with using(written_for[file.module]):
-                draft = plan(file.path, source.text, file.module, index.repository, links, own, chosen)
+                text, renamed = (source.text, ()) if imported else redefined.apart(source.text)
+                draft = plan(file.path, text, file.module, index.repository, links, own, chosen)
         except Unreadable as error:
             done.append(Migrated(file.path, "", "", (_unreadable(file, error),)))
         except (cst.ParserSyntaxError, RecursionError) as error:
@@ -133,10 +134,11 @@ def _migrate_all(
         except Exception as error:  # a mistake of ours costs the user this file, never the run
             done.append(unchanged(file.path, source.text, error))
         else:
-            if any(index.repository.importers(file.module)):
+            if imported:
                 drafts[file.module] = draft
             else:
-                done.append(_finished(file.module, draft, index, texts))
+                finished = _finished(file.module, draft, index, texts)
+                done.append(redefined.settled(finished, source.text, renamed))
                 draft.context.release()
     done += _finish_all(drafts, index, texts)
     for draft in drafts.values():  # only now: rewrites may look at what others have told them of other files

@@ -186,8 +186,9 @@ def test_a_constructor_that_uses_what_it_hands_on_leaves_the_model() -> None:
 
 
 def test_a_name_of_several_classes_leaves_the_models() -> None:
-    """Which of them trains a model is a matter of when it is made."""
+    """Which of them trains a model is a matter of when it is made; something asks for the name itself."""
     top = "\ninputs = keras.Input((6,))\nmodel = CustomModel(inputs, layers.Dense(1)(inputs))\n"
+    top += "print(globals()['CustomModel'])\n"
     outcome = migrate(COMPILED + top + OWN.removeprefix(HEAD) + top, file="script.py")
     assert "MOD403" in codes(outcome)
     assert output(outcome, "script.py").count("= CustomModel(inputs, layers.Dense(1)(inputs))") == 2

@@ -67,4 +67,12 @@ CODES = (
         "Nothing where it is printed, or names a folder of logs; else give the class an attribute `name`.",
         severity="note",
     ),
+    Code(
+        "MOD410",
+        "a class of a name that another had before",
+        "The file defines several classes under one name, each for the code up to the next. They have got names of "
+        "their own, so that what is made of each can be told apart.",
+        "Nothing; a name that says what is new about the class reads better.",
+        severity="note",
+    ),
 )
