@@ -148,7 +148,10 @@ class _Search:
             if isinstance(row, Layer):
                 return self._of_layer(call, name)
             return name.startswith((*MAKERS, *ELSEWHERE)) or PHASE in name
-        if definition(self._context, call.func) is not None or self._context.repository.ask(name, Mode):
+        told = self._context.repository.ask(name, Mode)
+        if told is not None:
+            return told.is_there
+        if definition(self._context, call.func) is not None:
             return False  # looked into where it is named
         if name is not None and name.partition(".")[0] in SAFE:
             return False
@@ -220,8 +223,7 @@ def _is_named(name: str, row: str) -> bool:
 
 def _parameters(node: Definition) -> Iterable[str]:
     """The names of a function's parameters, of those inside it, of a class's methods; without ``self``."""
-    for part in below(node, cst.FunctionDef, cst.Lambda):
-        params = part.params
+    for params in (part.params for part in (*below(node, cst.FunctionDef), *below(node, cst.Lambda))):
         for item in (*params.posonly_params, *params.params, *params.kwonly_params):
             if item.name.value != "self":
                 yield item.name.value

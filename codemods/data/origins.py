@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.definitions import calls_by_definition, method_of, passed, returns
 from migrate.codemods.analysis.kinds import Array, Listed, Several, Table, Text
@@ -83,20 +84,26 @@ def _is_strange(kind: object) -> bool:
 def of_arrays(context: FileContext, given: cst.BaseExpression) -> str:
     """Arrays as a dataset of tensors: one is a dataset by itself, a tuple of them a TensorDataset; '' where it may be
     something else."""
-    tensor, kind = context.local("torch.as_tensor"), context.kind(given)
+    kind = context.kind(given)
     if isinstance(given, cst.Tuple):
-        made = ", ".join(f"{tensor}({context.expression(item.value)})" for item in given.elements)
+        made = ", ".join(_as_tensor(context, item.value) for item in given.elements)
     elif isinstance(kind, Several) and kind.type == "tuple":
         if any(isinstance(item, Several | Listed | Table) for item in kind.items):
             return ""
-        made = f"*({tensor}(array) for array in {context.expression(given)})"
+        made = f"*({context.local('torch.as_tensor')}(array) for array in {context.expression(given)})"
     elif kind is None and isinstance(given, cst.Call):
         return ""
     else:
         if kind is None:
             context.finding("API108", given, f"`{context.source(given)}` is taken to be one array", SLICES)
-        return f"{tensor}({context.expression(given)})"
+        return _as_tensor(context, given)
     return f"{context.local('torch.utils.data.TensorDataset')}({made})"
+
+
+def _as_tensor(context: FileContext, node: cst.BaseExpression) -> str:
+    """An array as a tensor; a tensor as it is."""
+    text = context.expression(node)
+    return text if isinstance(context.kind(node), Tensor) else f"{context.local('torch.as_tensor')}({text})"
 
 
 def own_function(context: FileContext, node: cst.BaseExpression) -> cst.CSTNode | None:

@@ -48,11 +48,11 @@ def _candidates(context: FileContext) -> Iterator[cst.CSTNode]:
     for node in below(context.module, cst.FunctionDef, cst.ClassDef):
         if any(True for _ in context.names.references(node)):
             yield node
-    for node in context.module.body:
-        if isinstance(node, cst.SimpleStatementLine) and any(
-            name.startswith(PARTS) for _, name in context.names.references(node)
+    for item in context.module.body:
+        if isinstance(item, cst.SimpleStatementLine) and any(
+            name.startswith(PARTS) for _, name in context.names.references(item)
         ):
-            yield node
+            yield item
 
 
 REWRITE = LeftBefore()

@@ -324,3 +324,19 @@ def test_what_may_be_several_arrays_is_a_pipeline_from_its_beginning() -> None:
         )
     )
     assert "Pipeline.from_tensor_slices(load())" in text
+
+
+def test_a_tensor_is_a_dataset_as_it_is() -> None:
+    text = output(
+        migrate(
+            "import numpy as np\nimport tensorflow as tf\n\n\n"
+            "def windows(series):\n"
+            "    series = tf.expand_dims(series, -1)\n"
+            "    data = tf.data.Dataset.from_tensor_slices(series)\n"
+            "    return data.batch(4)\n\n\n"
+            "def pairs(series):\n"
+            "    return tf.data.Dataset.from_tensor_slices((tf.abs(series), np.arange(3))).batch(2)\n"
+        )
+    )
+    assert "    data = series\n" in text
+    assert "TensorDataset(torch.abs(series), torch.as_tensor(np.arange(3)))" in text

@@ -184,3 +184,14 @@ def test_a_parameter_of_another_name_that_the_class_looks_at_is_no_mode() -> Non
         "training=None", "is_training=False"
     )
     assert ".eval()" not in output(migrate(text))
+
+
+@pytest.mark.parametrize(("layer", "times"), [("layers.Dense(3)", 0), ("layers.Dropout(0.5)", 1)])
+def test_a_part_from_another_file_by_its_modules_name(layer: str, times: int) -> None:
+    files = {
+        "parts.py": f"{HEAD}def make():\n    return tf.keras.Sequential([tf.keras.Input((4,)), {layer}])\n",
+        "use.py": f"{HEAD}import parts\n\n\nclass Net(tf.keras.Model):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.part = parts.make()\n\n    def call(self, x):\n"
+        "        return self.part(x)\n\n\nnet = Net()\ny = net(x)\n",
+    }
+    assert output(migrate_tree(files), "use.py").count("net.eval()") == times
