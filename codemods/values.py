@@ -149,6 +149,8 @@ class Values:
                 ],
             ):
                 return _equal(self.of(left, text), self.of(right, text), isinstance(sign, cst.Equal))
+            case cst.Subscript(value=whole, slice=[cst.SubscriptElement(slice=cst.Index(value=place))]):
+                return _element(self.of(whole, text), self.of(place, text))
             case cst.Call():
                 return self._call(node, text)
             case cst.Name() | cst.Attribute():
@@ -228,6 +230,13 @@ def _given(binding: Binding) -> cst.BaseExpression | None:
             plain = len(found) == len(values) and all(isinstance(part, cst.Element) for part in values)
             return found[named.index(binding.name)].value if plain else None
     return binding.value
+
+
+def _element(whole: Any, place: Any) -> Any:
+    """An element of a tuple; what a list holds when it is read, nothing says."""
+    is_place = isinstance(place, int) and not isinstance(place, bool)
+    is_tuple = isinstance(whole, tuple) and is_place and -len(whole) <= place < len(whole)
+    return whole[place] if is_tuple else UNKNOWN
 
 
 def _calculate(sign: type[cst.BaseBinaryOp], left: Any, right: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from migrate.catalog.geometry import count, times
 from migrate.catalog.values import UNKNOWN, Tensor
+from migrate.catalog.vocabulary import conv_length
 from migrate.codemods.models import sizes
 
 Shape = tuple[Any, ...] | None
@@ -169,6 +170,31 @@ def _einsum(given: Given) -> Shape:
     return tuple(found.get(letter, UNKNOWN) for letter in after)
 
 
+def _counted(given: Given) -> Shape:
+    """``range(n)`` and ``range(0, n)``; of others only that there is one axis."""
+    start, limit = given.get("start"), given.get("limit")
+    end = start if limit is None else limit if start == 0 else UNKNOWN
+    return (end if sizes.is_plain(end) and given.get("delta", 1) == 1 else UNKNOWN,)
+
+
+def _patches(given: Given) -> Shape:
+    """Of images: one position for each patch, its pixels in the last axis."""
+    shape, size, strides = _shape(given, "images"), given.get("size"), given.get("strides")
+    heights = (size, size) if isinstance(size, int) else size
+    if shape is None or len(shape) != 4 or not isinstance(heights, tuple | list) or len(heights) != 2:
+        return None
+    steps = heights if strides is None else (strides, strides) if isinstance(strides, int) else strides
+    rates, padding = given.get("dilation_rate", 1), given.get("padding", "valid")
+    if not isinstance(steps, tuple | list) or len(steps) != 2 or not isinstance(rates, int):
+        return None
+    along = tuple(
+        conv_length(length, kernel, step, padding, rates)
+        for length, kernel, step in zip(shape[1:3], heights, steps, strict=True)
+    )
+    pixels = UNKNOWN if shape[3] is UNKNOWN else heights[0] * heights[1] * shape[3]
+    return (shape[0], *along, pixels)
+
+
 def _like(*names: str) -> Callable[[Given], Shape]:
     return lambda given: _shape(given, *names)
 
@@ -194,4 +220,6 @@ RULES: dict[str, Callable[[Given], Shape]] = {
     "tf.tile": _tiled,
     "tf.einsum": _einsum,
     "keras.ops.einsum": _einsum,
+    "tf.range": _counted,
+    "keras.ops.image.extract_patches": _patches,
 }

@@ -231,8 +231,15 @@ def broadcast(left: Value, right: Value, comparison: bool = False) -> Tensor:
         return Tensor(None, first.layout, dtype)
     longer, shorter = sorted((first.shape, facts[1].shape), key=len, reverse=True)
     padded = (1,) * (len(longer) - len(shorter)) + tuple(shorter)
-    shape = tuple(b if a == 1 else a for a, b in zip(longer, padded, strict=True))
+    shape = tuple(
+        b if a == 1 or (a is UNKNOWN and _is_several(b)) else a for a, b in zip(longer, padded, strict=True)
+    )
     return Tensor(shape, first.layout, dtype)
+
+
+def _is_several(size: Any) -> bool:
+    """Whether a size is known to be more than one: then it is that of the result."""
+    return isinstance(size, int) and size > 1
 
 
 def elementwise_call(run: Run, node: cst.Call, callee: Static) -> Value:
