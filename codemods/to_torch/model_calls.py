@@ -45,13 +45,19 @@ class ModelCalls:
             if id(node) in context.left or (claimed(context, node) and not self._is_written(context, node)):
                 continue
             is_model = isinstance(objects(context).of(node.func), Model) or self._is_own(context, node.func)
-            if is_model and not self._is_inside(context, node) and not self._stays(context, node.func):
+            if (is_model or self._says_its_mode(context, node)) and not self._is_inside(context, node) and not self._stays(context, node.func):
                 self._call(context, node, standing)
 
     @staticmethod
     def _is_own(context: FileContext, node: cst.BaseExpression) -> bool:
         """Whether it is the model itself, in a training step of its own."""
         return context.source(node) == "self" and steps_of(context, node) is not None
+
+    @staticmethod
+    def _says_its_mode(context: FileContext, call: cst.Call) -> bool:
+        """Whether something that is not known, a parameter or what ``self`` holds, is called as only models are."""
+        said = [item.value for item in call.args if item.keyword and item.keyword.value == "training"]
+        return any(context.source(value) in FLAGS for value in said) and objects(context).is_open(call.func)
 
     @staticmethod
     def _is_inside(context: FileContext, call: cst.Call) -> bool:

@@ -81,3 +81,33 @@ def test_a_model_within_a_model_has_the_mode_of_the_whole() -> None:
 def test_a_comment_above_the_call_is_about_the_mode_too() -> None:
     after = output(migrate(MODEL + "# what it says\ny = model(x)\n"))
     assert "\n# what it says\nmodel.eval()\ny = model(x)\n" in after
+
+
+def test_what_says_its_mode_is_a_model_though_nothing_else_says_so() -> None:
+    program = """
+        import tensorflow as tf
+
+
+        def test(model, dataset):
+            for images, labels in dataset:
+                yield tf.reduce_sum(model(images, training=False))
+
+
+        class Trainer:
+            def __init__(self, net):
+                self.net = net
+
+            def step(self, x):
+                # forward
+                y = self.net(x, training=True)
+                return tf.abs(y)
+
+
+        def other(function, x):
+            return tf.abs(function(x))
+    """
+    after = output(migrate(program))
+    assert "        model.eval()\n        yield torch.sum(model(images))\n" in after
+    assert "        # forward\n        self.net.train()\n        y = self.net(x)\n" in after
+    assert "    return torch.abs(function(x))\n" in after
+    assert not migrate(after).changed
