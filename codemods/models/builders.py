@@ -27,6 +27,7 @@ from migrate.codemods.models import (
     methods,
     missing_axis,
     operations,
+    parts,
     sequential,
     shared_graph,
     sharing,
@@ -300,6 +301,8 @@ class Builder:
         captured += [classes.Parameter(item, item) for item in of_self]
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
         pieces = containers.modules(run) if self.target is not None else None
+        holder = variable(node) if self.owner is None else None
+        places = {id(slot): place for place, (slot, _, _) in enumerate(pieces or ()) if slot is not None}
         exact = self.context.options.style == "exact"
         own_layers = any(slot.code and not slot.held for slot in run.draft.slots)
         closing = (
@@ -311,7 +314,7 @@ class Builder:
             written = classes.write_sequential(run, name, [*captured, *own], pieces, about, closing)
         else:
             factory.write_outputs(run, model)
-            missing_axis.add(run, model, variable(node) if self.owner is None else None)
+            missing_axis.add(run, model, holder)
             if run.draft.opened:
                 trimmed.trim(run.forward, run.draft)
             base = graph_classes.base_of(self.context, self.blocks, model.node, self.owner or node)
@@ -340,17 +343,11 @@ class Builder:
             defaults=tuple(factory.defaults(self.context, self.owner, self.callables)),
             fixed=self._fixed(model, written.parameters),
             symbols=shared,
-            owned=self._owned(run, model, node, pieces),
+            owned=sharing.owned(holder, model.node, run.draft.made, places) if holder is not None else {},
+            parts=parts.of_run(run, places),
+            exports=parts.exports(run, places) if holder is not None else {},
             inlined=tuple(run.instance.inlined) if run.instance is not None else (),
         )
-
-    def _owned(
-        self, run: Run, model: ModelValue, node: cst.CSTNode, pieces: containers.Parts | None
-    ) -> sharing.Owned:
-        """The layers that later models of the file may run, too."""
-        holder = variable(node) if self.owner is None else None
-        places = {id(slot): place for place, (slot, _, _) in enumerate(pieces or ()) if slot is not None}
-        return sharing.owned(holder, model.node, run.draft.made, places) if holder is not None else {}
 
     def _fixed(self, model: ModelValue, kept: Sequence[str]) -> tuple[cst.Param, ...]:
         """Parameters that decide how layers are rewritten: the class takes their defaults for granted."""

@@ -12,6 +12,7 @@ from migrate.codemods.models import classes
 from migrate.provenance import ClassLink
 
 if TYPE_CHECKING:
+    from migrate.codemods.models.parts import Part
     from migrate.codemods.models.shared_graph import Symbols
     from migrate.codemods.models.sharing import Held
 
@@ -32,6 +33,7 @@ class Plan:
         symbols: of a model at the file's top level, its variables.
         inlined: methods whose body has taken the place of a call.
         owned: of a model at the file's top level, its layers, by the calls that make them.
+        parts: its layers in the order of their calls; exports: the variables that hold some of them.
     """
 
     owner: cst.FunctionDef | None
@@ -50,3 +52,5 @@ class Plan:
     symbols: Symbols | None = None
     inlined: tuple[cst.FunctionDef, ...] = ()
     owned: Mapping[tuple[int, ...], Held] = field(default_factory=dict)
+    parts: tuple[Part, ...] = ()
+    exports: Mapping[str, str] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
@@ -24,15 +24,33 @@ def whole(context: FileContext, plan: Plan, others: Iterable[Plan] = ()) -> Plan
     Raises:
         CannotFollow: something does. It is about the model, whatever becomes of the place that reads.
     """
+    for node in _read_outside(context, plan, others):
+        if not _is_layer(context, plan, node):
+            message = f"`{node.value}`, a part of this model, is used outside of it"
+            raise CannotFollow("MOD401", plan.call, message)
+    return plan
+
+
+def layers_outside(context: FileContext, plan: Plan, others: Iterable[Plan]) -> list[cst.Name]:
+    """The names outside of a model that stand for a layer of it."""
+    return [node for node in _read_outside(context, plan, others) if _is_layer(context, plan, node)]
+
+
+def _is_layer(context: FileContext, plan: Plan, node: cst.Name) -> bool:
+    """Whether a name that is read after the model is made holds one of its layers: that is an attribute then."""
+    after = context.tree.span(node)[0] > context.tree.span(plan.statement)[1]
+    return plan.owner is None and after and node.value in plan.exports
+
+
+def _read_outside(context: FileContext, plan: Plan, others: Iterable[Plan]) -> Iterator[cst.Name]:
+    """The names that what stays reads, and only the statements that go set."""
     own = _parts(plan)
     gone = own.union(*(_parts(other) for other in others))
     for node in walk(context.module):
         if isinstance(node, cst.Name) and id(node) not in gone and context.names.scopes.of(node) is not None:
             bindings = _reaching(context, node, context.names.bindings(node))
             if bindings and all(id(binding.node) in own for binding in bindings):
-                message = f"`{node.value}`, a part of this model, is used outside of it"
-                raise CannotFollow("MOD401", plan.call, message)
-    return plan
+                yield node
 
 
 def _parts(plan: Plan) -> set[int]:

@@ -25,10 +25,11 @@ from migrate.codemods.models.builders import Builder
 from migrate.codemods.models.classes import WIDTH, Written
 from migrate.codemods.models.graph_classes import MODELS, trainer
 from migrate.codemods.models.naming import variable
+from migrate.codemods.models.parts import tell as tell_parts
 from migrate.codemods.models.plan import Plan
 from migrate.codemods.models.targets import Target, in_order, targets_of
 from migrate.codemods.models.values import CannotFollow
-from migrate.codemods.models.whole import whole
+from migrate.codemods.models.whole import layers_outside, whole
 from migrate.codemods.statements import before
 from migrate.codemods.tree import below, walk
 from migrate.provenance import ClassLink, ModelLink
@@ -58,7 +59,11 @@ class FunctionalModels:
         done = {id(node) for plan in plans for node in (*plan.consumed, plan.statement)}
         for owner, error in failures:
             _leave(context, owner, error, done)
+        reads = {plan.statement: layers_outside(context, plan, plans) for plan in plans if plan.owner is None}
         plans = [_apply(context, *item) for item in alike.united(context, plans)]
+        for plan in plans:
+            _hand_out(context, plan, reads.get(plan.statement, []))
+        tell_parts(context, plans, {id(node) for nodes in reads.values() for node in nodes})
         if is_imported:
             _guess_helpers(context, blocks)
         _place_helpers(context, blocks, plans)
@@ -250,6 +255,12 @@ def _apply(context: FileContext, plan: Plan, is_first: bool) -> Plan:
     )
     objects(context).stated[id(plan.call)] = known
     return plan
+
+
+def _hand_out(context: FileContext, plan: Plan, reads: list[cst.Name]) -> None:
+    """``hidden = model.hidden`` for the layers of a model that the file goes on to read."""
+    for name in dict.fromkeys(node.value for node in reads):
+        context.insert_after(plan.statement, f"{name} = {_variable(plan)}{plan.exports[name]}")
 
 
 def _drop_builds(context: FileContext, plan: Plan) -> None:

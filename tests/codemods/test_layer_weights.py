@@ -1,0 +1,129 @@
+"""The weights of one layer, in Keras's order and axes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.codemods.checks import check_transformed, codes, migrate
+
+from migrate.worker import Worker
+
+IMAGES, SEQUENCES, MATRIX = (2, 6, 5, 3), (2, 6, 3), (4, 3)
+LAYERS: dict[str, tuple[list[Any], str, dict[str, Any], tuple[int, ...], list[int]]] = {
+    "Linear": ([3, 5], "Dense", {"units": 5}, MATRIX, [0, 1]),
+    "Linear without bias": ([3, 5, False], "Dense", {"units": 5, "use_bias": False}, MATRIX, [0, 1]),
+    "Conv1d": ([3, 4, 2], "Conv1D", {"filters": 4, "kernel_size": 2}, SEQUENCES, [0, 2, 1]),
+    "Conv2d": ([3, 4, (3, 2)], "Conv2D", {"filters": 4, "kernel_size": (3, 2)}, IMAGES, [0, 3, 1, 2]),
+    "ConvTranspose2d": (
+        [3, 4, (3, 2)],
+        "Conv2DTranspose",
+        {"filters": 4, "kernel_size": (3, 2)},
+        IMAGES,
+        [0, 3, 1, 2],
+    ),
+    "BatchNorm2d": ([3, 1e-3], "BatchNormalization", {"epsilon": 1e-3}, IMAGES, [0, 3, 1, 2]),
+    "LayerNorm": ([3, 1e-3], "LayerNormalization", {"epsilon": 1e-3}, MATRIX, [0, 1]),
+    "LSTM": ([3, 4], "LSTM", {"units": 4, "return_sequences": True}, SEQUENCES, [0, 1, 2]),
+}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_keras_computes_the_same_with_them(name: str, keras_scripts: Worker, torch_scripts: Worker) -> None:
+    given, layer, arguments, shape, order = LAYERS[name]
+    x = np.random.default_rng(2).normal(size=shape).astype("float32")
+    weights, wanted = torch_scripts.call("layer_weights:torch_side", name.split()[0], given, x, order)
+    found = keras_scripts.call("layer_weights:keras_side", layer, arguments, x, weights)
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=2e-6 * np.abs(wanted).max())
+
+
+def test_what_is_not_known_is_no_guess(torch_scripts: Worker) -> None:
+    assert "GRU" in torch_scripts.call("layer_weights:unknown")
+
+
+def test_layers_by_their_places_names_and_variables() -> None:
+    check_transformed(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        hidden = layers.Dense(4, input_shape=(3,))
+        model = keras.Sequential([hidden, layers.Dense(2)])
+        print(hidden.get_weights(), model.layers[1].get_weights()[0], len(model.layers))
+        """,
+        """
+        from torch import nn
+
+        from migrate_support import layer_weights
+
+
+        class Net(nn.Sequential):
+            def __init__(self):
+                super().__init__(
+                    nn.Linear(3, 4),
+                    nn.Linear(4, 2),
+                )
+
+
+        model = Net()
+        hidden = model[0]
+        print(layer_weights(hidden), layer_weights(model[1])[0], 2)
+        """,
+    )
+
+
+def test_a_layer_of_a_builders_model() -> None:
+    check_transformed(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def build():
+            inputs = keras.Input((3,))
+            x = layers.Dense(4, name="hidden")(inputs)
+            return keras.Model(inputs, layers.Dense(2)(x))
+
+
+        model = build()
+        print(model.get_layer("hidden").get_weights()[0])
+        """,
+        """
+        from torch import nn
+
+        from migrate_support import layer_weights
+
+
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.hidden = nn.Linear(3, 4)
+                self.dense = nn.Linear(4, 2)
+
+            def forward(self, inputs):
+                x = self.hidden(inputs)
+                return self.dense(x)
+
+
+        def build():
+            return Net()
+
+
+        model = build()
+        print(layer_weights(model.hidden)[0])
+        """,
+    )
+
+
+def test_a_name_that_no_layer_has_is_told() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        model = keras.Sequential([layers.Dense(4, input_shape=(3,))])
+        print(model.get_layer("dense_7").get_weights())
+        """
+    )
+    assert "API101" in codes(outcome)
