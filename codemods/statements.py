@@ -123,6 +123,14 @@ def after(tree: Tree, node: cst.CSTNode) -> int:
     return tree.next_line(whole(tree, node)[1])
 
 
+def stands_alone(tree: Tree, node: cst.CSTNode) -> bool:
+    """Whether a blank line, a comment or the end of its block follows a statement: the comments above are about it."""
+    end = after(tree, node)
+    line = tree.data[end : tree.line_end(end)].decode("utf-8")
+    is_outside = len(line) - len(line.lstrip()) < len(tree.indent(node))
+    return end >= len(tree.data) or is_outside or not line.strip() or line.lstrip().startswith("#")
+
+
 def removals(
     tree: Tree, removed: Iterable[cst.CSTNode], commented: Container[int] = ()
 ) -> Iterator[TextEdit]:

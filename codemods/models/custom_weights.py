@@ -284,13 +284,12 @@ def _class_name(name: str) -> str:
 def _callable(context: FileContext, weight: Own) -> str:
     """The initializer as something to call with a shape."""
     node = weight.given.get("initializer")
-    kind, config = _kind(context, weight)
-    if _is_none(context, node) or isinstance(context.value(node), str):  # type: ignore[arg-type]
-        return f'{context.local("support.Initializer")}("{kind}")'
-    assert node is not None
+    kind, _ = _kind(context, weight)
+    named = f'{context.local("support.Initializer")}("{kind}")'
+    if node is None or _is_none(context, node) or isinstance(context.value(node), str):
+        return named
     if isinstance(context.value(node), Reference) and kind:
-        return f'{context.local("support.Initializer")}("{kind}")'
-    del config
+        return named
     text = context.expression(node)
     if isinstance(node, cst.Call | cst.Lambda):
         return f"({text})" if isinstance(node, cst.Lambda) else text

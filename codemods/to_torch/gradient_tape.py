@@ -22,6 +22,7 @@ from migrate.catalog.template import fill
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects
 from migrate.codemods.context import Edit
+from migrate.codemods.statements import stands_alone
 from migrate.codemods.training import tapes
 from migrate.codemods.training.applications import applications, stepped
 from migrate.codemods.training.bind import bind, method
@@ -182,7 +183,8 @@ def _drop_lists(context: FileContext, tape: Tape) -> None:
             continue
         texts = [_becomes(context, read) for read in tracker(context).reads(objects(context).key(node))]
         if all(text is not None and not _reads(text, node.value) for text in texts):
-            context.remove(context.statement(made))
+            listing = context.statement(made)
+            context.remove(listing, comments=stands_alone(context.tree, listing))
 
 
 def _becomes(context: FileContext, node: cst.CSTNode) -> str | None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from tests.codemods.checks import check_transformed
+import pytest
+from tests.codemods.checks import check_transformed, migrate, output
 from tests.codemods.classifier import BUILD, check_losses, classes
 
 Both = Callable[..., tuple[Any, Any, str]]
@@ -126,3 +127,38 @@ def main(model, x, y):
     assert actual[1] == expected[1] == 2
     np.testing.assert_allclose([actual[2], *actual[3]], [expected[2], *expected[3]], rtol=1e-5)
     assert "gradients(y, where)" in text
+
+
+STEP = """
+import tensorflow as tf
+
+model = tf.keras.Sequential([tf.keras.Input((4,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(0.1)
+
+
+def step(x, y):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(x) - y) ** 2)
+    {comment}
+    variables = model.trainable_variables
+    {between}
+    gradients = tape.gradient(loss, variables)
+    optimizer.apply_gradients(zip(gradients, variables))
+"""
+
+
+@pytest.mark.parametrize(
+    ("comment", "between", "kept"),
+    [
+        ("# what to train", "", False),
+        ("# what to train", "# its gradients", False),
+        ("# the gradients", "tf.print('now')", True),
+    ],
+)
+def test_a_comment_goes_with_the_list_of_variables_that_it_is_about(
+    comment: str, between: str, kept: bool
+) -> None:
+    text = output(migrate(STEP.format(comment=comment, between=between)))
+    assert "trainable_variables" not in text
+    assert (f"    {comment}\n" in text) is kept
+    assert "# its" not in between or between in text
