@@ -19,6 +19,7 @@ from migrate.catalog.model import Function
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import UNKNOWN, CallValue, SomeText, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods import tables
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,
@@ -193,11 +194,8 @@ def into_object(
         wanted = "" if whole else "float32"
     else:
         return
-    code = (
-        f"torch.as_tensor({{}}, dtype=torch.{wanted})"
-        if wanted and wanted != dtype
-        else "torch.as_tensor({})"
-    )
+    cast = f", dtype=torch.{wanted}" if wanted and wanted != dtype else ""
+    code = f"torch.as_tensor({tables.hole(context, kind)}{cast})"
     yield Wrapped(node, code)
 
 
@@ -206,7 +204,7 @@ def argument(context: FileContext, node: cst.BaseExpression) -> str:
     text = context.expression(node)
     if not isinstance(context.kind(node), Array | Foreign):
         return text
-    return f"{context.local('torch.as_tensor')}({text})"
+    return f"{context.local('torch.as_tensor')}({tables.as_array(context, node, text)})"
 
 
 def converted(
@@ -239,11 +237,12 @@ def _is_numbers(kind: Kind) -> bool:
 
 def _converted(context: FileContext, kind: Array | Foreign, beside: list[cst.BaseExpression]) -> str:
     """An array as a tensor, with the dtype of the tensor that it meets."""
+    hole = tables.hole(context, kind)
     for other in beside:
         dtype = dtype_of(context, other)
         if dtype and not (isinstance(kind, Array) and dtype == f"torch.{kind.dtype}"):
-            return f"torch.as_tensor({{}}, dtype={dtype})"
-    return "torch.as_tensor({})"
+            return f"torch.as_tensor({hole}, dtype={dtype})"
+    return f"torch.as_tensor({hole})"
 
 
 def dtype_of(context: FileContext, node: cst.BaseExpression) -> str:

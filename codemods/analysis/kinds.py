@@ -56,12 +56,14 @@ class Model:
     Attributes:
         builder: the full name of the function or class of the run that made it, if one did.
         inputs: dtypes of its inputs; outputs: what is known of its outputs. Empty where nothing is.
+        column: whether its only input is one number a sample, so that Keras takes (batch,) for (batch, 1).
     """
 
     builder: str = ""
     compiled: Compiled | None = None
     inputs: tuple[str | None, ...] = ()
     outputs: tuple[Tensor, ...] = ()
+    column: bool = False
 
 
 @dataclass(frozen=True)

@@ -266,6 +266,8 @@ def method_call(kinds: Kinds, owner: Kind, method: str, call: cst.Call) -> Kind:
             return streams.after(Stream(item), method)
         case Foreign(numpy_shapes.GENERATOR):
             return numpy_shapes.drawn(kinds, method, call) or Foreign("numpy")
+        case Foreign(module) if method in GIVES_ARRAY.get(module, ()):
+            return Array()
         case Foreign():
             return owner
         case Model():
@@ -369,6 +371,8 @@ def attribute_of(owner: Kind, name: str) -> Kind:
             return attribute_of(Tensor(), name)
         case Sizes() if name in ("rank", "ndims"):
             return Plain("int")
+        case Foreign("pandas" | "sklearn") if name == "values":
+            return Array()
         case Foreign():
             return owner
     return None

@@ -88,11 +88,11 @@ def _elements(run: Run, node: cst.Tuple | cst.List, rank: int | None) -> tuple[A
                 return None
             parts += inner
         else:
-            parts.append(_size(run, element.value))
+            parts.append(size(run, element.value))
     return tuple(parts)
 
 
-def _size(run: Run, node: cst.BaseExpression) -> Any:
+def size(run: Run, node: cst.BaseExpression) -> Any:
     """A size: a number, else the expression that gives it, ``len(vocabulary)``."""
     found = static(run, node)
     if found.value is not UNKNOWN or run.is_inlined:

@@ -15,6 +15,7 @@ from migrate.codemods.models import (
     containers,
     expressions,
     functions,
+    input_facts,
     instances,
     layers,
     modes,
@@ -195,8 +196,7 @@ def _begin(run: Run, layer: Value) -> None:
     elif isinstance(layer, LayerValue):
         for name in SHAPE_ARGUMENTS:
             if name in layer.keywords:
-                given = layer.keywords[name].value
-                facts = Tensor(_input_shape(name, given, layer.node), CHANNELS_LAST, "float32")
+                facts = Tensor(_input_shape(run, name, layer), CHANNELS_LAST, "float32")
                 break
         else:
             facts = run.given or Tensor((UNKNOWN,) * _rank(layer), CHANNELS_LAST, "float32")
@@ -212,12 +212,31 @@ def _rank(layer: LayerValue) -> int:
     return 4 if stem in OF_IMAGES or stem.startswith("Random") else RANKS.get(stem[-2:], 2)
 
 
-def _input_shape(name: str, given: Any, node: cst.Call) -> tuple[Any, ...]:
-    given = (given,) if sizes.is_plain(given) else given
-    if not isinstance(given, tuple | list):
-        raise CannotFollow("SHP202", node, "the input's shape is not known")
-    axes = tuple(size if sizes.is_plain(size) else UNKNOWN for size in given)
+def _input_shape(run: Run, name: str, layer: LayerValue) -> tuple[Any, ...]:
+    """The input's shape as a layer's argument says it: ``(28, 28)``, ``(x.shape[1],)``, or ``x.shape[1]``."""
+    given = layer.keywords[name].value
+    node = next((item.value for item in layer.node.args if item.keyword and item.keyword.value == name), None)
+    if sizes.is_plain(given):
+        axes: tuple[Any, ...] = (given,)
+    elif isinstance(given, tuple | list):
+        parts = node.elements if isinstance(node, cst.Tuple | cst.List) else ()
+        written = [part.value for part in parts] if len(parts) == len(given) else [None] * len(given)
+        axes = tuple(_axis(run, size, part) for size, part in zip(given, written, strict=True))
+    elif name == "input_dim" and node is not None:
+        axes = (_axis(run, given, node),)
+    else:
+        raise CannotFollow("SHP202", layer.node, "the input's shape is not known")
     return axes if name == "batch_input_shape" else (UNKNOWN, *axes)
+
+
+def _axis(run: Run, size: Any, node: cst.BaseExpression | None) -> Any:
+    """One size: a number, else the expression that gives it."""
+    if sizes.is_plain(size):
+        return size
+    if size is None or node is None or isinstance(node, cst.StarredElement):
+        return UNKNOWN
+    found = input_facts.size(run, node)
+    return found if sizes.is_plain(found) else UNKNOWN
 
 
 def _comments(run: Run, node: cst.BaseExpression) -> tuple[str, ...]:

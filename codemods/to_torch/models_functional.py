@@ -252,6 +252,7 @@ def _apply(context: FileContext, plan: Plan, is_first: bool) -> Plan:
         f"{context.module_name}.{made.name.value if made is not None else builder}",
         inputs=dtypes,
         outputs=plan.outputs,
+        column=[item["shape"] for item in plan.inputs] == [[1]],
     )
     objects(context).stated[id(plan.call)] = known
     return plan

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
+from migrate.codemods import tables
 from migrate.codemods.analysis.objects import Batches, Compiled, Model, objects, scope_of
-from migrate.codemods.training import arrays
+from migrate.codemods.training import arrays, columns
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.ends import ends
 from migrate.codemods.training.loop import with_penalty
@@ -59,7 +60,7 @@ class Evaluate:
                 elif found[1] == "predict_on_batch":
                     continue
                 else:
-                    self._predict(context, node, model)
+                    self._predict(context, node, model, kind)
 
     def _evaluate(self, context: FileContext, call: cst.Call, model: str, kind: Model) -> None:
         bound = bind(call, EVALUATE)
@@ -105,7 +106,7 @@ class Evaluate:
         context.insert_before(statement, wrap(f"{name} = {loader}", len(context.tree.indent(call))))
         return name
 
-    def _predict(self, context: FileContext, call: cst.Call, model: str) -> None:
+    def _predict(self, context: FileContext, call: cst.Call, model: str, kind: Model) -> None:
         bound = bind(call, PREDICT)
         if bound is None or "x" not in bound:
             context.finding(
@@ -114,6 +115,10 @@ class Evaluate:
             return
         self._refuse(context, call, bound, {"x", "batch_size", "steps", "callbacks"}, "predict")
         given = context.expression(bound["x"])
+        if kind.column:
+            given = columns.upright(context, bound["x"], given)
+        else:
+            given = tables.as_array(context, bound["x"], given)
         parts = [model, f"({given})" if isinstance(bound["x"], cst.Tuple) else given]
         if "batch_size" in bound and not isinstance(objects(context).of(bound["x"]), Batches):
             parts.append(f"batch_size={context.expression(bound['batch_size'])}")

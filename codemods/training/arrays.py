@@ -6,12 +6,14 @@ Keras shuffles arrays before each epoch, in batches of 32, and cuts the validati
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
+from migrate.codemods import tables
 from migrate.codemods.analysis.objects import Model
+from migrate.codemods.training import columns
 from migrate.codemods.training.ends import Ends
 from migrate.codemods.training.names import reuse
 
@@ -101,6 +103,13 @@ def _are_arrays(
     )
 
 
+def _as_arrays(context: FileContext, node: cst.BaseExpression, given: Parts) -> Parts:
+    """The same where it is one table."""
+    if given.several or given.names:
+        return given
+    return replace(given, texts=tuple(tables.as_array(context, node, text) for text in given.texts))
+
+
 def tensors(
     context: FileContext,
     x: cst.BaseExpression,
@@ -115,7 +124,7 @@ def tensors(
     to int64, all others to float32. Strings make no tensors: a list of samples takes the dataset's place.
     """
     known = known or Ends()
-    given = parts(context, x, known.inputs, ordered=not known.dicts)
+    given = _as_arrays(context, x, parts(context, x, known.inputs, ordered=not known.dicts))
     declared = kind.inputs if len(kind.inputs) == len(given.texts) else ("float32",) * len(given.texts)
     inputs = [
         tensor(context, text, dtype or "float32") for text, dtype in zip(given.texts, declared, strict=True)
@@ -124,14 +133,17 @@ def tensors(
     others: list[str] = []
     nested = False
     if y is not None:
-        targets = parts(context, y, outputs or known.outputs, ordered=bool(outputs))
+        targets = _as_arrays(context, y, parts(context, y, outputs or known.outputs, ordered=bool(outputs)))
         classes = kind.compiled is not None and kind.compiled.classes
         dtype = "" if outputs else "int64" if classes else "float32"
         made = [tensor(context, text, dtype) for text in targets.texts]
         nested = len(made) > 1
         others.append(_together(context, made, targets.names) if nested else made[0])
     if weights is not None:
-        others.append(tensor(context, context.expression(weights), "float32"))
+        text = tables.as_array(context, weights, context.expression(weights))
+        others.append(tensor(context, text, "float32"))
+    if kind.column and len(inputs) == 1 and declared[0] != "string" and columns.may_be_flat(context, x):
+        inputs = [f"{inputs[0]}.reshape(-1, 1)"]
     if "string" in declared:
         return f"list(zip({', '.join([*inputs, *others])}))", "flat" if given.several else "one"
     if given.names or (nested and given.several):

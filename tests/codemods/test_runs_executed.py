@@ -229,3 +229,90 @@ def main(model, x, y, folder):
     np.testing.assert_allclose(actual, expected, rtol=2e-5)
     assert expected[1][0] < expected[0][1] < expected[0][0]
     assert "return load_state(compiled(), path)" in text
+
+
+def test_flat_data_of_a_model_of_one_number(both: Plain) -> None:
+    expected, actual, text = both(
+        """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+
+
+def build_model():
+    return keras.Sequential([keras.Input((1,)), keras.layers.Dense(4, "tanh"), keras.layers.Dense(1)])
+
+
+def main(model, x, y, folder):
+    mine = build_model()
+    mine.set_weights(model.get_weights())
+    mine.compile(optimizer=keras.optimizers.Adam(0.02), loss="mse")
+    flat = np.array(x[:, 0])
+    history = mine.fit(flat, y, epochs=2, batch_size=16, shuffle=False, validation_split=0.25, verbose=0)
+    first = mine.predict(np.array([0.5, 1.0]), verbose=0)
+    second = mine.predict(np.linspace(0.0, 1.0, 5), verbose=0)
+    result = mine.evaluate(flat, y, verbose=0)
+    return [history.history["loss"], history.history["val_loss"], first, second, result]
+"""
+    )
+    assert np.shape(actual[3]) == (5, 1)
+    for found, wanted in zip(actual, expected, strict=True):
+        np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-6)
+    assert "torch.as_tensor(flat, dtype=torch.float32).reshape(-1, 1)" in text
+    assert "np.reshape(np.array([0.5, 1.0]), (-1, 1))" in text
+    assert "np.reshape(np.linspace(0.0, 1.0, 5), (-1, 1))" in text
+
+
+def test_a_first_layer_as_wide_as_the_data(both: Plain) -> None:
+    expected, actual, text = both(
+        """
+import json
+
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras.layers import Dense
+from tensorflow.keras.models import Sequential
+
+DATA = np.array(json.loads("[[1, 2, 3, 4, 5, 6]]"))
+
+
+def build_model():
+    model = Sequential()
+    model.add(Dense(4, activation="tanh", input_dim=DATA.shape[1]))
+    model.add(Dense(1))
+    return model
+
+
+def main(model, x, y, folder):
+    model.compile(optimizer=keras.optimizers.Adam(0.02), loss="mse")
+    return model.fit(x, y, epochs=2, shuffle=False, verbose=0).history["loss"]
+"""
+    )
+    np.testing.assert_allclose(actual, expected, rtol=1e-4)
+    assert "nn.Linear(DATA.shape[1], 4)" in text
+
+
+def test_a_table_is_made_an_array_before_it_is_a_tensor() -> None:
+    outcome = migrate(
+        """
+import pandas as pd
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
+from tensorflow import keras
+
+table = pd.read_csv("table.csv")
+x_train, x_test, y_train, y_test = train_test_split(table.drop("y", axis=1), table["y"])
+scaler = StandardScaler()
+x_test = scaler.fit_transform(x_test)
+model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(x_train, y_train, sample_weight=table["weight"])
+model.evaluate(x_test, y_test.values)
+"""
+    )
+    text = output(outcome)
+    assert codes(outcome) == []
+    for name in ("x_train", "y_train", 'table["weight"]'):
+        assert f"torch.as_tensor(np.asarray({name}), dtype=torch.float32)," in text
+    for name in ("x_test", "y_test.values"):
+        assert f"torch.as_tensor({name}, dtype=torch.float32)," in text

@@ -16,7 +16,7 @@ from typing import Any
 from migrate.catalog.values import UNKNOWN
 
 ATOM = re.compile(
-    r"\d+|[^\W\d]\w*(\[-?\d+\])?|len\(\w+\)"
+    r"\d+|[^\W\d][\w.]*(\[-?\d+\])?|len\(\w+\)"
 )  # a number, a name, one element, a length: no brackets
 Monomial = tuple[str, ...]  # the symbols multiplied, sorted; () is the constant term
 Size = Any  # int | Dim | UNKNOWN
