@@ -119,6 +119,12 @@ FOREIGN = frozenset(
 )
 """Libraries that know nothing of tensors: what they give is none."""
 
+GIVES_ARRAY = {
+    "pandas": frozenset({"to_numpy"}),
+    "sklearn": frozenset({"transform", "fit_transform", "predict", "predict_proba", "inverse_transform"}),
+}
+"""Methods of their objects that give an array, whatever the object."""
+
 
 def numpy_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     """What ``numpy.<name>(...)`` gives."""
