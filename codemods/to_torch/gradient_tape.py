@@ -24,7 +24,7 @@ from migrate.codemods.analysis.objects import objects
 from migrate.codemods.context import Edit
 from migrate.codemods.statements import stands_alone
 from migrate.codemods.training import tapes
-from migrate.codemods.training.applications import applications, stepped
+from migrate.codemods.training.applications import Application, applications, stepped
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.precision import mixed
@@ -32,7 +32,7 @@ from migrate.codemods.training.scalars import is_scalar
 from migrate.codemods.training.steps import Clip, Step, step
 from migrate.codemods.training.tapes import GRADIENT, TAPE, Gradient, Tape
 from migrate.codemods.training.tracking import tracker
-from migrate.codemods.training.variables import Variables, variables
+from migrate.codemods.training.variables import Variables, applied_to, variables
 from migrate.codemods.tree import below
 from migrate.codemods.unwrap import can_unwrap
 
@@ -105,8 +105,11 @@ class GradientTape:
     @staticmethod
     def _fits(context: FileContext, found: Step, made: Variables) -> bool:
         """Whether the step is of the same parameters, by an optimizer that is known, with clippings that are."""
-        applied = variables(context, found.application.variables)
-        if applied is None or applied.text != made.text or made.single:
+        applied = applied_to(context, found.application)
+        alone = made.single and len(found.application.pairs) == 1  # tape.gradient(y, x) with [(dy_dx, x)]
+        if applied is None or applied.text != (f"[{made.text}]" if alone else made.text):
+            return False
+        if made.single and not alone:
             return False
         if made.open and found.clips:
             return False  # it would be gone through twice
@@ -299,15 +302,22 @@ def _minimize(context: FileContext, call: cst.Call) -> None:
     context.replace(context.statement(call), "\n".join(lines))
 
 
+def _pairs(context: FileContext, found: Application) -> str:
+    """The gradients with their parameters, as the carried function takes them."""
+    if found.pairs:
+        return f"[{', '.join(f'({context.expression(g)}, {context.expression(v)})' for g, v in found.pairs)}]"
+    listed = variables(context, found.variables)
+    parameters = listed.text if listed else context.expression(found.variables)
+    return f"zip({context.expression(found.gradients)}, {parameters})"
+
+
 def _apply_left(context: FileContext) -> None:
     """Steps whose gradients had other uses, too: of optimizers that are rewritten."""
     for found in applications(context):
         known = stepped(context).get(objects(context).key(found.optimizer))
         if known is None or claimed(context, found.call):
             continue
-        listed = variables(context, found.variables)
-        parameters = listed.text if listed else context.expression(found.variables)
-        pairs = f"zip({context.expression(found.gradients)}, {parameters})"
+        pairs = _pairs(context, found)
         if known.clip:
             context.finding(
                 "TRN506",

@@ -25,10 +25,10 @@ from migrate.codemods.training.applications import Stepped, application, stepped
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.distributed import summing
-from migrate.codemods.training.iterations import counted
+from migrate.codemods.training.iterations import as_tensors, counted
 from migrate.codemods.training.names import claimed, pick
 from migrate.codemods.training.tracking import Uses, tracker
-from migrate.codemods.training.variables import place, variables
+from migrate.codemods.training.variables import applied_to, place, variables
 from migrate.codemods.training.wrap import wrap
 from migrate.codemods.tree import below
 
@@ -145,15 +145,14 @@ class OptimizerObjects:
         """The parameters that the optimizer steps, as its own scope names them; None if that is not known."""
         texts: dict[str, tuple[cst.CSTNode, ...]] = {}
         for call, name in uses.methods:
-            node: cst.BaseExpression | None = None
             if name in ("apply_gradients", "apply"):
                 applied = application(context, call)
-                node = applied.variables if applied else None
+                found = applied_to(context, applied) if applied else None
             elif name == "minimize":
                 node = (bind(call, MINIMIZE) or {}).get("var_list")
+                found = variables(context, node) if node is not None else None
             else:
                 continue
-            found = variables(context, node) if node is not None else None
             there = place(context, found, at) if found else None
             if found is None or there is None:
                 return None
@@ -192,7 +191,9 @@ class OptimizerObjects:
     @staticmethod
     def _others(context: FileContext, uses: Uses) -> None:
         """What only Keras's optimizers have: ``build`` goes, steps are counted, anything else is a finding."""
-        counts = {id(node) for node in counted(context, uses)}
+        reads = counted(context, uses)
+        as_tensors(context, reads)
+        counts = {id(node) for node in reads}
         for call, name in uses.methods:
             if name == "build" and isinstance(context.tree.parent(call), cst.Expr):
                 context.remove(context.statement(call))

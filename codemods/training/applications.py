@@ -2,6 +2,7 @@
 
 optimizer.apply_gradients(zip(gradients, model.trainable_variables))
 optimizer.apply(gradients, model.trainable_variables)
+optimizer.apply_gradients([(dw, w), (db, b)])
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ class Application:
 
     Attributes:
         optimizer: what the method is called on.
-        gradients, variables: the two lists that are paired.
+        gradients, variables: the two lists that are paired; of pairs that are written out, the first one's.
+        pairs: each gradient with its variable, where they are written out.
     """
 
     call: cst.Call
     optimizer: cst.BaseExpression
     gradients: cst.BaseExpression
     variables: cst.BaseExpression
+    pairs: tuple[tuple[cst.BaseExpression, cst.BaseExpression], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,27 @@ def application(context: FileContext, call: cst.Call) -> Application | None:
         return Application(call, found[0], given[0].value, given[1].value)
     if len(given) != 1 or (given[0].keyword and given[0].keyword.value != "grads_and_vars"):
         return None
+    if written := _written_out(given[0].value):
+        return Application(call, found[0], *written[0], written)
     pairs = _zipped(context, given[0].value)
     return Application(call, found[0], *pairs) if pairs else None
+
+
+def _written_out(node: cst.BaseExpression) -> tuple[tuple[cst.BaseExpression, cst.BaseExpression], ...]:
+    """The pairs of ``[(dw, w), (db, b)]``; none of anything else."""
+    if not isinstance(node, cst.List | cst.Tuple):
+        return ()
+    found: list[tuple[cst.BaseExpression, cst.BaseExpression]] = []
+    for element in node.elements:
+        match element.value:
+            case (
+                cst.Tuple(elements=[cst.Element(value=gradient), cst.Element(value=variable)])
+                | cst.List(elements=[cst.Element(value=gradient), cst.Element(value=variable)])
+            ):
+                found.append((gradient, variable))
+            case _:
+                return ()
+    return tuple(found)
 
 
 def _zipped(

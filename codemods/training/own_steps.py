@@ -21,7 +21,7 @@ from migrate.codemods.analysis.objects import Compiled, objects
 from migrate.codemods.training.applications import application
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.tracking import class_of, tracker
-from migrate.codemods.training.variables import variables
+from migrate.codemods.training.variables import applied_to
 from migrate.codemods.tree import below, walk
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def stepped_parameters(context: FileContext, steps: OwnSteps, model: str) -> str
         applied = application(context, node) if isinstance(node, cst.Call) else None
         if applied is None or context.source(applied.optimizer) != "self.optimizer":
             continue
-        listed = variables(context, applied.variables)
+        listed = applied_to(context, applied)
         if listed is None or any(not context.source(owner).startswith("self") for owner in listed.owners):
             return None
         found.add(listed.text)

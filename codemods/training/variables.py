@@ -7,13 +7,14 @@ encoder.trainable_weights + decoder.trainable_weights     [*encoder.parameters()
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import objects, scope_of
+from migrate.codemods.training.applications import Application
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.tracking import class_of, tracker
 from migrate.codemods.tree import below
@@ -61,11 +62,7 @@ def variables(context: FileContext, node: cst.BaseExpression, inner: bool = Fals
             texts = [_starred(part.text) for part in parts if part]
             return Variables(f"[{', '.join(texts)}]", tuple(o for part in parts if part for o in part.owners))
         case cst.List(elements=elements) | cst.Tuple(elements=elements) if not inner:
-            found = [variables(context, item.value, inner=True) for item in elements]
-            if not found or any(item is None or not item.single for item in found):
-                return None
-            texts = [item.text for item in found if item]
-            return Variables(f"[{', '.join(texts)}]", tuple(o for item in found if item for o in item.owners))
+            return _listed(context, [item.value for item in elements])
         case cst.Name():
             known = inner or _is_tensor(context, node)
             return _named(context, node) or Variables(node.value, (node,), single=known, open=not known)
@@ -85,6 +82,22 @@ def variables(context: FileContext, node: cst.BaseExpression, inner: bool = Fals
             roots = list(below(node, cst.Name))
             return Variables(context.source(node), (roots[0],), single=True) if roots else None
     return None
+
+
+def applied_to(context: FileContext, applied: Application) -> Variables | None:
+    """The parameters that gradients are applied to."""
+    if applied.pairs:
+        return _listed(context, [variable for _, variable in applied.pairs])
+    return variables(context, applied.variables)
+
+
+def _listed(context: FileContext, nodes: Sequence[cst.BaseExpression]) -> Variables | None:
+    """The parameters of a list that is written out."""
+    found = [variables(context, node, inner=True) for node in nodes]
+    if not found or any(item is None or not item.single for item in found):
+        return None
+    texts = [item.text for item in found if item]
+    return Variables(f"[{', '.join(texts)}]", tuple(o for item in found if item for o in item.owners))
 
 
 def _is_tensor(context: FileContext, node: cst.Name) -> bool:
