@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from migrate.codemods.support.reduce_loss import reduce_loss
+from migrate.codemods.support.smallest_probability import smallest_probability
 
 
 class BinaryCrossentropy(nn.Module):
@@ -39,7 +40,8 @@ class BinaryCrossentropy(nn.Module):
         if self.from_logits:
             losses = nn.functional.binary_cross_entropy_with_logits(y_pred, y_true, reduction="none")
         else:
-            right = y_pred.clamp(1e-7, 1 - 1e-7)
-            wrong = 1 - right
-            losses = -y_true * (right + self.epsilon).log() - (1 - y_true) * (wrong + self.epsilon).log()
+            smallest = smallest_probability(y_pred)
+            right = y_pred.clamp(smallest, 1 - 1e-7)
+            wrong, epsilon = 1 - right, min(self.epsilon, smallest)
+            losses = -y_true * (right + epsilon).log() - (1 - y_true) * (wrong + epsilon).log()
         return reduce_loss(losses.mean(-1), self.reduction)

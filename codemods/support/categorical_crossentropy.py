@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from migrate.codemods.support.reduce_loss import reduce_loss
+from migrate.codemods.support.smallest_probability import smallest_probability
 
 
 class CategoricalCrossentropy(nn.Module):
@@ -33,6 +34,6 @@ class CategoricalCrossentropy(nn.Module):
             log_probabilities = y_pred.log_softmax(-1)
         else:
             probabilities = y_pred / y_pred.sum(-1, keepdim=True)
-            log_probabilities = probabilities.clamp(1e-7, 1 - 1e-7).log()
+            log_probabilities = probabilities.clamp(smallest_probability(y_pred), 1 - 1e-7).log()
         losses = -(y_true * log_probabilities).sum(-1)
         return reduce_loss(losses, self.reduction)

@@ -9,6 +9,8 @@ https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-
 import torch
 from torch import nn
 
+from migrate.codemods.support.smallest_probability import smallest_probability
+
 
 class SparseCategoricalCrossentropy(nn.Module):
     """Cross-entropy of ``y_pred`` (..., classes) and the class indices ``y_true`` (...) or (..., 1).
@@ -28,7 +30,9 @@ class SparseCategoricalCrossentropy(nn.Module):
     def forward(self, y_pred: torch.Tensor, y_true: torch.Tensor) -> torch.Tensor:
         y_true = y_true.reshape(y_pred.shape[:-1]).long()
         # Probabilities need not sum to one: cross_entropy normalises their logarithms as Keras does.
-        logits = y_pred if self.from_logits else y_pred.clamp(1e-7, 1 - 1e-7).log()
+        logits = y_pred
+        if not self.from_logits:
+            logits = y_pred.clamp(smallest_probability(y_pred), 1 - 1e-7).log()
         kept = torch.ones_like(y_true, dtype=torch.bool)
         if self.ignore_class is not None:
             kept = y_true != self.ignore_class

@@ -74,6 +74,6 @@ CLIPPING = {
 
 FUSED = (
     "Keras computes on the logits behind a softmax or sigmoid that it can see, this on the probabilities themselves: "
-    "the same but for rounding, except where one is below 1e-7"
+    "the same but for rounding, except where one is below 1e-37 (1e-7 in evaluation), or that of a sigmoid next to 1"
 )
 """Losses on probabilities: Keras's activations leave their logits on the tensor, and its losses look for them."""
