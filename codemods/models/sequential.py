@@ -23,9 +23,11 @@ from migrate.codemods.models import (
     sizes,
 )
 from migrate.codemods.models.input_facts import RANKS, RECURRENT
+from migrate.codemods.models.naming import PIPED
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run, Snapshot
 from migrate.codemods.models.values import (
+    TENSOR,
     CannotFollow,
     FunctionValue,
     Items,
@@ -38,7 +40,6 @@ from migrate.codemods.models.values import (
 )
 from migrate.codemods.tree import below
 
-TENSOR = containers.TENSOR
 SHAPE_ARGUMENTS = ("input_shape", "batch_input_shape", "input_dim")
 OF_IMAGES = frozenset({"Resizing", "CenterCrop", "Rescaling"})
 OF_STRINGS = frozenset({"keras.layers.TextVectorization", "keras.layers.StringLookup"})

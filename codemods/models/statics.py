@@ -202,15 +202,20 @@ def _tensor(run: Run, name: str) -> TensorRef | None:
     return found if isinstance(found, TensorRef) else None
 
 
+def _is_inside(value: object) -> bool:
+    """Whether a value is there in ``forward`` alone: not a layer that stands outside, which can be asked its sizes."""
+    if isinstance(value, LayerValue):
+        return not value.given
+    return isinstance(value, TensorRef | ModuleValue)
+
+
 def _pieces(run: Run, node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, Static]]:
     """The outermost sizes of tensors below a node, in the order of the text."""
     for child in children(node):
         found = size_of_tensor(run, child) if isinstance(child, cst.BaseExpression) else None
         if found is not None and isinstance(child, cst.BaseExpression):
             yield child, found
-        elif isinstance(child, cst.Name) and isinstance(
-            run.env.get(child.value), TensorRef | LayerValue | ModuleValue
-        ):
+        elif isinstance(child, cst.Name) and _is_inside(run.env.get(child.value)):
             if not isinstance(node, cst.Arg | cst.Attribute) or child is getattr(node, "value", None):
                 raise CannotFollow(
                     "MOD401", node, f"`{child.value}` is a tensor where a Python value is needed"

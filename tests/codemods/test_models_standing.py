@@ -227,3 +227,47 @@ def test_an_attribute_that_only_others_use_stays() -> None:
     )
     assert "        self.norm = Normalization()\n" in output(outcome)
     assert "from migrate_support import Normalization\n" in output(outcome)
+
+
+def test_a_size_that_a_layer_outside_knows() -> None:
+    """The class is given the layer, and asks it."""
+    check_transformed(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        vectorize = layers.TextVectorization(max_tokens=100, output_sequence_length=5)
+        vectorize.adapt(["a b", "b c"])
+        model = keras.Sequential(
+            [
+                keras.Input((5,), dtype="int64"),
+                layers.Embedding(len(vectorize.get_vocabulary()) + 1, 8),
+                layers.GlobalAveragePooling1D(),
+            ]
+        )
+        """,
+        """
+        import torch
+        from torch import nn
+
+        from migrate_support import TextVectorization
+
+        vectorize = TextVectorization(max_tokens=100, output_sequence_length=5)
+        vectorize.adapt(["a b", "b c"])
+
+
+        class Net(nn.Module):
+            def __init__(self, vectorize):
+                super().__init__()
+                self.embedding = nn.Embedding(len(vectorize.get_vocabulary()) + 1, 8)
+
+            def forward(self, x):
+                x = self.embedding(x)
+                x = torch.mean(x, dim=1)
+                return x
+
+
+        model = Net(vectorize)
+        """,
+        findings=None,
+    )
