@@ -19,6 +19,7 @@ from migrate.codemods.models import (
     call_sites,
     classes,
     containers,
+    expressions,
     factory,
     first_input,
     graph_classes,
@@ -28,12 +29,12 @@ from migrate.codemods.models import (
     missing_axis,
     operations,
     parts,
-    sequential,
     shared_graph,
     sharing,
     slices,
     standing,
     statements,
+    targets,
     trimmed,
 )
 from migrate.codemods.models.blocks import Blocks
@@ -42,6 +43,7 @@ from migrate.codemods.models.plan import Plan
 from migrate.codemods.models.run import Run, node_names
 from migrate.codemods.models.statics import value
 from migrate.codemods.models.values import (
+    TENSOR,
     CannotFollow,
     FunctionValue,
     ModelValue,
@@ -193,7 +195,11 @@ class Builder:
         if not concerns:
             self._static(run, node)
             return None
-        statements.statement(run, node)
+        held = targets.given_to_self(self.context, node) if run.instance is not None else None
+        if held is not None and (self.target is None or held[1] is self.target):
+            run.env[held[0]] = expressions.evaluate(run, held[1])  # `self.model = keras.Model(...)`
+        else:
+            statements.statement(run, node)
         if run.returns and isinstance(run.returns[-1], ModelValue):
             return run.returns[-1]
         found = next((item for item in run.env.values() if isinstance(item, ModelValue)), None)
@@ -226,13 +232,13 @@ class Builder:
         name, model = made[0]
         if any(kept.adds(part, [name]) for node in rest for part in walk(node)):
             return None
-        if sequential.TENSOR not in run.env:
+        if TENSOR not in run.env:
             raise CannotFollow("MOD401", model.node, "this Sequential has no layers")
         variable, (_, facts) = run.draft.inputs[0]
         return ModelValue(
             model.node,
             (TensorRef(variable, facts, variable, variable),),
-            run.env[sequential.TENSOR],
+            run.env[TENSOR],
             model.name,
         )
 
@@ -275,7 +281,7 @@ class Builder:
             if self.target is None or not isinstance(item, PipelineValue)
         }
         if self.target is not None:  # the name of the tensor inside is the class's own
-            inner.discard(sequential.TENSOR)
+            inner.discard(TENSOR)
         for node in rest:
             used = inner & node_names(node)
             if self.owner is not None and used:
@@ -287,6 +293,8 @@ class Builder:
         masks.tell_outputs(run, model)
         shared = shared_graph.symbols(run, model, node, self.consumed) if self.owner is None else None
         function = self.owner.name.value if self.owner is not None else variable(node)
+        if (held := targets.given_to_self(self.context, node)) is not None:
+            function = held[0].removeprefix("self.")
         name = self._class_name(model_class_name(model.name, function))
         own = (
             classes.parameters_of(self.context, self.owner, ("self",), self.callables)

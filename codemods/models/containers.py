@@ -18,10 +18,17 @@ from migrate.codemods.models.layout import bring
 from migrate.codemods.models.naming import automatic, model_class_name
 from migrate.codemods.models.program import Block, Line, Slot, names_in
 from migrate.codemods.models.run import Draft, Run
-from migrate.codemods.models.values import CannotFollow, LayerValue, PipelineValue, Static, TensorRef, Value
+from migrate.codemods.models.values import (
+    TENSOR,
+    CannotFollow,
+    LayerValue,
+    PipelineValue,
+    Static,
+    TensorRef,
+    Value,
+)
 from migrate.provenance import BlockLink, ClassLink, LayerLink
 
-TENSOR = "x"
 Through = Callable[[Run, Value, Value, cst.BaseExpression], Value]
 
 
@@ -134,7 +141,7 @@ def modules(run: Run) -> Parts | None:
     for item in run.forward.items:
         if not isinstance(item, Line) or not item.code.startswith(f"{TENSOR} = "):
             return None
-        parts = _parts(item.code.removeprefix(f"{TENSOR} = "))
+        parts = parts_of(item.code.removeprefix(f"{TENSOR} = "))
         if parts is None:
             return None
         for position, part in enumerate(parts):
@@ -146,7 +153,7 @@ def modules(run: Run) -> Parts | None:
     return found if found and not by_reference else None
 
 
-def _parts(code: str) -> list[str] | None:
+def parts_of(code: str) -> list[str] | None:
     """``F.relu(self.dense(x))`` → ``["self.dense", "torch.nn.ReLU()"]``; None if a part is no module."""
     node = ast.parse(code, mode="eval").body
     parts: list[str] = []

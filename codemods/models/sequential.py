@@ -23,7 +23,6 @@ from migrate.codemods.models import (
     sizes,
 )
 from migrate.codemods.models.input_facts import RANKS, RECURRENT
-from migrate.codemods.models.naming import PIPED
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run, Snapshot
 from migrate.codemods.models.values import (

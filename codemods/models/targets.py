@@ -41,6 +41,20 @@ def targets_of(context: FileContext) -> Iterator[Target]:
             yield owner, call, 0
 
 
+def given_to_self(context: FileContext, node: cst.CSTNode) -> tuple[str, cst.Call] | None:
+    """The attribute, as ``self.model``, that a statement gives the model that it makes, and the call that makes it."""
+    match node:
+        case cst.SimpleStatementLine(
+            body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=cst.Call() as call)]
+        ):
+            name = context.names.resolve(call.func)
+            if methods.of_self(target) is not None and (
+                name in expressions.SEQUENTIALS or makes_model(context, name)
+            ):
+                return f"self.{methods.of_self(target)}", call
+    return None
+
+
 def in_order(context: FileContext, targets: list[Target]) -> list[Target]:
     """The targets in the order of their statements: what the file has made before, a later model may be given."""
     body = list(context.module.body)

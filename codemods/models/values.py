@@ -32,6 +32,7 @@ class CannotFollow(Exception):
         self.node = node
 
 
+TENSOR = "x"  # the variable that goes through the layers of a Sequential
 NOTHING_KNOWN = Tensor()
 NO_MORE_KNOWN = Rest()
 

@@ -316,3 +316,46 @@ model.evaluate(x_test, y_test.values)
         assert f"torch.as_tensor(np.asarray({name}), dtype=torch.float32)," in text
     for name in ("x_test", "y_test.values"):
         assert f"torch.as_tensor({name}, dtype=torch.float32)," in text
+
+
+def test_models_that_methods_give_to_self(both: Plain) -> None:
+    expected, actual, text = both(
+        """
+import numpy as np
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+class Regressor:
+    def __init__(self, units):
+        self.units = units
+        self.model = None
+        self.head = keras.Sequential([keras.Input((6,)), layers.Dense(2), layers.Dense(1)])
+
+    def build(self):
+        inputs = keras.Input((6,))
+        x = layers.Dense(self.units, activation="tanh")(inputs)
+        self.model = keras.Model(inputs, layers.Dense(1)(x))
+        self.model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+
+    def train(self, x, y):
+        return self.model.fit(x, y, epochs=2, shuffle=False, verbose=0).history["loss"]
+
+
+def build_model():
+    made = Regressor(5)
+    made.build()
+    return made.model
+
+
+def main(model, x, y, folder):
+    regressor = Regressor(5)
+    regressor.build()
+    regressor.model.set_weights(model.get_weights())
+    return [regressor.train(x, y), regressor.head.predict(x, verbose=0).shape]
+"""
+    )
+    np.testing.assert_allclose(actual[0], expected[0], rtol=1e-4)
+    assert tuple(actual[1]) == tuple(expected[1])
+    assert "        self.model = Net(self.units)\n" in text
+    assert "        self.head = Head()\n" in text
