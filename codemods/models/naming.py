@@ -8,8 +8,6 @@ import re
 from migrate.alignment import snake_case
 from migrate.codemods import syntax as cst
 
-PIPED = "x"
-"""The variable that goes through the layers of a Sequential."""
 BUILDER_PREFIXES = ("build", "get", "create", "make", "define", "construct")
 # What nn.Module itself has: an attribute of that name would break the module.
 RESERVED = frozenset(
