@@ -27,7 +27,7 @@ def broken(original: str, text: str) -> str:
     if max(map(len, lines)) <= WIDTH:
         return text
     known = {line.strip() for line in original.split("\n")}
-    width = min(max(WIDTH, *map(len, original.split("\n"))), WIDEST)
+    width = min(max(WIDTH, _widest(original)), WIDEST)
     long = [
         number
         for number, line in enumerate(lines)
@@ -39,6 +39,21 @@ def broken(original: str, text: str) -> str:
         return made
     alone = {number for number in wanted if _means(_with(lines, {number})) == _means(text)}
     return _with(lines, alone)
+
+
+def _widest(text: str) -> int:
+    """The length of the longest line of code."""
+    lines = text.split("\n")
+    fixed = set(_fixed(text))
+    return max(
+        (len(line) for number, line in enumerate(lines) if number not in fixed and not _is_text(line)),
+        default=0,
+    )
+
+
+def _is_text(line: str) -> bool:
+    """Whether a line has nothing but a string."""
+    return line.lstrip()[:1] in ("'", '"')
 
 
 def _with(lines: list[str], wanted: set[int]) -> str:

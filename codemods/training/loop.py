@@ -109,12 +109,21 @@ def _lines(loop: Loop, s: Spelling) -> Iterator[str]:
         yield f"for {s.callback} in {loop.callbacks}:"
         yield f"    {s.callback}.attach({loop.model}, {loop.compiled.of(loop.model, 'optimizer')})"
     epochs = f"{loop.first}, {loop.epochs}" if loop.first else loop.epochs
+    if is_single(loop):
+        yield from _epoch(loop, s)
+        return
     yield f"for {s.epoch} in range({epochs}):"
     for line in _epoch(loop, s):
         yield f"    {line}" if line else ""
     if loop.callbacks:
         yield f"for {s.callback} in {loop.callbacks}:"
         yield f"    {s.callback}.on_train_end({s.logs if loop.wants_logs else ''})"
+
+
+def is_single(loop: Loop) -> bool:
+    """Whether it is one epoch, whose number nothing asks for: no loop around it is needed."""
+    asks = loop.first or loop.callbacks or loop.history or loop.frequency
+    return loop.epochs == "1" and not asks
 
 
 def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
@@ -287,7 +296,7 @@ def _validation(loop: Loop, s: Spelling) -> Iterator[str]:
 
 def _report(loop: Loop, s: Spelling) -> Iterator[str]:
     if loop.report != "never":
-        yield from report_lines(loop.report, loop.epochs, s)
+        yield from report_lines(loop.report, "" if is_single(loop) else loop.epochs, s)
 
 
 def report_lines(condition: str, epochs: str, s: Spelling) -> Iterator[str]:
@@ -295,12 +304,13 @@ def report_lines(condition: str, epochs: str, s: Spelling) -> Iterator[str]:
 
     Args:
         condition: when to, as code; ``always`` for without any.
-        epochs: how many there are, as code.
+        epochs: how many there are, as code; '' for one alone.
     """
-    epochs = f"{{{epochs}}}" if not epochs.isdigit() else epochs
+    epochs = f"{{{epochs}}}" if epochs and not epochs.isdigit() else epochs
     indent = ""
     if condition != "always":
         yield f"if {condition}:"
         indent = "    "
     yield f'{indent}{s.summary} = " - ".join(f"{{name}}: {{value:.4f}}" for name, value in {s.logs}.items())'
-    yield f'{indent}print(f"Epoch {{{s.epoch} + 1}}/{epochs} - {{{s.summary}}}")'
+    number = f"Epoch {{{s.epoch} + 1}}/{epochs} - "
+    yield f'{indent}print(f"{number}{{{s.summary}}}")' if epochs else f"{indent}print({s.summary})"

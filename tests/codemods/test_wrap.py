@@ -72,6 +72,7 @@ def test_lines_may_be_as_long_as_the_sources() -> None:
     assert 100 < len(line) <= len(source)
     assert broken(source, line) == line
     assert broken("x = 1", line) != line
+    assert broken(f'"""\n{"text " * 30}\n"""\n"{"text " * 30}"\n# {"text " * 30}\n', line) != line
 
 
 def test_comments_and_strings_of_several_lines_stay() -> None:
