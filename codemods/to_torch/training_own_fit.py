@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 Bound = dict[str, cst.BaseExpression]
-REFUSED = ("class_weight", "sample_weight", "validation_freq")
+REFUSED = ("class_weight", "validation_freq")
 
 
 class TrainingOwnFit:
@@ -109,7 +109,8 @@ def _loop(
     made: list[str] = []
     shuffle = context.expression(bound["shuffle"]) if "shuffle" in bound else "True"
     shuffle = "" if shuffle == "False" else shuffle
-    batches, single = _batches(context, bound["x"], bound.get("y"), bound.get("batch_size"), shuffle)
+    y, weights = bound.get("y"), bound.get("sample_weight")
+    batches, single = _batches(context, bound["x"], y, bound.get("batch_size"), shuffle, weights)
     if not batches.replace(".", "").isidentifier():
         name = reuse(context, call, "train_loader")
         made.append(wrap(f"{name} = {batches}", len(context.tree.indent(call))))
@@ -211,6 +212,7 @@ def _batches(
     y: cst.BaseExpression | None,
     size: cst.BaseExpression | None,
     shuffle: str,
+    weights: cst.BaseExpression | None = None,
 ) -> tuple[str, bool]:
     """The batches as code, and whether each is one tensor for sure."""
     kind = objects(context).of(x)
@@ -228,6 +230,10 @@ def _batches(
         context.finding("TRN503", x, "several inputs of a training step of one's own are not understood")
     if given and y is not None:
         texts.append(_tensor(context, y))
+    if weights is not None and context.source(weights) != "None":
+        texts.append(_tensor(context, weights))
+        if not given:
+            context.finding("TRN503", weights, "weights beside batches are not in the written loop")
     dataset = texts[0]
     if len(texts) > 1 or listed:
         dataset = f"{context.local('torch.utils.data.TensorDataset')}({', '.join(texts)})"

@@ -25,6 +25,7 @@ from migrate.codemods.training.applications import Stepped, stepped
 from migrate.codemods.training.bind import bind
 from migrate.codemods.training.own_steps import (
     LOSSES,
+    PARAMETERS,
     OwnSteps,
     base_compile,
     compile_calls,
@@ -32,19 +33,17 @@ from migrate.codemods.training.own_steps import (
     forwarded,
     own_steps,
     tracked,
+    weights_given,
 )
 from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.scores import metric_dict, metric_label
 from migrate.codemods.tree import below, walk
+from migrate.keras import OLD, current
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 RENAMED = {"result": "compute", "reset_state": "reset", "reset_states": "reset"}
-PARAMETERS: dict[str, tuple[str, ...]] = {
-    "compute_loss": ("x", "y", "y_pred", "sample_weight", "training"),
-    "compiled_loss": ("y", "y_pred", "sample_weight", "regularization_losses"),
-}
 FORWARDED = {"optimizer": "optimizer", "loss": "criterion"}
 
 
@@ -159,15 +158,11 @@ def _losses(context: FileContext, steps: OwnSteps) -> None:
         if name in own:
             continue
         bound = bind(call, PARAMETERS[name])
-        weighted = (
-            bound is not None and literal(context.source(bound["sample_weight"])) is not None
-            if (bound and "sample_weight" in bound)
-            else False
-        )
+        weights = weights_given(call)
         if (
             bound is None
             or not {"y", "y_pred"} <= bound.keys()
-            or weighted
+            or (weights is not None and not all(item.unreduced for item in compiled))
             or len({c.targets for c in compiled}) != 1
         ):
             context.finding("TRN504", call, f"the loss behind `self.{name}` is not known here")
@@ -178,7 +173,8 @@ def _losses(context: FileContext, steps: OwnSteps) -> None:
             context.insert_before(context.statement(call), f"{y} = {text}")
         elif convert:
             y = fill(convert, targets=y, outputs=outputs)
-        text = f"self.criterion({outputs}, {y})"
+        weighted = f", {context.expression(weights)}" if weights is not None else ""
+        text = f"self.criterion({outputs}, {y}{weighted})"
         added = penalty(context, "self")
         context.replace(call, f"{text} + {added}" if added else text)
         if name == "compiled_loss" and steps.keeps_loss:
@@ -213,7 +209,7 @@ def _compiled_metrics(context: FileContext, steps: OwnSteps, node: cst.CSTNode) 
             args=[cst.Arg(value=y), cst.Arg(value=outputs), *rest],
         ) if isinstance(context.tree.parent(node), cst.Expr):
             if any(literal(context.source(item.value)) is not None for item in rest):
-                context.finding("TRN503", node, "sample weights of metrics are not in the written step")
+                _tell_weights(context, node, each=False)
             update = f"metric.update({context.expression(outputs)}, {context.expression(y)})"
             if steps.keeps_loss:
                 text = f'for name, metric in self.metrics.items():\n    if name != "loss":\n        {update}'
@@ -222,6 +218,18 @@ def _compiled_metrics(context: FileContext, steps: OwnSteps, node: cst.CSTNode) 
             else:
                 text = f"for metric in self.compiled_metrics.values():\n    {update}"
             context.replace(context.statement(node), text)
+
+
+def _tell_weights(context: FileContext, node: cst.CSTNode, each: bool) -> None:
+    """Weights of samples go to the metrics that ``compile(weighted_metrics=...)`` is given, and to no others: only
+    where Keras 2 has ``each`` of them apart, it weights them all."""
+    given = any(
+        item.keyword is not None and item.keyword.value == "weighted_metrics"
+        for call in below(context.module, cst.Call)
+        for item in call.args
+    )
+    if given or (each and current().generation == OLD):
+        context.finding("TRN503", node, "sample weights of metrics are not in the written step")
 
 
 def _loops(steps: OwnSteps) -> Iterator[tuple[cst.CSTNode, cst.Name, cst.BaseExpression]]:
@@ -261,6 +269,8 @@ def _loop(
                     context.replace(node, f"{variable}.{RENAMED[called]}()")
                 elif called == "update_state":
                     texts = [context.expression(item.value) for item in node.args][:2]
+                    if any(literal(context.source(item.value)) is not None for item in node.args[2:]):
+                        _tell_weights(context, node, each=True)
                     context.replace(node, f"{variable}.update({', '.join(reversed(texts))})")
     context.replace(iterated, f"self.metrics.{'items' if named else 'values'}()")
     if named:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
 LOSSES = ("compute_loss", "compiled_loss")
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "compute_loss": ("x", "y", "y_pred", "sample_weight", "training"),
+    "compiled_loss": ("y", "y_pred", "sample_weight", "regularization_losses"),
+}
 UPDATES = ("compiled_metrics", "compute_metrics")
 
 
@@ -58,11 +62,23 @@ class OwnSteps:
         """Whether the loss's mean is among the metrics that Keras keeps."""
         return self.uses_compiled and any(_is_own(node, LOSSES) for node in walk(self.node))
 
+    @property
+    def weights(self) -> bool:
+        """Whether the loss that compile() is given weights the samples."""
+        return any(weights_given(call) is not None for call in self.calls(LOSSES))
+
     def calls(self, names: tuple[str, ...]) -> Iterator[cst.Call]:
         """The calls of ``self.name(...)`` in the class."""
         for node in below(self.node, cst.Call):
             if _is_own(node.func, names):
                 yield node
+
+
+def weights_given(call: cst.Call) -> cst.BaseExpression | None:
+    """The weights of the samples that a call of ``compute_loss`` or ``compiled_loss`` gives."""
+    name = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
+    given = (bind(call, PARAMETERS.get(name, ())) or {}).get("sample_weight")
+    return None if isinstance(given, cst.Name) and given.value == "None" else given
 
 
 def own_steps(context: FileContext, node: cst.ClassDef | None) -> OwnSteps | None:

@@ -175,6 +175,8 @@ def _written(
         lines.append(f"{compiled.of(model, 'scheduler')} = {code}")
     if criterion.code:
         code = unregistered(context, call, criterion.code) if attached else criterion.code
+        if steps is not None and steps.weights and criterion.unreduced:
+            code = f"{context.local('support.WeightedLoss')}({context.localise(criterion.unreduced)})"
         lines.append(f"{compiled.of(model, 'criterion')} = {said(code)}")
     if metrics:
         listed = display({name: said(code) for name, (code, _) in metrics.items()})
