@@ -19,6 +19,7 @@ from migrate.codemods.models.parts import Part, model_of, told
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import below
+from migrate.provenance import BlockLink, LayerLink
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -51,6 +52,24 @@ class LayerWeights:
                         context.replace(node, str(len(made.parts)))
                         context.level(Level.EXACT, "keras.Model.layers")
 
+        for attribute in below(context.module, cst.Attribute):
+            if attribute.attr.value in ("weights", "layers") and not claimed(context, attribute):
+                self._shown(context, attribute)
+
+    @staticmethod
+    def _shown(context: FileContext, node: cst.Attribute) -> None:
+        """``model.weights``, where PyTorch has the same; ``model.layers`` that a notebook only shows."""
+        made = model_of(context, node.value)
+        if made is None:
+            return
+        text = context.expression(node.value)
+        if node.attr.value == "layers" and isinstance(context.tree.parent(node), cst.Expr):
+            context.replace(node, f"list({text}.children())")
+            context.level(Level.APPROXIMATE, "keras.Model.layers")
+        if node.attr.value == "weights" and all(map(_has_the_same, made.written.members)):
+            context.replace(node, f"list({text}.parameters())")
+            context.level(Level.EXACT, "keras.Model.weights")
+
     @classmethod
     def _layer(cls, context: FileContext, node: cst.BaseExpression) -> str:
         """The module that an expression becomes; '' if that is not known."""
@@ -80,6 +99,14 @@ class LayerWeights:
                 )
                 return (owner, parts[0]) if len(parts) == 1 else None
         return None
+
+
+def _has_the_same(member: LayerLink | BlockLink) -> bool:
+    """Whether each of a layer's weights is a parameter of its module, and nothing else is."""
+    return isinstance(member, LayerLink) and all(
+        len(weight.sources) == len(weight.targets) == 1 and not weight.targets[0].startswith("running_")
+        for weight in member.weights
+    )
 
 
 REWRITE = LayerWeights()

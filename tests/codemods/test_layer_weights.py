@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.codemods.checks import check_transformed, codes, migrate
+from tests.codemods.checks import check_transformed, codes, migrate, output
 
 from migrate.worker import Worker
 
@@ -127,3 +127,17 @@ def test_a_name_that_no_layer_has_is_told() -> None:
         """
     )
     assert "API101" in codes(outcome)
+
+
+def test_all_weights_where_pytorch_has_the_same() -> None:
+    program = """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        model = keras.Sequential([layers.Dense(4, input_shape=(3,)), LAYER])
+        print(len(model.weights))
+        """
+    outcome = migrate(program.replace("LAYER", "layers.Dense(2)"))
+    assert codes(outcome) == []
+    assert "print(len(list(model.parameters())))" in output(outcome)
+    assert "API101" in codes(migrate(program.replace("LAYER", "layers.BatchNormalization()")))
