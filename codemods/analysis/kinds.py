@@ -300,6 +300,8 @@ def _joined(left: Kind, right: Kind) -> Kind:
             return replace(left, compiled=compiled or right.compiled)
         case Model(inputs=inputs), Model(inputs=others):
             return Model(inputs=inputs if inputs == others else ())
+        case (Model(), Made(role="layer")) | (Made(role="layer"), Model()):
+            return Model()  # a module in the migrated program
         case Stream(), Stream():
             return Stream()
     return left if left == right else None

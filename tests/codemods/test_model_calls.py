@@ -111,3 +111,35 @@ def test_what_says_its_mode_is_a_model_though_nothing_else_says_so() -> None:
     assert "        # forward\n        self.net.train()\n        y = self.net(x)\n" in after
     assert "    return torch.abs(function(x))\n" in after
     assert not migrate(after).changed
+
+
+def test_a_name_that_holds_a_layer_and_later_a_model_holds_a_module() -> None:
+    program = """
+        import tensorflow as tf
+        from tensorflow.keras import layers
+
+
+        class Penalised(layers.Layer):
+            def __init__(self):
+                super().__init__()
+                self.dense = layers.Dense(4)
+
+            def call(self, x):
+                self.add_loss(tf.reduce_sum(x))
+                return self.dense(x)
+
+
+        net = Penalised()
+
+
+        def total(x):
+            return tf.reduce_mean(net(x)) + sum(net.losses)
+
+
+        print(total(tf.ones((2, 4))))
+        net = tf.keras.Sequential([tf.keras.Input((4,)), layers.Dense(4)])
+    """
+    outcome = migrate(program)
+    assert codes(outcome) == []
+    assert "torch.mean(net(x)) + regularization_loss(net)" in output(outcome)
+    assert not migrate(output(outcome)).changed
