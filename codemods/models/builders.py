@@ -150,7 +150,7 @@ class Builder:
                 return without_inner(operations.in_source_order(run, model.outputs, model.node))
         raise CannotFollow("MOD401", self.owner, "no model was found at the end of the builder")
 
-    def _place(self, body: Sequence[cst.CSTNode]) -> cst.CSTNode | None:
+    def _place(self, body: Sequence[cst.CSTNode]) -> cst.CSTNode:
         """The statement of the file's top level that makes the model."""
         return body[-1] if self.target is None else self.context.tree.statement(self.target)
 

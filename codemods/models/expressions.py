@@ -166,10 +166,10 @@ def call(run: Run, node: cst.Call) -> Value:
             return Items(tuple(found), "tuple" if node.func.value == "tuple" else "list")
     if name is not None and (own := _own_function(run, node, name)) is not None:
         return own
-    if (found := _layer_of_model(run, node)) is not None:
-        return found
+    if (layer := _layer_of_model(run, node)) is not None:
+        return layer
     callee = _callee(run, node)
-    if (result := _called(run, callee, node)) is not None:
+    if callee is not None and (result := _called(run, callee, node)) is not None:
         return opened.applied(run, callee, result)
     if isinstance(callee, FunctionValue):
         return _of_function(run, callee, node)
@@ -178,7 +178,7 @@ def call(run: Run, node: cst.Call) -> Value:
     raise CannotFollow("MOD401", node, f"the call `{_short(run, node)}` is not understood")
 
 
-def _called(run: Run, callee: Value | None, node: cst.Call) -> Value | None:
+def _called(run: Run, callee: Value, node: cst.Call) -> Value | None:
     """What a layer or model gives."""
     if isinstance(callee, LayerValue):
         return layers.apply(run, callee, node)

@@ -27,7 +27,8 @@ def add(run: Run, model: ModelValue, variable: str | None) -> None:
     if variable is None:
         return
     known = dict(run.draft.inputs)
-    inputs = [(tensor.origin or "", known[tensor.origin][1].shape or ()) for tensor in model.inputs]
+    names = [tensor.origin or "" for tensor in model.inputs]
+    inputs = [(name, known[name][1].shape or ()) for name in names]
     if not any(map(_may_lack, inputs)):
         return
     lacking = {

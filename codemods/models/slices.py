@@ -45,7 +45,7 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
 def of_pipeline(context: FileContext, call: cst.Call) -> list[cst.CSTNode]:
     """The statements of a Sequential that the top level makes: what it is given, and what is added to it before its
     variable holds something else."""
-    body = list(context.module.body)
+    body: list[cst.CSTNode] = list(context.module.body)
     statement = context.tree.statement(call)
     place = body.index(statement) if statement in body else len(body)
     name = naming.variable(statement)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from migrate.codemods.models.program import Block, Line, attributes_in, names_in, write
+from migrate.codemods.models.program import Block, Branch, Line, Loop, attributes_in, names_in, write
 from migrate.codemods.models.run import Draft
 
 
 def trim(block: Block, draft: Draft) -> None:
     """Leave out the statements that what is returned does not need, and other models' layers that only they call."""
     needed: set[str] = set()
-    kept: list[Line] = []
+    kept: list[Line | Loop | Branch] = []
     for item in reversed(block.items):
         code = "\n".join(write(Block([item])))
         targets = _targets(code) if isinstance(item, Line) else None

@@ -30,8 +30,9 @@ def _arrays(layer: nn.Module) -> list[Tensor]:
         counted = [getattr(layer, "running_mean", None), getattr(layer, "running_var", None)]
         return [*learned, *(item for item in counted if item is not None)]
     if type(layer) is nn.LSTM and layer.num_layers == 1 and not layer.bidirectional:
-        biases = [layer.bias_ih_l0 + layer.bias_hh_l0] if layer.bias else []
-        return [layer.weight_ih_l0.t(), layer.weight_hh_l0.t(), *biases]
+        held = dict(layer.named_parameters())
+        biases = [held["bias_ih_l0"] + held["bias_hh_l0"]] if layer.bias else []
+        return [held["weight_ih_l0"].t(), held["weight_hh_l0"].t(), *biases]
     if not list(layer.state_dict()):
         return []
     raise TypeError(f"the weights of a {type(layer).__name__} are not known in Keras's order")
