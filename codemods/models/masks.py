@@ -156,6 +156,9 @@ def _recurrent(run: Run, layer: LayerValue, text: str, mask: str, node: cst.CSTN
     ]
     if not calls:
         raise CannotFollow("MOD408", node, f"{layer.row.name} takes a mask into account that is not followed")
+    keeps = layer.keywords.get("stateful")
+    if keeps is not None and keeps.value is not False:
+        raise CannotFollow("MOD408", node, "a mask of a layer that keeps its state is not followed")
     backwards = layer.keywords.get("go_backwards")
     mask = f"{mask}.flip(1)" if backwards is not None and backwards.value is True else mask
     function = run.context.local("support.masked_rnn") if not run.quiet else "masked_rnn"

@@ -32,7 +32,6 @@ HINTS = {
     "add_metric": "update the metric in the loop",
     "count_params": "sum(p.numel() for p in model.parameters())",
     "export": "use torch.export",
-    "reset_states": "pass the recurrent state explicitly",
     "reset_metrics": "call reset() of each metric",
 }
 
@@ -68,13 +67,21 @@ class ModelMethods:
             elif isinstance(node, cst.Attribute) and node.attr.value == "name":
                 self._name(context, node)
             found = method(node)
-            if not found or found[1] not in ("summary", *HINTS) or not isinstance(node, cst.Call):
+            if (
+                not found
+                or found[1] not in ("summary", "reset_states", *HINTS)
+                or not isinstance(node, cst.Call)
+            ):
                 continue
             if not isinstance(objects(context).of(found[0]), Model) or claimed(context, node):
                 continue
             if found[1] == "summary":
                 context.replace(node, f"print({context.expression(found[0])})")
                 context.level(Level.APPROXIMATE, "keras.Model.summary")
+            elif found[1] == "reset_states":
+                reset = context.local("support.reset_states")
+                context.replace(node, f"{reset}({context.expression(found[0])})")
+                context.level(Level.EXACT, "keras.Model.reset_states")
             else:
                 context.finding(
                     "API101", node, f"`{found[1]}()` is Keras's: {HINTS[found[1]]}", f"keras.Model.{found[1]}"

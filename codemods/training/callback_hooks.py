@@ -36,11 +36,11 @@ class ActsInTests:
 
 @dataclass(frozen=True)
 class ReadsLogs:
-    """The same fact of a hook in `LOGS_SELDOM_READ` that looks at its logs."""
+    """The same fact of a hook in `LOGS_SELDOM_READ` that looks at its logs, or has to be given them."""
 
 
 def reads_logs(around: cst.ClassDef) -> bool:
-    """Whether a callback looks at the logs of a hook in `LOGS_SELDOM_READ`."""
+    """Whether a callback looks at the logs of a hook in `LOGS_SELDOM_READ`, or has to be given them."""
     return any(_reads_logs(around, hook) for hook in LOGS_SELDOM_READ)
 
 
@@ -51,5 +51,6 @@ def _reads_logs(around: cst.ClassDef, hook: str) -> bool:
     )  # after self, and the number of the epoch or batch
     if method is None or len(method.params.params) <= place:
         return False
-    logs = method.params.params[place].name.value
-    return any(item.value == logs for item in below(method.body, cst.Name))
+    parameter = method.params.params[place]
+    logs = parameter.name.value
+    return parameter.default is None or any(item.value == logs for item in below(method.body, cst.Name))

@@ -5,6 +5,8 @@ is Keras's with ``reset_after=True``, the default. Torch always returns the sequ
 https://keras.io/api/layers/recurrent_layers/ and https://pytorch.org/docs/stable/generated/torch.nn.GRU.html
 """
 
+from dataclasses import replace
+
 from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.reasons import BASE, INITIALISERS, PENALTY, REGULARISERS
@@ -57,6 +59,22 @@ GRU = f"(layer({INPUT}) if initial_state is None else layer({INPUT}, initial_sta
 OTHERS = "('relu', 'sigmoid', 'linear', None, 'elu', 'selu', 'gelu', 'softplus', 'softsign')"
 """Activations that torch's LSTM has not, but one that is written step by step has."""
 ACTIVATED = "(input_size, hidden_size, activation, bias=True, bidirectional=False)"
+
+
+def with_state(*renderings: Rendering) -> tuple[Rendering, ...]:
+    """Renderings, and before them those of a layer that keeps its state from batch to batch."""
+    keeping = (
+        replace(
+            item,
+            code=f"support.stateful({item.code})",
+            target="support.stateful(layer)",
+            when=f"stateful and ({item.when})",
+        )
+        for item in renderings
+    )
+    return (*keeping, *renderings)
+
+
 ZERO_BIAS = "torch.nn.init.zeros_(layer.bias_hh_l0).requires_grad_(False) if use_bias else None"
 
 ROWS = (
@@ -80,24 +98,28 @@ ROWS = (
             Weight(("recurrent_kernel",), ("weight_hh_l0",), (Permute((1, 0)),)),
             Weight(("bias",), ("bias_ih_l0", "bias_hh_l0"), (WithZeros(),), when="use_bias"),
         ),
-        renderings=tuple(
-            Rendering(code, target=target, when=f"{returned} and {when}", forward=forward, setup=(ZERO_BIAS,))
-            for code, target, when in (
-                (
-                    "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
-                    "torch.nn.LSTM" + TORCH,
-                    "activation == 'tanh'",
-                ),
-                (
-                    "support.ActivatedLSTM(channels(x), units, activation, bias=use_bias)",
-                    "support.ActivatedLSTM" + ACTIVATED,
-                    "activation != 'tanh'",
-                ),
-            )
-            for returned, forward in (
-                ("return_state", f"support.lstm_outputs({LSTM}, return_sequences)"),
-                ("not return_state and return_sequences", f"{LSTM}[0]"),
-                ("not return_state and not return_sequences", f"{LSTM}[0][:, -1]"),
+        renderings=with_state(
+            *(
+                Rendering(
+                    code, target=target, when=f"{returned} and {when}", forward=forward, setup=(ZERO_BIAS,)
+                )
+                for code, target, when in (
+                    (
+                        "torch.nn.LSTM(channels(x), units, bias=use_bias, batch_first=True)",
+                        "torch.nn.LSTM" + TORCH,
+                        "activation == 'tanh'",
+                    ),
+                    (
+                        "support.ActivatedLSTM(channels(x), units, activation, bias=use_bias)",
+                        "support.ActivatedLSTM" + ACTIVATED,
+                        "activation != 'tanh'",
+                    ),
+                )
+                for returned, forward in (
+                    ("return_state", f"support.lstm_outputs({LSTM}, return_sequences)"),
+                    ("not return_state and return_sequences", f"{LSTM}[0]"),
+                    ("not return_state and not return_sequences", f"{LSTM}[0][:, -1]"),
+                )
             )
         ),
         proofs=(
@@ -140,7 +162,7 @@ ROWS = (
                 when="use_bias",
             ),
         ),
-        renderings=(
+        renderings=with_state(
             Rendering(
                 "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
                 when="return_state",
@@ -184,7 +206,7 @@ ROWS = (
             Weight(("recurrent_kernel",), ("weight_hh_l0",), (Permute((1, 0)),)),
             Weight(("bias",), ("bias_ih_l0", "bias_hh_l0"), (WithZeros(),), when="use_bias"),
         ),
-        renderings=(
+        renderings=with_state(
             Rendering(
                 "torch.nn.RNN(channels(x), units, nonlinearity=activation, bias=use_bias, batch_first=True)",
                 when="return_state",
