@@ -53,7 +53,10 @@ class TrainingOwnFit:
             steps = steps_of(context, found[0])
             if steps is None or claimed(context, node):
                 continue
-            if found[1] == "fit":
+            if found[1] == "fit" and steps.train is None:
+                message = "a model that tests itself by a step of its own, and is trained by Keras's"
+                context.finding("TRN501", node, message)
+            elif found[1] == "fit":
                 self._fit(context, node, found[0], steps)
             elif steps.test is not None:
                 self._evaluate(context, node, found[0], steps)

@@ -37,17 +37,17 @@ UPDATES = ("compiled_metrics", "compute_metrics")
 
 @dataclass(frozen=True)
 class OwnSteps:
-    """A model's class with a training step of its own.
+    """A model's class with a training step of its own, or one that tests it.
 
     Attributes:
         node: the class.
-        train, test: its steps; test is None where Keras's own evaluates the model.
+        train, test: its steps; one is None where Keras's own trains or evaluates the model.
         compile: its own ``compile``, if it has one.
         metrics: its own property of that name, if it has one.
     """
 
     node: cst.ClassDef
-    train: cst.FunctionDef
+    train: cst.FunctionDef | None
     test: cst.FunctionDef | None
     compile: cst.FunctionDef | None
     metrics: cst.FunctionDef | None
@@ -85,13 +85,13 @@ def own_steps(context: FileContext, node: cst.ClassDef | None) -> OwnSteps | Non
     """The steps of a class that the rewrite of models has made a module of; None if it has none."""
     if node is None or id(node) in context.left or not objects(context).is_module(node):
         return None
-    train = method_of(node, "train_step")
-    if train is None:
+    train, test = method_of(node, "train_step"), method_of(node, "test_step")
+    if train is None and test is None:
         return None
     return OwnSteps(
         node,
         train,
-        method_of(node, "test_step"),
+        test,
         method_of(node, "compile"),
         method_of(node, "metrics"),
     )
