@@ -184,6 +184,13 @@ def uncalled(flow: Flow, layer: LayerValue) -> None:
     _applied(flow, run, layer, [TensorRef("_", Tensor(None))], [""], layer.node)
 
 
+def alone(flow: Flow, layer: LayerValue, tensor: str) -> str:
+    """The code of a layer's call, of which nothing else is known."""
+    run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
+    result, _ = _applied(flow, run, layer, [TensorRef(tensor, Tensor(None))], [""], layer.node)
+    return expressions.texts(result)
+
+
 def _once(
     run: Run, layer: LayerValue | PipelineValue, values: list[Value], names: list[str], node: cst.Call
 ) -> Value:
