@@ -45,7 +45,11 @@ class ModelCalls:
             if id(node) in context.left or (claimed(context, node) and not self._is_written(context, node)):
                 continue
             is_model = isinstance(objects(context).of(node.func), Model) or self._is_own(context, node.func)
-            if (is_model or self._says_its_mode(context, node)) and not self._is_inside(context, node) and not self._stays(context, node.func):
+            if (
+                (is_model or self._says_its_mode(context, node))
+                and not self._is_inside(context, node)
+                and not self._stays(context, node.func)
+            ):
                 self._call(context, node, standing)
 
     @staticmethod
@@ -72,8 +76,11 @@ class ModelCalls:
 
     @staticmethod
     def _stays(context: FileContext, model: cst.Name | cst.Attribute) -> bool:
-        """Whether the model is one that another rewrite has left in Keras."""
+        """Whether the model is one that another rewrite has left in Keras, or the name is a function's as well: which
+        of them is called, only the running program knows."""
         bindings = context.names.bindings(model) if isinstance(model, cst.Name) else ()
+        if any(isinstance(binding.node, cst.FunctionDef) for binding in bindings):
+            return True
         makers = [binding.value for binding in bindings if isinstance(binding.value, cst.Call)]
         called = [maker.func for maker in makers if isinstance(maker.func, cst.Name)]
         definitions = [binding.node for name in called for binding in context.names.bindings(name)]
