@@ -38,7 +38,7 @@ def init_weights(module: nn.Module) -> None:
     _init(module, names)
 
 
-def _init_lazy(module: nn.Module, inputs: Any) -> None:
+def _init_lazy(module: Any, inputs: Any) -> None:
     """Before the first call, unless weights have been loaded meanwhile."""
     names = _open(module)
     if names:

@@ -28,15 +28,13 @@ class LazyRecurrent(LazyModuleMixin, nn.RNNBase):
         if not self.has_uninitialized_params():
             return
         with torch.no_grad():
-            made = {
-                name: parameter.clone() for name, parameter in self._parameters.items() if _is_made(parameter)
-            }
-            for name in self._input_weights():
-                self.get_parameter(name).materialize((len(self.weight_hh_l0), self.input_size))
+            rows = self.get_parameter("weight_hh_l0").shape[0]
+            made: dict[str, torch.Tensor] = {}
+            for name, parameter in self.named_parameters(recurse=False):
+                if isinstance(parameter, UninitializedParameter):
+                    parameter.materialize((rows, self.input_size))
+                else:
+                    made[name] = parameter.clone()
             self.reset_parameters()
             for name, value in made.items():
                 self.get_parameter(name).copy_(value)
-
-
-def _is_made(parameter: Any) -> bool:
-    return parameter is not None and not isinstance(parameter, UninitializedParameter)
