@@ -223,7 +223,9 @@ def _is_named(name: str, row: str) -> bool:
 
 def _parameters(node: Definition) -> Iterable[str]:
     """The names of a function's parameters, of those inside it, of a class's methods; without ``self``."""
-    for params in (part.params for part in (*below(node, cst.FunctionDef), *below(node, cst.Lambda))):
+    functions = [part.params for part in below(node, cst.FunctionDef)]
+    lambdas = [part.params for part in below(node, cst.Lambda)]
+    for params in (*functions, *lambdas):
         for item in (*params.posonly_params, *params.params, *params.kwonly_params):
             if item.name.value != "self":
                 yield item.name.value
