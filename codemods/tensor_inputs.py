@@ -226,7 +226,10 @@ def _of_list(
     if items and all(isinstance(item, Tensor) for item in items):
         yield Wrapped(node, "torch.stack({})")
     elif items and all(_is_numbers(item) for item in items):
-        yield Wrapped(node, _converted(context, Array(), beside))
+        code = _converted(context, Array(), beside)
+        if any(isinstance(item, Array) for item in items):  # torch takes no scalar arrays in a list
+            code = code.replace("{}", f"{context.local('numpy.array')}({{}})", 1)
+        yield Wrapped(node, code)
 
 
 def _is_numbers(kind: Kind) -> bool:

@@ -41,6 +41,7 @@ ATTRIBUTES = {
     "input_shape": "a module does not know the shape of its input",
     "inputs": "a module has no symbolic inputs; use forward hooks for what is inside",
     "layers": "name the module's attribute, or loop over model.children()",
+    "metrics_names": "the keys of the dict that the evaluation gives",
     "non_trainable_variables": "buffers() and the parameters without requires_grad",
     "non_trainable_weights": "buffers() and the parameters without requires_grad",
     "output": "a module has no symbolic output; use forward hooks for what is inside",

@@ -359,3 +359,16 @@ def main(model, x, y, folder):
     assert tuple(actual[1]) == tuple(expected[1])
     assert "        self.model = Net(self.units)\n" in text
     assert "        self.head = Head()\n" in text
+
+
+def test_a_number_of_a_tensor_in_a_list(both: Plain) -> None:
+    expected, actual, text = both(
+        HEAD
+        + """
+def main(model, x, y, folder):
+    best = tf.argmax(tf.constant(x[0])).numpy()
+    return tf.expand_dims([best], 0).numpy().tolist()
+"""
+    )
+    assert actual == expected
+    assert "torch.as_tensor(np.array([best]))" in text
