@@ -62,7 +62,8 @@ def _of_tensors(context: FileContext, node: cst.Attribute, call: cst.Call) -> bo
     name = context.names.source(call.func)
     row = find(name) if name is not None else None
     argument = context.tree.parent(node)
-    return isinstance(row, Function) and bool(row.tensors) and context.tree.parent(argument) is call
+    given = argument is not None and context.tree.parent(argument) is call
+    return given and isinstance(row, Function) and bool(row.tensors)
 
 
 def _is_read(context: FileContext, node: cst.Attribute) -> bool:
