@@ -13,7 +13,14 @@ from migrate.codemods.models.layout import bring, bring_all, layout_of
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.unpacked import is_local, keep_sizes, target_names, unpack, unpacks_shape
+from migrate.codemods.models.unpacked import (
+    is_local,
+    keep_sizes,
+    rebound,
+    target_names,
+    unpack,
+    unpacks_shape,
+)
 from migrate.codemods.models.values import (
     CannotFollow,
     FunctionValue,
@@ -191,7 +198,7 @@ def bind(run: Run, name: str, value: Value, above: tuple[str, ...] = (), after: 
         keep_sizes(run, name)
         local, own = is_local(run, value), run.own_name(name)
         run.define(own, Line(f"{own} = {value.text}", above, after, defines=(own,)), local)
-        run.env[name] = Static(own, value.value, local)
+        run.env[name] = Static(own, rebound(run, own, value.value), local)
         return
     if isinstance(value, TensorRef):
         if run.is_opened and value.variable in run.draft.named:
@@ -256,7 +263,7 @@ def _augment(run: Run, node: cst.AugAssign, name: str, above: tuple[str, ...], a
         keep_sizes(run, name)
         local = is_local(run, current)
         run.define(name, Line(f"{name} {sign} {other.text}", above, after, defines=(name,)), local)
-        run.env[name] = Static(name, value, local)
+        run.env[name] = Static(name, rebound(run, name, value), local)
         return
     if isinstance(current, Items) and isinstance(other, Items) and sign == "+=":
         for item in other.items:

@@ -130,6 +130,20 @@ def keep_sizes(run: Run, name: str) -> None:
             run.env[other] = replace(value, facts=facts)
 
 
+def rebound(run: Run, own: str, value: Any) -> Any:
+    """The value of a number that a name is bound to anew: where the name's old meaning is in it, or in what other
+    numbers are, each of these stands for itself from now on."""
+    name = str(run.symbol(own))
+    for other, held in list(run.env.items()):
+        if other != own and isinstance(held, Static) and held.text == other and _has(held.value, name):
+            run.env[other] = replace(held, value=run.symbol(other))
+    return run.symbol(own) if _has(value, name) else value
+
+
+def _has(value: Any, name: str) -> bool:
+    return isinstance(value, Dim) and name in names_in(str(value))
+
+
 def _mentions(value: Value, name: str) -> bool:
     """Whether a tensor's size is said by a name."""
     shape = value.facts.shape if isinstance(value, TensorRef) else None

@@ -41,6 +41,9 @@ class LayerWeights:
             if found[1] == "get_weights" and not node.args and (text := self._layer(context, found[0])):
                 context.replace(node, f"{context.local('support.layer_weights')}({text})")
                 context.level(Level.EXACT, ROW)
+            elif found[1] == "adapt" and (part := self._part(context, found[0])) and part[1].path:
+                context.replace(found[0], f"{context.expression(part[0])}{part[1].path}")
+                context.level(Level.EXACT, "keras.Model.layers")
         for node in below(context.module, cst.Call):
             match node:
                 case cst.Call(
