@@ -12,12 +12,11 @@ import json
 import shutil
 import tempfile
 import zipfile
-import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from migrate.converters.checkpoints import hdf5, keras_tree
+from migrate.converters.checkpoints import hdf5, keras_tree, zips
 from migrate.converters.checkpoints.model import Arrays, Checkpoint
 from migrate.errors import MigrateError
 
@@ -25,8 +24,6 @@ NAME = "Keras 3 archive (.keras)"
 CONFIG = "config.json"
 WEIGHTS = "model.weights.h5"
 LONGEST_CONFIG = 256 * 1024 * 1024  # bytes
-RATIO = 100  # how far compressed weights may expand; trained ones hardly shrink at all
-ALWAYS_UNPACKED = 64 * 1024 * 1024  # bytes that they may expand to whatever the ratio
 CHUNK = 1024 * 1024
 
 
@@ -64,13 +61,10 @@ class Slice(io.RawIOBase):
 
 def sniff(path: Path, head: bytes) -> bool:
     """A zip file that is called ``.keras`` or has Keras's members."""
-    if not head.startswith(b"PK\x03\x04"):
+    if not head.startswith(zips.SIGNATURE):
         return False
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return WEIGHTS in archive.namelist()
-    except zipfile.BadZipFile:
-        return path.suffix == ".keras"
+    names = zips.names(path)
+    return WEIGHTS in names or (not names and path.suffix == ".keras")
 
 
 def read(path: Path) -> Checkpoint:
@@ -79,14 +73,9 @@ def read(path: Path) -> Checkpoint:
     Raises:
         MigrateError: the file is truncated, damaged, or would unpack without bound.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            config = _config(path, archive)
-            content = _weights(path, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-        raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
-    except (NotImplementedError, RuntimeError) as error:  # encrypted, or a compression Python does not know
-        raise MigrateError(f"{path}: not written by Keras ({error})") from None
+    with zips.opened(path) as archive:
+        config = _config(path, archive)
+        content = _weights(path, archive)
     file = hdf5.open_file(path, content)
     checkpoint = keras_tree.read(path, file, NAME, config)
 
@@ -133,7 +122,7 @@ def _weights(path: Path, archive: zipfile.ZipFile) -> BinaryIO:
     Both read all of it once, which checks the archive's checksum.
     """
     member = archive.getinfo(WEIGHTS)
-    if member.file_size > max(ALWAYS_UNPACKED, RATIO * member.compress_size):
+    if member.file_size > zips.bound(member):
         raise MigrateError(f"{path}: {WEIGHTS} would unpack to {member.file_size} bytes; refused")
     stored = member.compress_type == zipfile.ZIP_STORED
     unpacked = None if stored else cast(BinaryIO, tempfile.TemporaryFile(prefix="migrate-"))  # noqa: SIM115

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as archive:
             _check_start(archive)
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error) as error:
         raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
     except (NotImplementedError, RuntimeError) as error:  # encrypted, or a compression Python does not know
         raise MigrateError(f"{path}: cannot be read ({error})") from None
@@ -45,10 +46,14 @@ def content(path: Path, archive: zipfile.ZipFile, name: str, limit: int = LONGES
         member = archive.getinfo(name)
     except KeyError:
         raise MigrateError(f"{path}: {name} is missing; copy or save it again") from None
-    expands = member.file_size > max(ALWAYS_UNPACKED, RATIO * member.compress_size)
-    if expands or member.file_size > limit:
+    if member.file_size > min(bound(member), limit):
         raise MigrateError(f"{path}: {name} would unpack to {member.file_size} bytes; refused")
     return archive.read(member)
+
+
+def bound(member: zipfile.ZipInfo) -> int:
+    """The bytes that a member may expand to: trained weights hardly shrink at all."""
+    return max(ALWAYS_UNPACKED, RATIO * member.compress_size)
 
 
 def names(path: Path) -> tuple[str, ...]:
@@ -57,7 +62,7 @@ def names(path: Path) -> tuple[str, ...]:
         with zipfile.ZipFile(path) as archive:
             _check_start(archive)
             return tuple(archive.namelist())
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError, struct.error):
         return ()
 
 

@@ -22,7 +22,7 @@ from migrate.errors import MigrateError, WorkerError
 VERBS = {
     "assess": "Tell what a migration would take: every API used, and what becomes of it.",
     "codemod": "Rewrite source code for the other framework.",
-    "convert": "Load a trained checkpoint into a migrated class.",
+    "convert": "Load a trained checkpoint into a migrated class, or put weights back into one.",
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
     "inspect": "List what a checkpoint holds: layers, weights, shapes, dtypes.",
     "project": "Migrate a project: its code, its trained weights, and the proof.",
@@ -30,7 +30,9 @@ VERBS = {
     "validate": "Prove, or disprove, that a migrated model computes what its source does.",
 }
 
-OPTIONAL = frozenset({"execnet", "h5py", "jinja2", "numpy", "safetensors"})  # the extra `validation`
+OPTIONAL = frozenset(  # the extra `validation`
+    {"execnet", "google_crc32c", "h5py", "jinja2", "ml_dtypes", "numpy", "safetensors"}
+)
 
 
 class Exit(IntEnum):

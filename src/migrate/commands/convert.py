@@ -66,7 +66,7 @@ def command(
     as_json: bool,
     torch_python: Path | None,
 ) -> None:
-    """Load a trained checkpoint into a migrated class, or put a model's weights back into one.
+    """Load a trained checkpoint into a migrated class, or put weights back into one.
 
     CHECKPOINT is a .keras, .weights.h5 or .h5 file, a TensorFlow checkpoint (its .index file) or a SavedModel's
     folder; a safetensors file is written. With `--to tensorflow` it is a state dict (.safetensors, .pt), and a copy of

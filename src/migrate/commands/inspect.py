@@ -32,7 +32,9 @@ UNITS = ("B", "kB", "MB", "GB", "TB")
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(file: Path, measure: bool, as_json: bool) -> None:
-    """List what a checkpoint holds: layers, weights, shapes, dtypes, sizes, and what loading it would run.
+    """List what a checkpoint holds: layers, weights, shapes, dtypes.
+
+    Sizes as well, and the code that loading the file with its own framework would run.
 
     Reads Keras's .keras, .weights.h5 and .h5 files, TensorFlow's checkpoints (the .index file) and SavedModels (the
     folder), frozen graphs, .tflite, PyTorch's .pt, .pth, .bin, .ckpt and .pt2 files, TorchScript, and .safetensors,
