@@ -54,7 +54,8 @@ PLAIN = (
     f"(usual or ({OF_LSTM} and argument(layer, 'activation') in {OTHERS})) and "
     "argument(layer, 'recurrent_activation') == 'sigmoid' and "
     "argument(layer, 'return_state') == False and argument(layer, 'go_backwards') == False and "
-    "argument(layer, 'stateful') == False and merge_mode in ('concat', 'sum', 'ave', 'mul')"
+    "argument(layer, 'stateful') == False and merge_mode in ('concat', 'sum', 'ave', 'mul') and "
+    "(backward_layer is None or mirrors(backward_layer, layer))"
 )
 
 OF_GRU = "is_call(layer, 'keras.layers.GRU') and argument(layer, 'reset_after')"
@@ -152,6 +153,11 @@ ROWS = (
             ),
             Proof(
                 "keras.layers.Bidirectional(layer=keras.layers.LSTM(5, use_bias=False), merge_mode='sum')",
+                SEQUENCE,
+            ),
+            Proof(
+                "keras.layers.Bidirectional(keras.layers.LSTM(5), "
+                "backward_layer=keras.layers.LSTM(5, go_backwards=True))",
                 SEQUENCE,
             ),
             Proof("keras.layers.Bidirectional(keras.layers.LSTM(5, return_sequences=True))", SEQUENCE),
