@@ -1,7 +1,8 @@
 """Lines that have become too long are broken as a formatter breaks them: what a call was given one argument a line.
 
 Only lines that the source does not have are looked at: what a rewrite has put in, or made longer. A second run finds
-them as they are. Comments, and strings of several lines, stay.
+them as they are. Comments, and strings of several lines, stay. Nothing is broken where the source's own lines are
+longer than any formatter leaves them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from migrate.codemods.training.wrap import WIDTH, wrap
 
 WIDEST = 120
-"""What lines may be as long as where the source's own are."""
+"""Where the source's own lines are longer, no formatter has been over them, and none is needed."""
 
 
 def broken(original: str, text: str) -> str:
@@ -27,7 +28,9 @@ def broken(original: str, text: str) -> str:
     if max(map(len, lines)) <= WIDTH:
         return text
     known = {line.strip() for line in original.split("\n")}
-    width = min(max(WIDTH, _widest(original)), WIDEST)
+    width = max(WIDTH, _widest(original))
+    if width > WIDEST:
+        return text
     long = [
         number
         for number, line in enumerate(lines)

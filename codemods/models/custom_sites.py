@@ -70,7 +70,7 @@ def _write_before(run: Run, site: Site) -> None:
         CannotFollow: the call runs several times in its statement, or perhaps not at all.
     """
     tree = run.context.tree
-    statement = run.context.statement(site.node)
+    statement: cst.CSTNode | None = run.context.statement(site.node)
     for item in tree.ancestors(site.node):
         if item is statement:
             break

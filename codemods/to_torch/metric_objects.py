@@ -58,6 +58,8 @@ class MetricObjects:
         unknown = [
             node for node in uses.others if _name_of(context, node) is None and not claimed(context, node)
         ]
+        if uses.others and not updates and not others:
+            return  # compile() has taken it, and nothing else asks for it
         if unknown or any(name not in RENAMED or item.args for item, name in others):
             return
         if any(not self._fits(context, item, row) for item in updates):

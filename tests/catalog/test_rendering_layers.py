@@ -109,7 +109,6 @@ def test_the_wrapper_of_a_layer_on_the_last_axis_disappears() -> None:
         ("keras.layers.Conv2D(8, 3, padding=mode)", "API103"),
         ("keras.layers.Conv2D(8, 3, kernel_constraint=limit)", "API102"),
         ("keras.layers.Conv2D(8)", "API106"),
-        ("keras.layers.LSTM(4, activation='relu')", "API102"),
         ("keras.layers.Dense(4, dtype='float64')", "API102"),
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pytest
 from tests.codemods.checks import codes, migrate, output
 from tests.codemods.classifier import BUILD, classes
 
@@ -108,12 +109,13 @@ def test_functions_of_one_name_are_each_called_where_they_are_the_last() -> None
     assert not migrate(text).changed
 
 
-def test_a_metric_whose_variable_is_called_as_it_is_named_goes_into_the_metrics() -> None:
+@pytest.mark.parametrize("metric", ["TopKCategoricalAccuracy(k=2, ", "MeanSquaredLogarithmicError("])
+def test_a_metric_whose_variable_is_called_as_it_is_named_goes_into_the_metrics(metric: str) -> None:
     outcome = migrate(
         BUILD
-        + """
+        + f"""
 model = build_model()
-top_2 = keras.metrics.TopKCategoricalAccuracy(k=2, name="top_2")
+top_2 = keras.metrics.{metric}name="top_2")
 model.compile("sgd", "mse", metrics=["mae", top_2])
 history = model.fit(np.ones((4, 6)), np.ones((4, 3)))
 print(history.history["top_2"])
