@@ -20,6 +20,7 @@ from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods import tensor_inputs
 from migrate.codemods.spelling import quoted_like
+from migrate.codemods.training.bind import method
 from migrate.codemods.training.component import piece
 from migrate.codemods.training.distributed import gathered
 from migrate.codemods.training.names import claimed
@@ -58,7 +59,12 @@ class MetricObjects:
         unknown = [
             node for node in uses.others if _name_of(context, node) is None and not claimed(context, node)
         ]
-        if uses.others and not updates and not others:
+        if (
+            uses.others
+            and not updates
+            and not others
+            and all(_is_compiled(context, node) for node in uses.others)
+        ):
             return  # compile() has taken it, and nothing else asks for it
         if unknown or any(name not in RENAMED or item.args for item, name in others):
             return
@@ -79,9 +85,9 @@ class MetricObjects:
             context.replace(item, self._update(context, item, row))
         for name in names:
             context.replace(name, repr(metric_label(context, call)).replace("'", '"'))
-        for item, method in others:
+        for item, asked in others:
             assert isinstance(item.func, cst.Attribute)
-            context.replace(item, f"{context.source(item.func.value)}.{RENAMED[method]}()")
+            context.replace(item, f"{context.source(item.func.value)}.{RENAMED[asked]}()")
 
     @staticmethod
     def _fits(context: FileContext, call: cst.Call, row: Metric) -> bool:
@@ -111,3 +117,9 @@ def _name_of(context: FileContext, node: cst.BaseExpression) -> cst.Attribute | 
     parent = context.tree.parent(node)
     named = isinstance(parent, cst.Attribute) and parent.value is node and parent.attr.value == "name"
     return parent if named and isinstance(parent, cst.Attribute) else None
+
+
+def _is_compiled(context: FileContext, node: cst.CSTNode) -> bool:
+    """Whether a use is within what ``compile`` is given."""
+    calls = (method(item) for item in context.tree.ancestors(node) if isinstance(item, cst.Call))
+    return any(found is not None and found[1] == "compile" for found in calls)

@@ -23,6 +23,7 @@ from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.to_torch.training_evaluate import EVALUATE, evaluated
 from migrate.codemods.to_torch.training_fit import PARAMETERS
 from migrate.codemods.training import arrays, fit_arguments
+from migrate.codemods.training.acting import acts_at_batches, wants_logs
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.fits import INSIDE, history_target
 from migrate.codemods.training.loop import Spelling, report_lines, with_penalty
@@ -138,17 +139,32 @@ def _loop(
     yield f"for {epoch} in range({first}{epochs}):"
     metrics = resetting(context, steps, model)
     body: list[str] = []
+    logged = bool(callbacks) and wants_logs(context, bound.get("callbacks"))
+    nothing = ", {}" if logged else ""
     if callbacks and begins:
-        body += [f"for {callback} in {callbacks}:", f"    {callback}.on_epoch_begin({epoch})"]
+        body += [f"for {callback} in {callbacks}:", f"    {callback}.on_epoch_begin({epoch}{nothing})"]
     if metrics:
         metric = reuse(context, call, "metric")
         body += [f"for {metric} in {metrics}:", f"    {metric}.reset()"]
     batch = reuse(context, call, "batch")
     moved = f"{batch}.to({device})" if single else f"{context.local('support.to_device')}({batch}, {device})"
-    body += [f"for {batch} in {batches}:", f"    {logs} = {model}.train_step({moved})"]
+    at_batches = bool(callbacks) and acts_at_batches(context, bound.get("callbacks"))
+    step = reuse(context, call, "step") if at_batches else ""
+    body.append(f"for {step}, {batch} in enumerate({batches}):" if step else f"for {batch} in {batches}:")
+    if step:
+        body += [
+            f"    for {callback} in {callbacks}:",
+            f"        {callback}.on_train_batch_begin({step}{nothing})",
+        ]
+    body.append(f"    {logs} = {model}.train_step({moved})")
     if compiled and compiled.scheduler:
         body.append(f"    {compiled.of(model, 'scheduler')}.step()")
-    body.append(f"{logs} = {{name: float(value) for name, value in {logs}.items()}}")
+    body.append(f"{'    ' * at_batches}{logs} = {{name: float(value) for name, value in {logs}.items()}}")
+    if step:
+        body += [
+            f"    for {callback} in {callbacks}:",
+            f"        {callback}.on_train_batch_end({step}, {logs})",
+        ]
     if validation:
         body.append(f'{logs} |= {validation}, prefix="val_")')
     if callbacks:
@@ -163,7 +179,10 @@ def _loop(
         body += [f"if any({callback}.stop_training for {callback} in {callbacks}):", "    break"]
     yield from (f"    {line}" for line in body)
     if callbacks:
-        yield from (f"for {callback} in {callbacks}:", f"    {callback}.on_train_end()")
+        yield from (
+            f"for {callback} in {callbacks}:",
+            f"    {callback}.on_train_end({logs if logged else ''})",
+        )
     if target == "return":
         yield f"return {history}"
     elif history and target != history:

@@ -214,3 +214,54 @@ def main(model, x, y):
     expected, actual, text = run_both(source, data())
     check(expected, actual, 1e-4)
     assert "(denoiser.network.parameters()" in text
+
+
+def test_callbacks_act_at_batches_of_a_step_of_its_own(run_both: Both) -> None:
+    source = BUILD + (
+        """
+class Regressor(keras.Model):
+    def __init__(self, model, **kwargs):
+        super().__init__(**kwargs)
+        self.network = model
+        self.loss_tracker = keras.metrics.Mean(name="loss")
+
+    @property
+    def metrics(self):
+        return [self.loss_tracker]
+
+    def train_step(self, data):
+        x, y = data
+        with tf.GradientTape() as tape:
+            output = self.network(x, training=True)
+            loss = tf.reduce_mean(tf.square(output - y))
+        grads = tape.gradient(loss, self.network.trainable_weights)
+        self.optimizer.apply_gradients(zip(grads, self.network.trainable_weights))
+        self.loss_tracker.update_state(loss)
+        return {m.name: m.result() for m in self.metrics}
+
+
+class Recorder(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.begun = []
+        self.losses = []
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.begun.append(float(batch))
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.losses.append(float(logs["loss"]))
+
+
+def main(model, x, y):
+    regressor = Regressor(model)
+    regressor.compile(optimizer=keras.optimizers.Adam(0.01))
+    recorder = Recorder()
+    regressor.fit(x, y, batch_size=16, epochs=2, shuffle=False, verbose=0, callbacks=[recorder])
+    return {"begun": recorder.begun, "loss": recorder.losses}
+"""
+    )
+    expected, actual, text = run_both(source, data())
+    check(expected, actual, 1e-4)
+    assert len(actual["loss"]) == 10
+    assert "callback.on_train_batch_end(step, logs)" in text
