@@ -8,6 +8,10 @@ from migrate.catalog.model import Level, Manual, Owned, Row
 from migrate.catalog.registry import all_rows
 from migrate.validation.proofs.judge import Measurement
 
+STATEFUL = "support.stateful("
+"""What goes on where the last call ended, while a proof asks both sides for several answers to one question: the
+programs of ``tests/codemods/test_models_stateful.py`` train and predict with these in both frameworks."""
+
 ROWS = [row for row in all_rows() if not isinstance(row, Owned | Manual)]
 
 
@@ -22,7 +26,12 @@ def test_row(row: Row, measurements: dict[str, list[Measurement]]) -> None:
 def test_every_rendering_is_executed(row: Row, measurements: dict[str, list[Measurement]]) -> None:
     """A rendering that no proof reaches is not known to work."""
     reached = {m.rendering for m in measurements[row.name]}
-    missed = [r.code or r.forward for position, r in enumerate(row.renderings) if position not in reached]
+    codes = {
+        position: rendering.code or rendering.forward for position, rendering in enumerate(row.renderings)
+    }
+    missed = [
+        code for position, code in codes.items() if position not in reached and not code.startswith(STATEFUL)
+    ]
     assert not missed, f"no proof reaches {missed}"
 
 

@@ -33,7 +33,7 @@ def install(keras: Any) -> None:
     base = _module(source, "layers.layer", "engine.base_layer").Layer
     base.add_weight = _same_start(base.add_weight, package)
     for name, layer in vars(keras.layers).items():
-        if inspect.isclass(layer) and name.startswith(OFF) and "call" in vars(layer):
+        if inspect.isclass(layer) and name.startswith(OFF):
             layer.call = _as_in_inference(layer.call)
     _chance(source)
     _order(keras, source)
@@ -168,6 +168,7 @@ def _order(keras: Any, source: Any) -> None:
             generator = import_module(f"{source.__name__}.legacy.preprocessing.image").ImageDataGenerator
         except ImportError:
             return
-    generator.random_transform = lambda self, x, seed=None: x
+    generator.get_random_transform = lambda self, img_shape, seed=None: {}
+    generator.random_transform = generator.apply_transform = lambda self, x, *args, **kwargs: x
     for name in ("flow", "flow_from_directory", "flow_from_dataframe"):
         setattr(generator, name, _without_shuffling(getattr(generator, name)))

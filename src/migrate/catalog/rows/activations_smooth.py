@@ -103,7 +103,7 @@ ROWS = (
     Activation(
         source="keras.activations.gelu(x, approximate=False, *, name=None)",
         names=("gelu",),
-        aliases=("tf.nn.gelu", "keras.ops.gelu"),
+        aliases=("tf.nn.gelu",),
         renamed={"features": "x"},
         target="torch.nn.functional.gelu(input, approximate='none')",
         module="torch.nn.GELU()",
@@ -119,6 +119,19 @@ ROWS = (
             Proof("tf.nn.gelu(x, approximate=True)", X),
             Proof("tf.nn.gelu(features=x, approximate=False)", X),
         ),
+    ),
+    Activation(
+        source="keras.ops.gelu(x, approximate=True)",
+        target="torch.nn.functional.gelu(input, approximate='none')",
+        module="torch.nn.GELU(approximate='tanh')",
+        tensors=("x",),
+        shape="shape(x)",
+        renderings=(
+            Rendering("torch.nn.functional.gelu(x, approximate='tanh')", when="approximate == True"),
+            Rendering("torch.nn.functional.gelu(x)", when="approximate == False"),
+        ),
+        proofs=(Proof("keras.ops.gelu(x)", X), Proof("keras.ops.gelu(x, approximate=False)", X)),
+        note="approximates by default, as keras.activations.gelu does not",
     ),
     Activation(
         source="keras.activations.silu(x, *, beta=1.0)",
