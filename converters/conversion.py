@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.transforms import Step
+from migrate.converters.verification.results import Verification
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,6 +25,7 @@ class Converted:
         target: its name in the module's ``state_dict``.
         transform: the steps on the way, ``Permute(3, 2, 0, 1)``; empty if it was copied.
         shape: as it was written.
+        entries: the arrays' names in the file.
     """
 
     layer: str
@@ -32,6 +34,7 @@ class Converted:
     transform: str
     shape: tuple[int, ...]
     dtype: str
+    entries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Conversion:
         tensors: in the order of the target's ``state_dict``.
         constants: tensors that Keras does not have, with the value they were written with.
         ignored: what else lies in the checkpoint and is no weight, with how many arrays of it.
+        verification: how far apart both sides are on random inputs; None where nobody looked.
     """
 
     checkpoint: Path
@@ -58,6 +62,7 @@ class Conversion:
     tensors: tuple[Converted, ...]
     constants: tuple[tuple[str, float], ...] = ()
     ignored: tuple[tuple[str, int], ...] = ()
+    verification: Verification | None = None
 
     def to_json(self) -> str:
         """As JSON, the paths as strings."""
@@ -92,7 +97,8 @@ class Conversion:
         for (name, value), count in sorted(self._constants().items()):
             lines.append(f"not in the checkpoint: {name}, set to {value:g} ({count} tensors)")
         lines += [f"not converted: {what} ({count} arrays)" for what, count in self.ignored]
-        return [*lines, f"written: {self.output}"]
+        lines.append(f"written: {self.output}")
+        return [*lines, self.verification.summary] if self.verification else lines
 
     def _constants(self) -> Counter[tuple[str, float]]:
         return Counter((name.rpartition(".")[2], value) for name, value in self.constants)

@@ -210,6 +210,7 @@ def converted(made: Mapping[str, safetensors.Tensor], accounts: Accounts) -> lis
             describe(assignment.steps),
             assignment.shapes[position],
             str(made[name].dtype),
+            tuple(weight.entry.name for weight in assignment.weights),
         )
         for name, (assignment, position) in (
             (name, accounts.filled[name]) for name in made if name in accounts.filled
