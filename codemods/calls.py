@@ -137,6 +137,10 @@ class Expressions:
                 and (name := self._context.names.source(node)) is not None
             ):
                 return [] if self._is_variable(node, name) else self._reference(node, name)
+            if isinstance(node, cst.Name) and (name := self._context.names.doubtful(node)) is not None:
+                message = f"`{node.value}` may be `{name}`, and something else as well"
+                self._context.finding("API110", node, message, name)
+                return []
             if isinstance(node, OF_TENSORS) and (edits := self._on_tensors(node)) is not None:
                 return edits
         if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
@@ -345,21 +349,17 @@ class Expressions:
         if name in typenames.TYPES and (name in typenames.ANYWHERE or typenames.is_type(self._tree, node)):
             return [self._whole(node, self._context.local(typenames.TYPES[name]))]
         row = find(name)
+        code = spelling.as_value(row) or spelling.as_function(row, self._context.options.style)
         if isinstance(row, Constant):
-            rendered = render(row, [], {}, style=self._context.options.style)
-            self._context.level(rendered.level, name)
-            code = spelling.quoted_like(self._tree.text, self._context.localise(rendered.code))
-            return [self._whole(node, code)]
-        target = spelling.as_value(row)
-        if row is not None and target is not None:
+            code = render(row, [], {}, style=self._context.options.style).code
+        if row is not None and code is not None:
             self._context.level(row.level, name)
-            return [self._whole(node, self._context.local(target))]
+            return [self._whole(node, spelling.quoted_like(self._tree.text, self._context.localise(code)))]
         if row is None:
             self._context.finding("API101", node, f"no row for `{name}`", name)
         elif isinstance(row, Manual):
-            self._context.finding(
-                "API107", node, row.note or f"`{name}` is to be rewritten by hand", name, row.advice
-            )
+            message = row.note or f"`{name}` is to be rewritten by hand"
+            self._context.finding("API107", node, message, name, row.advice)
         else:
             self._context.finding("API105", node, f"`{name}` is used as a value", name)
         return []

@@ -28,6 +28,7 @@ ROOTS = (
     "pathlib",
     "os",
     "copy",
+    "functools",
     "shutil",
     "support",
 )

@@ -8,7 +8,7 @@ import tokenize
 from functools import cache
 
 from migrate.catalog.choice import Unrenderable
-from migrate.catalog.model import Function, Row
+from migrate.catalog.model import Function, Row, Style
 from migrate.catalog.render import render
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed
@@ -111,6 +111,26 @@ def as_value(row: Row | None) -> str | None:
         and not call.keywords
     )
     return ast.unparse(call.func) if plain and isinstance(call, ast.Call) and holes else None
+
+
+def as_function(row: Row | None, style: Style) -> str | None:
+    """Code of a function that does what a function's own does with its required arguments: a call with some of its
+    arguments fixed, else a lambda with the source's parameters; None where there is no such function."""
+    if not isinstance(row, Function):
+        return None
+    source = Signature.parse(row.source)
+    required = [name for name in source.positional if name not in source.defaults]
+    try:
+        code = render(row, [Argument(name) for name in required], {}, style=style).code
+    except Unrenderable:
+        return None
+    tree = ast.parse(code, mode="eval").body
+    if not required or {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}.isdisjoint(required):
+        return None
+    if isinstance(tree, ast.Call) and [ast.unparse(item) for item in tree.args] == required and len(required) == 1:
+        fixed = ", ".join(ast.unparse(item) for item in tree.keywords)
+        return f"functools.partial({ast.unparse(tree.func)}, {fixed})"
+    return f"lambda {', '.join(required)}: {code}"
 
 
 ONCE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)

@@ -7,12 +7,14 @@ encoder.trainable_weights + decoder.trainable_weights     [*encoder.parameters()
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Instance
 from migrate.codemods.analysis.objects import objects, scope_of
 from migrate.codemods.training.applications import Application
 from migrate.codemods.training.bind import method
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 TRAINABLE = frozenset({"trainable_variables", "trainable_weights"})
 ALL = frozenset({"variables", "weights"})
+MOST_CALLS = 3
+"""Calls through which a list of variables is followed."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ def variables(context: FileContext, node: cst.BaseExpression, inner: bool = Fals
         case cst.Attribute(value=cst.Name() | cst.Attribute() as owner, attr=cst.Name(value=name)) if (
             name in TRAINABLE | ALL
         ):
+            if isinstance(objects(context).of(owner), Instance):  # the program's own class says what they are
+                return Variables(context.source(node), (owner,))
             return Variables(f"{context.expression(owner)}.parameters()", (owner,))
         case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
             parts = [variables(context, item) for item in (left, right)]
@@ -142,6 +148,36 @@ def place(
 
     A parameter of a function stands for what the function's calls give it. None if they cannot be named there.
     """
+    return _handed(context, found, at, 0) or _placed(context, found, at)
+
+
+def _handed(
+    context: FileContext, found: Variables, at: cst.CSTNode, depth: int
+) -> tuple[str, tuple[cst.CSTNode, ...]] | None:
+    """The same of a parameter that is given a list of variables, ``update(gradients, model.trainable_variables)``;
+    None for anything else, and where not all calls give the same."""
+    name = found.owners[0] if found.open and len(found.owners) == 1 else None
+    scope = context.names.scopes.of(name) if isinstance(name, cst.Name) else None
+    home = scope.owner(name.value) if scope and isinstance(name, cst.Name) else None
+    if home is None or not isinstance(name, cst.Name) or depth > MOST_CALLS:
+        return None
+    if not isinstance(home.node, cst.FunctionDef) or not all(
+        item.parameter for item in home.bindings[name.value]
+    ):
+        return None
+    given = tracker(context).passed(home.node, name.value)
+    lists = [variables(context, item) if item is not None else None for item in given]
+    places = [
+        (_handed(context, item, at, depth + 1) if item.open else _placed(context, item, at)) if item else None
+        for item in lists
+    ]
+    first = next(iter(places), None)
+    return first if first and all(item and item[0] == first[0] for item in places) else None
+
+
+def _placed(
+    context: FileContext, found: Variables, at: cst.CSTNode
+) -> tuple[str, tuple[cst.CSTNode, ...]] | None:
     text, needed = found.text, []
     for owner in found.owners:
         there = _there(context, owner, at)
@@ -156,7 +192,7 @@ def place(
 def _renamed(text: str, name: str, spelling: str) -> str:
     if name == spelling:
         return text
-    found = text.replace(f"{name}.parameters()", f"{spelling}.parameters()")
+    found = re.sub(rf"(?<![\w.]){re.escape(name)}(?=\.)", spelling, text)
     if found != text:
         return found
     items = [item.strip() for item in text.strip("[]").split(",")]
@@ -169,7 +205,7 @@ def _there(
 ) -> tuple[str, list[cst.CSTNode]] | None:
     """How a node's scope names what an expression names, and the statements that bind it there."""
     root = next((item for item in below(owner, cst.Name)), None)
-    if root is None or depth > 3:
+    if root is None or depth > MOST_CALLS:
         return None
     if root.value == "self":
         around = [context.tree.enclosing(item, cst.ClassDef) for item in (owner, at)]
