@@ -1,0 +1,1 @@
+"""TensorFlow models to ONNX, through tf2onnx, without its silent mistakes."""

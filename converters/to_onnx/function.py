@@ -1,0 +1,114 @@
+"""A concrete function as a source: its graph, its variables, the tables it looks things up in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from migrate.converters.to_onnx.graph import Array, Port, Runner, Source, Table, Weight
+
+
+def from_function(
+    function: Any,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    run: Runner,
+    names: Mapping[int, str] | None = None,
+) -> Source:
+    """A concrete function.
+
+    Args:
+        inputs, outputs: the public names, in the order of the function's own tensors that are no captures.
+        run: calls it.
+        names: better names of variables, by the ``id`` of their handles; else the variables' own.
+    """
+    captured = {id(inner) for _, inner in function.graph.captures}
+    fed = [tensor for tensor in function.inputs if id(tensor) not in captured]
+    weights, tables = _captures(function, names or {})
+    return Source(
+        function.graph.as_graph_def(),
+        tuple(port(name, tensor) for name, tensor in zip(inputs, fed, strict=True)),
+        tuple(port(name, tensor) for name, tensor in zip(outputs, function.outputs, strict=True)),
+        tuple(weights),
+        run,
+        tables,
+    )
+
+
+def port(name: str, tensor: Any) -> Port:
+    """An input or output that is this tensor."""
+    shape = None if tensor.shape.rank is None else tuple(tensor.shape.as_list())
+    return Port(name, tensor.name, np.dtype(tensor.dtype.as_numpy_dtype), shape)
+
+
+def _captures(function: Any, names: Mapping[int, str]) -> tuple[list[Weight], dict[str, Table]]:
+    """What the function takes from outside: variables, constants, tables."""
+    variables = {id(variable.handle): variable for variable in function.graph.variables}
+    unique = Unique()
+    weights: list[Weight] = []
+    tables: dict[str, Table] = {}
+    for outer, inner in function.graph.captures:
+        node = inner.name.partition(":")[0]
+        variable = variables.get(id(outer))
+        if variable is not None:
+            name = unique(names.get(id(outer)) or variable.name.partition(":")[0])
+            dtype = np.dtype(variable.dtype.as_numpy_dtype)
+            weights.append(Weight(name, node, tuple(variable.shape), dtype, partial(_value, variable)))
+        elif outer.dtype == tf.resource:
+            tables[node] = partial(_table, outer, *_table_types(function.graph, node))
+        elif outer.dtype != tf.variant:
+            value = outer.numpy()
+            weights.append(Weight(unique(node), node, value.shape, value.dtype, partial(np.asarray, value)))
+    return weights, tables
+
+
+class Unique:
+    """Makes names differ: ``kernel``, ``kernel_1``, ..."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def __call__(self, name: str) -> str:
+        candidate, number = name, 0
+        while candidate in self._taken:
+            number += 1
+            candidate = f"{name}_{number}"
+        self._taken.add(candidate)
+        return candidate
+
+
+def leaves(structure: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The tensors of nested dicts, lists and tuples in the order they were written in, with their paths."""
+    if isinstance(structure, Mapping):
+        for key, value in structure.items():
+            yield from leaves(value, f"{prefix}/{key}" if prefix else str(key))
+    elif isinstance(structure, list | tuple):
+        for number, value in enumerate(structure):
+            yield from leaves(value, f"{prefix}/{number}" if prefix else str(number))
+    else:
+        yield prefix, structure
+
+
+def _table_types(graph: Any, node: str) -> tuple[Any, Any]:
+    """The dtypes of the keys and values of the table that a placeholder stands for, as a look-up says them."""
+    definition = graph.as_graph_def()
+    functions = (function.node_def for function in definition.library.function)
+    for nodes in (definition.node, *functions):
+        for found in nodes:
+            if found.op == "LookupTableFindV2":
+                return tf.as_dtype(found.attr["Tin"].type), tf.as_dtype(found.attr["Tout"].type)
+    return tf.string, tf.int64
+
+
+def _table(handle: Any, keys: Any, values: Any) -> tuple[Array, Array]:
+    made = tf.raw_ops.LookupTableExportV2(table_handle=handle, Tkeys=keys, Tvalues=values)
+    return made.keys.numpy(), made.values.numpy()
+
+
+def _value(variable: Any) -> Array:
+    value: Array = variable.numpy()
+    return value

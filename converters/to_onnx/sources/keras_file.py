@@ -1,0 +1,100 @@
+"""Whole Keras models, ``.keras`` and ``.h5``: built by Keras itself, from their configuration.
+
+https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tensorflow as tf
+
+from migrate.converters.to_onnx.function import Unique, from_function, leaves
+from migrate.converters.to_onnx.graph import Array, Source
+from migrate.converters.to_onnx.sources import Asked
+from migrate.errors import MigrateError
+
+NAME = "Keras models (.keras, .h5)"
+SUFFIXES = frozenset({".keras", ".h5", ".hdf5"})
+
+
+def accepts(path: Path) -> bool:
+    """By its suffix."""
+    return path.suffix in SUFFIXES and not path.name.endswith(".weights.h5")
+
+
+def load(path: Path, asked: Asked) -> Source:
+    """Build the model as its file says, and trace it.
+
+    Raises:
+        MigrateError: it cannot be built without code of its author's, or is a model without known inputs.
+    """
+    try:
+        model = tf.keras.models.load_model(path, compile=False)
+    except (ValueError, TypeError, KeyError, OSError, AttributeError, ImportError) as error:
+        raise MigrateError(f"{path}: Keras cannot build the model again: {_first_line(error)}") from None
+    return from_model(model, path)
+
+
+def from_model(model: Any, path: Path) -> Source:
+    """A built model as a source, which is called for inference."""
+    if not getattr(model, "inputs", None):
+        raise MigrateError(
+            f"{path}: the model does not say what inputs it takes; export it as a SavedModel, "
+            "`model.export(folder)`, and give that"
+        )
+    structure = model.input
+    flat = tf.nest.flatten(structure)
+    names = _input_names(structure, flat)
+    specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in flat]
+
+    @tf.function(input_signature=specs)
+    def call(*arrays: Any) -> list[Any]:
+        return [leaf for _, leaf in leaves(_called(model, tf.nest.pack_sequence_as(structure, arrays)))]
+
+    function = call.get_concrete_function()
+    outputs = _output_names(model)
+
+    def run(arrays: Mapping[str, Array]) -> list[Array]:
+        made = call(*(tf.constant(arrays[name], spec.dtype) for name, spec in zip(names, specs, strict=True)))
+        return [output.numpy() for output in made]
+
+    return from_function(function, names, outputs, run, variable_names(model))
+
+
+def variable_names(model: Any) -> dict[int, str]:
+    """The variables' full names, ``encoder/dense/kernel``, by the ``id`` of their handles."""
+    found: dict[int, str] = {}
+    for variable in model.variables:
+        inner = getattr(variable, "value", variable)  # Keras 3 wraps TensorFlow's
+        inner = variable if callable(inner) else inner
+        found[id(inner.handle)] = str(getattr(variable, "path", variable.name)).partition(":")[0]
+    return found
+
+
+def _called(model: Any, inputs: Any) -> Any:
+    return model(inputs, training=False)
+
+
+def _input_names(structure: Any, flat: Sequence[Any]) -> list[str]:
+    """The keys of a dictionary, else the names of the input layers."""
+    paths = {id(tensor): path for path, tensor in leaves(structure)}
+    unique = Unique()
+    by_path = isinstance(structure, Mapping)
+    return [unique(paths[id(tensor)] if by_path else tensor.name.partition(":")[0]) for tensor in flat]
+
+
+def _output_names(model: Any) -> list[str]:
+    """The keys of a dictionary, else the names of the layers that give the outputs, ``output`` if there are none."""
+    unique = Unique()
+    found = list(leaves(model.output))
+    layers = list(getattr(model, "output_names", None) or [])
+    if isinstance(model.output, Mapping) or len(layers) != len(found):
+        return [unique(path or "output") for path, _ in found]
+    return [unique(name) for name in layers]
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]

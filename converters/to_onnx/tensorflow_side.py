@@ -1,0 +1,67 @@
+"""Runs in the TensorFlow worker: a model becomes an ONNX file, and both are run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import onnx
+
+from migrate.converters.to_onnx import batch_norm, decompositions, schema, splice
+from migrate.converters.to_onnx.compare import compared
+from migrate.converters.to_onnx.file import write
+from migrate.converters.to_onnx.freeze import freeze
+from migrate.converters.to_onnx.graph import Source
+from migrate.converters.to_onnx.sources import Asked, load
+from migrate.converters.to_onnx.translate import translate
+from migrate.converters.to_onnx.weights import Placed, place
+from migrate.errors import MigrateError
+
+
+def export(request: dict[str, Any]) -> dict[str, Any]:
+    """Write a model as ONNX.
+
+    Args:
+        request: ``model``, ``output``, ``opset``, ``signature``, ``inputs`` and ``outputs`` (of a frozen graph),
+            ``verify``.
+
+    Returns:
+        ``inputs`` and ``outputs`` (name, dtype, shape), ``weights`` (name, shape), ``notes``, ``comparisons``, and
+        ``silent``: why what was compared proves nothing.
+
+    Raises:
+        MigrateError: the model cannot be loaded, or not be said in ONNX; every reason is named.
+    """
+    path, output = Path(request["model"]), Path(request["output"])
+    source = load(path, Asked(request["signature"], request["inputs"], request["outputs"]))
+    model, placed = translated(source, request["opset"], path)
+    write(model, placed, output)
+    comparisons, silent = compared(source, output) if request["verify"] else ([], "")
+    return {
+        "inputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.inputs],
+        "outputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.outputs],
+        "weights": [[each.weight.name, list(each.weight.shape)] for each in placed],
+        "notes": list(source.notes),
+        "comparisons": comparisons,
+        "silent": silent,
+    }
+
+
+def translated(source: Source, opset: int, path: Path) -> tuple[onnx.ModelProto, list[Placed]]:
+    """The model without the numbers of its weights, and these.
+
+    Raises:
+        MigrateError: something in it has no place in ONNX.
+    """
+    frozen = freeze(source)
+    graph = splice.decompose(batch_norm.restored(frozen.graph), decompositions.registered())
+    model, complaints = translate(frozen.with_graph(graph), opset)
+    wrong = complaints + schema.problems(model)
+    if wrong:
+        listed = "\n".join(f"  {line}" for line in dict.fromkeys(wrong))
+        raise MigrateError(f"{path}: cannot be said in ONNX (opset {opset}):\n{listed}")
+    return model, place(model, frozen.weights)
+
+
+def _plain(shape: tuple[int | None, ...] | None) -> list[int | None] | None:
+    return None if shape is None else list(shape)
