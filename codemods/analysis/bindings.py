@@ -85,7 +85,10 @@ def bound(kinds: Kinds, binding: Binding) -> Kind:
             kind = kinds.of(value) if value is not None else None
             return annotated(kinds, annotation.annotation) if kind is None else kind
         case cst.AugAssign(target=target, operator=sign, value=value):
-            return operators.binary(_plain(sign), kinds.of(target), kinds.of(value))
+            changed = kinds.of(target)
+            if isinstance(changed, Array):  # where it stands: with the shape and the dtype that it has
+                return changed
+            return operators.binary(_plain(sign), changed, kinds.of(value))
         case cst.For(target=target, iter=source) | cst.CompFor(target=target, iter=source):
             return _part(target, binding.name, element(kinds.of(source)))
         case cst.Param():

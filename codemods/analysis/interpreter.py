@@ -258,7 +258,7 @@ class Kinds:
         if name.startswith("torch."):
             return migrated.torch_call(self, node, name)
         found = self._context.repository.ask(name, Gives)
-        return found.kind if found else libraries.library_call(self, name)
+        return found.kind if found else libraries.library_call(self, node, name)
 
     def _sequence(self, elements: Any, type_: str) -> Kind:
         if any(isinstance(item, cst.StarredElement) for item in elements):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import builtins
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from migrate.catalog.values import UNKNOWN, DType, Tensor
+from migrate.catalog.values import DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis import numpy_shapes, streams
+from migrate.codemods.analysis import array_methods, datasets, numpy_shapes, streams
 from migrate.codemods.analysis.kinds import (
     Array,
     Batches,
@@ -54,11 +53,6 @@ REDUCING = frozenset(
     | {"percentile", "quantile", "nanmean", "nansum", "dot", "amax", "amin", "linalg.norm", "count_nonzero"}
 )
 SCALARS = frozenset({"float32", "float64", "float16", "int32", "int64", "int8", "uint8", "int16", "bool_"})
-
-ARRAY_KEEPS = frozenset({"copy", "clip", "round", "cumsum"})
-ARRAY_RESHAPES = frozenset(
-    {"flatten", "ravel", "reshape", "squeeze", "transpose", "swapaxes", "repeat", "take"}
-)
 
 BUILTINS: dict[str, Kind] = {
     "int": Plain("int"),
@@ -130,7 +124,7 @@ def numpy_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     """What ``numpy.<name>(...)`` gives."""
     named = {item.keyword.value: item.value for item in call.args if item.keyword}
     given = [item.value for item in call.args if not item.keyword and not item.star]
-    dtype = _dtype(kinds, named.get("dtype"))
+    dtype = numpy_shapes.dtype_given(kinds, named.get("dtype"))
     if name in ("array", "asarray", "asanyarray", "ascontiguousarray"):
         inner = tensor_of(kinds.of(given[0])) if given else Tensor()
         own = kinds.of(given[0]) if given else None
@@ -138,14 +132,18 @@ def numpy_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
         return Array(inner.shape, dtype or (None if "dtype" in named or len(given) > 1 else natural))
     if name in FILLED:
         usual = "float64" if name != "full" and len(given) < 2 and "dtype" not in named else None
-        return Array(_sizes(kinds, named.get("shape", given[0] if given else None)), dtype or usual)
+        return Array(
+            numpy_shapes.shape_given(kinds, named.get("shape", given[0] if given else None)), dtype or usual
+        )
     if name in DRAWN:
         return Array(tuple(kinds.value(item) for item in given), "float64") if given else Plain("float")
     if name in SIZED:
         size = named.get("size", given[2] if len(given) > 2 else None)
         if size is None:
             return None if given else Plain("float")
-        return Array(_sizes(kinds, size), "float64" if name != "random.randint" else dtype or "int64")
+        return Array(
+            numpy_shapes.shape_given(kinds, size), "float64" if name != "random.randint" else dtype or "int64"
+        )
     if name in SAME:
         kind = kinds.of(given[0]) if given else None
         if isinstance(kind, Array):
@@ -170,20 +168,12 @@ def numpy_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
             return numpy_shapes.reduced(kinds, name, call)
         return Plain()
     if name in SCALARS:
-        return Plain("bool" if name == "bool_" else "float" if name.startswith("float") else "int")
+        kind = kinds.of(given[0]) if given else None
+        if isinstance(kind, Array | Several | Listed | Foreign):  # made of an array, it is one
+            return Array(tensor_of(kind).shape, dtype_of(name.rstrip("_")))
+        # A number of NumPy's own has a dtype: `np.float32(0.5)` is no float of Python's.
+        return Plain("bool" if name == "bool_" else "number")
     return Foreign("numpy")
-
-
-def _dtype(kinds: Kinds, node: cst.BaseExpression | None) -> str | None:
-    """A dtype as NumPy names it: ``np.float32``, ``'int64'``, ``float``."""
-    if node is None:
-        return None
-    name = kinds.name(node) or ""
-    if name.startswith("numpy."):
-        return dtype_of(name.removeprefix("numpy.").rstrip("_"))
-    if isinstance(node, cst.Name) and node.value in ("float", "int", "bool"):
-        return {"float": "float64", "int": "int64", "bool": "bool"}[node.value]
-    return dtype_of(kinds.value(node))
 
 
 def _widest(dtype: str | None) -> str | None:
@@ -191,18 +181,10 @@ def _widest(dtype: str | None) -> str | None:
     return {"int32": "int64", "float32": "float64"}.get(dtype or "", dtype)
 
 
-def _sizes(kinds: Kinds, node: cst.BaseExpression | None) -> tuple[Any, ...] | None:
-    if node is None:
-        return None
-    value = kinds.value(node)
-    if isinstance(value, tuple | list):
-        return tuple(value)
-    kind = kinds.of(node)
-    return kind.shape if isinstance(kind, Sizes) else numpy_shapes.sizes_of(kinds, node)
-
-
-def library_call(kinds: Kinds, name: str) -> Kind:
+def library_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     """What a call of another library gives, by its full name."""
+    if name == datasets.SPLIT:
+        return datasets.split(kinds, call)
     if name in TEXTS:
         return Text()
     if name in NUMBERS:
@@ -213,11 +195,31 @@ def library_call(kinds: Kinds, name: str) -> Kind:
     return Foreign(head) if head in FOREIGN else None
 
 
+OF_ARGUMENTS = frozenset(
+    {
+        "list",
+        "tuple",
+        "sorted",
+        "set",
+        "frozenset",
+        "dict",
+        "enumerate",
+        "zip",
+        "reversed",
+        "iter",
+        "filter",
+        "next",
+    }
+    | {"abs", "round", "sum", "max", "min"}
+)
+"""Functions whose result depends on what they are given; what others are given is not looked at."""
+
+
 def builtin_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     """What a call of one of Python's own functions gives."""
     if name in BUILTINS:
         return BUILTINS[name]
-    if not hasattr(builtins, name):
+    if name not in OF_ARGUMENTS:
         return None
     given = [kinds.of(item.value) for item in call.args if not item.keyword and not item.star]
     match name:
@@ -259,7 +261,7 @@ def method_call(kinds: Kinds, owner: Kind, method: str, call: cst.Call) -> Kind:
         case Sample():
             return _tensor_method(Tensor(), method)
         case Array():
-            return _array_method(kinds, owner, method, call)
+            return array_methods.of_array(kinds, owner, method, call)
         case Sizes():
             return _sizes_method(owner, method)
         case Text():
@@ -296,30 +298,6 @@ def _tensor_method(owner: Tensor, method: str) -> Kind:
         case "read_value" | "value" | "assign" | "assign_add" | "assign_sub" | "to_tensor":
             return owner if method != "to_tensor" else Tensor(None, dtype=owner.dtype)
     return None
-
-
-def _array_method(kinds: Kinds, owner: Array, method: str, call: cst.Call) -> Kind:
-    if method == "astype":
-        return Array(owner.shape, _dtype(kinds, call.args[0].value) if call.args else None)
-    if method in ARRAY_KEEPS:
-        return Array(owner.shape, owner.dtype)
-    if method in ARRAY_RESHAPES:
-        given = [item.value for item in call.args if not item.keyword]
-        if method == "reshape" and given:
-            node = given[0] if len(given) == 1 else None
-            sizes = _sizes(kinds, node) if node is not None else tuple(kinds.value(item) for item in given)
-            return Array(None if sizes is None else tuple(map(_known_size, sizes)), owner.dtype)
-        return Array(None, owner.dtype)
-    if method in ("sum", "mean", "max", "min", "std", "var", "prod", "argmax", "argmin", "any", "all"):
-        return Plain() if not call.args else None
-    if method == "item":
-        return Plain()
-    return Listed() if method == "tolist" else None
-
-
-def _known_size(size: Any) -> Any:
-    """A size that ``reshape`` is given, of which -1 is computed from the others."""
-    return size if isinstance(size, int) and size >= 0 else UNKNOWN
 
 
 def _sizes_method(owner: Sizes, method: str) -> Kind:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.kinds import Array, Kind, Listed, Plain, Several
-from migrate.codemods.analysis.results import tensor_of
+from migrate.codemods.analysis.kinds import Array, Kind, Listed, Plain, Several, Sizes
+from migrate.codemods.analysis.results import dtype_of, tensor_of
 
 if TYPE_CHECKING:
     from migrate.codemods.analysis.interpreter import Kinds
@@ -69,6 +69,29 @@ def shaped(kinds: Kinds, name: str, call: cst.Call) -> Array | None:
     of_each = {tensor_of(item).dtype for item in kind.items} if isinstance(kind, Several) else {array.dtype}
     is_own = len(of_each) == 1 and "dtype" not in given and not isinstance(kind, Plain)
     return Array(shape, of_each.pop() if is_own else None)
+
+
+def dtype_given(kinds: Kinds, node: cst.BaseExpression | None) -> str | None:
+    """A dtype as NumPy names it: ``np.float32``, ``'int64'``, ``float``."""
+    if node is None:
+        return None
+    name = kinds.name(node) or ""
+    if name.startswith("numpy."):
+        return dtype_of(name.removeprefix("numpy.").rstrip("_"))
+    if isinstance(node, cst.Name) and node.value in ("float", "int", "bool"):
+        return {"float": "float64", "int": "int64", "bool": "bool"}[node.value]
+    return dtype_of(kinds.value(node))
+
+
+def shape_given(kinds: Kinds, node: cst.BaseExpression | None) -> Shape | None:
+    """The shape that an argument states; None where nothing does."""
+    if node is None:
+        return None
+    value = kinds.value(node)
+    if isinstance(value, tuple | list):
+        return tuple(value)
+    kind = kinds.of(node)
+    return kind.shape if isinstance(kind, Sizes) else sizes_of(kinds, node)
 
 
 def sizes_of(kinds: Kinds, node: cst.BaseExpression) -> Shape | None:
@@ -176,6 +199,38 @@ def _in_another_order(kinds: Kinds, array: Tensor, given: Given) -> Shape | None
     return (UNKNOWN,) if array.shape == () else array.shape
 
 
+def _squeezed(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
+    if array.shape is None:
+        return None
+    if "axis" in given:
+        axis = _axis(kinds, given, 0, len(array.shape)) if array.shape else None
+        return None if axis is None else (*array.shape[:axis], *array.shape[axis + 1 :])
+    known = all(isinstance(size, int) for size in array.shape)
+    return tuple(size for size in array.shape if size != 1) if known else None
+
+
+def _turned(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
+    if array.shape is None:
+        return None
+    places = list(range(len(array.shape)))
+    axes = kinds.value(given["axes"]) if "axes" in given else places[::-1]
+    if not isinstance(axes, tuple | list) or not all(isinstance(axis, int) for axis in axes):
+        return None
+    return tuple(array.shape[axis] for axis in axes) if sorted(axes) == places else None
+
+
+def _as_columns(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
+    """Arrays beside each other: those of one axis are columns."""
+    kind = kinds.of(given["arrays"])
+    shapes = [tensor_of(item).shape for item in kind.items] if isinstance(kind, Several) else []
+    known = [shape for shape in shapes if shape is not None and len(shape) in (1, 2)]
+    if not known or len(known) < len(shapes):
+        return None
+    widths = [1 if len(shape) == 1 else shape[1] for shape in known]
+    total = sum(widths) if all(isinstance(size, int) for size in widths) else UNKNOWN
+    return (_same([shape[0] for shape in known]), total)
+
+
 def _counted(kinds: Kinds, array: Tensor, given: Given) -> Shape:
     return (UNKNOWN,)
 
@@ -186,23 +241,41 @@ RULES: dict[str, Rule] = {
     "stack": (("arrays", "axis"), _stacked),
     "concatenate": (("arrays", "axis"), _joined),
     "reshape": (("a", "shape"), _reshaped),
+    "squeeze": (("a", "axis"), _squeezed),
+    "transpose": (("a", "axes"), _turned),
+    "column_stack": (("arrays",), _as_columns),
     "random.permutation": (("x",), _in_another_order),
     "arange": (("start", "stop", "step", "dtype"), _counted),
 }
 """By function: its parameters in order, and the shape that it gives."""
 
-REDUCTIONS: dict[str, Rule] = dict.fromkeys(("sum", "mean", "max", "min"), (("a", "axis"), _reduced))
+REDUCTIONS = frozenset({"sum", "mean", "max", "min", "std", "var", "argmax", "argmin", "any", "all"})
+EXTREMES = frozenset({"max", "min"})
+PLACES = frozenset({"argmax", "argmin"})
+TRUTHS = frozenset({"any", "all"})
 
 
 def reduced(kinds: Kinds, name: str, call: cst.Call) -> Array | None:
     """What a reduction along one axis gives; None where that may be a number, or nothing is known of it."""
-    if name not in REDUCTIONS:
-        return None
-    names, shape_of = REDUCTIONS[name]
-    given = _given(call, names)
+    given = _given(call, ("a", "axis")) if name in REDUCTIONS else None
     if given is None or "a" not in given:
         return None
-    array = tensor_of(kinds.of(given["a"]))
-    shape = shape_of(kinds, array, given)
-    keeps = name in ("max", "min") or (array.dtype or "").startswith("float")
-    return Array(shape, array.dtype if keeps else None) if shape else None
+    return _of_reduction(kinds, tensor_of(kinds.of(given["a"])), name, given)
+
+
+def reduced_by_method(kinds: Kinds, owner: Array, name: str, call: cst.Call) -> Array | None:
+    """The same of a method of an array."""
+    given = _given(call, ("axis",)) if name in REDUCTIONS else None
+    return _of_reduction(kinds, tensor_of(owner), name, given) if given is not None else None
+
+
+def _of_reduction(kinds: Kinds, array: Tensor, name: str, given: Given) -> Array | None:
+    shape = _reduced(kinds, array, given)
+    if not shape:
+        return None
+    if name in PLACES:
+        return Array(shape, "int64")
+    if name in TRUTHS:
+        return Array(shape, "bool")
+    keeps = name in EXTREMES or (array.dtype or "").startswith("float")
+    return Array(shape, array.dtype if keeps and "dtype" not in given else None)

@@ -38,7 +38,7 @@ def binary(sign: cst.BaseBinaryOp, left: Kind, right: Kind) -> Kind:
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         return _of_tensors(sign, left, right)
     if isinstance(left, Array) or isinstance(right, Array):
-        return _of_arrays(left, right)
+        return _of_arrays(sign, left, right)
     if isinstance(left, Plain) and isinstance(right, Plain):
         if isinstance(sign, cst.Divide):
             return Plain("float")
@@ -75,15 +75,27 @@ def _met(left: Kind, right: Kind) -> tuple[Any, ...] | None:
     return found if isinstance(found, tuple) else None
 
 
-def _of_arrays(left: Kind, right: Kind) -> Kind:
-    """NumPy promotes: only the same dtype on both sides, or a number of Python's own, is sure to keep it."""
+def _of_arrays(sign: cst.BaseBinaryOp, left: Kind, right: Kind) -> Kind:
+    """What NumPy makes of an array and what it meets."""
     sides = [side for side in (left, right) if isinstance(side, Array)]
     other = right if left is sides[0] else left
     if other is None:
         return None
-    agreed = len(sides) == 1 and isinstance(other, Plain) and sides[0].dtype in ("float64", "float32")
-    same = len(sides) == 2 and sides[0].dtype == sides[1].dtype
-    return Array(_met(left, right), sides[0].dtype if agreed or same else None)
+    shape = None if isinstance(sign, cst.MatrixMultiply) else _met(left, right)
+    return Array(shape, _promoted(sign, sides[0].dtype, other))
+
+
+def _promoted(sign: cst.BaseBinaryOp, dtype: str | None, other: Kind) -> str | None:
+    """Arrays of one dtype keep it, and so does one that meets a number of Python's own which is no wider; floats that
+    whole numbers meet, and what their division gives, are float64. None where that is not sure."""
+    if isinstance(other, Array) and other.dtype != dtype:
+        return None
+    if isinstance(other, Plain) and other.type == "number":
+        return dtype if dtype == "float64" else None
+    if not isinstance(other, Array | Plain):
+        return None
+    widens = isinstance(sign, cst.Divide) or (isinstance(other, Plain) and other.type == "float")
+    return "float64" if widens and dtype in INTEGERS else dtype
 
 
 def _concatenated(left: Several | Listed | Sizes, right: Kind) -> Kind:

@@ -19,7 +19,7 @@ from migrate.catalog.registry import all_rows, find
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, DType, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis import shapes, streams
+from migrate.codemods.analysis import datasets, shapes, streams
 from migrate.codemods.analysis.kinds import (
     Array,
     Kind,
@@ -85,8 +85,6 @@ OTHERWISE: dict[str, Kind] = {
     "tf.linalg.qr": Several((Tensor(), Tensor())),
     "tf.linalg.svd": Several((Tensor(), Tensor(), Tensor())),
     "keras.ops.convert_to_numpy": Array(),
-    "keras.utils.to_categorical": Array(),
-    "keras.utils.pad_sequences": Array(),
     "keras.utils.img_to_array": Array(),
     "keras.activations.get": None,
     "keras.activations.serialize": None,
@@ -180,6 +178,9 @@ def of_source(kinds: Kinds, call: cst.Call, name: str) -> Kind:
         if isinstance(row, type_):
             return Made(role, row.name)
     known = row.name if row is not None else name
+    data = datasets.loaded(known) or datasets.array(kinds, call, known)
+    if data is not None:
+        return data
     if known in OTHERWISE:
         given = OTHERWISE[known]
         return _sizes(kinds, call, given) if isinstance(given, Sizes) else given

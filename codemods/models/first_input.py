@@ -9,38 +9,18 @@ from typing import Any
 
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.kinds import Array, Several
+from migrate.codemods.analysis.kinds import Array
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import sizes
 from migrate.codemods.models.input_shapes import called_with
 from migrate.codemods.tree import walk
 
-IMAGES = {
-    "mnist": ((60000, 28, 28), (10000, 28, 28)),
-    "fashion_mnist": ((60000, 28, 28), (10000, 28, 28)),
-    "cifar10": ((50000, 32, 32, 3), (10000, 32, 32, 3)),
-    "cifar100": ((50000, 32, 32, 3), (10000, 32, 32, 3)),
-}
-"""The arrays of ``keras.datasets.<name>.load_data()``, for training and for testing.
-https://keras.io/api/datasets/"""
 TRAINING = frozenset({"fit", "evaluate", "predict", "train_on_batch", "predict_on_batch"})
 
 
 def know_arrays(context: FileContext) -> None:
-    """State what the data sets that come with Keras are, and let shapes of arrays be values."""
-    for call, name in context.calls():
-        parts = name.split(".")
-        if len(parts) > 2 and parts[-3] == "datasets" and parts[-1] == "load_data" and parts[-2] in IMAGES:
-            context.kinds.stated[id(call)] = _data_set(parts[-2])
+    """Let shapes of arrays be values."""
     context.value_source(lambda node: _size(context, node))
-
-
-def _data_set(name: str) -> Several:
-    targets = (1,) if name.startswith("cifar") else ()
-    halves = [
-        Several((Array(images, "uint8"), Array((images[0], *targets), "uint8"))) for images in IMAGES[name]
-    ]
-    return Several(tuple(halves))
 
 
 def _size(context: FileContext, node: cst.BaseExpression) -> Any:
