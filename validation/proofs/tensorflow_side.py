@@ -133,6 +133,8 @@ def _layer(case: Json) -> Json:
         if is_floating(item) and not case["prepare"]:
             name = path(item).rpartition("/")[2]
             item.assign(weight(f"{number}/{name}", tuple(item.shape), case["seed"]))
+    if getattr(layer, "stateful", False):  # building it has left a state
+        (layer.reset_state if hasattr(layer, "reset_state") else layer.reset_states)()
     for part in parts(layer):  # Normalization computes with a copy of its weights
         if hasattr(part, "finalize_state"):
             part.finalize_state()

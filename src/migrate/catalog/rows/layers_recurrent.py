@@ -13,6 +13,7 @@ from migrate.catalog.reasons import BASE, INITIALISERS, PENALTY, REGULARISERS
 from migrate.catalog.transforms import Permute, ReorderBlocks, Separate, WithZeros
 
 SEQUENCE = {"x": normal(3, 6, 4)}
+PARTS = {"x": normal(3, 2, 4)}
 INITIAL = (
     "use_bias=True, kernel_initializer='glorot_uniform', recurrent_initializer='orthogonal', "
     "bias_initializer='zeros', "
@@ -75,6 +76,14 @@ def with_state(*renderings: Rendering) -> tuple[Rendering, ...]:
     return (*keeping, *renderings)
 
 
+def _keeping(name: str, more: str = "") -> tuple[Proof, ...]:
+    """Proofs of a layer that keeps its state, for each form of its results: three batches are one sequence."""
+    forms = ("", "return_sequences=True, ", "return_state=True, ")
+    return tuple(
+        Proof(f"keras.layers.{name}(5, {more}{form}stateful=True)", PARTS, steps=3) for form in forms
+    )
+
+
 ZERO_BIAS = "torch.nn.init.zeros_(layer.bias_hh_l0).requires_grad_(False) if use_bias else None"
 
 ROWS = (
@@ -133,6 +142,8 @@ ROWS = (
             Proof("keras.layers.LSTM(5, activation=None, return_state=True)", SEQUENCE),
             Proof("keras.layers.LSTM(5, return_state=True)", SEQUENCE),
             Proof("keras.layers.LSTM(5, return_state=True, return_sequences=True)", SEQUENCE),
+            *_keeping("LSTM", "activation='relu', "),
+            *_keeping("LSTM"),
             Proof(
                 "keras.layers.LSTM(5)",
                 SEQUENCE | {"initial_state_0": normal(3, 5), "initial_state_1": normal(3, 5)},
@@ -186,6 +197,7 @@ ROWS = (
             Proof("keras.layers.GRU(units=5, go_backwards=True)", SEQUENCE),
             Proof("keras.layers.GRU(5, return_state=True, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.GRU(5, return_state=True)", SEQUENCE),
+            *_keeping("GRU"),
             Proof("keras.layers.GRU(5, return_sequences=True)", SEQUENCE | {"initial_state": normal(3, 5)}),
         ),
     ),
@@ -229,6 +241,7 @@ ROWS = (
             Proof("keras.layers.SimpleRNN(5)", SEQUENCE),
             Proof("keras.layers.SimpleRNN(5, 'relu', False, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.SimpleRNN(units=5, return_state=True)", SEQUENCE),
+            *_keeping("SimpleRNN"),
         ),
     ),
 )
