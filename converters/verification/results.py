@@ -71,7 +71,7 @@ def not_run(reason: str) -> Verification:
 
 
 def judge(comparisons: Iterable[Comparison], layout: str = "same") -> Verification:
-    """The verdict on what was compared: by float32, and where rounding alone may have made that too far off, by float64.
+    """The verdict on what was compared: by float32, and where rounding may have made that too far off, by float64.
 
     A float32 error above `TOLERANCE` is rounding if the same computation in float64 agrees to `PRECISE`.
     """

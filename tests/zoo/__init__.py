@@ -1,0 +1,1 @@
+"""Each model of the zoo, moved in each way, and what came of it."""

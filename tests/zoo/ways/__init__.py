@@ -1,0 +1,1 @@
+"""One way of moving a model a file; the registry finds them."""

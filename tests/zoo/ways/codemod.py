@@ -1,0 +1,82 @@
+"""The source is migrated, and the saved weights are loaded into the migrated class."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.zoo.listing import Entry
+from tests.zoo.result import Result
+from tests.zoo.workshop import Workshop
+
+from migrate import provenance
+from migrate.catalog.model import Style
+from migrate.codemods import engine
+from migrate.codemods.context import Options
+from migrate.codemods.output import write_tree
+from migrate.converters.conversion import Conversion
+from migrate.converters.convert import convert
+from migrate.converters.verification.after import verify_torch
+from migrate.converters.verification.run import Pair
+from migrate.converters.verification.sides import KerasFile, TorchCode
+from migrate.errors import MigrateError
+
+NAME = "codemod"
+
+
+def move(entry: Entry, shop: Workshop) -> Result:
+    """Migrate the function that builds the model, and convert the weights."""
+    tree = migrated(entry, shop.folder)
+    known = provenance.read(tree / provenance.FILE_NAME)
+    link = next((each for each in known.models if each.source == entry.reference), None)
+    if link is None:
+        raise MigrateError("the codemod knows no model that this function builds")
+    saved, output = shop.file(entry), tree / "weights.safetensors"
+
+    def into(checkpoint: Path, output: Path) -> Conversion:
+        return convert(
+            checkpoint,
+            into=link.target,
+            output=output,
+            torch_worker=shop.torch,
+            path=(tree,),
+            provenance=known,
+        )
+
+    verification = verify_torch(
+        into(saved, output),
+        again=into,
+        torch_worker=shop.torch,
+        path=(tree,),
+        tensorflow_worker=shop.tensorflow,
+    )
+    pair = Pair(KerasFile(saved), TorchCode(link.target, (tree,), (), output))
+    return shop.judged(entry, NAME, verification, pair)
+
+
+def migrated(entry: Entry, folder: Path) -> Path:
+    """The file that builds the model, in PyTorch.
+
+    Raises:
+        MigrateError: something in it is left to do by hand; the findings.
+    """
+    source, tree = (folder / kind / entry.family / entry.name for kind in ("source", NAME))
+    source.mkdir(parents=True)
+    (source / entry.source.name).write_text(alone(entry))
+    outcome = engine.run([source], Options(style=Style.EXACT))
+    tree.mkdir(parents=True)
+    write_tree(outcome, [source], tree)
+    left = [each for each in outcome.findings if each.severity == "error"]
+    if left:
+        raise MigrateError("; ".join(f"{each.code} {each.message}" for each in left))
+    return tree
+
+
+def alone(entry: Entry) -> str:
+    """The family's file without the functions that build the other models."""
+    text = entry.source.read_text()
+    lines = text.splitlines(keepends=True)
+    for node in reversed(ast.parse(text).body):
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name != entry.name:
+            del lines[node.lineno - 1 : node.end_lineno]
+    return "".join(lines)
