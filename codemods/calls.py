@@ -120,6 +120,8 @@ class Expressions:
         if planned is not None:
             if planned.text is None:  # `removals` takes it out
                 return []
+            if spelling.is_respelled(planned.text, self._tree.source(node)):
+                return []
             if planned.statement:
                 return [
                     statements.replacement(self._tree, statements.line_of(self._tree, node), planned.text)

@@ -24,7 +24,7 @@ from migrate.codemods.outcome import Migrated as Migrated
 from migrate.codemods.parsed import parsed
 from migrate.codemods.rewrite import Rewrite
 from migrate.codemods.suppression import Keeps
-from migrate.codemods.tree import Tree
+from migrate.codemods.tree import Tree, below
 from migrate.codemods.usage import Usage, usage
 from migrate.finding import Finding, Suppressed
 
@@ -261,7 +261,8 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
     keeps = Keeps(tree)
     accepted = {placed.finding.api for placed in context.placed if placed.by is not None}
     missing: dict[int, tuple[cst.CSTNode, Finding]] = {}
-    for node, name in names.references(tree.module):
+    doubtful = ((node, names.doubtful(node)) for node in below(tree.module, cst.Name))
+    for node, name in (*names.references(tree.module), *((node, name) for node, name in doubtful if name)):
         statement = tree.statement(node)
         if name in accepted or keeps.covers(node):
             continue

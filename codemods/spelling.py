@@ -6,6 +6,7 @@ import ast
 import io
 import tokenize
 from functools import cache
+from textwrap import dedent
 
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Function, Row, Style
@@ -139,3 +140,13 @@ ONCE = (ast.Call, ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 def does_something(text: str) -> bool:
     """Whether an expression may do something, or take long: to be computed as often as in the source."""
     return any(isinstance(item, ONCE) for item in ast.walk(ast.parse(f"({text}\n)", mode="eval")))
+
+
+def is_respelled(text: str, source: str) -> bool:
+    """Whether a text is the source's with other line breaks: the source's are the user's own, and stay."""
+    if "".join(text.split()).replace(",)", ")") != "".join(source.split()).replace(",)", ")"):
+        return False
+    try:
+        return ast.dump(ast.parse(dedent(text))) == ast.dump(ast.parse(dedent(source)))
+    except SyntaxError:
+        return False

@@ -65,6 +65,9 @@ IMPORTERS = {
 """Calls that import a module while the program runs, and which argument names it."""
 
 
+MISSING = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "Exception", "BaseException"})
+"""What is raised where an import finds nothing."""
+
 NAMES = (cst.Name, cst.Attribute)
 RESOLVED = "_resolved"  # of a node, the name that it stands for
 
@@ -72,6 +75,19 @@ RESOLVED = "_resolved"  # of a node, the name that it stands for
 def is_source(name: str | None) -> bool:
     """Whether a canonical name belongs to the source framework, or to a package built on it."""
     return name is not None and name.partition(".")[0] in SOURCE_ROOTS
+
+
+def _is_fallback(binding: Binding) -> bool:
+    """Whether an import stands in for one that failed: ``try: import a``, ``except ImportError: import b``. Where
+    both are the source framework's, the first is what the program is written for."""
+    around = parent(binding.node) if binding.target is not None else None
+    while isinstance(around, cst.SimpleStatementLine | cst.IndentedBlock):
+        around = parent(around)
+    if not isinstance(around, cst.ExceptHandler):
+        return False
+    caught = around.type.elements if isinstance(around.type, cst.Tuple) else [around.type]
+    types = (item.value if isinstance(item, cst.Element) else item for item in caught)
+    return any(item is None or dotted(item) in MISSING for item in types)
 
 
 @dataclass
@@ -128,6 +144,14 @@ class Names:
         owner = scope.owner(node.value) if scope else None
         return tuple(owner.bindings.get(node.value, ())) if owner else ()
 
+    def doubtful(self, node: cst.Name) -> str | None:
+        """A source-framework API that is imported under a name which may be something else as well, so that `resolve`
+        cannot say what it stands for."""
+        if self.resolve(node) is not None:
+            return None
+        imported = (self.full(item.target) for item in self.bindings(node) if item.target is not None)
+        return next(filter(self.is_source, imported), None)
+
     def references(self, root: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:
         """Every longest expression below a node that names a source-framework API, in the order of the text."""
         for node in below(root, cst.Name):
@@ -165,7 +189,10 @@ class Names:
         return self._found[key]
 
     def _bound(self, name: str, owner: Scope) -> str | None:
-        found = {self._binding(binding, owner) for binding in owner.bindings[name] if not binding.absent}
+        given = [binding for binding in owner.bindings[name] if not binding.absent]
+        found = {self._binding(binding, owner) for binding in given}
+        if len(found) > 1 and all(map(self.is_source, found)):
+            found = {self._binding(binding, owner) for binding in given if not _is_fallback(binding)}
         if owner.kind == "class" and owner.parent is not None and owner.parent.owner(name) is not None:
             found.add(self._name(name, owner.parent))  # what is read before the class binds it
         if owner.kind == "module":

@@ -63,6 +63,8 @@ def parent(context: FileContext, node: cst.ClassDef) -> cst.ClassDef | None:
 def local_class(context: FileContext, node: cst.BaseExpression) -> cst.ClassDef | None:
     """The class at the file's top level that an expression names."""
     name = context.names.resolve(node)
+    if name is None or not name.startswith(f"{context.module_name}."):
+        return None
     for item in context.module.body:
         if isinstance(item, cst.ClassDef) and name == f"{context.module_name}.{item.name.value}":
             return item

@@ -39,6 +39,7 @@ from migrate.codemods.unwrap import can_unwrap
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
+MINIMIZE = ("loss", "var_list", "tape", "name")
 KNOWN = frozenset({"gradient", "watch", "jacobian", "stop_recording", "reset"})
 CLIPS = {
     "tf.clip_by_global_norm": "torch.nn.utils.clip_grad_norm_",
@@ -77,6 +78,7 @@ class GradientTape:
             return False
         strange: list[cst.CSTNode] = list(tape.strange)
         strange += [call for call, name in tape.calls if name not in KNOWN]
+        strange += [call for call in tape.minimised if not _can_minimize(context, call)]
         strange += [call for _, gradient, call in tapes.gradients(context, [tape]) if gradient is None]
         strange += [
             call
@@ -280,14 +282,25 @@ def _clipping(context: FileContext, clip: Clip, params: str) -> str | None:
     return None
 
 
+def _can_minimize(context: FileContext, call: cst.Call) -> bool:
+    """Whether `_minimize` writes the steps of a call."""
+    known = (
+        stepped(context).get(objects(context).key(call.func.value))
+        if isinstance(call.func, cst.Attribute)
+        else None
+    )
+    bound = bind(call, MINIMIZE) or {}
+    return known is not None and "loss" in bound and isinstance(context.tree.parent(call), cst.Expr)
+
+
 def _minimize(context: FileContext, call: cst.Call) -> None:
     """``optimizer.minimize(loss, var_list)``: the loss is a function, or a tensor if a tape is given."""
     found = method(call)
     known = stepped(context).get(objects(context).key(found[0])) if found and found[1] == "minimize" else None
-    bound = bind(call, ("loss", "var_list", "tape", "name")) if known is not None else None
     if found is None or known is None or claimed(context, call):
         return
-    if bound is None or "loss" not in bound or not isinstance(context.tree.parent(call), cst.Expr):
+    bound = bind(call, MINIMIZE)
+    if bound is None or not _can_minimize(context, call):
         context.finding("TRN506", call, "what is minimised here is not understood", "keras.Optimizer")
         return
     loss, optimizer = bound["loss"], context.expression(found[0])

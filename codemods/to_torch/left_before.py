@@ -44,14 +44,12 @@ class LeftBefore:
 
 
 def _candidates(context: FileContext) -> Iterator[cst.CSTNode]:
-    """Definitions that name the source framework, and the parts of models at the file's top level."""
+    """Definitions that name the source framework, and the statements that make parts of models."""
     for node in below(context.module, cst.FunctionDef, cst.ClassDef):
         if any(True for _ in context.names.references(node)):
             yield node
-    for item in context.module.body:
-        if isinstance(item, cst.SimpleStatementLine) and any(
-            name.startswith(PARTS) for _, name in context.names.references(item)
-        ):
+    for item in below(context.module, cst.SimpleStatementLine):
+        if any(name.startswith(PARTS) for _, name in context.names.references(item)):
             yield item
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.bind import method
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 from migrate.codemods.unwrap import can_unwrap
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Serialization:
     order = 5
 
     def plan(self, context: FileContext) -> None:
-        for node in list(walk(context.module)):
+        for node in below(context.module, cst.Decorator, cst.With, cst.Call):
             if isinstance(node, cst.Decorator):
                 called = node.decorator.func if isinstance(node.decorator, cst.Call) else node.decorator
                 if (name := context.names.resolve(called)) in REGISTER:

@@ -33,7 +33,7 @@ from migrate.codemods.training.penalties import penalty
 from migrate.codemods.training.precision import mixed
 from migrate.codemods.training.weighted import is_weighted
 from migrate.codemods.training.wrap import wrap
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -72,9 +72,9 @@ class Fit:
     def plan(self, context: FileContext) -> None:
         known = objects(context)
         planned: list[Planned] = []
-        for node in list(walk(context.module)):
+        for node in below(context.module, cst.Call):
             found = method(node)
-            if not isinstance(node, cst.Call) or not found or found[1] != "fit":
+            if not found or found[1] != "fit":
                 continue
             kind = known.of(found[0])
             if known.is_open(found[0]):

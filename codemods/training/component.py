@@ -54,12 +54,17 @@ class Piece:
 
 
 def piece(
-    context: FileContext, node: cst.BaseExpression, kind: type[Row], output: Tensor | None = None
+    context: FileContext,
+    node: cst.BaseExpression,
+    kind: type[Row],
+    output: Tensor | None = None,
+    at: cst.CSTNode | None = None,
 ) -> Piece | None:
     """The piece that an expression stands for; None if it is none of the catalog's.
 
     Args:
         output: of a loss or metric, what is known of the model's output.
+        at: where to tell of a name that the file does not have: a default.
 
     Raises:
         Unrenderable: the catalog knows it, but not with these arguments.
@@ -75,7 +80,7 @@ def piece(
     row: Row | None
     if isinstance(text, str):
         row = by_string(kind, text) or by_string(kind, text.lower()) or _by_class(kind, text)
-        return None if row is None else _plain(context, row, node, output)
+        return None if row is None else _plain(context, row, at or node, output)
     called = node.func if isinstance(node, cst.Call) else node
     name = context.names.resolve(called)
     row = find(name) if name else None
@@ -117,7 +122,7 @@ def _only_value(
     return (made, value) if value is not None and isinstance(made, cst.Assign) else None
 
 
-def _plain(context: FileContext, row: Row, node: cst.BaseExpression, output: Tensor | None) -> Piece:
+def _plain(context: FileContext, row: Row, node: cst.CSTNode, output: Tensor | None) -> Piece:
     """A row without arguments."""
     full = render(row, [], {}, _facts(row, output), context.options.style)
     context.told(full, node)

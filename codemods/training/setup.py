@@ -121,7 +121,7 @@ def _piece(
 ) -> Piece | None:
     node = expression(default) if node is None else node
     try:
-        found = piece(context, node, kind)
+        found = piece(context, node, kind, at=call)
     except Unrenderable as error:
         context.unrenderable(error, call)
         return None

@@ -49,6 +49,7 @@ class Tape:
         call: what makes it.
         calls: its methods' calls, by name.
         deletions: ``del tape``.
+        minimised: the calls of ``optimizer.minimize(loss, variables, tape=tape)``.
         strange: uses that are none of these.
     """
 
@@ -57,6 +58,7 @@ class Tape:
     call: cst.Call
     calls: list[tuple[cst.Call, str]] = field(default_factory=list)
     deletions: list[cst.Del] = field(default_factory=list)
+    minimised: list[cst.Call] = field(default_factory=list)
     strange: list[cst.CSTNode] = field(default_factory=list)
 
 
@@ -103,6 +105,12 @@ def _use(context: FileContext, tape: Tape, node: cst.Name) -> None:
     if isinstance(parent, cst.Del):
         tape.deletions.append(parent)
         return
+    minimised = context.tree.parent(parent) if isinstance(parent, cst.Arg) else None
+    if isinstance(parent, cst.Arg) and parent.keyword is not None and parent.keyword.value == "tape":
+        match minimised:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value="minimize"))):
+                tape.minimised.append(minimised)
+                return
     tape.strange.append(node)
 
 

@@ -27,6 +27,7 @@ Kind = TypeVar("Kind", bound=Row)
 ROOTS = (
     ("tensorflow.compat.v2.", "tf."),
     ("tensorflow.python.keras.", "keras."),
+    ("tensorflow.python.ops.init_ops_v2.", "keras.initializers."),
     ("tensorflow.keras.", "keras."),
     ("tf_keras.", "keras."),
     ("keras_core.", "keras."),  # Keras 3 before its release

@@ -65,4 +65,11 @@ CODES = (
         "slice has bounds as well.",
         "Of a tensor: torch.flip(x, dims=(axis,)), and slice the result forwards. Of an array or list: nothing.",
     ),
+    Code(
+        "API110",
+        "a name with several meanings",
+        "The name is imported from the source framework in one place and bound otherwise in another, by what is "
+        "installed or by a condition; it is not known here which of them is meant.",
+        "Keep the one that the program runs with, take the others away and run again.",
+    ),
 )
