@@ -15,6 +15,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods import tensor_inputs
 from migrate.codemods.analysis import modes
 from migrate.codemods.analysis.classes import methods_within
+from migrate.codemods.analysis.definitions import definition
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.own_steps import steps_of
@@ -40,6 +41,8 @@ class ModelCalls:
         modes.tell(context)
         standing: dict[str, cst.CSTNode] = {}  # where each mode was asked for last
         for node in below(context.module, cst.Call):
+            if isinstance(node.func, cst.Call):
+                self._made_here(context, node, node.func)
             if not isinstance(node.func, cst.Name | cst.Attribute):
                 continue
             if id(node) in context.left or (claimed(context, node) and not self._is_written(context, node)):
@@ -86,12 +89,35 @@ class ModelCalls:
         definitions = [binding.node for name in called for binding in context.names.bindings(name)]
         return any(id(node) in context.left for node in (*makers, *definitions))
 
-    def _call(self, context: FileContext, call: cst.Call, standing: dict[str, cst.CSTNode]) -> None:
-        given = next((item for item in call.args if item.keyword and item.keyword.value == "training"), None)
+    def _made_here(self, context: FileContext, call: cst.Call, maker: cst.Call) -> None:
+        """``Net()(x)``: the mode is that of a model that has no name, and is set between the two calls."""
+        given = _training(call)
+        if id(call) in context.left or claimed(context, call) or self._is_inside(context, call):
+            return
+        if not isinstance(objects(context).of(maker), Model) or id(maker) in context.left:
+            return
+        if isinstance(maker.func, cst.Name) and id(definition(context, maker.func)) in context.left:
+            return
+        mode = self._mode(context, given)
+        if given is None and not modes.has_mode(context, maker):
+            return
+        made = f"{context.expression(maker)}.{mode}"
+        context.replace(call, f"{made}({self._arguments(context, call, given)})")
+
+    @staticmethod
+    def _mode(context: FileContext, given: cst.Arg | None) -> str:
         flag = context.source(given.value) if given else "False"
+        return MODES.get(flag, f"train({flag})")
+
+    def _arguments(self, context: FileContext, call: cst.Call, given: cst.Arg | None) -> str:
+        kept = [item for item in call.args if item is not given]
+        return ", ".join(self._argument(context, call, place, item) for place, item in enumerate(kept))
+
+    def _call(self, context: FileContext, call: cst.Call, standing: dict[str, cst.CSTNode]) -> None:
+        given = _training(call)
         if given is None and not modes.has_mode(context, call.func):
             return
-        mode = MODES.get(flag, f"train({flag})")
+        mode = self._mode(context, given)
         model, statement = context.source(call.func), context.statement(call)
         if not isinstance(statement, cst.SimpleStatementLine) or self._runs_later(context, call, statement):
             context.finding(
@@ -103,9 +129,7 @@ class ModelCalls:
             )
             return
         if given is not None:
-            kept = [item for item in call.args if item is not given]
-            texts = (self._argument(context, call, place, item) for place, item in enumerate(kept))
-            context.replace(call, f"{model}({', '.join(texts)})")
+            context.replace(call, f"{model}({self._arguments(context, call, given)})")
         setting = f"{model}.{mode}"
         if given is None and (
             self._is_set_just_before(context, model, statement) or self._is_set(context, model, call)
@@ -184,6 +208,11 @@ class ModelCalls:
                 return True
             node = context.tree.parent(node)
         return False
+
+
+def _training(call: cst.Call) -> cst.Arg | None:
+    """The argument of a call that says the mode."""
+    return next((item for item in call.args if item.keyword and item.keyword.value == "training"), None)
 
 
 REWRITE = ModelCalls()

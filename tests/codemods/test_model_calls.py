@@ -143,3 +143,44 @@ def test_a_name_that_holds_a_layer_and_later_a_model_holds_a_module() -> None:
     assert codes(outcome) == []
     assert "torch.mean(net(x)) + regularization_loss(net)" in output(outcome)
     assert not migrate(output(outcome)).changed
+
+
+def test_the_mode_of_a_model_without_a_name_is_set_between_the_two_calls() -> None:
+    text = """
+import tensorflow as tf
+from tensorflow.keras import layers
+
+
+def build():
+    return tf.keras.Sequential([tf.keras.Input((3,)), layers.Dense(2), layers.BatchNormalization()])
+
+
+class Net(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = build()
+
+    def call(self, x, training=None):
+        return self.inner(x, training=training)
+
+
+class Plain(tf.keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.inner = layers.Dense(2)
+
+    def call(self, x):
+        return self.inner(x)
+
+
+a = build()(tf.ones((2, 3)))
+b = Net()(tf.ones((2, 3)), training=True)
+c = Net()(tf.ones((2, 3)), training=flag)
+d = Plain()(tf.ones((2, 3)))
+"""
+    outcome = migrate(text)
+    after = output(outcome)
+    assert "a = build().eval()(torch.ones((2, 3)))\nb = Net().train()(torch.ones((2, 3)))\n" in after
+    assert "c = Net().train(flag)(torch.ones((2, 3)))\nd = Plain()(torch.ones((2, 3)))\n" in after
+    assert codes(outcome) == []
+    assert not migrate(after).changed

@@ -56,7 +56,10 @@ LSTM = (
     f"(layer({INPUT}) if initial_state is None else "
     f"layer({INPUT}, (initial_state[0].unsqueeze(0), initial_state[1].unsqueeze(0))))"
 )
-GRU = f"(layer({INPUT}) if initial_state is None else layer({INPUT}, initial_state.unsqueeze(0)))"
+GRU = (
+    f"(layer({INPUT}) if initial_state is None else "
+    f"layer({INPUT}, (initial_state[0] if is_list(initial_state) else initial_state).unsqueeze(0)))"
+)
 OTHERS = "('relu', 'sigmoid', 'linear', None, 'elu', 'selu', 'gelu', 'softplus', 'softsign')"
 """Activations that torch's LSTM has not, but one that is written step by step has."""
 ACTIVATED = "(input_size, hidden_size, activation, bias=True, bidirectional=False)"
@@ -199,6 +202,7 @@ ROWS = (
             Proof("keras.layers.GRU(5, return_state=True)", SEQUENCE),
             *_keeping("GRU"),
             Proof("keras.layers.GRU(5, return_sequences=True)", SEQUENCE | {"initial_state": normal(3, 5)}),
+            Proof("keras.layers.GRU(5, return_state=True)", SEQUENCE | {"initial_state_0": normal(3, 5)}),
         ),
     ),
     Layer(
@@ -241,6 +245,8 @@ ROWS = (
             Proof("keras.layers.SimpleRNN(5)", SEQUENCE),
             Proof("keras.layers.SimpleRNN(5, 'relu', False, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.SimpleRNN(units=5, return_state=True)", SEQUENCE),
+            Proof("keras.layers.SimpleRNN(5)", PARTS | {"initial_state_0": normal(3, 5)}),
+            Proof("keras.layers.SimpleRNN(5)", PARTS | {"initial_state": normal(3, 5)}),
             *_keeping("SimpleRNN"),
         ),
     ),
