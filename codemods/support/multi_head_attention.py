@@ -16,6 +16,8 @@ class MultiHeadAttention(nn.Module):
         key_dim, value_dim: features of one head; ``value_dim`` is ``key_dim`` by default.
         key_input_dim, value_input_dim: features of key and value where they are not the query's.
         dropout: rate at which attention weights are dropped in training.
+        keras2: who may attend to nothing attends to all alike, as in Keras 2; in Keras 3 so only without dropout and
+            scores, else to nothing.
     """
 
     def __init__(
@@ -29,11 +31,13 @@ class MultiHeadAttention(nn.Module):
         value_input_dim: int | None = None,
         bias: bool = True,
         dropout: float = 0.0,
+        keras2: bool = False,
     ) -> None:
         super().__init__()
         value_dim = value_dim or key_dim
         self.num_heads = num_heads
         self.dropout = dropout
+        self.keras2 = keras2
         self.query = nn.Linear(query_dim, num_heads * key_dim, bias=bias)
         self.key = nn.Linear(key_input_dim or query_dim, num_heads * key_dim, bias=bias)
         self.value = nn.Linear(value_input_dim or query_dim, num_heads * value_dim, bias=bias)
@@ -66,18 +70,25 @@ class MultiHeadAttention(nn.Module):
             causal = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool, device=q.device).tril()
             mask = causal if mask is None else mask & causal
         rate = self.dropout if self.training else 0.0
+        cleared = None
+        if mask is not None and not self.keras2 and (self.dropout or return_attention_scores):
+            cleared = ~mask.any(dim=-1, keepdim=True)
         if mask is not None:  # the lowest number, not -inf: who may attend to nothing attends to all alike
             mask = torch.zeros(mask.shape, dtype=q.dtype, device=q.device).masked_fill(
                 ~mask, torch.finfo(q.dtype).min
             )
         if not return_attention_scores:
             attended = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
+            if cleared is not None:
+                attended = attended.masked_fill(cleared, 0.0)
             output: Tensor = self.output(attended.transpose(1, 2).flatten(2))
             return output
         scores = q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])
         if mask is not None:
             scores = scores + mask
         weights = scores.softmax(dim=-1)
+        if cleared is not None:
+            weights = weights.masked_fill(cleared, 0.0)
         attended = nn.functional.dropout(weights, rate) @ v
         return self.output(attended.transpose(1, 2).flatten(2)), weights
 

@@ -9,6 +9,7 @@ from migrate.catalog.keras2_rows import newer
 from migrate.catalog.model import Layer, Level, Rendering, Row, Style
 from migrate.catalog.proofs import Proof, normal, uniform
 from migrate.catalog.reasons import BASE
+from migrate.catalog.rows.layers_attention import ROWS as ATTENTION
 from migrate.catalog.rows.layers_augmentation import SEED
 from migrate.catalog.rows.layers_depthwise import ROWS as DEPTHWISE
 from migrate.catalog.rows.layers_embedding import ROWS as EMBEDDINGS
@@ -17,6 +18,7 @@ from migrate.catalog.rows.layers_recurrent_cells import ROWS as RECURRENT
 IMAGES = {"x": normal(3, 6, 9, 2)}
 PIXELS = {"x": uniform(1, 5, 6, 3, high=255.0)}
 EMBEDDING = newer(Layer, EMBEDDINGS, "keras.layers.Embedding")
+ATTEND = newer(Layer, ATTENTION, "keras.layers.MultiHeadAttention")
 CONV_LSTM = newer(Layer, RECURRENT, "keras.layers.ConvLSTM2D")
 
 
@@ -28,6 +30,12 @@ def _depthwise(name: str) -> Row:
 
 
 ROWS = (
+    replace(  # who may attend to nothing attends to all alike, whatever the dropout
+        ATTEND,
+        renderings=tuple(
+            replace(item, code=item.code.removesuffix(")") + ", keras2=True)") for item in ATTEND.renderings
+        ),
+    ),
     _depthwise("keras.layers.DepthwiseConv1D"),
     _depthwise("keras.layers.DepthwiseConv2D"),
     replace(  # its optimizers add the gradients of a row's uses up before they square them, as torch's do

@@ -12,6 +12,8 @@ from migrate.catalog.transforms import MergeAxes, Permute
 QUERY = normal(2, 5, 6)
 VALUE = normal(2, 4, 7)
 BOTH = {"query": QUERY, "value": VALUE}
+SPARSE = {"query": normal(2, 40, 6), "value": normal(2, 2, 7), "attention_mask": mask(2, 40, 2)}
+"""Some of the queries may attend to nothing."""
 DROPOUT = Caveat("dropout > 0", Level.STATISTICAL, "the frameworks have no random stream in common")
 HEADS = (MergeAxes(1, ("num_heads", "key_dim")), Permute((1, 0)))
 VALUES = (MergeAxes(1, ("num_heads", "width")), Permute((1, 0)))
@@ -23,7 +25,7 @@ ROWS = (
         f"{KERNEL_AND_BIAS}, use_gate=False, seed=None, {BASE})",
         mode="dropout != 0",
         target="support.MultiHeadAttention(query_dim, num_heads, key_dim, value_dim=None, output_dim=None, "
-        "key_input_dim=None, value_input_dim=None, bias=True, dropout=0.0)",
+        "key_input_dim=None, value_input_dim=None, bias=True, dropout=0.0, keras2=False)",
         call="(query, value, key=None, attention_mask=None, return_attention_scores=False, use_causal_mask=False, "
         "training=None)",
         let={
@@ -81,6 +83,9 @@ ROWS = (
             ),
             Proof("keras.layers.MultiHeadAttention(2, 3, dropout=0.2)", BOTH, training=True),
             Proof("keras.layers.MultiHeadAttention(2, 3, dropout=0.2)", BOTH),
+            Proof("keras.layers.MultiHeadAttention(2, 3)", SPARSE),
+            Proof("keras.layers.MultiHeadAttention(2, 3, dropout=0.2)", SPARSE),
+            Proof("keras.layers.MultiHeadAttention(2, 3)", SPARSE, options={"return_attention_scores": True}),
         ),
     ),
     Layer(
