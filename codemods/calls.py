@@ -258,7 +258,8 @@ class Expressions:
         keywords = {name: self._typed(item) for name, item in keywords.items()}
         if overrides:
             given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
-            positional, keywords = [], given | keywords | dict(overrides)
+            merged = given | keywords | dict(overrides)
+            positional, keywords = [], {name: item for name, item in merged.items() if item.given}
         facts: dict[str, Any] = dict(inputs)
         nodes = self._given(row, positional, keywords)
         if not isinstance(row, Layer):

@@ -180,7 +180,8 @@ class FileContext(Telling):
 
         Args:
             inputs: facts on the tensors that a layer is called with, by the names of the row's call.
-            overrides: arguments, by keyword, to use instead of, or besides, the call's own.
+            overrides: arguments, by keyword, to use instead of, or besides, the call's own; one that is not given
+                leaves the call's own out.
 
         Raises:
             Unrenderable: the row does not apply; make it a finding with `context.unrenderable(error, call)`.

@@ -18,6 +18,7 @@ from migrate.catalog.render import Rendered, render, unreduced
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor, literal
 from migrate.codemods import syntax as cst
+from migrate.codemods.training import decays
 from migrate.codemods.training.derived import SCHEDULES, made_of
 from migrate.codemods.training.held import held
 from migrate.codemods.training.names import reads
@@ -148,6 +149,10 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
     if own is not None:
         given = dict(zip(Signature.parse(row.source).positional, positional, strict=False))
         positional, keywords = [], {**given, **keywords, **overrides}
+    decay = decays.decay(context, call) if isinstance(row, Optimizer) and own is None else None
+    if decay is not None:
+        keywords = {name: item for name, item in keywords.items() if name != decays.DECAY}
+        overrides = decays.WITHOUT
     full = render(row, positional, keywords, _facts(row, output), context.options.style)
     if "lr" in keywords and row.renamed.get("lr") == "learning_rate":
         message = "`lr` is taken as the rate, as up to TensorFlow 2.10; later ones leave it out and take the default"
@@ -160,6 +165,12 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
         raise Unrenderable("API103", str(error)) from None
     given = {name: item for name, item in bound.items() if item.given}
     scheduler = ""
+    if decay is not None:
+        scheduler = decays.scheduler(context, decay)
+        message = (
+            "`decay` divides the rate by 1 + decay * step, as up to TensorFlow 2.10; later ones refuse it"
+        )
+        context.finding("NUM805", call, message, row.name)
     if own is not None:
         made = context.expression(own)
         scheduler = f"{context.local('support.scheduled')}(__optimizer__, {made})"
@@ -173,7 +184,9 @@ def _called(context: FileContext, row: Row, call: cst.Call, output: Tensor | Non
     context.told(rendered, call)
     # The validation makes the optimizer from its arguments alone, so one that needs clipping beside it is not told.
     component = (
-        None if rendered.clip or own is not None else _component(full, given, _values(context, call, given))
+        None
+        if rendered.clip or own is not None or decay is not None
+        else _component(full, given, _values(context, call, given))
     )
     return Piece(rendered, component, scheduler, moved=moved, unreduced=_unreduced(row, positional, keywords))
 
