@@ -22,13 +22,14 @@ from tensorflow.core.protobuf import config_pb2, meta_graph_pb2, rewriter_config
 from tensorflow.python.framework.convert_to_constants import _replace_variables_by_constants, _TensorData
 from tensorflow.python.grappler import tf_optimizer
 
+from migrate.converters.to_onnx.function import ASSIGNMENTS
 from migrate.converters.to_onnx.graph import Array, Frozen, Port, Source, Table, Weight
 
 CONTROL_FLOW = frozenset({"While", "StatelessWhile", "If", "StatelessIf", "Case", "StatelessCase"})
+LOOPS = frozenset({"While", "StatelessWhile"})
 LOCKS = ("_XlaMustCompile", "_XlaCompile", "_noinline", "api_implements", "api_preferred_device")
 """Attributes that keep a function from being written out where it is called, or put another in its place. Keras
 compiles grouped convolutions, whose calls tf2onnx would leave in its graph."""
-ASSIGNMENTS = frozenset({"AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp"})
 PASSING = frozenset({"Identity", "StopGradient"})
 OUTPUT = "migrate_output_{}"
 
@@ -51,9 +52,12 @@ def freeze(source: Source) -> Frozen:
     stand_ins = {node: _stand_in(weight) for node, weight in weights.items()}
     graph, _ = _replace_variables_by_constants(_Variables(graph, stand_ins))
     early = set(reaching(graph, weights, CONTROL_FLOW))
+    early |= {weight.node for weight in weights.values() if weight.is_small}
     for node in graph.node:
         if weight := weights.get(node.name):
             node.CopyFrom(_constant(weight) if weight.node in early else _placeholder(weight))
+        elif node.op in LOOPS:
+            _say_shapes(node, weights)
     outputs = tuple(_own_outputs(graph, source.outputs))
     late = [weight for weight in weights.values() if weight.node not in early]
     ends = [*(port.tensor for port in (*source.inputs, *outputs)), *(f"{weight.node}:0" for weight in late)]
@@ -123,6 +127,15 @@ def reaching(graph: Any, names: Iterable[str], operators: frozenset[str]) -> Ite
                 origin = by_name[origin].input[0].partition(":")[0]
             if origin in wanted:
                 yield origin
+
+
+def _say_shapes(node: Any, weights: Mapping[str, Weight]) -> None:
+    """Correct what a loop says of the shapes of what it carries: a variable's was that of its handle."""
+    shapes = node.attr["output_shapes"].list.shape
+    for shape, name in zip(shapes, node.input, strict=False):
+        weight = weights.get(name.partition(":")[0])
+        if weight is not None:
+            shape.CopyFrom(tf.TensorShape(weight.shape).as_proto())
 
 
 def _stand_in(weight: Weight) -> Any:

@@ -11,6 +11,11 @@ import tensorflow as tf
 
 from migrate.converters.to_onnx.graph import Array, Port, Runner, Source, Table, Weight
 
+ASSIGNMENTS = frozenset({"AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp"})
+STATE = (
+    "the model keeps state from call to call ({}); ONNX does not: each call begins with what is in the file"
+)
+
 
 def from_function(
     function: Any,
@@ -29,13 +34,16 @@ def from_function(
     captured = {id(inner) for _, inner in function.graph.captures}
     fed = [tensor for tensor in function.inputs if id(tensor) not in captured]
     weights, tables = _captures(function, names or {})
+    graph = function.graph.as_graph_def()
+    kept = [variable for variable in function.graph.variables if _is_assigned(function, graph, variable)]
     return Source(
-        function.graph.as_graph_def(),
+        graph,
         tuple(port(name, tensor) for name, tensor in zip(inputs, fed, strict=True)),
         tuple(port(name, tensor) for name, tensor in zip(outputs, function.outputs, strict=True)),
         tuple(weights),
-        run,
+        partial(_afresh, run, kept) if kept else run,
         tables,
+        (STATE.format(", ".join(variable.name.partition(":")[0] for variable in kept)),) if kept else (),
     )
 
 
@@ -61,9 +69,27 @@ def _captures(function: Any, names: Mapping[int, str]) -> tuple[list[Weight], di
         elif outer.dtype == tf.resource:
             tables[node] = partial(_table, outer, *_table_types(function.graph, node))
         elif outer.dtype != tf.variant:
-            value = outer.numpy()
-            weights.append(Weight(unique(node), node, value.shape, value.dtype, partial(np.asarray, value)))
+            value = np.asarray(outer.numpy(), outer.dtype.as_numpy_dtype)
+            read = partial(np.asarray, value)
+            weights.append(Weight(unique(node), node, value.shape, value.dtype, read, is_given=True))
     return weights, tables
+
+
+def _is_assigned(function: Any, graph: Any, variable: Any) -> bool:
+    """Whether a call changes a variable."""
+    inner = {
+        node.name.partition(":")[0] for outer, node in function.graph.captures if outer is variable.handle
+    }
+    return any(node.op in ASSIGNMENTS and node.input[0].partition(":")[0] in inner for node in graph.node)
+
+
+def _afresh(run: Runner, kept: Sequence[Any], arrays: Mapping[str, Array]) -> list[Array]:
+    """Run it, and let nothing of it stay."""
+    before = [variable.numpy() for variable in kept]
+    made = run(arrays)
+    for variable, value in zip(kept, before, strict=True):
+        variable.assign(value)
+    return made
 
 
 class Unique:

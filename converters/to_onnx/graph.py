@@ -14,6 +14,7 @@ Runner = Callable[[Mapping[str, Array]], list[Array]]
 """Runs the source: arrays by the inputs' public names, outputs in their order."""
 Table = Callable[[], tuple[Array, Array]]
 """Gives the keys and values of a lookup table."""
+SMALL = 1024  # numbers
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Weight:
         name: as the source calls it, ``dense/kernel``.
         node: in the graph.
         read: gives its numbers.
+        is_given: whether it is no variable but a value that the function takes from outside.
     """
 
     name: str
@@ -48,6 +50,12 @@ class Weight:
     shape: tuple[int, ...]
     dtype: np.dtype[Any]
     read: Callable[[], Array]
+    is_given: bool = False
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the graph may as well have it as a constant, which what reads axes and sizes there wants."""
+        return self.is_given and (self.dtype == np.dtype(object) or int(np.prod(self.shape)) <= SMALL)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from migrate.converters.to_onnx.static import static_value
+
 
 def decompose(graph: Any, replacements: Mapping[str, Callable[..., Any]]) -> Any:
     """Replace each node whose operator has a decomposition.
@@ -44,16 +46,21 @@ def trace(make: Callable[..., Any], operation: Any) -> tuple[Sequence[Any], list
     """The nodes of a decomposition, whose placeholders ``input_0``, ... stand for the operator's inputs, and the
     tensors that stand for its outputs; None where it says that it does not apply."""
     with tf.Graph().as_default() as graph:
-        inputs = [
-            tf.compat.v1.placeholder(tensor.dtype.base_dtype, tensor.shape, f"input_{number}")
-            for number, tensor in enumerate(operation.inputs)
-        ]
+        inputs = [_fed(tensor, number) for number, tensor in enumerate(operation.inputs)]
         made = make(*inputs, **attributes(operation))
         if made is None:
             return None
         outputs = made if isinstance(made, tuple) else (made,)
         named = [tf.identity(output, f"output_{number}").op.name for number, output in enumerate(outputs)]
         return list(graph.as_graph_def().node), named
+
+
+def _fed(tensor: Any, number: int) -> Any:
+    """What an input is in the trace: its own value if it is a constant, so that sizes and axes are known there."""
+    value = static_value(tensor)
+    if value is not None:
+        return tf.constant(value, tensor.dtype)
+    return tf.compat.v1.placeholder(tensor.dtype.base_dtype, tensor.shape, f"input_{number}")
 
 
 def attributes(operation: Any) -> dict[str, Any]:

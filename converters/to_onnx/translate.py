@@ -17,7 +17,8 @@ import tensorflow as tf
 from tf2onnx import optimizer
 from tf2onnx.tfonnx import process_tf_graph
 
-from migrate.converters.to_onnx.graph import Frozen
+from migrate.converters.to_onnx import handlers
+from migrate.converters.to_onnx.graph import Frozen, Port
 
 LOGGER = "tf2onnx"
 
@@ -28,6 +29,7 @@ def translate(frozen: Frozen, opset: int) -> tuple[onnx.ModelProto, list[str]]:
     Returns:
         The model: its inputs are the source's and then the weights, by their names there. And what went wrong.
     """
+    handlers.register()
     names = {port.tensor: port.name for port in (*frozen.inputs, *frozen.outputs)}
     names |= {f"{weight.node}:0": weight.name for weight in frozen.weights}
     inputs = [port.tensor for port in frozen.inputs] + [f"{weight.node}:0" for weight in frozen.weights]
@@ -43,7 +45,24 @@ def translate(frozen: Frozen, opset: int) -> tuple[onnx.ModelProto, list[str]]:
             initialized_tables=dict(frozen.tables),
         )
         model = optimizer.optimize_graph(made).make_model("")
+    for entry, port in zip(model.graph.output, frozen.outputs, strict=True):
+        _say_shape(entry, port)
     return model, found
+
+
+def _say_shape(entry: onnx.ValueInfoProto, port: Port) -> None:
+    """Give an output the shape that it is known to have in the source, which tf2onnx may have lost."""
+    kind = entry.type.tensor_type
+    if port.shape is None or (kind.HasField("shape") and len(kind.shape.dim) == len(port.shape)):
+        return
+    kind.ClearField("shape")
+    kind.shape.CopyFrom(onnx.TensorShapeProto())
+    for axis, size in enumerate(port.shape):
+        dimension = kind.shape.dim.add()
+        if size is None:
+            dimension.dim_param = f"{port.name}_{axis}"
+        else:
+            dimension.dim_value = size
 
 
 @contextmanager

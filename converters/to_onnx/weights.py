@@ -81,7 +81,7 @@ def _remove(graph: onnx.GraphProto, gone: set[int], renamed: Mapping[str, str], 
         for number, name in enumerate(node.input):
             node.input[number] = renamed.get(name, name)
     inputs = [entry for entry in graph.input if entry.name not in weights]
-    used = {name for node in kept for name in node.input} | {name for name in _inner(kept)}
+    used = {name for node in kept for name in node.input} | set(_inner(kept))
     constants = [tensor for tensor in graph.initializer if tensor.name in used]
     for field, content in ((graph.node, kept), (graph.input, inputs), (graph.initializer, constants)):
         copies = [type(entry).FromString(entry.SerializeToString()) for entry in content]

@@ -45,14 +45,16 @@ def from_model(model: Any, path: Path) -> Source:
             f"{path}: the model does not say what inputs it takes; export it as a SavedModel, "
             "`model.export(folder)`, and give that"
         )
-    structure = model.input
+    structure = _structure(model, "input")
     flat = tf.nest.flatten(structure)
     names = _input_names(structure, flat)
     specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in flat]
 
     @tf.function(input_signature=specs)
     def call(*arrays: Any) -> list[Any]:
-        return [leaf for _, leaf in leaves(_called(model, tf.nest.pack_sequence_as(structure, arrays)))]
+        return [
+            leaf for _, leaf in leaves(model(tf.nest.pack_sequence_as(structure, arrays), training=False))
+        ]
 
     function = call.get_concrete_function()
     outputs = _output_names(model)
@@ -74,8 +76,12 @@ def variable_names(model: Any) -> dict[int, str]:
     return found
 
 
-def _called(model: Any, inputs: Any) -> Any:
-    return model(inputs, training=False)
+def _structure(model: Any, side: str) -> Any:
+    """The inputs or outputs of a model as its caller gives or gets them; a Sequential has one each."""
+    try:
+        return getattr(model, side)
+    except AttributeError:
+        return getattr(model, f"{side}s")[0]
 
 
 def _input_names(structure: Any, flat: Sequence[Any]) -> list[str]:
@@ -89,9 +95,10 @@ def _input_names(structure: Any, flat: Sequence[Any]) -> list[str]:
 def _output_names(model: Any) -> list[str]:
     """The keys of a dictionary, else the names of the layers that give the outputs, ``output`` if there are none."""
     unique = Unique()
-    found = list(leaves(model.output))
+    structure = _structure(model, "output")
+    found = list(leaves(structure))
     layers = list(getattr(model, "output_names", None) or [])
-    if isinstance(model.output, Mapping) or len(layers) != len(found):
+    if isinstance(structure, Mapping) or len(layers) != len(found):
         return [unique(path or "output") for path, _ in found]
     return [unique(name) for name in layers]
 
