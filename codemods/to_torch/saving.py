@@ -14,6 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.kinds import Instance
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.to_torch.saving_paths import rename
+from migrate.codemods.training import resumed
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.distributed import replicated
 from migrate.codemods.training.names import claimed
@@ -145,6 +146,8 @@ class Saving:
             context.replace(
                 call, f"{context.local('support.load_state')}({text}, {context.expression(path)})"
             )
+        if target is not None:
+            resumed.tell(context, call, found, target)
         _loaded(context).append((call, found))
         objects(context).stated[id(call)] = found.kind
         context.level(Level.EXACT, "keras.models.load_model")

@@ -176,3 +176,29 @@ print(again.evaluate(x, y, verbose=0))
     assert codes(outcome) == []
     assert "again = build_and_compile(3)\nagain.load_state_dict(load_file(" in text
     assert "again.criterion" in text
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ("", False),
+        ("model.fit(x, y)\n", True),
+        ("again.predict(x)\n", False),
+    ],
+)
+@pytest.mark.parametrize("compiled", [False, True])
+def test_the_state_of_the_optimizer_that_a_file_has_is_told(between: str, told: bool, compiled: bool) -> None:
+    text = f"""
+import numpy as np
+from tensorflow import keras
+
+x, y = np.ones((64, 3)), np.ones((64, 1))
+model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+model.compile(optimizer="adam", loss="mse")
+model.fit(x, y)
+model.save("m.keras")
+{between.replace("again.predict(x)", "")}again = keras.models.load_model("m.keras")
+{"again.compile('sgd', 'mse')" if compiled else ""}
+{"again.predict(x)" if "again" in between else "again.fit(x, y)"}
+"""
+    assert ("SAV702" in codes(migrate(text))) is (told and not compiled)
