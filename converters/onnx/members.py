@@ -1,0 +1,98 @@
+"""The attributes of a written model: layers, parameters and buffers, each made once, under the source's names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+
+from migrate.converters.onnx.graph import FLOATING, Constant, Graph, Node
+from migrate.converters.onnx.literals import tensor_literal, torch_dtype
+from migrate.converters.onnx.naming import identifier, layer_name, snake, unique
+from migrate.converters.onnx.weights import SMALL, Member, Weight
+
+NOT_LEARNT = {
+    "BatchNormalization": (3, 4),
+    "Resize": (1, 2, 3),
+    "Upsample": (1,),
+    "Pad": (1, 2, 3),
+    "Clip": (1, 2),
+    "OneHot": (2,),
+    "QuantizeLinear": (1, 2),
+    "DequantizeLinear": (0, 1, 2),
+    "Range": (0, 1, 2),
+    "Dropout": (1, 2),
+}
+"""Inputs that are no weights though they are floating point: statistics, bounds, scales."""
+
+
+class Members:
+    """Makes the attributes of a written model, each name once."""
+
+    def __init__(self, graph: Graph, trainable: Collection[str] | None) -> None:
+        self.made: dict[str, Member] = {}
+        self._trainable = trainable
+        self._by_constant: dict[int, str] = {}
+        self._shared: dict[tuple[str, ...], str] = {}
+        self._positions: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        for node in graph.walk():
+            for index, name in enumerate(node.inputs):
+                self._positions[name].add((node.operator, index))
+
+    def is_parameter(self, constant: Constant) -> bool:
+        """Whether a tensor of the file is a trained weight: said by the caller, else by what it is used for."""
+        if self._trainable is not None:
+            return constant.name in self._trainable
+        if not constant.is_initializer or constant.dtype not in FLOATING or constant.size < 2:
+            return False
+        return any(index not in NOT_LEARNT.get(operator, ()) for operator, index in self._positions[constant.name])
+
+    def constant(self, constant: Constant) -> str:
+        """The expression for a tensor of the file; it becomes a parameter or a buffer."""
+        key = id(constant)
+        if key not in self._by_constant:
+            name = self._free(identifier(constant.name.rpartition("/")[2] or constant.name, "constant"))
+            self.made[name] = self._tensor_member(name, constant)
+            self._by_constant[key] = f"self.{name}"
+            self._keep = [*getattr(self, "_keep", []), constant]
+        return self._by_constant[key]
+
+    def _tensor_member(self, name: str, constant: Constant) -> Member:
+        if self.is_parameter(constant):
+            dtype = "" if constant.dtype == "float32" else f", dtype={torch_dtype(constant.dtype)}"
+            line = f"self.{name} = nn.Parameter(torch.empty({list(constant.shape)}{dtype}))"
+            return Member(name, (line,), {name: Weight.of(constant)})
+        if constant.dtype == "string":
+            return Member(name, (f"self.{name} = {tensor_literal(constant.read(), 'string')}",), {})
+        if constant.size <= SMALL:
+            value = tensor_literal(constant.read(), constant.dtype)
+            return Member(name, (f'self.register_buffer("{name}", {value}, persistent=False)',), {})
+        dtype = "" if constant.dtype == "float32" else f", dtype={torch_dtype(constant.dtype)}"
+        line = f'self.register_buffer("{name}", torch.empty({list(constant.shape)}{dtype}))'
+        return Member(name, (line,), {name: Weight.of(constant)})
+
+    def module(self, constructor: str, weights: Mapping[str, Weight], node: Node) -> str:
+        """A layer; two nodes with the same weights share it."""
+        key = (constructor, *(f"{name}={weight.constant.name}" for name, weight in weights.items()))
+        if weights and key in self._shared:
+            return self._shared[key]
+        name = self._free(self._layer_name(weights, node))
+        members = {f"{name}.{key}": weight for key, weight in weights.items()}
+        self.made[name] = Member(name, (f"self.{name} = {constructor}",), members)
+        self._shared[key] = f"self.{name}"
+        return self._shared[key]
+
+    def _layer_name(self, weights: Mapping[str, Weight], node: Node) -> str:
+        source = next(iter(weights.values())).constant.name if weights else ""
+        stem, dot, last = source.rpartition(".")
+        if dot and last in ("weight", "bias", "running_mean"):
+            return identifier(stem, "layer")
+        if "/" in source:
+            return layer_name(source)
+        return snake(node.operator)
+
+    def _free(self, name: str) -> str:
+        return unique(name, {*self.made, "training", "forward", "state_dict", "parameters", "buffers", "modules"})
+
+    def tensors(self) -> dict[str, Weight]:
+        """Every tensor of the state dict."""
+        return {name: weight for member in self.made.values() for name, weight in member.weights.items()}

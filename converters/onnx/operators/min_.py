@@ -1,0 +1,16 @@
+"""https://onnx.ai/onnx/operators/onnx__Min.html"""
+
+from __future__ import annotations
+
+from functools import reduce
+
+import torch
+from torch import Tensor
+
+
+def min_(*inputs: Tensor) -> Tensor:
+    """The smallest of several tensors, element by element; for dtypes that PyTorch has no comparison of."""
+    dtype = inputs[0].dtype
+    sign = torch.iinfo(torch.int64).min if dtype == torch.uint64 else 0
+    values = [value.to(torch.int64) ^ sign for value in inputs]
+    return (reduce(torch.minimum, values) ^ sign).to(dtype)

@@ -1,0 +1,171 @@
+"""A graph as the source of a PyTorch module: every node by its rule, in order, into one ``forward``.
+
+Values become local variables. One that is used for the last time gives its name to what is made of it, so that the
+memory of a long chain is freed as it goes, and the source reads like one written by hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+
+from migrate.converters.onnx.call import Call, Several
+from migrate.converters.onnx.graph import Constant, Graph, Kind, Node, uses
+from migrate.converters.onnx.members import Members
+from migrate.converters.onnx.naming import RESERVED, identifier, snake, unique
+from migrate.converters.onnx.registry import rule_of
+from migrate.converters.onnx.signatures import Operator, by_name, operators
+from migrate.errors import MigrateError
+
+INDENT = "    "
+
+
+class Writer:
+    """Collects what a model's source consists of.
+
+    Attributes:
+        members: the modules, parameters and buffers made so far.
+        lines: the body of ``forward``.
+        operators: the functions of `operators/` that are used.
+    """
+
+    def __init__(self, graph: Graph, trainable: Collection[str] | None = None) -> None:
+        self.graph = graph
+        self.members = Members(graph, trainable)
+        self.lines: list[str] = []
+        self.operators: dict[str, Operator] = {}
+        self.level = 2
+        self.names: dict[str, str] = {}
+        self.inputs: dict[str, str] = {}
+        self.constants: dict[str, Constant] = {}
+        self.kinds: dict[str, Kind] = {}
+        self._taken: set[str] = {*RESERVED, *(operator.name for operator in operators().values())}
+        self._pools: list[set[str]] = []
+
+    def write(self) -> None:
+        """Write the whole graph."""
+        self.use_names(self.graph.inputs)
+        with self.scope(self.graph):
+            self.body(self.graph, frozenset())
+            outputs = [self.text(name) for name in self.graph.outputs]
+            self.emit(f"return {', '.join(outputs)}")
+
+    def use_names(self, values: Collection[str]) -> None:
+        """Give graph inputs their variables."""
+        for value in values:
+            self.names[value] = self.inputs[value] = self.fresh(identifier(value, "x"))
+
+    @contextmanager
+    def scope(self, graph: Graph) -> Iterator[None]:
+        """Inside, the graph's constants and kinds are known; afterwards those around it again."""
+        before = self.constants, self.kinds, dict(self.names)
+        self.constants = {**self.constants, **graph.constants}
+        self.kinds = {**self.kinds, **graph.kinds}
+        for name in {*graph.inputs, *(out for node in graph.nodes for out in node.outputs)}:
+            if name not in graph.constants:
+                self.constants.pop(name, None)
+        yield
+        self.constants, self.kinds, self.names = before
+
+    def body(self, graph: Graph, keep: Collection[str]) -> None:
+        """Write the nodes of a graph whose inputs have their names.
+
+        Args:
+            keep: variables that must not be written over, beyond those of the graph's outputs.
+        """
+        left = Counter(name for node in graph.nodes for name in set(uses(node)))
+        left.update(graph.outputs)
+        self._pools.append(set())
+        owned = {*graph.inputs} - {*keep}
+        for node in graph.nodes:
+            self.node(node, left, owned)
+            owned.update(filter(None, node.outputs))
+        self._pools.pop()
+
+    def node(self, node: Node, left: Counter[str], owned: set[str]) -> None:
+        """Write one node."""
+        call = Call(self, node)
+        written = rule_of(node)(call)
+        free = self._ended(node, left, owned)
+        outputs = list(node.outputs)
+        while outputs and not outputs[-1]:
+            outputs.pop()
+        if written is not None:
+            self._assign(node, outputs, written, left, free)
+        self._pools[-1].update(free)
+
+    def _ended(self, node: Node, left: Counter[str], owned: Collection[str]) -> list[str]:
+        """The variables of the values that the node was the last to use."""
+        ended = []
+        for name in dict.fromkeys(uses(node)):
+            left[name] -= 1
+            if not left[name] and name in owned and name in self.names:
+                ended.append(self.names.pop(name))
+        shared = set(self.names.values())
+        return [name for name in dict.fromkeys(ended) if name not in shared]
+
+    def _assign(
+        self, node: Node, outputs: Sequence[str], written: str | Several, left: Counter[str], free: list[str]
+    ) -> None:
+        """The statement that gives a node's outputs their variables."""
+        several = isinstance(written, Several)
+        targets = []
+        for name in outputs:
+            if several and (not name or not left[name]):
+                targets.append("_")
+                continue
+            self.names[name] = free.pop(0) if free else self.fresh(snake(node.operator))
+            targets.append(self.names[name])
+        if isinstance(written, str):
+            if targets != [written]:
+                self.emit(f"{', '.join(targets)} = {written}")
+            return
+        count = len(outputs) if written.count is None else written.count
+        if len(outputs) == 1 and count != 1:
+            self.emit(f"{targets[0]} = {written.text}[0]")
+            return
+        targets += ["_"] * (count - len(targets))
+        self.emit(f"{', '.join(targets)}{',' if len(targets) == 1 else ''} = {written.text}")
+
+    def emit(self, line: str) -> None:
+        """Add a line at the present indentation."""
+        self.lines.append(INDENT * self.level + line)
+
+    @contextmanager
+    def indented(self, head: str) -> Iterator[None]:
+        """A compound statement; inside, lines are its body."""
+        self.emit(head)
+        self.level += 1
+        before = len(self.lines)
+        yield
+        if len(self.lines) == before:
+            self.emit("pass")
+        self.level -= 1
+
+    def fresh(self, base: str) -> str:
+        """A variable that nothing uses, named like this if it is free."""
+        for pool in self._pools:
+            if base in pool:
+                pool.remove(base)
+                return base
+        name = unique(base, self._taken)
+        self._taken.add(name)
+        return name
+
+    def text(self, value: str) -> str:
+        """How the source names a value: a variable, or the member that holds a constant."""
+        if not value:
+            return "None"
+        if value in self.names:
+            return self.names[value]
+        if value in self.constants:
+            return self.members.constant(self.constants[value])
+        raise MigrateError(f"{self.graph.name}: the value {value!r} is used, but nothing makes it")
+
+    def use(self, operator: Operator) -> str:
+        """Note that an operator's function is used, with what it needs itself; gives its name."""
+        for name in operator.needs:
+            self.use(by_name(name))
+        self.operators[operator.name] = operator
+        return operator.name
