@@ -312,7 +312,8 @@ class Builder:
         holder = variable(node) if self.owner is None else None
         places = {id(slot): place for place, (slot, _, _) in enumerate(pieces or ()) if slot is not None}
         exact = self.context.options.style == "exact"
-        own_layers = any(slot.code and not slot.held for slot in run.draft.slots)
+        given = {parameter.name for parameter in (*own, *captured)}
+        own_layers = any(slot.code and not slot.held and slot.code not in given for slot in run.draft.slots)
         closing = (
             [f"self.apply({self.context.local('support.init_weights')})"] if exact and own_layers else []
         )

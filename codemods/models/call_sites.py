@@ -19,7 +19,7 @@ def arguments(context: FileContext, owner: cst.FunctionDef) -> dict[str, Any]:
     found: dict[str, list[Any]] = {}
     for call, called in context.calls():
         if called == name:
-            for parameter, value in _bound(context, owner, call).items():
+            for parameter, value in bound(context, owner, call).items():
                 found.setdefault(parameter, []).append(value)
     return {parameter: _agreed(values) for parameter, values in found.items()}
 
@@ -33,13 +33,14 @@ def _agreed(values: list[Any]) -> Any:
     return first if all(value is not UNKNOWN and value == first for value in values) else UNKNOWN
 
 
-def _bound(context: FileContext, owner: cst.FunctionDef, call: cst.Call) -> dict[str, Any]:
+def bound(context: FileContext, owner: cst.FunctionDef, call: cst.Call) -> dict[str, Any]:
+    """The values that one call gives, by parameter; none where its arguments are unpacked."""
     names = [parameter.name.value for parameter in (*owner.params.posonly_params, *owner.params.params)]
-    bound: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for position, item in enumerate(call.args):
         if item.star:
             return {}
         key = item.keyword.value if item.keyword else names[position] if position < len(names) else ""
         value = context.value(item.value)
-        bound[key] = sizes.calculate(context.source(item.value), {}) if value is UNKNOWN else value
-    return bound
+        found[key] = sizes.calculate(context.source(item.value), {}) if value is UNKNOWN else value
+    return found

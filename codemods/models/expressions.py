@@ -13,7 +13,7 @@ from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import layers, networks, opened, operations, sequential, sizes
+from migrate.codemods.models import given_models, layers, networks, opened, operations, sequential, sizes
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.methods import of_self
@@ -223,7 +223,7 @@ def _callee(run: Run, node: cst.Call) -> Value | None:
         case cst.Name(value=name) if name in run.env:
             return run.env[name]
         case cst.Attribute() if run.instance is not None and (own := of_self(node.func)) is not None:
-            return run.instance.method(own)
+            return run.instance.method(own) or given_models.of_self(run, own)
         case cst.Attribute() | cst.Subscript():
             return evaluate(run, node.func) if touches(run, node.func) else None
     return None

@@ -14,6 +14,7 @@ from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.values import (
+    NOTHING_KNOWN,
     CannotFollow,
     Items,
     LayerValue,
@@ -202,5 +203,5 @@ def _returned(blocks: Blocks, run: Run, module: ModuleValue, facts: tuple[Any, .
     if blocks.context.names.resolve(module.node.func) in expressions.SEQUENTIALS:
         with contextlib.suppress(CannotFollow):
             return Builder(blocks.context, blocks, None, module.node).output({}, facts)
-    found = tuple(TensorRef("", facts) for facts in module.outputs)
+    found = tuple(TensorRef("", facts) for facts in module.outputs or (NOTHING_KNOWN,))
     return found[0] if len(found) == 1 else Items(found, "tuple")

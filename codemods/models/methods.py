@@ -20,7 +20,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.classes import attributes
 from migrate.codemods.context import FileContext
 from migrate.codemods.models import sizes
-from migrate.codemods.models.values import CannotFollow, FunctionValue, Sizes, Static
+from migrate.codemods.models.values import CannotFollow, FunctionValue, ModuleValue, Sizes, Static
 from migrate.codemods.tree import walk
 
 
@@ -46,13 +46,14 @@ class Instance:
 
     Attributes:
         node: the class; read: the attributes that the model's class is given, by its parameters; inlined: methods
-            whose body has taken the place of a call.
+            whose body has taken the place of a call; models: of those attributes the models.
     """
 
     context: FileContext
     node: cst.ClassDef
     read: dict[str, Static] = field(default_factory=dict)
     inlined: list[cst.FunctionDef] = field(default_factory=list)
+    models: dict[str, ModuleValue] = field(default_factory=dict)
 
     def attribute(self, name: str) -> Static:
         """An attribute as the model's class knows it: a parameter of the same name."""

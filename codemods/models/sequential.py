@@ -15,6 +15,7 @@ from migrate.codemods.models import (
     containers,
     expressions,
     functions,
+    given_models,
     input_facts,
     instances,
     layers,
@@ -106,7 +107,8 @@ def add(
     run.hint = TENSOR if _is_input(run, node) else None
     run.targets = frozenset({TENSOR})
     model.before.append(Snapshot.of(run))
-    for layer in flat(expressions.evaluate(run, node)):
+    for value in flat(expressions.evaluate(run, node)):
+        layer = given_models.of_parameter(run, value, node)
         if isinstance(layer, TensorRef) and layer.origin is not None:
             model.before.clear()
             run.env[TENSOR] = layer

@@ -16,7 +16,7 @@ from migrate.catalog.model import Layer
 from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, factory, kept, layers, networks
+from migrate.codemods.models import expressions, factory, given_models, kept, layers, networks
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import LayerValue, ModuleValue, Static, Value
 from migrate.codemods.tree import below, walk
@@ -56,6 +56,7 @@ def before(
         **reached,
         **{name: value for name, value in models.items() if name in read - shadowed},
         **_arguments(run.context, owner, known),
+        **given_models.of_calls(run, owner),
     }
 
 

@@ -50,10 +50,11 @@ def train_batch(
     loss = criterion(outputs, targets)
     if sample_weight is not None:
         loss = (loss * torch.as_tensor(sample_weight, dtype=loss.dtype, device=device).flatten()).mean()
-    loss.backward()
-    if clip is not None:
-        clip(model.parameters())
-    optimizer.step()
+    if loss.requires_grad:  # of a model that is frozen it is just computed
+        loss.backward()
+        if clip is not None:
+            clip(model.parameters())
+        optimizer.step()
     if scheduler is not None:
         scheduler.step()
     logs = {"loss": loss.item()}
