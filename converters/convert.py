@@ -6,10 +6,11 @@ built in a PyTorch worker, which only describes it.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,17 @@ import numpy as np
 
 from migrate import __version__
 from migrate.catalog import transforms
-from migrate.converters import modules, parts
+from migrate.converters import modules, parts, turns
 from migrate.converters.accounting import Accounts, account
 from migrate.converters.align import align
 from migrate.converters.assignment import Assignment
-from migrate.converters.checkpoints import safetensors
-from migrate.converters.checkpoints.model import Array, Checkpoint, KerasLayer
+from migrate.converters.checkpoints import registry
+from migrate.converters.checkpoints.model import Array, Checkpoint, KerasLayer, Tensor
 from migrate.converters.checkpoints.registry import open_checkpoint
+from migrate.converters.checkpoints.streaming import Tell, unheard
+from migrate.converters.checkpoints.writing import HOW, Late, Metadata, Writing
 from migrate.converters.conversion import Conversion, Converted, counted, describe
+from migrate.converters.digest import LENGTH, Digest
 from migrate.converters.modules import TargetModel
 from migrate.converters.places import Place, by_provenance, by_structure
 from migrate.converters.sources import Source, Wanted, sources
@@ -34,7 +38,13 @@ from migrate.provenance import Provenance
 from migrate.worker import Worker
 
 DESCRIBE = "migrate.converters.torch_side:describe"
+Progress = Callable[[int], AbstractContextManager[Tell]]  # given how many bytes there will be
 ROUNDED = {"bf16": np.dtype(ml_dtypes.bfloat16), "fp16": np.dtype(np.float16)}
+
+
+def unwatched(size: int) -> AbstractContextManager[Tell]:
+    """Progress that nobody looks at."""
+    return nullcontext(unheard)
 
 
 def convert(
@@ -49,13 +59,15 @@ def convert(
     layers: Mapping[str, str] | None = None,
     part: str | None = None,
     dtype: str | None = None,
+    how: Writing = HOW,
+    progress: Progress = unwatched,
 ) -> Conversion:
-    """Write the checkpoint's weights as a safetensors file that ``into`` can load.
+    """Write the checkpoint's weights as a file that ``into`` can load.
 
     Args:
         checkpoint: a ``.keras``, ``.weights.h5`` or ``.h5`` file, the ``.index`` of TensorFlow's, or a SavedModel.
         into: ``package.module:Class``, or a function that returns a module.
-        output: the file to write; replaced whole, or not touched.
+        output: the file to write, in the format of its suffix; replaced whole, or not touched.
         torch_worker: where the class is imported.
         path: folders that it is imported from, first of all.
         provenance: what the codemod wrote; without it layers are paired by structure.
@@ -63,6 +75,8 @@ def convert(
         layers: for layers that can be paired in more than one way: module paths by layer addresses.
         part: which of the objects in the checkpoint the model is, ``generator``.
         dtype: what floating point numbers are rounded to, a key of `ROUNDED`; None: they stay what they are.
+        how: in shards, with room for another attempt.
+        progress: shows the bytes that are written.
 
     Raises:
         MigrateError: something is missing or damaged, or the checkpoint does not fit the class; the message lists
@@ -70,29 +84,29 @@ def convert(
     """
     if not output.parent.is_dir():
         raise MigrateError(f"{output}: there is no folder {output.parent}")
-    with open_checkpoint(checkpoint) as opened:
+    registry.writer_of(output)
+    with open_checkpoint(checkpoint) as opened, Digest(checkpoint) as digest:
         described = torch_worker.call(DESCRIBE, into, [str(folder) for folder in path], plain(arguments))
         model = modules.from_plain(described)
         opened, accounts = match(opened, model, provenance, layers or {}, part)
-        digest = sha256(checkpoint)
         paired_by = "provenance" if provenance else "structure"
-        metadata = {
+        metadata: dict[str, str | Late] = {
             "format": "pt",
             "migrate.version": __version__,
-            "migrate.source_sha256": digest,
+            "migrate.source_sha256": Late(LENGTH, digest.value),
             "migrate.target": into,
             "migrate.paired_by": paired_by,
         }
         if provenance:
             metadata["migrate.style"] = provenance.style
         made = tensors(model, accounts, ROUNDED[dtype] if dtype else None)
-        safetensors.write(output, made, metadata)
+        written = write(output, made, metadata, replace(how, source=state_of(checkpoint)), progress)
         return Conversion(
             checkpoint,
             opened.format,
-            digest,
+            digest.value(),
             into,
-            output,
+            written,
             paired_by,
             tuple(converted(made, accounts)),
             tuple(accounts.constants.items()),
@@ -120,7 +134,9 @@ def match(
     attributes = {place.keys[0] for place in places if place.keys}
     checkpoint = parts.model_of(checkpoint, _root(checkpoint, model, provenance), part, attributes)
     assert checkpoint.root is not None
-    found = sources(checkpoint.root, _wanted(checkpoint, places, layers))
+    order = turns.order_of(model, provenance)
+    found = sources(checkpoint.root, _wanted(checkpoint, places, (*layers, *order)))
+    layers = layers or turns.in_turn(found, places, order)
     _check_said(layers, found, places)
     return checkpoint, account(checkpoint, model, align(found, places, layers))
 
@@ -137,7 +153,7 @@ def _root(checkpoint: Checkpoint, model: TargetModel, provenance: Provenance | N
     return replace(root, class_name="Sequential") if sequential else root
 
 
-def _wanted(checkpoint: Checkpoint, places: Sequence[Place], layers: Mapping[str, str]) -> Wanted:
+def _wanted(checkpoint: Checkpoint, places: Sequence[Place], layers: Sequence[str]) -> Wanted:
     whole = [place for place in places if not place.is_itself]
     return Wanted(
         kinds=frozenset(kind for place in whole for kind in place.kinds),
@@ -166,9 +182,7 @@ def _check_said(layers: Mapping[str, str], found: Sequence[Source], places: Sequ
         raise MigrateError("a module can be given one layer only")
 
 
-def tensors(
-    model: TargetModel, accounts: Accounts, dtype: np.dtype[Any] | None = None
-) -> dict[str, safetensors.Tensor]:
+def tensors(model: TargetModel, accounts: Accounts, dtype: np.dtype[Any] | None = None) -> dict[str, Tensor]:
     """What to write, by name in the ``state_dict``: each array is read when its turn comes.
 
     ``dtype``: what floating point numbers are rounded to.
@@ -180,12 +194,12 @@ def tensors(
             own = _rounded(np.dtype(tensor.dtype), dtype)
             assert tensor.shape is not None  # a lazy tensor has no value of its own
             read = partial(np.full, tensor.shape, accounts.constants[name], own)
-            made[name] = safetensors.Tensor(tensor.shape, own, read)
+            made[name] = Tensor(tensor.shape, own, read)
         else:
             assignment, position = filled
             own = _rounded(np.result_type(*(weight.entry.dtype for weight in assignment.weights)), dtype)
             make = partial(_array, assignment, position, own)
-            made[name] = safetensors.Tensor(assignment.shapes[position], own, make)
+            made[name] = Tensor(assignment.shapes[position], own, make)
     return made
 
 
@@ -197,10 +211,10 @@ def _rounded(own: np.dtype[Any], dtype: np.dtype[Any] | None) -> np.dtype[Any]:
 def _array(assignment: Assignment, position: int, dtype: np.dtype[Any]) -> Array:
     arrays = [weight.entry.read() for weight in assignment.weights]
     made: Array = transforms.apply(assignment.steps, arrays)[position]
-    return made.astype(dtype, copy=False)
+    return made if np.can_cast(made.dtype, dtype, "same_kind") else made.astype(dtype)
 
 
-def converted(made: Mapping[str, safetensors.Tensor], accounts: Accounts) -> list[Converted]:
+def converted(made: Mapping[str, Tensor], accounts: Accounts) -> list[Converted]:
     """What became of each tensor, for the report."""
     return [
         Converted(
@@ -218,14 +232,36 @@ def converted(made: Mapping[str, safetensors.Tensor], accounts: Accounts) -> lis
     ]
 
 
+def write(
+    output: Path, tensors: Mapping[str, Tensor], metadata: Metadata, how: Writing, progress: Progress
+) -> Path:
+    """Write the tensors, and give the file that stands for them: where they fill several, the index of those.
+
+    Raises:
+        MigrateError: it cannot be written, or not in several.
+    """
+    size = sum(prod(tensor.shape) * tensor.dtype.itemsize for tensor in tensors.values())
+    if how.shard_size and size > how.shard_size and output.name.endswith(".safetensors"):
+        output = output.with_name(f"{output.name}.index.json")
+    form = registry.writer_of(output)
+    if how.shard_size and size > how.shard_size and not output.name.endswith(".index.json"):
+        raise MigrateError(f"{output}: {form.NAME} is one file; shards are written as .safetensors")
+    with progress(size) as tell:
+        form.write(output, tensors, metadata, replace(how, tell=tell))
+    return output
+
+
+def state_of(path: Path) -> str:
+    """A file or folder in words that change when it does."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    facts = ((str(file.absolute()), file.stat()) for file in files)
+    return "\n".join(f"{name} {fact.st_size} {fact.st_mtime_ns}" for name, fact in facts)
+
+
 def sha256(path: Path) -> str:
     """The checksum of a file; of a folder, that of its files' names and checksums, in order."""
-    if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file())
-        lines = (f"{sha256(file)}  {file.relative_to(path).as_posix()}\n" for file in files)
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    with Digest(path) as digest:
+        return digest.value()
 
 
 def plain(arguments: Sequence[Any] | Mapping[str, Any]) -> Any:

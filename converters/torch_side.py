@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
+from migrate.converters.uninitialised import Uninitialised
 from migrate.errors import MigrateError
 from migrate.workers import importing
 from migrate.workers.creation import creation_order
@@ -21,7 +22,7 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
     Raises:
         MigrateError: it cannot be imported or built, or is no module.
     """
-    with importing.tree(*path), creation_order() as order, torch.random.fork_rng(devices=[]):
+    with importing.tree(*path), creation_order() as order, torch.random.fork_rng(devices=[]), Uninitialised():
         model = importing.build(reference, arguments)
     if not isinstance(model, nn.Module):
         raise MigrateError(f"{reference}: gives a {type(model).__name__}, not a torch.nn.Module")

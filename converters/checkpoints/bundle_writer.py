@@ -9,11 +9,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import numpy as np
+import google_crc32c
 
-from migrate.converters.checkpoints import sstable
-from migrate.converters.checkpoints.model import Arrays
-from migrate.converters.checkpoints.tensor_bundle import SUFFIX, Stored, shards_of, table_of
+from migrate.converters.checkpoints import blocks, sstable
+from migrate.converters.checkpoints.model import Array, Arrays
+from migrate.converters.checkpoints.tensor_bundle import SUFFIX, shards_of, table_of
 from migrate.errors import MigrateError
 
 CHECKSUM = 6 << 3 | 5  # the head of its field in an entry, which is the last where there are no slices
@@ -39,20 +39,25 @@ def refill(index: Path, arrays: Arrays) -> None:
     places = {place.key: place for place in sstable.places(memoryview(bytes(table)))}
     for name, read in arrays.items():
         stored = found[name]
-        data = _bytes(index, name, stored, read())
-        with shards[stored.shard].open("r+b") as file:
-            file.seek(stored.offset)
-            file.write(data)
+        array = read()
+        if stored.sliced or array.nbytes != stored.size:
+            raise MigrateError(f"{index}: {name} is not stored as one array of {stored.size} bytes")
+        checksum = _write(shards[stored.shard], stored.offset, array)
         place = places[name.encode()]
         if table[place.end - 5] != CHECKSUM:
             raise MigrateError(f"{index}: {name} has no checksum at its end")
-        table[place.end - 4 : place.end] = sstable.masked(sstable.checksum(data)).to_bytes(4, "little")
+        table[place.end - 4 : place.end] = sstable.masked(checksum).to_bytes(4, "little")
         sstable.write_checksum(table, place)
     index.write_bytes(table)
 
 
-def _bytes(index: Path, name: str, stored: Stored, array: np.ndarray) -> bytes:
-    data = np.ascontiguousarray(array).tobytes()
-    if stored.sliced or len(data) != stored.size:
-        raise MigrateError(f"{index}: {name} is not stored as one array of {stored.size} bytes")
-    return data
+def _write(shard: Path, start: int, array: Array) -> int:
+    """Write over what lies there, and give the checksum."""
+    checksum = google_crc32c.Checksum()
+    with shard.open("r+b") as file:
+        file.seek(start)
+        for block in blocks.blocks(array.shape, array.dtype.itemsize):
+            content = bytes(blocks.content(array, block, array.dtype))
+            file.write(content)
+            checksum.update(content)
+    return int.from_bytes(checksum.digest(), "big")

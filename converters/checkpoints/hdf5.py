@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, TypeVar
 import h5py
 import numpy as np
 
+from migrate.converters.checkpoints import blocks, spans
 from migrate.converters.checkpoints.model import Array, Entry
 from migrate.errors import MigrateError
 
@@ -21,6 +22,7 @@ Item = TypeVar("Item", h5py.Group, h5py.Dataset)
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 DEEPEST = 64  # levels of groups
 RATIO = 1100  # deflate packs at most 1032 to 1
+IN_PLACE = 1024 * 1024  # bytes from which an array is read past HDF5
 UNPACKED = 64 * 1024 * 1024  # bytes that an array may have whatever its ratio
 
 
@@ -103,8 +105,11 @@ def text(value: Any) -> str:
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
-def entry(path: Path, dataset: h5py.Dataset) -> Entry:
+def entry(path: Path, dataset: h5py.Dataset, start: int | None = 0) -> Entry:
     """A dataset as a lazy entry. bfloat16, which NumPy lacks, is widened to float32, without loss.
+
+    Args:
+        start: where the HDF5 file begins in the file at the path; None if it does not lie there as it is.
 
     Raises:
         MigrateError: it lies outside the file, is no plain array, or promises more than the file can hold.
@@ -119,8 +124,12 @@ def entry(path: Path, dataset: h5py.Dataset) -> Entry:
         raise MigrateError(f"{path}: {name} is not an array of numbers (dtype {dataset.dtype})")
 
     def read() -> Array:
+        place = dataset.id.get_offset() if start is not None and dataset.nbytes >= IN_PLACE else None
         try:
-            array: Array = dataset[()] if dataset.shape else np.asarray(dataset[()], dataset.dtype)
+            if start is not None and place is not None:
+                array = spans.array(path, start + place, dataset.shape, dataset.dtype)
+            else:
+                array = dataset[()] if dataset.shape else np.asarray(dataset[()], dataset.dtype)
         except (OSError, RuntimeError) as error:
             raise MigrateError(
                 f"{path}: {name} is damaged; copy or save it again ({_brief(error)})"
@@ -141,7 +150,10 @@ def refill(path: Path, arrays: Mapping[str, Callable[[], Array]]) -> None:
             dataset, array = file[name], read()
             if dataset.dtype.kind != array.dtype.kind:
                 raise MigrateError(f"{path}: {name} is stored as {dataset.dtype}, which is not written")
-            dataset[...] = array
+            for block in blocks.blocks(array.shape, array.dtype.itemsize):
+                part = array[block.index]
+                content = blocks.content(array, block, array.dtype)
+                dataset[block.index] = np.frombuffer(content, array.dtype).reshape(part.shape)
 
 
 def _widen(array: Array) -> Array:

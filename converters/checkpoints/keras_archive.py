@@ -75,9 +75,9 @@ def read(path: Path) -> Checkpoint:
     """
     with zips.opened(path) as archive:
         config = _config(path, archive)
-        content = _weights(path, archive)
+        content, start = _weights(path, archive)
     file = hdf5.open_file(path, content)
-    checkpoint = keras_tree.read(path, file, NAME, config)
+    checkpoint = keras_tree.read(path, file, NAME, config, start)
 
     def close() -> None:
         file.close()
@@ -116,8 +116,8 @@ def _config(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     return config
 
 
-def _weights(path: Path, archive: zipfile.ZipFile) -> BinaryIO:
-    """The weights as a file: in their place in the archive, or unpacked to a temporary file if compressed.
+def _weights(path: Path, archive: zipfile.ZipFile) -> tuple[BinaryIO, int | None]:
+    """The weights as a file, and where they begin in the archive; unpacked to a temporary file if compressed.
 
     Both read all of it once, which checks the archive's checksum.
     """
@@ -132,10 +132,9 @@ def _weights(path: Path, archive: zipfile.ZipFile) -> BinaryIO:
                 unpacked.write(chunk)
     if unpacked:
         unpacked.seek(0)
-        return unpacked
+        return unpacked, None
     file = path.open("rb")
     file.seek(member.header_offset + 26)
     name, extra = (int.from_bytes(file.read(2), "little") for _ in range(2))
-    return cast(
-        BinaryIO, io.BufferedReader(Slice(file, member.header_offset + 30 + name + extra, member.file_size))
-    )
+    start = member.header_offset + 30 + name + extra
+    return cast(BinaryIO, io.BufferedReader(Slice(file, start, member.file_size))), start

@@ -40,15 +40,20 @@ def is_tree(file: h5py.File) -> bool:
     )
 
 
-def read(path: Path, file: h5py.File, form: str, config: Mapping[str, Any] | None = None) -> Checkpoint:
+def read(
+    path: Path, file: h5py.File, form: str, config: Mapping[str, Any] | None = None, start: int | None = 0
+) -> Checkpoint:
     """Read the tree; with the architecture, each layer's class and name are known as well.
+
+    Args:
+        start: where the tree's file begins in the file at the path, as for `hdf5.entry`.
 
     Raises:
         migrate.errors.MigrateError: the file is damaged.
     """
     entries: dict[str, Entry] = {}
     ignored: dict[str, str] = {}
-    root = _layer(path, file, "", entries, ignored, "")
+    root = _layer(path, file, "", entries, ignored, "", start)
     if config:
         root = with_architecture(root, config)
     return Checkpoint(
@@ -57,7 +62,13 @@ def read(path: Path, file: h5py.File, form: str, config: Mapping[str, Any] | Non
 
 
 def _layer(
-    path: Path, group: h5py.Group, key: str, entries: dict[str, Entry], ignored: dict[str, str], reason: str
+    path: Path,
+    group: h5py.Group,
+    key: str,
+    entries: dict[str, Entry],
+    ignored: dict[str, str],
+    reason: str,
+    start: int | None,
 ) -> KerasLayer:
     weights: list[KerasWeight] = []
     children: list[KerasLayer] = []
@@ -66,10 +77,10 @@ def _layer(
         if member == VARIABLES and isinstance(item, h5py.Group):
             name = hdf5.text(item.attrs["name"]) if "name" in item.attrs else None
             for variable, dataset in hdf5.members(path, item):
-                weights.append(KerasWeight(variable, hdf5.entry(path, dataset)))
+                weights.append(KerasWeight(variable, hdf5.entry(path, dataset, start)))
         elif isinstance(item, h5py.Group):
             inner = reason or NOT_WEIGHTS.get(member, "")
-            child = _layer(path, item, member, entries, ignored, inner)
+            child = _layer(path, item, member, entries, ignored, inner, start)
             if not inner:
                 children.append(child)
     for weight in weights:

@@ -30,6 +30,18 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Tensor:
+    """An array to be written: its shape and dtype are known before it is read.
+
+    ``read`` may give numbers of a wider dtype of the same kind, which are rounded as they are written.
+    """
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    read: Callable[[], Array]
+
+
+@dataclass(frozen=True)
 class KerasWeight:
     """A variable that a Keras layer owns: ``kernel``, or its position ``0`` where the format stores no names."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol, cast, runtime_checkable
 
 from migrate.converters import checkpoints
-from migrate.converters.checkpoints.model import Arrays, Checkpoint
+from migrate.converters.checkpoints.model import Arrays, Checkpoint, Tensor
+from migrate.converters.checkpoints.writing import Metadata, Writing
 from migrate.errors import MigrateError
 
 HEAD = 16  # bytes that a format is shown of a file
@@ -39,6 +40,21 @@ class Refillable(Protocol):
     NAME: str
 
     def refill(self, path: Path, target: Path, arrays: Arrays) -> None: ...
+
+
+@runtime_checkable
+class Writable(Protocol):
+    """What a format's module provides besides, if files of it are written from nothing.
+
+    ``write`` writes the file whole or not at all, and raises `MigrateError` where it cannot be written.
+    """
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def write(
+        self, path: Path, tensors: Mapping[str, Tensor], metadata: Metadata, how: Writing = ...
+    ) -> None: ...
 
 
 def formats() -> Iterator[Format]:
@@ -73,6 +89,20 @@ def format_of(path: Path) -> Format:
     raise MigrateError(
         f"{path}: {what} a checkpoint of a known format; these are read: {', '.join(form.NAME for form in known)}"
     )
+
+
+def writer_of(path: Path) -> Writable:
+    """The format to write a file in, by its suffix.
+
+    Raises:
+        MigrateError: none has that suffix.
+    """
+    known = [form for form in formats() if isinstance(form, Writable)]
+    by_suffix = {suffix: form for form in known for suffix in form.SUFFIXES}
+    for suffix in sorted(by_suffix, key=len, reverse=True):
+        if path.name.endswith(suffix):
+            return by_suffix[suffix]
+    raise MigrateError(f"{path}: what is written ends in one of {', '.join(sorted(by_suffix))}")
 
 
 def _head(path: Path) -> bytes:

@@ -1,27 +1,31 @@
 """safetensors files: a JSON header and the arrays after it; no code, no compression.
 
-Read through the library, which checks the header, and written here, one array at a time, so that memory is bound by
-the largest of them. https://huggingface.co/docs/safetensors
+The library checks a header that is read. Arrays are read past it, and written block by block: memory is bound by the
+largest tensor. https://huggingface.co/docs/safetensors
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from math import prod
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import ml_dtypes
 import numpy as np
 from safetensors import SafetensorError, safe_open
 
-from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
+from migrate.converters.checkpoints import spans, streaming
+from migrate.converters.checkpoints.model import Array, Checkpoint, Entry, Tensor
+from migrate.converters.checkpoints.part_file import PartFile
+from migrate.converters.checkpoints.streaming import Placed
+from migrate.converters.checkpoints.writing import HOW, Metadata, Writing, announced, settled
 from migrate.errors import MigrateError
 
 NAME = "safetensors (.safetensors)"
+SUFFIXES = (".safetensors",)
 DTYPES: dict[str, np.dtype[Any]] = {
     code: np.dtype(dtype)
     for code, dtype in {
@@ -45,15 +49,6 @@ DTYPES: dict[str, np.dtype[Any]] = {
 CODES = {dtype: code for code, dtype in DTYPES.items()}
 
 
-@dataclass(frozen=True)
-class Tensor:
-    """An array to be written: its shape and dtype are known before it is read."""
-
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    read: Callable[[], Array]
-
-
 def sniff(path: Path, head: bytes) -> bool:
     """Eight bytes of the header's length, then JSON."""
     return head[8:9] == b"{" and int.from_bytes(head[:8], "little") < 1 << 27
@@ -66,71 +61,91 @@ def read(path: Path) -> Checkpoint:
         MigrateError: it is truncated or damaged, or has arrays of a dtype that NumPy lacks.
     """
     try:
-        file = safe_open(path, framework="np")
-        slices = {name: file.get_slice(name) for name in sorted(file.keys())}  # type: ignore[no-untyped-call]
-    except (SafetensorError, OSError) as error:
+        with safe_open(path, framework="np") as file:  # type: ignore[no-untyped-call]
+            known = sorted(file.keys())
+        with path.open("rb") as content:
+            length = int.from_bytes(content.read(8), "little")
+            header = json.loads(content.read(length))
+    except (SafetensorError, OSError, ValueError, RecursionError) as error:
         raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
-    entries = {name: _entry(path, file, name, slice_) for name, slice_ in slices.items()}
-    return Checkpoint(path, NAME, entries)
+    return Checkpoint(path, NAME, {name: _entry(path, name, header[name], 8 + length) for name in known})
 
 
-def _entry(path: Path, file: Any, name: str, header: Any) -> Entry:
-    if header.get_dtype() not in DTYPES:
+def _entry(path: Path, name: str, stored: Mapping[str, Any], start: int) -> Entry:
+    """An array as the header, which the library has checked, describes it."""
+    if stored["dtype"] not in DTYPES:
         raise MigrateError(
-            f"{path}: {name} has dtype {header.get_dtype()}, which is not supported; save it as F32"
+            f"{path}: {name} has dtype {stored['dtype']}, which is not supported; save it as F32"
         )
+    shape, dtype = tuple(stored["shape"]), DTYPES[stored["dtype"]]
 
     def load() -> Array:
-        return cast(Array, file.get_tensor(name))
+        try:
+            return spans.array(path, start + stored["data_offsets"][0], shape, dtype)
+        except OSError as error:
+            raise MigrateError(f"{path}: {name} cannot be read: {error.strerror or error}") from None
 
-    return Entry(name, tuple(header.get_shape()), DTYPES[header.get_dtype()], load)
+    return Entry(name, shape, dtype, load)
 
 
-def write(path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
+def write(path: Path, tensors: Mapping[str, Tensor], metadata: Metadata, how: Writing = HOW) -> None:
     """Write a file, whole or not at all: the same tensors and metadata give the same bytes.
 
     Raises:
         MigrateError: the file cannot be written.
         ValueError: a tensor is not what it was announced as, or has a dtype that the format lacks.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("xb") as file:
-            _write(file, tensors, metadata)
-        temporary.replace(path)
-    except OSError as error:
-        raise MigrateError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_files({path: tensors}, metadata, how)
 
 
-def _write(file: BinaryIO, tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> None:
+def write_files(files: Mapping[Path, Mapping[str, Tensor]], metadata: Metadata, how: Writing = HOW) -> None:
+    """Write several files with the same metadata: all of them or none.
+
+    Raises:
+        MigrateError, ValueError: as `write`.
+    """
+    layouts = {path: _layout(tensors, announced(metadata)) for path, tensors in files.items()}
+    with ExitStack() as stack:
+        opened = [
+            stack.enter_context(PartFile(path, how.source.encode() + layout.head, layout.size, keep=how.keep))
+            for path, layout in layouts.items()
+        ]
+        for file, layout in zip(opened, layouts.values(), strict=True):
+            streaming.write(file, layout.placed, how.tell)
+        known = settled(metadata)
+        for file, tensors in zip(opened, files.values(), strict=True):
+            file.write(0, _layout(tensors, known).head)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A file before it is written: its header, where its tensors lie behind that, and its size in bytes."""
+
+    head: bytes
+    placed: tuple[Placed, ...]
+    size: int
+
+
+def _layout(tensors: Mapping[str, Tensor], metadata: Mapping[str, str]) -> Layout:
     # Wide types first, so that every array is aligned to its own size; by name among those.
     order = sorted(tensors, key=lambda name: (-tensors[name].dtype.itemsize, name))
-    header: dict[str, Any] = {"__metadata__": dict(sorted(metadata.items()))}
-    position = 0
+    header: dict[str, Any] = {"__metadata__": dict(metadata)}
+    placed, end = [], 0
     for name in order:
-        tensor = tensors[name]
-        dtype = np.dtype(tensor.dtype).newbyteorder("<")
+        dtype = np.dtype(tensors[name].dtype).newbyteorder("<")
         if dtype not in CODES:
-            raise ValueError(f"{name}: safetensors has no dtype {tensor.dtype}")
-        end = position + prod(tensor.shape) * dtype.itemsize
+            raise ValueError(f"{name}: safetensors has no dtype {tensors[name].dtype}")
+        item = Placed(name, tensors[name], dtype, end)
+        placed.append(item)
+        end += item.size
         header[name] = {
             "dtype": CODES[dtype],
-            "shape": list(tensor.shape),
-            "data_offsets": [position, end],
+            "shape": list(item.tensor.shape),
+            "data_offsets": [item.start, end],
         }
-        position = end
     encoded = json.dumps(header, separators=(",", ":"), ensure_ascii=False).encode()
     encoded += b" " * (-len(encoded) % 8)
-    file.write(len(encoded).to_bytes(8, "little") + encoded)
-    for name in order:
-        file.write(_content(name, tensors[name]).data)
-
-
-def _content(name: str, tensor: Tensor) -> Array:
-    """A tensor's bytes, in the format's order; the array that was read is gone when this returns."""
-    array = tensor.read()
-    if array.shape != tensor.shape or array.dtype != tensor.dtype:
-        raise ValueError(f"{name}: announced {tensor.dtype}{tensor.shape}, is {array.dtype}{array.shape}")
-    return np.ascontiguousarray(array, array.dtype.newbyteorder("<")).reshape(-1).view(np.uint8)
+    head = len(encoded).to_bytes(8, "little") + encoded
+    return Layout(
+        head, tuple(replace(item, start=item.start + len(head)) for item in placed), len(head) + end
+    )

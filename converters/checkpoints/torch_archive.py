@@ -13,9 +13,13 @@ from pathlib import Path
 from migrate.converters.checkpoints import torch_pickle, zips
 from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
 from migrate.converters.checkpoints.torch_pickle import Order, View
+from migrate.converters.checkpoints.torch_writer import write
 from migrate.errors import MigrateError
 
+__all__ = ["NAME", "SUFFIXES", "read", "sniff", "write"]
+
 NAME = "PyTorch (.pt, .pth, .bin, .ckpt)"
+SUFFIXES = (".pt", ".pth", ".bin")
 SCRIPT = "TorchScript (.pt)"
 PICKLE = "data.pkl"
 SCRIPTED = "__torch__."  # TorchScript's own classes: its interpreter runs them, not Python

@@ -81,8 +81,8 @@ def write(saved: Saved, torch_side: Worker, output: Path, model: str = "alternat
 
 def test_the_same_checkpoint_gives_the_same_bytes(saved: Saved, torch_side: Worker, tmp_path: Path) -> None:
     for name in ("a", "b"):
-        write(saved, torch_side, tmp_path / name)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+        write(saved, torch_side, tmp_path / f"{name}.safetensors")
+    assert (tmp_path / "a.safetensors").read_bytes() == (tmp_path / "b.safetensors").read_bytes()
 
 
 def test_the_file_says_what_it_was_made_from(saved: Saved, torch_side: Worker, tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from safetensors.numpy import load_file
 
+from migrate.converters.checkpoints.model import Tensor
 from migrate.converters.checkpoints.registry import open_checkpoint
-from migrate.converters.checkpoints.safetensors import Tensor, write
+from migrate.converters.checkpoints.safetensors import write
 from migrate.errors import MigrateError
 
 DTYPES = [np.dtype(name) for name in ("?", "u1", "<i4", ">i4", "<i8", "<f2", "<f4", ">f4", "<f8")]

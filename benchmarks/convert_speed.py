@@ -1,0 +1,130 @@
+"""How fast a checkpoint is converted, and in how much memory: Keras weights to safetensors.
+
+    python benchmarks/convert_speed.py [--gigabytes 10] [--folder DIR] [--rounds 3]
+
+Writes a checkpoint of dense and convolution kernels, embeddings and biases as Keras 3 does, copies and converts it in
+turns. Prints both rates, their ratio (medians), and the peak memory of the process that converts
+and of the PyTorch worker that describes the class. Exit code 1 when the ratio is under 60 % or the memory over
+the largest tensor plus 300 MB.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+SLOWEST = 0.6  # of the rate of copying
+ROOM = 300e6  # bytes beside the largest tensor
+MODEL = """
+from torch import nn
+
+class Model(nn.Module):
+    def __init__(self, blocks, units):
+        super().__init__()
+        self.embedding = nn.Embedding(16 * units, units)
+        self.convs = nn.ModuleList(nn.Conv2d(units // 4, units // 4, 3) for _ in range(blocks))
+        self.denses = nn.ModuleList(nn.Linear(units, 2 * units) for _ in range(blocks))
+"""
+CONVERTING = """
+import resource, sys, time
+from pathlib import Path
+from migrate.converters.convert import convert
+from migrate.worker import Worker
+
+source, target, blocks, units = sys.argv[1:]
+with Worker.start("torch") as worker:
+    began = time.perf_counter()
+    convert(
+        Path(source), into="benchmark_model:Model", output=Path(target), torch_worker=worker,
+        path=[Path(source).parent], arguments={"blocks": int(blocks), "units": int(units)},
+    )
+    took = time.perf_counter() - began
+own = Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]
+print(took, int(own) * 1024, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024)
+"""
+
+
+def write_checkpoint(path: Path, blocks: int, units: int) -> int:
+    """A file as `model.save_weights("model.weights.h5")` of Keras 3 writes it; gives the largest array's bytes."""
+    numbers = np.random.default_rng(0).random(16 * units * units, np.float32)
+    layers = {"embedding": [(16 * units, units)]}
+    for number in range(blocks):
+        layers[f"convs/conv2d_{number}"] = [(3, 3, units // 4, units // 4), (units // 4,)]
+        layers[f"denses/dense_{number}"] = [(units, 2 * units), (2 * units,)]
+    with h5py.File(path, "w") as file:
+        for layer, shapes in layers.items():
+            name = layer.removesuffix("_0")
+            group = file.create_group(f"{name}/vars")
+            group.attrs["name"] = name.rpartition("/")[2]
+            for position, shape in enumerate(shapes):
+                group[str(position)] = numbers[: np.prod(shape)].reshape(shape)
+    return numbers.nbytes
+
+
+def copy(path: Path, target: Path) -> float:
+    """Seconds until a copy lies on the disk."""
+    began = time.perf_counter()
+    shutil.copyfile(path, target)
+    with target.open("rb") as file:
+        os.fsync(file.fileno())
+    return time.perf_counter() - began
+
+
+def convert(path: Path, target: Path, blocks: int, units: int) -> tuple[float, float, float]:
+    """Seconds until the converted file lies on the disk, and the bytes that its process and the worker took at most."""
+    command = [sys.executable, "-c", CONVERTING, str(path), str(target), str(blocks), str(units)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    seconds, own, worker = map(float, done.stdout.split())
+    return seconds, own, worker
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--gigabytes", type=float, default=10.0)
+    parser.add_argument("--units", type=int, default=4096)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--folder", type=Path, help="A disk with room for three such files. Default: temporary files'."
+    )
+    options = parser.parse_args()
+    units = options.units
+    block = 4 * (9 * (units // 4) ** 2 + 2 * units**2)
+    blocks = max(round((options.gigabytes * 1e9 - 64 * units**2) / block), 1)
+    with tempfile.TemporaryDirectory(dir=options.folder) as temporary:
+        folder = Path(temporary)
+        (folder / "benchmark_model.py").write_text(MODEL)
+        source = folder / "model.weights.h5"
+        largest = write_checkpoint(source, blocks, units)
+        size = source.stat().st_size
+        copied, converted, memory, worker = [], [], 0.0, 0.0
+        for _ in range(options.rounds):
+            copied.append(copy(source, folder / "copy"))
+            (folder / "copy").unlink()
+            took, *peaks = convert(source, folder / "model.safetensors", blocks, units)
+            converted.append(took)
+            memory, worker = max(memory, peaks[0]), max(worker, peaks[1])
+    rates = [size / statistics.median(times) / 1e9 for times in (copied, converted)]
+    ratio = rates[1] / rates[0]
+    print(f"{size / 1e9:.2f} GB, largest tensor {largest / 1e6:.0f} MB, {options.rounds} rounds")
+    print(
+        f"copied at {rates[0]:.2f} GB/s, converted at {rates[1]:.2f} GB/s: {ratio:.0%} (at least {SLOWEST:.0%})"
+    )
+    print(
+        f"peak memory {memory / 1e6:.0f} MB (at most {(largest + ROOM) / 1e6:.0f}), "
+        f"of the PyTorch worker {worker / 1e6:.0f} MB"
+    )
+    return int(ratio < SLOWEST or memory > largest + ROOM)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
