@@ -12,9 +12,9 @@ from typing import Any
 
 from migrate.converters.checkpoints.registry import open_checkpoint
 from migrate.converters.conversion import Conversion
-from migrate.converters.verification.perturbation import perturb
+from migrate.converters.verification.perturbation import perturb, perturb_state
 from migrate.converters.verification.results import Verification, not_run
-from migrate.converters.verification.run import PERTURBED, Pair, verify
+from migrate.converters.verification.run import AS_THEY_ARE, PERTURBED, Pair, verify
 from migrate.converters.verification.sides import KerasFile, Side, TorchCode
 from migrate.errors import MigrateError
 from migrate.worker import Worker, with_keras2
@@ -32,6 +32,7 @@ def verify_torch(
     path: Sequence[Path] = (),
     arguments: Sequence[Any] | Mapping[str, Any] = (),
     trust: bool = False,
+    rounded: bool = False,
     tensorflow_python: str | None = None,
     tensorflow_worker: Worker | None = None,
 ) -> Verification:
@@ -44,6 +45,7 @@ def verify_torch(
         code: ``package.module:Class``; by default the conversion's target.
         path, arguments: as for `migrate.converters.convert.convert`.
         trust: run the code in a file's Lambda layers.
+        rounded: the output's numbers were rounded: what ``again`` makes, which does not round, is run instead.
         tensorflow_python: an interpreter with TensorFlow; None for this one.
         tensorflow_worker: a running one, used instead and not ended.
 
@@ -61,7 +63,11 @@ def verify_torch(
         return TorchCode(code or conversion.target, path, arguments, weights)
 
     with tempfile.TemporaryDirectory(prefix="migrate-verify-") as scratch:
-        pairs = [Pair(KerasFile(checkpoint, trust), target(conversion.output))]
+        weights = conversion.output
+        if rounded:
+            weights = Path(scratch, "precise.safetensors")
+            again(checkpoint, weights)
+        pairs = [Pair(KerasFile(checkpoint, trust), target(weights))]
         copy = Path(scratch, checkpoint.name)
         if perturb(conversion, copy):
             weights = Path(scratch, "perturbed.safetensors")
@@ -69,6 +75,47 @@ def verify_torch(
             pairs.append(Pair(KerasFile(copy, trust), target(weights), PERTURBED))
         try:
             with keras_worker(checkpoint, tensorflow_python, tensorflow_worker) as tensorflow:
+                return verify(pairs, {"tensorflow": tensorflow, "torch": torch_worker})
+        except Missing as missing:
+            return not_run(str(missing))
+
+
+def verify_keras(
+    conversion: Conversion,
+    *,
+    like: Path,
+    code: str,
+    again: Again,
+    torch_worker: Worker,
+    path: Sequence[Path] = (),
+    arguments: Sequence[Any] | Mapping[str, Any] = (),
+    trust: bool = False,
+    tensorflow_python: str | None = None,
+    tensorflow_worker: Worker | None = None,
+) -> Verification:
+    """Run the PyTorch module and the Keras model that a conversion has put its weights back into.
+
+    Args:
+        conversion: what was done: its checkpoint holds the module's state, its output is Keras's.
+        like: the file of Keras's that the output is like.
+        code: ``package.module:Class`` of the module.
+        again, torch_worker, path, arguments, trust, tensorflow_python, tensorflow_worker: as for `verify_torch`.
+    """
+    if reason := unfit(like, trust):
+        return not_run(reason)
+
+    def pair(weights: Path, keras: Path, condition: str = AS_THEY_ARE) -> Pair:
+        return Pair(KerasFile(keras, trust), TorchCode(code, path, arguments, weights), condition)
+
+    with tempfile.TemporaryDirectory(prefix="migrate-verify-") as scratch:
+        pairs = [pair(conversion.checkpoint, conversion.output)]
+        weights = Path(scratch, "perturbed.safetensors")
+        if perturb_state(conversion, weights):
+            made = Path(scratch, like.name)
+            again(weights, made)
+            pairs.append(pair(weights, made, PERTURBED))
+        try:
+            with keras_worker(like, tensorflow_python, tensorflow_worker) as tensorflow:
                 return verify(pairs, {"tensorflow": tensorflow, "torch": torch_worker})
         except Missing as missing:
             return not_run(str(missing))

@@ -12,6 +12,7 @@ Array = np.ndarray[Any, Any]
 
 LENGTHS = (8, 11)  # of open axes of sequences, in turn
 EXTENTS = (64, 96)  # of open axes of images, in turn: multiples of what networks halve them by
+SIDES = (16, 32)  # of open axes of volumes and films
 CHANNELS_FIRST = "channels_first"
 IMAGE_RANK = 3  # axes of an image without that of the batch
 LARGEST_INTEGER = 256
@@ -53,7 +54,8 @@ def draw(specs: Sequence[InputSpec], sizes: Sequence[int], seed: int) -> list[li
 
 
 def _shape(spec: InputSpec, index: int) -> tuple[int, ...]:
-    open_sizes = EXTENTS if len(spec.shape) >= IMAGE_RANK else LENGTHS
+    rank = len(spec.shape)
+    open_sizes = LENGTHS if rank < IMAGE_RANK else EXTENTS if rank == IMAGE_RANK else SIDES
     return tuple(open_sizes[index % len(open_sizes)] if size is None else size for size in spec.shape)
 
 

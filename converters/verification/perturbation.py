@@ -7,16 +7,17 @@ give the same numbers. So weights that are all equal are moved as well.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from migrate.converters.checkpoints.model import Array, Entry
+from migrate.converters.checkpoints import safetensors
+from migrate.converters.checkpoints.model import Array, Entry, Tensor
 from migrate.converters.checkpoints.registry import Refillable, format_of, open_checkpoint
-from migrate.converters.conversion import Conversion
+from migrate.converters.conversion import Conversion, Converted
 
 MEAN, VARIANCE = "moving_mean", "moving_variance"
 SPREAD = 0.1  # of what is added to weights that are all equal
@@ -34,28 +35,50 @@ def perturb(conversion: Conversion, target: Path) -> bool:
     if not isinstance(form, Refillable):
         return False
     with open_checkpoint(conversion.checkpoint) as opened:
-        arrays = dict(perturbed(conversion, opened.entries))
+        arrays = dict(perturbed(conversion.tensors, opened.entries, _of_keras))
         if arrays:
             form.refill(conversion.checkpoint, target, arrays)
         return bool(arrays)
 
 
+def perturb_state(conversion: Conversion, target: Path) -> bool:
+    """Write a copy of the state dict that a conversion back to Keras has read, with other statistics (safetensors)."""
+    with open_checkpoint(conversion.checkpoint) as opened:
+        arrays = dict(perturbed(conversion.tensors, opened.entries, _of_torch))
+        if arrays:
+            tensors = {
+                name: Tensor(entry.shape, entry.dtype, arrays.get(name, entry.read))
+                for name, entry in opened.entries.items()
+            }
+            safetensors.write(target, tensors, {"format": "pt"})
+        return bool(arrays)
+
+
 def perturbed(
-    conversion: Conversion, entries: Mapping[str, Entry]
+    tensors: Iterable[Converted], entries: Mapping[str, Entry], names: Callable[[Converted], tuple[str, ...]]
 ) -> Iterator[tuple[str, Callable[[], Array]]]:
-    """The arrays that change, by their names in the file."""
-    means = {each.layer: each.entries[0] for each in conversion.tensors if each.weights == (MEAN,)}
-    variances = {each.layer: each.entries[0] for each in conversion.tensors if each.weights == (VARIANCE,)}
+    """The arrays that change, by their names in the file, which ``names`` gives of a tensor that was converted."""
+    converted = tuple(tensors)
+    means = {each.layer: names(each)[0] for each in converted if each.weights == (MEAN,)}
+    variances = {each.layer: names(each)[0] for each in converted if each.weights == (VARIANCE,)}
     for layer in means.keys() & variances.keys():
         mean, variance = entries[means[layer]], entries[variances[layer]]
         yield mean.name, partial(_moved_mean, mean, variance)
         yield variance.name, partial(_scaled_variance, variance)
     statistics = {*means.values(), *variances.values()}
-    names = {name for each in conversion.tensors for name in each.entries} - statistics
-    for name in sorted(names):
+    others = {name for each in converted for name in names(each)} - statistics
+    for name in sorted(others):
         entry = entries[name]
         if entry.dtype.kind == "f" and 1 < np.prod(entry.shape) <= LARGEST and _is_flat(entry.read()):
             yield name, partial(_spread, entry)
+
+
+def _of_keras(tensor: Converted) -> tuple[str, ...]:
+    return tensor.entries
+
+
+def _of_torch(tensor: Converted) -> tuple[str, ...]:
+    return (tensor.target,)
 
 
 def _is_flat(array: Array) -> bool:

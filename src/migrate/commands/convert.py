@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from migrate.cli import Exit
 from migrate.commands import options
 from migrate.errors import MigrateError
 
@@ -49,8 +51,14 @@ if TYPE_CHECKING:
 )
 @click.option("--part", metavar="NAME", help="The model, where tf.train.Checkpoint saved several things.")
 @click.option("--dtype", type=click.Choice(["bf16", "fp16"]), help="Round floating point weights to this.")
+@click.option(
+    "--verify/--no-verify",
+    default=True,
+    help="Run both sides on the same random inputs and say how far apart they are. Default: yes, where TensorFlow is.",
+)
+@click.option("--trust", is_flag=True, help="To verify, run the code in the checkpoint's Lambda layers.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was done as JSON.")
-@options.torch_python
+@options.pythons
 def command(
     checkpoint: Path,
     to: str,
@@ -63,15 +71,19 @@ def command(
     layers: tuple[str, ...],
     part: str | None,
     dtype: str | None,
+    verify: bool,
+    trust: bool,
     as_json: bool,
+    tensorflow_python: Path | None,
     torch_python: Path | None,
-) -> None:
+) -> int:
     """Load a trained checkpoint into a migrated class, or put weights back into one.
 
     CHECKPOINT is a .keras, .weights.h5 or .h5 file, a TensorFlow checkpoint (its .index file) or a SavedModel's
     folder; a safetensors file is written. With `--to tensorflow` it is a state dict (.safetensors, .pt), and a copy of
     `--like` is written that has its weights. Layers and modules are paired by the provenance file that `migrate
-    codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written.
+    codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written. Then both sides run on the
+    same random inputs. Exit code 1: they differ; what was written stays, for you to look into.
     """
     from migrate.converters.back import convert_back
     from migrate.converters.convert import convert
@@ -88,7 +100,7 @@ def command(
     options.existing(checkpoint, "checkpoint")
     options.existing(path, "folder")
     given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
-    _, python = options.interpreters(options.settings(path), None, torch_python)
+    tensorflow, python = options.interpreters(options.settings(path), tensorflow_python, torch_python)
     found = find_provenance(provenance, path)
     with Worker.start("torch", python=python) as worker:
         common: dict[str, Any] = {
@@ -100,11 +112,51 @@ def command(
             "layers": pairs("--layer", layers),
             "part": part,
         }
+        checked: dict[str, Any] = {
+            "torch_worker": worker,
+            "path": (path,),
+            "arguments": given,
+            "trust": trust,
+            "tensorflow_python": tensorflow,
+        }
         if like is None:
             conversion = convert(checkpoint, into=into, dtype=dtype, **common)
+            if verify:
+                conversion = verified_torch(
+                    conversion, {"into": into, **common}, checked, rounded=bool(dtype)
+                )
         else:
             conversion = convert_back(checkpoint, like=like, of=into, **common)
+            if verify:
+                conversion = verified_keras(conversion, {"like": like, "of": into, **common}, checked)
     show(conversion, as_json)
+    failed = conversion.verification is not None and conversion.verification.failed
+    return Exit.FAILS if failed else Exit.HOLDS
+
+
+def verified_torch(
+    conversion: Conversion, done: dict[str, Any], checked: dict[str, Any], rounded: bool
+) -> Conversion:
+    """The conversion to PyTorch with how far apart both sides are; ``done`` is what `convert` was given."""
+    from migrate.converters.convert import convert
+    from migrate.converters.verification.after import verify_torch
+
+    def again(checkpoint: Path, output: Path) -> Conversion:
+        return convert(checkpoint, **{**done, "output": output})
+
+    return replace(conversion, verification=verify_torch(conversion, again=again, rounded=rounded, **checked))
+
+
+def verified_keras(conversion: Conversion, done: dict[str, Any], checked: dict[str, Any]) -> Conversion:
+    """The conversion back to Keras with how far apart both sides are; ``done`` is what `convert_back` was given."""
+    from migrate.converters.back import convert_back
+    from migrate.converters.verification.after import verify_keras
+
+    def again(weights: Path, output: Path) -> Conversion:
+        return convert_back(weights, **{**done, "output": output})
+
+    verification = verify_keras(conversion, like=done["like"], code=done["of"], again=again, **checked)
+    return replace(conversion, verification=verification)
 
 
 def find_provenance(named: Path | None, root: Path) -> Provenance | None:

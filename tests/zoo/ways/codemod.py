@@ -73,10 +73,27 @@ def migrated(entry: Entry, folder: Path) -> Path:
 
 
 def alone(entry: Entry) -> str:
-    """The family's file without the functions that build the other models."""
+    """The family's file without what the function that builds this model does not use."""
     text = entry.source.read_text()
+    body = ast.parse(text).body
+    made = {name: node for node in body for name in _bound(node)}
+    wanted, left = {entry.name}, [entry.name]
+    while left:
+        used = {each.id for each in ast.walk(made[left.pop()]) if isinstance(each, ast.Name)}
+        left += (new := (used & made.keys()) - wanted)
+        wanted |= new
     lines = text.splitlines(keepends=True)
-    for node in reversed(ast.parse(text).body):
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and node.name != entry.name:
-            del lines[node.lineno - 1 : node.end_lineno]
+    for node in reversed(body):
+        if _bound(node) and not wanted & set(_bound(node)):
+            first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
+            del lines[first - 1 : node.end_lineno]
     return "".join(lines)
+
+
+def _bound(node: ast.stmt) -> list[str]:
+    """The names that a statement of a module makes, imports apart."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Assign):
+        return [each.id for each in node.targets if isinstance(each, ast.Name)]
+    return []
