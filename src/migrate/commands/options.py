@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -40,6 +41,32 @@ torch_python: Decorator = click.option(
     "--torch-python",
     type=FILE,
     help="Interpreter that has PyTorch. Default: [tool.migrate] torch-python, else this one.",
+)
+
+
+class Size(click.ParamType):
+    """A number of bytes: ``5GB``, ``500MB``, ``1048576``."""
+
+    name = "SIZE"
+    units: ClassVar[dict[str, int]] = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?b)?", str(value).strip().lower())
+        size = int(float(match[1]) * self.units[match[2] or ""]) if match else 0
+        if size < 1 or (match and match[2] == "b"):
+            self.fail(f"{value!r} is no size; write 5GB or 500MB", parameter, context)
+        return size
+
+
+shard_size: Decorator = click.option(
+    "--shard-size",
+    type=Size(),
+    help="Spread larger weights over several safetensors files of at most this size, 5GB say, with an index.",
+)
+resume: Decorator = click.option(
+    "--resume",
+    is_flag=True,
+    help="Keep what is written if you interrupt it; the same command goes on from there.",
 )
 
 
