@@ -11,7 +11,7 @@ from migrate.converters.onnx.parsing import dtype_name
 from migrate.converters.onnx.signatures import REQUIRED, Operator, find
 from migrate.errors import MigrateError
 
-DTYPES = frozenset({"dtype", "output_dtype", "output_datatype", "precision", "to"})
+DTYPES = frozenset({"dtype", "output_dtype", "output_datatype", "precision", "softmax_precision", "to"})
 
 
 def by_function(call: Call) -> str | Several:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from migrate.converters.onnx.call import Call, Several
-from migrate.converters.onnx.graph import Constant, Graph, Kind, Node, uses
+from migrate.converters.onnx.graph import FLOATING, Constant, Graph, Kind, Node, uses
 from migrate.converters.onnx.members import Members
 from migrate.converters.onnx.naming import RESERVED, identifier, snake, unique
 from migrate.converters.onnx.registry import rule_of
@@ -115,7 +115,7 @@ class Writer:
             if several and (not name or not left[name]):
                 targets.append("_")
                 continue
-            self.names[name] = free.pop(0) if free else self.fresh(snake(node.operator))
+            self.names[name] = self._variable(name, node, free)
             targets.append(self.names[name])
         if isinstance(written, str):
             if targets != [written]:
@@ -127,6 +127,17 @@ class Writer:
             return
         targets += ["_"] * (count - len(targets))
         self.emit(f"{', '.join(targets)}{',' if len(targets) == 1 else ''} = {written.text}")
+
+    def _variable(self, value: str, node: Node, free: list[str]) -> str:
+        """``x`` for what flows through the network, the operator's name for the numbers beside it."""
+        kind = self.kinds.get(value, Kind())
+        flows = kind.container == "tensor" and kind.dtype in FLOATING and len(kind.shape or (0, 0)) > 1
+        base = "x" if flows or kind == Kind() else snake(node.operator)
+        for name in free:
+            if name.rstrip("0123456789").rstrip("_") == base:
+                free.remove(name)
+                return name
+        return self.fresh(base)
 
     def emit(self, line: str) -> None:
         """Add a line at the present indentation."""
@@ -146,9 +157,10 @@ class Writer:
     def fresh(self, base: str) -> str:
         """A variable that nothing uses, named like this if it is free."""
         for pool in self._pools:
-            if base in pool:
-                pool.remove(base)
-                return base
+            for name in sorted(pool):
+                if name.rstrip("0123456789").rstrip("_") == base:
+                    pool.remove(name)
+                    return name
         name = unique(base, self._taken)
         self._taken.add(name)
         return name

@@ -44,7 +44,7 @@ def attention(
     groups = q.shape[1] // k.shape[1]
     if groups > 1:
         k, v = k.repeat_interleave(groups, 1), v.repeat_interleave(groups, 1)
-    root = math.sqrt(scale if scale is not None else 1 / math.sqrt(q.shape[-1]))
+    root = torch.tensor(math.sqrt(scale or 1 / math.sqrt(q.shape[-1])), dtype=q.dtype, device=q.device)
     raw = torch.matmul(q * root, k.transpose(-1, -2) * root)
     capped = softcap * torch.tanh(raw / softcap) if softcap else raw
     past = 0 if past_key is None else past_key.shape[2]
@@ -57,9 +57,8 @@ def attention(
     kind = masked.dtype if softmax_precision is None else getattr(torch, softmax_precision)
     empty = torch.isneginf(masked).all(-1, keepdim=True)
     shares = torch.softmax(masked.to(kind), -1).to(v.dtype).masked_fill(empty, 0)
-    y = torch.matmul(shares, v.masked_fill(~seen.any(-2).unsqueeze(-1).expand_as(v), 0))
-    stage = (raw, capped, masked, shares)
-    scores = stage[(0, 2, 1, 3)[qk_matmul_output_mode]] if qk_matmul_output_mode in (1, 2) else stage[qk_matmul_output_mode]
+    y = torch.matmul(shares, v)
+    scores = (raw, capped, masked, shares)[qk_matmul_output_mode]
     if packed:
         y = y.transpose(1, 2).flatten(2)
     return y, keys, values, scores.to(q.dtype)

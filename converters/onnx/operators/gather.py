@@ -14,4 +14,4 @@ def gather(data: Tensor, indices: Tensor, *, axis: int = 0) -> Tensor:
     axis = axis % data.ndim
     places = torch.where(indices < 0, indices + data.shape[axis], indices).to(torch.int64)
     taken = data.index_select(axis, places.reshape(-1))
-    return taken.reshape(*data.shape[:axis], *indices.shape, *data.shape[axis + 1 :])
+    return taken.reshape([*data.shape[:axis], *indices.shape, *data.shape[axis + 1 :]])

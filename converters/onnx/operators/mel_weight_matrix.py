@@ -16,15 +16,14 @@ def mel_weight_matrix(
     output_datatype: str = "float32",
 ) -> Tensor:
     """Triangles on the mel scale, one a column, over the bins of a spectrum."""
-    bands, bins = int(num_mel_bins), int(dft_length) // 2 + 1
-    low = 2595 * torch.log10(1 + lower_edge_hertz.to(torch.float64) / 700)
-    high = 2595 * torch.log10(1 + upper_edge_hertz.to(torch.float64) / 700)
+    bands, length = int(num_mel_bins), int(dft_length)
+    low, high = (2595 * torch.log10(1 + edge.double() / 700) for edge in (lower_edge_hertz, upper_edge_hertz))
     mels = low + torch.arange(bands + 2) * (high - low) / (bands + 2)
-    edges = ((int(dft_length) + 1) * (700 * (10 ** (mels / 2595) - 1)) / int(sample_rate)).floor()
-    bin_ = torch.arange(bins, dtype=torch.float64)[:, None]
+    edges = torch.floor((length + 1) * 700 * (10 ** (mels / 2595) - 1) / int(sample_rate))
+    bins = torch.arange(length // 2 + 1, dtype=torch.float64)[:, None]
     lower, center, upper = edges[:-2], edges[1:-1], edges[2:]
-    rising = torch.where(center == lower, (bin_ == center).double(), (bin_ - lower) / (center - lower))
-    falling = (upper - bin_) / (upper - center)
-    inside = (bin_ >= lower) & (bin_ < upper)
-    weights = torch.where(bin_ <= center, rising, falling)
-    return torch.where(inside, weights, 0).to(getattr(torch, output_datatype))
+    rising = torch.where(center > lower, (bins - lower) / (center - lower), 1.0)
+    falling = (upper - bins) / (upper - center)
+    weights = torch.where((bins >= lower) & (bins <= center), rising, 0.0)
+    weights = torch.where((bins >= center) & (bins < upper), falling, weights)
+    return weights.to(getattr(torch, output_datatype))

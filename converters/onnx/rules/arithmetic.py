@@ -94,11 +94,19 @@ def shift(call: Call) -> str:
     return call.function("bit_shift", call.texts(), direction=call.attribute("direction"))
 
 
-def folded(text: str, *, ordered: bool = False) -> Callable[[Call], str]:
-    """A rule of any number of operands, taken two by two."""
-    two = arithmetic(text, ordered=ordered)
+def folded(text: str, *, bound: str = "") -> Callable[[Call], str]:
+    """A rule of any number of operands, taken two by two.
+
+    Args:
+        bound: the form for a number beside a tensor.
+    """
+    two = arithmetic(text, ordered=bool(bound))
 
     def write(call: Call) -> str:
+        numbers = [scalar(call, index) for index in range(len(call.node.inputs))]
+        if bound and any(numbers):
+            tensor = numbers.index(None)
+            return bound.format(call.text(tensor), numbers[1 - tensor])
         if len(call.node.inputs) == 2:
             return two(call)
         dtype = call.dtype(0)
@@ -131,8 +139,8 @@ RULES = {
     "Div": divide,
     "Mod": modulo,
     "Pow": power,
-    "Max": folded("torch.maximum({0}, {1})", ordered=True),
-    "Min": folded("torch.minimum({0}, {1})", ordered=True),
+    "Max": folded("torch.maximum({0}, {1})", bound="{0}.clamp(min={1})"),
+    "Min": folded("torch.minimum({0}, {1})", bound="{0}.clamp(max={1})"),
     "Sum": folded("{0} + {1}"),
     "Mean": mean,
     "And": arithmetic("torch.logical_and({0}, {1})"),

@@ -1,0 +1,11 @@
+"""Softmax before opset 13. https://onnx.ai/onnx/operators/onnx__Softmax.html#softmax-11"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+
+def softmax_flattened(input: Tensor, *, axis: int = 1) -> Tensor:
+    """Along all axes from one on, as if they were one."""
+    return torch.softmax(input.flatten(axis % max(input.ndim, 1)), dim=-1).reshape(input.shape)
