@@ -51,9 +51,9 @@ class Size(click.ParamType):
     units: ClassVar[dict[str, int]] = {"": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12}
 
     def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> int:
-        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]?b)?", str(value).strip().lower())
+        match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmgt]b)?", str(value).strip().lower())
         size = int(float(match[1]) * self.units[match[2] or ""]) if match else 0
-        if size < 1 or (match and match[2] == "b"):
+        if size < 1:
             self.fail(f"{value!r} is no size; write 5GB or 500MB", parameter, context)
         return size
 

@@ -90,3 +90,11 @@ def save_harm(folder: str, touched: str) -> None:
         f"{folder}/harm_legacy.pt",
         _use_new_zipfile_serialization=False,
     )
+
+
+def loaded(path: str) -> dict[str, Any]:
+    """A state dict as PyTorch loads it, mapped into memory too: each tensor's dtype, and its numbers in float64."""
+    mapped = torch.load(path, weights_only=True, mmap=True)
+    state = torch.load(path, weights_only=True)
+    assert all(torch.equal(mapped[name], tensor) for name, tensor in state.items())
+    return {name: [str(tensor.dtype), tensor.double().numpy()] for name, tensor in state.items()}
