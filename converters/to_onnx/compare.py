@@ -5,16 +5,21 @@ https://onnxruntime.ai/docs/api/python/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import onnx
 import onnxruntime
 import tensorflow as tf
 
-from migrate.converters.to_onnx.graph import Array, Port, Source
+from migrate.converters.to_onnx.file import write
+from migrate.converters.to_onnx.graph import Array, Port, Source, Weight
+from migrate.converters.to_onnx.weights import Placed
 from migrate.converters.verification.compare import Outputs, compare, says_nothing
 from migrate.converters.verification.inputs import InputSpec, draw
 
@@ -23,30 +28,62 @@ SEED = 0
 VOCABULARIES = (256, 10, 2)
 """How large whole numbers may be, tried in turn: what they point into is not known."""
 WORDS = 20
-CONDITION = "weights as they are"
+AS_THEY_ARE, PERTURBED = "weights as they are", "scales, shifts and statistics perturbed"
+Batches = list[dict[str, Array]]
 
 
-def compared(source: Source, output: Path) -> tuple[list[dict[str, Any]], str]:
-    """Run both.
+def compared(
+    source: Source, model: onnx.ModelProto, weights: Sequence[Placed], output: Path
+) -> tuple[list[dict[str, Any]], str]:
+    """Run both, with the weights as they are, and with other vectors: a model never trained has ones and zeros there.
 
     Returns:
         What was compared, and why it proves nothing, if it does not.
     """
-    inputs, expected = _recorded(source)
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(str(output), options, providers=["CPUExecutionProvider"])
-    names = [port.name for port in source.outputs]
-    taken = {entry.name for entry in session.get_inputs()}
-    actual: list[Outputs] = []
-    for batch in inputs:
-        fed = {name: array for name, array in batch.items() if name in taken}
-        actual.append(dict(zip(names, session.run(names, fed), strict=True)))
-    found = compare(CONDITION, "float32", expected, actual)
+    batches, expected = _recorded(source)
+    found = list(compare(AS_THEY_ARE, "float32", expected, _results(source, output, batches)))
+    vectors = [each for each in weights if len(each.weight.shape) == 1 and each.weight.assign is not None]
+    if vectors:
+        with perturbed([each.weight for each in vectors]), TemporaryDirectory() as folder:
+            other = Path(folder, output.name)
+            write(model, weights, other)
+            wanted = [_run(source, batch) for batch in batches]
+            found += compare(PERTURBED, "float32", wanted, _results(source, other, batches))
     return [asdict(comparison) for comparison in found], says_nothing(expected)
 
 
-def _recorded(source: Source) -> tuple[list[dict[str, Array]], list[Outputs]]:
+@contextmanager
+def perturbed(weights: Sequence[Weight]) -> Iterator[None]:
+    """Other numbers for a while: near those that are there, so that variances stay positive; noise where all are 0."""
+    rng = np.random.default_rng(SEED)
+    before = [weight.read() for weight in weights]
+    for weight, array in zip(weights, before, strict=True):
+        assert weight.assign is not None
+        if array.dtype.kind == "f":
+            noise = (
+                array * rng.uniform(0.5, 1.5, array.shape) if array.any() else rng.normal(0, 0.1, array.shape)
+            )
+            weight.assign(noise.astype(array.dtype))
+    try:
+        yield
+    finally:
+        for weight, array in zip(weights, before, strict=True):
+            assert weight.assign is not None
+            weight.assign(array)
+
+
+def _results(source: Source, file: Path, batches: Batches) -> list[Outputs]:
+    """What the file gives."""
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    names = [port.name for port in source.outputs]
+    taken = {entry.name for entry in session.get_inputs()}
+    fed = [{name: array for name, array in batch.items() if name in taken} for batch in batches]
+    return [dict(zip(names, session.run(names, batch), strict=True)) for batch in fed]
+
+
+def _recorded(source: Source) -> tuple[Batches, list[Outputs]]:
     """Inputs that the source takes, and what it gives."""
     failed: Exception | None = None
     for specs in _specs(source):
@@ -66,18 +103,16 @@ def _run(source: Source, batch: Mapping[str, Array]) -> Outputs:
 
 
 def _specs(source: Source) -> Iterator[list[InputSpec]]:
-    words = tuple(
-        str(key, "utf-8", "replace") if isinstance(key, bytes) else str(key)
-        for table in source.tables.values()
-        for key in table()[0][:WORDS]
-    )
-    for vocabulary in VOCABULARIES:
+    keys = [key for table in source.tables.values() for key in table()[0].reshape(-1).tolist()]
+    words = tuple(key.decode("utf-8", "replace") for key in keys if isinstance(key, bytes))[:WORDS]
+    numbers = [key + 2 for key in keys if isinstance(key, int)]
+    for vocabulary in [max(numbers)] if numbers else VOCABULARIES:
         yield [_spec(port, vocabulary, words) for port in source.inputs]
 
 
 def _spec(port: Port, vocabulary: int, words: tuple[str, ...]) -> InputSpec:
     shape = port.shape or (None,)
-    spec = InputSpec(port.name, tuple(shape[1:]), port.dtype.name, shape[0] if shape else 1)
+    spec = InputSpec(port.name, tuple(shape[1:]), port.dtype.name, shape[0])
     if port.dtype == np.dtype(object):
         return replace(spec, dtype="string", words=words)
     return replace(spec, vocabulary=vocabulary) if port.dtype.kind in "iu" else spec

@@ -50,7 +50,7 @@ def from_function(
 def port(name: str, tensor: Any) -> Port:
     """An input or output that is this tensor."""
     shape = None if tensor.shape.rank is None else tuple(tensor.shape.as_list())
-    return Port(name, tensor.name, np.dtype(tensor.dtype.as_numpy_dtype), shape)
+    return Port(name, tensor.name, np.dtype(tensor.dtype.base_dtype.as_numpy_dtype), shape)
 
 
 def _captures(function: Any, names: Mapping[int, str]) -> tuple[list[Weight], dict[str, Table]]:
@@ -64,14 +64,15 @@ def _captures(function: Any, names: Mapping[int, str]) -> tuple[list[Weight], di
         variable = variables.get(id(outer))
         if variable is not None:
             name = unique(names.get(id(outer)) or variable.name.partition(":")[0])
-            dtype = np.dtype(variable.dtype.as_numpy_dtype)
-            weights.append(Weight(name, node, tuple(variable.shape), dtype, partial(_value, variable)))
+            dtype = np.dtype(variable.dtype.base_dtype.as_numpy_dtype)
+            read = partial(_value, variable)
+            weights.append(Weight(name, node, tuple(variable.shape), dtype, read, assign=variable.assign))
         elif outer.dtype == tf.resource:
             tables[node] = partial(_table, outer, *_table_types(function.graph, node))
         elif outer.dtype != tf.variant:
             value = np.asarray(outer.numpy(), outer.dtype.as_numpy_dtype)
-            read = partial(np.asarray, value)
-            weights.append(Weight(unique(node), node, value.shape, value.dtype, read, is_given=True))
+            own = partial(np.asarray, value)
+            weights.append(Weight(unique(node), node, value.shape, value.dtype, own, is_given=True))
     return weights, tables
 
 

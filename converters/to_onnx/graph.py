@@ -43,6 +43,7 @@ class Weight:
         node: in the graph.
         read: gives its numbers.
         is_given: whether it is no variable but a value that the function takes from outside.
+        assign: gives the variable other numbers; None where that is not to be done.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Weight:
     dtype: np.dtype[Any]
     read: Callable[[], Array]
     is_given: bool = False
+    assign: Callable[[Array], object] | None = None
 
     @property
     def is_small(self) -> bool:

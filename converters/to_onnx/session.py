@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from google.protobuf.message import DecodeError
 from tensorflow.core.protobuf import saved_model_pb2
 
 from migrate.converters.to_onnx.graph import Array, Port, Source, Weight
@@ -20,10 +21,9 @@ from migrate.errors import MigrateError
 
 VARIABLES = frozenset({"VarHandleOp", "VariableV2", "Variable"})
 TABLES = frozenset({"HashTableV2", "HashTable"})
-NOTE = "loaded by TensorFlow 1's loader: TensorFlow 2's failed on it ({})"
 
 
-def from_session(path: Path, asked: str | None, why: BaseException) -> Source:
+def from_session(path: Path, asked: str | None, notes: tuple[str, ...] = ()) -> Source:
     """One of the signatures, with the session that its variables live in.
 
     Raises:
@@ -39,7 +39,7 @@ def from_session(path: Path, asked: str | None, why: BaseException) -> Source:
     signature = meta.signature_def[chosen(path, list(meta.signature_def), asked)]
     inputs = tuple(_port(graph, name, info.name) for name, info in sorted(signature.inputs.items()))
     outputs = tuple(_port(graph, name, info.name) for name, info in sorted(signature.outputs.items()))
-    return of_graph(session, inputs, outputs, (NOTE.format(str(why).partition("\n")[0]),))
+    return of_graph(session, inputs, outputs, notes)
 
 
 def of_graph(
@@ -62,20 +62,34 @@ def of_graph(
 
 def tags(path: Path) -> list[str]:
     """Those of the first graph in the file, the one that is served if there is one."""
-    try:
-        found = saved_model_pb2.SavedModel.FromString((path / "saved_model.pb").read_bytes())
-    except Exception as error:  # protobuf's own, which has no public base
-        raise MigrateError(f"{path / 'saved_model.pb'}: truncated or damaged ({error})") from None
-    all_tags = [list(meta.meta_info_def.tags) for meta in found.meta_graphs]
+    all_tags = [list(meta.meta_info_def.tags) for meta in graphs(path)]
     if not all_tags:
         raise MigrateError(f"{path}: it holds no graph")
     return next((tags for tags in all_tags if tags == ["serve"]), all_tags[0])
 
 
+def is_of_version_1(path: Path) -> bool:
+    """Whether TensorFlow 1 wrote it: there are graphs, and no objects."""
+    return not any(meta.HasField("object_graph_def") for meta in graphs(path))
+
+
+def graphs(path: Path) -> list[Any]:
+    """The graphs in the file.
+
+    Raises:
+        MigrateError: it is damaged.
+    """
+    file = path / "saved_model.pb"
+    try:
+        return list(saved_model_pb2.SavedModel.FromString(file.read_bytes()).meta_graphs)
+    except DecodeError as error:
+        raise MigrateError(f"{file}: truncated or damaged; copy or save it again ({error})") from None
+
+
 def _port(graph: Any, name: str, tensor: str) -> Port:
     found = graph.get_tensor_by_name(tensor)
     shape = None if found.shape.rank is None else tuple(found.shape.as_list())
-    return Port(name, tensor, np.dtype(found.dtype.as_numpy_dtype), shape)
+    return Port(name, tensor, np.dtype(found.dtype.base_dtype.as_numpy_dtype), shape)
 
 
 def _weights(session: Any, graph: Any) -> Iterator[Weight]:

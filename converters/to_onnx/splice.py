@@ -15,7 +15,8 @@ def decompose(graph: Any, replacements: Mapping[str, Callable[..., Any]]) -> Any
 
     Args:
         graph: a ``GraphDef``; of its functions nothing is replaced.
-        replacements: functions of the inputs and, by keyword, the attributes; by the operators' names.
+        replacements: functions of the inputs and, by keyword, of the attributes and the ``operation``; by the operators'
+            names. One that gives None leaves the node as it is.
     """
     with tf.Graph().as_default() as imported:
         tf.import_graph_def(graph, name="")
@@ -47,7 +48,7 @@ def trace(make: Callable[..., Any], operation: Any) -> tuple[Sequence[Any], list
     tensors that stand for its outputs; None where it says that it does not apply."""
     with tf.Graph().as_default() as graph:
         inputs = [_fed(tensor, number) for number, tensor in enumerate(operation.inputs)]
-        made = make(*inputs, **attributes(operation))
+        made = make(*inputs, operation=operation, **attributes(operation))
         if made is None:
             return None
         outputs = made if isinstance(made, tuple) else (made,)

@@ -7,7 +7,7 @@ from typing import Any
 
 import onnx
 
-from migrate.converters.to_onnx import batch_norm, decompositions, schema, splice
+from migrate.converters.to_onnx import batch_norm, decompositions, lookups, schema, splice
 from migrate.converters.to_onnx.compare import compared
 from migrate.converters.to_onnx.file import write
 from migrate.converters.to_onnx.freeze import freeze
@@ -23,7 +23,8 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         request: ``model``, ``output``, ``opset``, ``signature``, ``inputs`` and ``outputs`` (of a frozen graph),
-            ``verify``.
+            ``verify``,
+            ``trust``.
 
     Returns:
         ``inputs`` and ``outputs`` (name, dtype, shape), ``weights`` (name, shape), ``notes``, ``comparisons``, and
@@ -33,10 +34,11 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
         MigrateError: the model cannot be loaded, or not be said in ONNX; every reason is named.
     """
     path, output = Path(request["model"]), Path(request["output"])
-    source = load(path, Asked(request["signature"], request["inputs"], request["outputs"]))
+    asked = Asked(request["signature"], tuple(request["inputs"]), tuple(request["outputs"]), request["trust"])
+    source = load(path, asked)
     model, placed = translated(source, request["opset"], path)
     write(model, placed, output)
-    comparisons, silent = compared(source, output) if request["verify"] else ([], "")
+    comparisons, silent = compared(source, model, placed, output) if request["verify"] else ([], "")
     return {
         "inputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.inputs],
         "outputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.outputs],
@@ -54,7 +56,8 @@ def translated(source: Source, opset: int, path: Path) -> tuple[onnx.ModelProto,
         MigrateError: something in it has no place in ONNX.
     """
     frozen = freeze(source)
-    graph = splice.decompose(batch_norm.restored(frozen.graph), decompositions.registered())
+    replacements = decompositions.registered() | lookups.decompositions(frozen.tables)
+    graph = splice.decompose(batch_norm.restored(frozen.graph), replacements)
     model, complaints = translate(frozen.with_graph(graph), opset)
     wrong = complaints + schema.problems(model)
     if wrong:

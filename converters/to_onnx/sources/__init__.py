@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
 from migrate.converters.to_onnx.graph import Source
 from migrate.errors import MigrateError
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be read of a file that holds several models, or does not say.
+
+    Attributes:
+        signature: of a SavedModel.
+        inputs, outputs: names of tensors, of a frozen graph.
+        trust: run the code in it.
+    """
+
+    signature: str | None = None
+    inputs: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    trust: bool = False
 
 
 class Loader(Protocol):
@@ -20,20 +36,6 @@ class Loader(Protocol):
     def accepts(self, path: Path) -> bool: ...
 
     def load(self, path: Path, asked: Asked) -> Source: ...
-
-
-class Asked:
-    """What is to be read of a file that holds several models, or does not say.
-
-    Attributes:
-        signature: of a SavedModel.
-        inputs, outputs: names of tensors, of a frozen graph.
-    """
-
-    def __init__(self, signature: str | None, inputs: Sequence[str], outputs: Sequence[str]) -> None:
-        self.signature = signature
-        self.inputs = tuple(inputs)
-        self.outputs = tuple(outputs)
 
 
 def load(path: Path, asked: Asked) -> Source:

@@ -14,6 +14,7 @@ import tensorflow as tf
 from migrate.converters.to_onnx.function import Unique, from_function, leaves
 from migrate.converters.to_onnx.graph import Array, Source
 from migrate.converters.to_onnx.sources import Asked
+from migrate.converters.verification.keras_kinds import LEGACY, keras
 from migrate.errors import MigrateError
 
 NAME = "Keras models (.keras, .h5)"
@@ -32,7 +33,8 @@ def load(path: Path, asked: Asked) -> Source:
         MigrateError: it cannot be built without code of its author's, or is a model without known inputs.
     """
     try:
-        model = tf.keras.models.load_model(path, compile=False)
+        trusted = {} if LEGACY or not asked.trust else {"safe_mode": False}
+        model = keras.models.load_model(path, compile=False, **trusted)
     except (ValueError, TypeError, KeyError, OSError, AttributeError, ImportError) as error:
         raise MigrateError(f"{path}: Keras cannot build the model again: {_first_line(error)}") from None
     return from_model(model, path)

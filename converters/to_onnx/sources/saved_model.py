@@ -13,12 +13,13 @@ import tensorflow as tf
 
 from migrate.converters.to_onnx.function import from_function
 from migrate.converters.to_onnx.graph import Array, Source
-from migrate.converters.to_onnx.session import from_session
+from migrate.converters.to_onnx.session import from_session, is_of_version_1
 from migrate.converters.to_onnx.signatures import chosen
 from migrate.converters.to_onnx.sources import Asked
 from migrate.errors import MigrateError
 
 NAME = "SavedModels (folders)"
+OTHER = "loaded by TensorFlow 1's loader: TensorFlow 2's failed on it ({})"
 
 
 def accepts(path: Path) -> bool:
@@ -32,13 +33,15 @@ def load(path: Path, asked: Asked) -> Source:
     Raises:
         MigrateError: it is damaged, or has no such signature.
     """
+    if is_of_version_1(path):
+        return from_session(path, asked.signature)
     try:
         loaded = tf.saved_model.load(str(path))
     except (OSError, tf.errors.OpError) as error:
         raise MigrateError(f"{path}: TensorFlow cannot load it: {str(error).partition(chr(10))[0]}") from None
     except (AttributeError, ValueError, TypeError, KeyError, RuntimeError) as error:
         # Optimizers of older Kerases: '_UserObject' object has no attribute 'add_slot'.
-        return from_session(path, asked.signature, error)
+        return from_session(path, asked.signature, (OTHER.format(str(error).partition("\n")[0]),))
     signature = chosen(path, list(loaded.signatures), asked.signature)
     function = loaded.signatures[signature]
     inputs = _input_names(function)
