@@ -23,7 +23,9 @@ def expanded(model: ModelProto) -> ModelProto:
     if model.functions:
         model = inliner.inline_local_functions(model)
     for _ in range(DEEPEST):
-        functions = {_id(node) for node in walk(model.graph) if not _known(node) and _is_function(model, node)}
+        functions = {
+            _id(node) for node in walk(model.graph) if not _known(node) and _is_function(model, node)
+        }
         if not functions:
             break
         model = onnx.shape_inference.infer_shapes(model)
@@ -74,4 +76,6 @@ def _message(unknown: list[NodeProto]) -> str:
         name = f"{domain}::{operator}" if domain else operator
         places.setdefault(name, []).append(node.name or next(filter(None, node.output), "without a name"))
     listed = "; ".join(f"{name} ({', '.join(nodes)})" for name, nodes in sorted(places.items()))
-    return f"operators that are not supported: {listed}. Export the model without them, or with a newer exporter"
+    return (
+        f"operators that are not supported: {listed}. Export the model without them, or with a newer exporter"
+    )

@@ -27,8 +27,7 @@ def by_function(call: Call) -> str | Several:
     while arguments and arguments[-1] == "None" and not operator.variadic:
         arguments.pop()
     keywords = [
-        f"{name}={attribute_text(call, name, value)}"
-        for name, value in attributes_of(call, operator).items()
+        f"{name}={attribute_text(call, name, value)}" for name, value in attributes_of(call, operator).items()
     ]
     text = f"{call.writer.use(operator)}({', '.join(arguments + keywords)})"
     return text if operator.outputs == 1 else Several(text, operator.outputs)

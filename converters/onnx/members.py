@@ -44,7 +44,9 @@ class Members:
             return constant.name in self._trainable
         if not constant.is_initializer or constant.dtype not in FLOATING or constant.size < 2:
             return False
-        return any(index not in NOT_LEARNT.get(operator, ()) for operator, index in self._positions[constant.name])
+        return any(
+            index not in NOT_LEARNT.get(operator, ()) for operator, index in self._positions[constant.name]
+        )
 
     def constant(self, constant: Constant) -> str:
         """The expression for a tensor of the file; it becomes a parameter or a buffer."""
@@ -91,7 +93,9 @@ class Members:
         return snake(node.operator)
 
     def _free(self, name: str) -> str:
-        return unique(name, {*self.made, "training", "forward", "state_dict", "parameters", "buffers", "modules"})
+        return unique(
+            name, {*self.made, "training", "forward", "state_dict", "parameters", "buffers", "modules"}
+        )
 
     def tensors(self) -> dict[str, Weight]:
         """Every tensor of the state dict."""

@@ -7,7 +7,9 @@ import keyword
 import re
 from collections.abc import Iterable
 
-RESERVED = frozenset({"self", "torch", "nn", "F", "Tensor", "math", "np", "numpy", "Model"}) | frozenset(dir(builtins))
+RESERVED = frozenset({"self", "torch", "nn", "F", "Tensor", "math", "np", "numpy", "Model"}) | frozenset(
+    dir(builtins)
+)
 # What TensorFlow's exporters put after a variable's own name.
 SUFFIXES = re.compile(r"(:\d+|/(Read)?VariableOp(_\d+)?|/Read(/ReadVariableOp)?|/resource|__\d+)+$")
 OPERATIONS = re.compile(

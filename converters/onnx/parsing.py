@@ -33,7 +33,9 @@ def parse(model: ModelProto, read: ReadTensor = numpy_helper.to_array) -> Graph:
     Args:
         read: the values of a tensor, from the file beside the model if that is where they are.
     """
-    versions = {"" if entry.domain == "ai.onnx" else entry.domain: entry.version for entry in model.opset_import}
+    versions = {
+        "" if entry.domain == "ai.onnx" else entry.domain: entry.version for entry in model.opset_import
+    }
     inferred = infer(model)
     return _Parser(versions, read).graph(inferred.graph, model.graph)
 

@@ -33,7 +33,9 @@ def all_rules() -> Mapping[tuple[str, str], Rule]:
 
 def is_known(node: Node) -> bool:
     """Whether anything here can write the operator."""
-    return (node.domain, node.operator) in all_rules() or (not node.domain and find(node.operator) is not None)
+    return (node.domain, node.operator) in all_rules() or (
+        not node.domain and find(node.operator) is not None
+    )
 
 
 def rule_of(node: Node) -> Callable[[Call], Written]:

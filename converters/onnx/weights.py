@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from migrate.converters.onnx.graph import Array, Constant
 
 SMALL = 64  # elements up to which a constant that is no parameter is written into the source
-FLOATING = frozenset({"float16", "bfloat16", "float32", "float64"})
 
 
 @dataclass(frozen=True)
@@ -17,11 +16,13 @@ class Weight:
 
     Attributes:
         change: from the file's array to the module's.
+        told: the same in words, for the report.
     """
 
     constant: Constant
     shape: tuple[int, ...]
     change: Callable[[Array], Array] = field(default=lambda array: array, repr=False, compare=False)
+    told: str = ""
 
     @classmethod
     def of(cls, constant: Constant) -> Weight:

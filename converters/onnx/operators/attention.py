@@ -48,7 +48,9 @@ def attention(
     raw = torch.matmul(q * root, k.transpose(-1, -2) * root)
     capped = softcap * torch.tanh(raw / softcap) if softcap else raw
     past = 0 if past_key is None else past_key.shape[2]
-    seen = _seen(capped, attn_mask, nonpad_kv_seqlen, past, bool(is_causal), left_window_size, right_window_size)
+    seen = _seen(
+        capped, attn_mask, nonpad_kv_seqlen, past, bool(is_causal), left_window_size, right_window_size
+    )
     masked = capped
     if attn_mask is not None and attn_mask.dtype != torch.bool:
         added = attn_mask if attn_mask.shape[-1] == k.shape[2] else _longer(attn_mask, k.shape[2])

@@ -27,7 +27,9 @@ def cast_narrow(x: Tensor, *, to: str, saturate: int = 1, round_mode: str = "up"
     if to == "float8_e8m0":
         return _exponent(x.to(torch.float32), round_mode, bool(saturate))
     if not to.startswith("float8"):
-        return x.to(torch.float32).to(getattr(torch, to)) if x.element_size() == 1 else x.to(getattr(torch, to))
+        return (
+            x.to(torch.float32).to(getattr(torch, to)) if x.element_size() == 1 else x.to(getattr(torch, to))
+        )
     dtype = getattr(torch, to)
     wide = x.to(torch.float32)
     limit = torch.finfo(dtype).max

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-import torch
 from torch import Tensor
 
 from migrate.converters.onnx.operators.as_ints import Ints, as_ints

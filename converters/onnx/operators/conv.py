@@ -29,5 +29,7 @@ def conv(
     padding = window_padding(x.shape[2:], kernel_shape or w.shape[2:], strides, dilations, pads, auto_pad)
     convolve = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}[rank]
     if all(before == after >= 0 for before, after in padding):
-        return convolve(x, w, b, tuple(strides), tuple(before for before, _ in padding), tuple(dilations), group)
+        return convolve(
+            x, w, b, tuple(strides), tuple(before for before, _ in padding), tuple(dilations), group
+        )
     return convolve(pad_spatial(x, padding), w, b, tuple(strides), 0, tuple(dilations), group)

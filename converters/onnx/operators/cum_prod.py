@@ -13,6 +13,8 @@ def cum_prod(x: Tensor, axis: Ints, *, exclusive: int = 0, reverse: int = 0) -> 
     (dim,) = as_ints(axis)
     values = x.flip(dim) if reverse else x
     if exclusive:
-        values = torch.cat([torch.ones_like(values.narrow(dim, 0, 1)), values.narrow(dim, 0, x.shape[dim] - 1)], dim)
+        values = torch.cat(
+            [torch.ones_like(values.narrow(dim, 0, 1)), values.narrow(dim, 0, x.shape[dim] - 1)], dim
+        )
     products = torch.cumprod(values, dim).to(x.dtype)
     return products.flip(dim) if reverse else products

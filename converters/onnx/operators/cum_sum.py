@@ -13,6 +13,8 @@ def cum_sum(x: Tensor, axis: Ints, *, exclusive: int = 0, reverse: int = 0) -> T
     (dim,) = as_ints(axis)
     values = x.flip(dim) if reverse else x
     if exclusive:
-        values = torch.cat([torch.zeros_like(values.narrow(dim, 0, 1)), values.narrow(dim, 0, x.shape[dim] - 1)], dim)
+        values = torch.cat(
+            [torch.zeros_like(values.narrow(dim, 0, 1)), values.narrow(dim, 0, x.shape[dim] - 1)], dim
+        )
     sums = torch.cumsum(values, dim).to(x.dtype)
     return sums.flip(dim) if reverse else sums

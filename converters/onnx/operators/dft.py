@@ -9,7 +9,12 @@ from migrate.converters.onnx.operators.as_ints import Ints, as_ints
 
 
 def dft(
-    input: Tensor, dft_length: Ints | None = None, axis: Ints | None = None, *, inverse: int = 0, onesided: int = 0
+    input: Tensor,
+    dft_length: Ints | None = None,
+    axis: Ints | None = None,
+    *,
+    inverse: int = 0,
+    onesided: int = 0,
 ) -> Tensor:
     """Fourier's transform along an axis; the last axis holds the real and the imaginary part, or the real one alone."""
     dim = -2 if axis is None else as_ints(axis)[0]
@@ -19,7 +24,11 @@ def dft(
         return torch.fft.irfft(torch.view_as_complex(input.contiguous()), length, dim).unsqueeze(-1)
     if input.shape[-1] == 1:
         values = input[..., 0]
-        out = torch.fft.rfft(values, length, dim) if onesided else (torch.fft.ifft if inverse else torch.fft.fft)(values, length, dim)
+        out = (
+            torch.fft.rfft(values, length, dim)
+            if onesided
+            else (torch.fft.ifft if inverse else torch.fft.fft)(values, length, dim)
+        )
         return torch.view_as_real(out)
     values = torch.view_as_complex(input.contiguous())
     out = (torch.fft.ifft if inverse else torch.fft.fft)(values, length, dim)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from torch import Tensor
 
 from migrate.converters.onnx.operators.recurrent import activation, recurrent

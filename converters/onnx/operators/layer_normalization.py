@@ -7,7 +7,13 @@ from torch import Tensor
 
 
 def layer_normalization(
-    x: Tensor, scale: Tensor, b: Tensor | None = None, *, axis: int = -1, epsilon: float = 1e-5, stash_type: int = 1
+    x: Tensor,
+    scale: Tensor,
+    b: Tensor | None = None,
+    *,
+    axis: int = -1,
+    epsilon: float = 1e-5,
+    stash_type: int = 1,
 ) -> tuple[Tensor, Tensor, Tensor]:
     """Normalise over an axis and those after it; also the mean and the inverse deviation, in float32."""
     dims = list(range(axis % x.ndim, x.ndim))

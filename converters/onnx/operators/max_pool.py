@@ -38,7 +38,9 @@ def max_pool(
             )
         ]
     dtype = x.dtype
-    floating = x if dtype.is_floating_point else x.to(torch.float32 if x.element_size() < 4 else torch.float64)
+    floating = (
+        x if dtype.is_floating_point else x.to(torch.float32 if x.element_size() < 4 else torch.float64)
+    )
     padded = pad_spatial(floating, padding, -torch.inf)
     pool = {1: F.max_pool1d, 2: F.max_pool2d, 3: F.max_pool3d}[rank]
     arguments = (tuple(kernel_shape), tuple(strides), 0, tuple(dilations), False)

@@ -34,8 +34,10 @@ def pad(
             shape = [1] * data.ndim
             shape[dim] = -1
             value = 0 if constant_value is None else constant_value.reshape(()).to(data.dtype)
-            kept = data.index_select(dim, places.clamp(0, max(size - 1, 0))) if size else data.new_zeros(
-                [*data.shape[:dim], before + after, *data.shape[dim + 1 :]]
+            kept = (
+                data.index_select(dim, places.clamp(0, max(size - 1, 0)))
+                if size
+                else data.new_zeros([*data.shape[:dim], before + after, *data.shape[dim + 1 :]])
             )
             data = torch.where(inside.reshape(shape), kept, value)
             continue

@@ -41,7 +41,9 @@ def q_linear_conv(
         pads=pads,
         strides=strides,
     )
-    scale = (x_scale.to(torch.float64) * w_scale.to(torch.float64) / y_scale.to(torch.float64)).reshape(-1, *channels)
+    scale = (x_scale.to(torch.float64) * w_scale.to(torch.float64) / y_scale.to(torch.float64)).reshape(
+        -1, *channels
+    )
     values = (sums * scale).round() + y_zero_point.to(torch.float64)
     limits = torch.iinfo(y_zero_point.dtype)
     return values.clamp(limits.min, limits.max).to(y_zero_point.dtype)

@@ -34,11 +34,15 @@ def quantize_linear(
         ratio = (x.to(kind) / scale.to(kind)).to(torch.float32)
     else:
         ratio = x / scale.to(x.dtype)
-    name = output_dtype or (str(y_zero_point.dtype).removeprefix("torch.") if y_zero_point is not None else "uint8")
+    name = output_dtype or (
+        str(y_zero_point.dtype).removeprefix("torch.") if y_zero_point is not None else "uint8"
+    )
     if "float" in name:
         shifted = ratio if zero is None else ratio + zero.to(ratio.dtype)
         return cast_narrow(shifted, to=name, saturate=saturate)
-    dtype = getattr(torch, {"int4": "int8", "int2": "int8", "uint4": "uint8", "uint2": "uint8"}.get(name, name))
+    dtype = getattr(
+        torch, {"int4": "int8", "int2": "int8", "uint4": "uint8", "uint2": "uint8"}.get(name, name)
+    )
     low, high = LIMITS.get(name) or (torch.iinfo(dtype).min, torch.iinfo(dtype).max)
     shifted = ratio.to(torch.float64).round() + (0 if zero is None else zero.to(torch.float64))
     return shifted.clamp(low, high).to(dtype)

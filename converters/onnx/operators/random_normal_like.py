@@ -7,7 +7,12 @@ from torch import Tensor
 
 
 def random_normal_like(
-    input: Tensor, *, dtype: str | None = None, mean: float = 0.0, scale: float = 1.0, seed: float | None = None
+    input: Tensor,
+    *,
+    dtype: str | None = None,
+    mean: float = 0.0,
+    scale: float = 1.0,
+    seed: float | None = None,
 ) -> Tensor:
     """Normally distributed numbers in the shape of a tensor, by PyTorch's own generator."""
     kind = input.dtype if dtype is None else getattr(torch, dtype)

@@ -67,13 +67,20 @@ def activation(
     made = []
     for name in names:
         kind = name.lower()
-        alpha = alphas.pop(0) if kind in ("affine", "leakyrelu", "thresholdedrelu", "scaledtanh", "hardsigmoid", "elu") and alphas else None
+        alpha = (
+            alphas.pop(0)
+            if kind in ("affine", "leakyrelu", "thresholdedrelu", "scaledtanh", "hardsigmoid", "elu")
+            and alphas
+            else None
+        )
         beta = betas.pop(0) if kind in ("affine", "scaledtanh", "hardsigmoid") and betas else None
         made.append(_function(kind, alpha, beta, clip))
     return made
 
 
-def _function(name: str, alpha: float | None, beta: float | None, clip: float | None) -> Callable[[Tensor], Tensor]:
+def _function(
+    name: str, alpha: float | None, beta: float | None, clip: float | None
+) -> Callable[[Tensor], Tensor]:
     a = alpha if alpha is not None else {"leakyrelu": 0.01, "hardsigmoid": 0.2}.get(name, 1.0)
     b = beta if beta is not None else {"hardsigmoid": 0.5}.get(name, 0.0)
     functions: dict[str, Callable[[Tensor], Tensor]] = {

@@ -8,7 +8,9 @@ from migrate.converters.onnx.operators.as_ints import Ints
 from migrate.converters.onnx.operators.reduced import reduced
 
 
-def reduce_l2(data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0) -> Tensor:
+def reduce_l2(
+    data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0
+) -> Tensor:
     """Roots of the sums of squares."""
     return reduced(
         data,

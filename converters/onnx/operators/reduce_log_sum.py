@@ -13,5 +13,9 @@ def reduce_log_sum(
 ) -> Tensor:
     """Logarithms of sums."""
     return reduced(
-        data, axes, keepdims, noop_with_empty_axes, lambda x, dims, keep: x.sum(dims, keepdim=keep).log().to(x.dtype)
+        data,
+        axes,
+        keepdims,
+        noop_with_empty_axes,
+        lambda x, dims, keep: x.sum(dims, keepdim=keep).log().to(x.dtype),
     )

@@ -11,7 +11,9 @@ from migrate.converters.onnx.operators.as_ints import Ints
 from migrate.converters.onnx.operators.reduced import reduced
 
 
-def reduce_min(data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0) -> Tensor:
+def reduce_min(
+    data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0
+) -> Tensor:
     """The smallest elements; of none, the greatest number that there is."""
     return reduced(data, axes, keepdims, noop_with_empty_axes, _smallest)
 

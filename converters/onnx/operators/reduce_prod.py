@@ -10,7 +10,9 @@ from migrate.converters.onnx.operators.as_ints import Ints
 from migrate.converters.onnx.operators.reduced import reduced
 
 
-def reduce_prod(data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0) -> Tensor:
+def reduce_prod(
+    data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0
+) -> Tensor:
     """Products."""
     return reduced(data, axes, keepdims, noop_with_empty_axes, _product)
 

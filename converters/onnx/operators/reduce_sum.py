@@ -8,8 +8,14 @@ from migrate.converters.onnx.operators.as_ints import Ints
 from migrate.converters.onnx.operators.reduced import reduced
 
 
-def reduce_sum(data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0) -> Tensor:
+def reduce_sum(
+    data: Tensor, axes: Ints | None = None, *, keepdims: int = 1, noop_with_empty_axes: int = 0
+) -> Tensor:
     """Sums."""
     return reduced(
-        data, axes, keepdims, noop_with_empty_axes, lambda x, dims, keep: x.sum(dims, keepdim=keep, dtype=x.dtype)
+        data,
+        axes,
+        keepdims,
+        noop_with_empty_axes,
+        lambda x, dims, keep: x.sum(dims, keepdim=keep, dtype=x.dtype),
     )

@@ -6,7 +6,9 @@ import torch
 from torch import Tensor
 
 
-def reverse_sequence(input: Tensor, sequence_lens: Tensor, *, batch_axis: int = 1, time_axis: int = 0) -> Tensor:
+def reverse_sequence(
+    input: Tensor, sequence_lens: Tensor, *, batch_axis: int = 1, time_axis: int = 0
+) -> Tensor:
     """The first steps of each entry in reverse, as many as its length says."""
     x = input.movedim((batch_axis, time_axis), (0, 1))
     steps = torch.arange(x.shape[1], device=input.device)

@@ -10,7 +10,9 @@ from torch import Tensor
 from migrate.converters.onnx.operators.as_ints import Ints, as_ints
 
 
-def slice_(data: Tensor, starts: Ints, ends: Ints, axes: Ints | None = None, steps: Ints | None = None) -> Tensor:
+def slice_(
+    data: Tensor, starts: Ints, ends: Ints, axes: Ints | None = None, steps: Ints | None = None
+) -> Tensor:
     """A part of some axes, as Python's own slices have it, backwards too."""
     first, last = as_ints(starts), as_ints(ends)
     dims = list(range(len(first))) if axes is None else as_ints(axes)

@@ -10,7 +10,12 @@ from migrate.converters.onnx.operators.as_ints import Ints, as_ints
 
 
 def split(
-    input: Tensor, split: Ints | None = None, *, axis: int = 0, num_outputs: int | None = None, outputs: int = 1
+    input: Tensor,
+    split: Ints | None = None,
+    *,
+    axis: int = 0,
+    num_outputs: int | None = None,
+    outputs: int = 1,
 ) -> tuple[Tensor, ...]:
     """Parts of the sizes that are given, or of equal ones, the last of them smaller if need be."""
     if split is not None:

@@ -15,7 +15,13 @@ def stft(
     onesided: int = 1,
 ) -> Tensor:
     """Fourier's transform of each frame of a signal."""
-    length = int(frame_length) if frame_length is not None else window.shape[0] if window is not None else signal.shape[1]
+    length = (
+        int(frame_length)
+        if frame_length is not None
+        else window.shape[0]
+        if window is not None
+        else signal.shape[1]
+    )
     values = signal[..., 0] if signal.ndim == 3 and signal.shape[-1] == 1 else signal
     if values.ndim == 3:
         values = torch.view_as_complex(values.contiguous())

@@ -55,7 +55,10 @@ def arithmetic(text: str, *, ordered: bool = False, same_dtype: bool = True) -> 
         if dtype not in WIDE:
             return text.format(*operands(call))
         shift = f" ^ {SMALLEST_INT64}" if ordered and dtype == "uint64" else ""
-        inputs = [f"({value}.to(torch.int64){shift})" if shift else f"{value}.to(torch.int64)" for value in call.texts()]
+        inputs = [
+            f"({value}.to(torch.int64){shift})" if shift else f"{value}.to(torch.int64)"
+            for value in call.texts()
+        ]
         result = text.format(*inputs)
         if not same_dtype:
             return result
@@ -150,5 +153,8 @@ RULES = {
     "BitwiseOr": arithmetic("{0} | {1}"),
     "BitwiseXor": arithmetic("{0} ^ {1}"),
     "BitShift": shift,
-    **{name: arithmetic(f"{{0}} {sign} {{1}}", ordered=True, same_dtype=False) for name, sign in COMPARED.items()},
+    **{
+        name: arithmetic(f"{{0}} {sign} {{1}}", ordered=True, same_dtype=False)
+        for name, sign in COMPARED.items()
+    },
 }

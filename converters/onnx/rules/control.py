@@ -70,7 +70,11 @@ def loop(call: Call) -> None:
         outputs = [writer.text(name) for name in graph.outputs]
         for name, value in zip(collected, outputs[1 + carried :], strict=True):
             writer.emit(f"{name}.append({value})")
-        assign(call, [going, *state] if stops else state, outputs[: 1 + carried] if stops else outputs[1 : 1 + carried])
+        assign(
+            call,
+            [going, *state] if stops else state,
+            outputs[: 1 + carried] if stops else outputs[1 : 1 + carried],
+        )
         writer.emit(f"{step} += 1")
     del scanned
     for name, output in zip(collected, graph.outputs[1 + carried :], strict=True):

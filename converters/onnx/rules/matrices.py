@@ -28,7 +28,7 @@ def linear(call: Call, weight: Constant | None) -> str | None:
     if weight is None or rank is None or rank < 1:
         return None
     inputs, outputs = weight.shape
-    transposed = Weight(weight, (outputs, inputs), lambda array: array.T)
+    transposed = Weight(weight, (outputs, inputs), lambda array: array.T, "transposed")
     suffix = "" if weight.dtype == "float32" else f", dtype=torch.{weight.dtype}"
     layer = call.module(f"nn.Linear({inputs}, {outputs}, bias=False{suffix})", {"weight": transposed})
     return f"{layer}({call.text(0)})"
@@ -44,7 +44,10 @@ def general_product(call: Call) -> str | Declined:
     outputs, inputs = weight.shape if flipped else weight.shape[::-1]
     if bias is not None and bias.shape != (outputs,):
         return DECLINED
-    weights = {"weight": Weight(weight, (outputs, inputs), lambda array: array if flipped else array.T)}
+    matrix = Weight.of(weight)
+    if not flipped:
+        matrix = Weight(weight, (outputs, inputs), lambda array: array.T, "transposed")
+    weights = {"weight": matrix}
     if bias is not None:
         weights["bias"] = Weight.of(bias)
     suffix = ("" if bias is not None else ", bias=False") + (
