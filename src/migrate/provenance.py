@@ -134,6 +134,8 @@ class ModelLink:
         root: the `ClassLink.target` of the instance.
         inputs: per input its name, shape without the batch axis (None: unknown) and dtype, in call order.
         keras: the generation of Keras that the source is written for, 2 or 3.
+        layers: where the source was written from a model file: the addresses of the file's layers, ``encoder/dense``,
+            in the order in which the source makes them.
     """
 
     source: str
@@ -142,6 +144,7 @@ class ModelLink:
     inputs: tuple[dict[str, Any], ...] = ()
     training: Training | None = None
     keras: int = 3
+    layers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,7 +242,8 @@ def _class_from_json(data: dict[str, Any]) -> ClassLink:
 def _model_from_json(data: dict[str, Any]) -> ModelLink:
     training = data.pop("training")
     inputs = tuple(data.pop("inputs"))
-    return ModelLink(inputs=inputs, training=_training_from_json(training) if training else None, **data)
+    layers = tuple(data.pop("layers", ()))
+    return ModelLink(inputs=inputs, layers=layers, training=_training_from_json(training) if training else None, **data)
 
 
 def _training_from_json(data: dict[str, Any]) -> Training:

@@ -1,0 +1,145 @@
+"""The statements of a function: single calls, calls of repeated blocks, and loops of those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from migrate.converters.source.architecture import LAYERS, Layer, Tensor
+from migrate.converters.source.arguments import Argument
+from migrate.converters.source.expressions import Code
+from migrate.converters.source.steps import Step, shape_of
+
+SPATIAL = frozenset({"strides", "kernel_size", "pool_size", "dilation_rate", "output_padding"})
+STRUCTURAL = frozenset({"axis", "axes", "rank", "num_heads", "groups", "ngrams", "data_format", "merge_mode"})
+"""Numbers that change how a layer is written on the other side, not only its sizes."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part that a model repeats, as a function.
+
+    Attributes:
+        function: its name; parameters: what differs between its uses.
+        items: of the first use, with the parameters in the place of the numbers that differ.
+        inputs, output: of the first use.
+        prefix: what the names of the first use's layers begin with; ``named``: whether every use has such a beginning.
+    """
+
+    function: str
+    parameters: tuple[str, ...]
+    items: tuple[Item, ...]
+    inputs: tuple[Tensor, ...]
+    output: Tensor
+    prefix: str = ""
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Use:
+    """A call of a block. ``items``: what it stands for in the file; ``values``: of the block's parameters."""
+
+    block: Block
+    values: tuple[Any, ...]
+    items: tuple[Item, ...]
+    inputs: tuple[Tensor, ...]
+    output: Tensor
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """Uses of one block, each of which takes what the one before it gives; all with the same values."""
+
+    uses: tuple[Use, ...]
+
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """What the first takes."""
+        return self.uses[0].inputs
+
+    @property
+    def output(self) -> Tensor:
+        """What the last gives."""
+        return self.uses[-1].output
+
+
+Item = Step | Use | Loop
+
+
+def layers(items: Sequence[Item]) -> Iterator[Layer]:
+    """The layers of all calls, in the order in which they are made; of a shared one every call."""
+    for item in items:
+        match item:
+            case Step():
+                yield item.layer
+            case Use():
+                yield from layers(item.items)
+            case Loop():
+                for use in item.uses:
+                    yield from layers(use.items)
+
+
+def slots(item: Item) -> tuple[tuple[str, Any], ...]:
+    """The numbers of an item that may differ between the uses of a block, each with its name."""
+    if isinstance(item, Use):
+        return tuple(zip(item.block.parameters, item.values, strict=True))
+    if isinstance(item, Step):
+        return tuple((a.name, a.value) for a in item.arguments if _is_slot(item, a))
+    return ()
+
+
+def filled(item: Item, values: Sequence[Any]) -> Item:
+    """An item with other values in its slots."""
+    left = list(values)
+    if isinstance(item, Use):
+        return replace(item, values=tuple(left))
+    if isinstance(item, Step):
+        changed = (replace(a, value=left.pop(0)) if _is_slot(item, a) else a for a in item.arguments)
+        return replace(item, arguments=tuple(changed))
+    return item
+
+
+def _is_slot(step: Step, argument: Argument) -> bool:
+    """Whether an argument is a number of which only the size matters.
+
+    What padding ``same`` amounts to hangs on strides and kernel together.
+    """
+    value = argument.value
+    if argument.name in STRUCTURAL or isinstance(value, bool) or not isinstance(value, int | float | Code):
+        return False
+    return argument.name not in SPATIAL or not _pads_by_stride(step)
+
+
+def _pads_by_stride(step: Step) -> bool:
+    stated = {argument.name: argument.value for argument in step.arguments}
+    return stated.get("padding") == "same" and stated.get("strides", 1) != 1
+
+
+def key(item: Item) -> Any:
+    """What two items have in common that differ in their slots and their tensors only."""
+    match item:
+        case Use():
+            return ("block", item.block.function)
+        case Loop():
+            return ("loop", id(item))
+    call = (shape_of(list(item.call.arguments)), shape_of(dict(item.call.keywords)))
+    if item.expression is not None:
+        return (item.layer.where, item.layer.kind, shape_of(item.expression))
+    arguments = tuple(
+        (a.name, a.named, "slot" if _is_slot(item, a) else shape_of(a.value)) for a in item.arguments
+    )
+    return (item.function, arguments, call)
+
+
+def is_foldable(item: Item) -> bool:
+    """Whether it may be part of a block: not what the model holds once and calls in several places, nor a model."""
+    if isinstance(item, Step):
+        return not item.is_shared and item.layer.model is None
+    return isinstance(item, Use)
+
+
+def is_layer(item: Item) -> bool:
+    """Whether it makes a layer."""
+    return isinstance(item, Use) or (isinstance(item, Step) and item.layer.where == LAYERS)
