@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.dims import Dim
@@ -20,7 +20,7 @@ from migrate.codemods import unpacking
 from migrate.codemods.analysis.classes import attributes
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.scopes import Binding
-from migrate.codemods.tree import Tree
+from migrate.codemods.tree import Tree, children
 
 ValueSource = Callable[[cst.BaseExpression], Any]
 """Asked for a node's value; answers `UNKNOWN` to pass."""
@@ -97,6 +97,7 @@ class Values:
                 value,
                 named=named or item.text is not None,
                 parts=self._parts(item.node, value, spell),
+                body=spell(item.node.body) if _is_plain_lambda(item.node) else "",
             )
             if item.keyword is None:
                 positional.append(argument)
@@ -211,6 +212,11 @@ class Values:
             return CallValue(row.name, Signature.parse(row.source).bind(positional, keywords))
         except (Unrenderable, BindError):
             return UNKNOWN
+
+
+def _is_plain_lambda(node: cst.BaseExpression) -> TypeGuard[cst.Lambda]:
+    """Whether a node is a lambda without parameters."""
+    return isinstance(node, cst.Lambda) and not list(children(node.params))
 
 
 def _is_open(value: Any) -> bool:

@@ -31,6 +31,7 @@ from migrate.codemods.analysis.kinds import (
     Sizes,
     Text,
     element,
+    join,
 )
 
 if TYPE_CHECKING:
@@ -96,6 +97,8 @@ OTHERWISE: dict[str, Kind] = {
     "keras.metrics.serialize": None,
     "tf.Variable": Tensor(),
 }
+
+CHOICES = frozenset({"tf.cond", "keras.ops.cond"})
 
 UNLIKE = frozenset(
     {"function", "device", "name_scope", "device_name", "py_function", "numpy_function", "custom_gradient"}
@@ -181,6 +184,8 @@ def of_source(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     data = datasets.loaded(known) or datasets.array(kinds, call, known)
     if data is not None:
         return data
+    if known in CHOICES:
+        return _chosen(kinds, call)
     if known in OTHERWISE:
         given = OTHERWISE[known]
         return _sizes(kinds, call, given) if isinstance(given, Sizes) else given
@@ -189,6 +194,19 @@ def of_source(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     if not isinstance(row, Function):
         return None if BY_ROW_ONLY.fullmatch(known) else Tensor()
     return _tensor(kinds, call, row)
+
+
+def _chosen(kinds: Kinds, call: cst.Call) -> Kind:
+    """What a choice between two functions gives."""
+    named = {item.keyword.value: item.value for item in call.args if item.keyword}
+    given = [item.value for item in call.args if not item.keyword]
+    functions = [*given[1:3], *(named[name] for name in ("true_fn", "false_fn") if name in named)]
+    return join(_of_call(kinds, node) for node in functions)
+
+
+def _of_call(kinds: Kinds, node: cst.BaseExpression) -> Kind:
+    """What calling a function gives, of a lambda what it is written as."""
+    return kinds.of(node.body) if isinstance(node, cst.Lambda) else None
 
 
 def _sizes(kinds: Kinds, call: cst.Call, given: Sizes) -> Sizes:

@@ -93,6 +93,7 @@ NOT_BACK = {
         "tf.signal.ifft3d",
     ),
     "a comparison that fits every two tensors": ("tf.sequence_mask",),
+    "a conditional expression, which need not be about tensors": ("keras.ops.cond", "tf.cond"),
     "an argument that the call drops has no default": (
         "tf.lookup.experimental.MutableHashTable",
         "tf.strings.unicode_decode",

@@ -313,3 +313,24 @@ def test_code_inside_a_formatted_string_keeps_the_users_quotes() -> None:
 def test_code_that_cannot_stand_in_a_formatted_string(text: str, opening: str) -> None:
     with pytest.raises(ValueError, match=r"quotes|backslash|brace|lines|#"):
         inside_string(text, opening)
+
+
+def test_a_choice_between_functions_is_a_conditional_expression() -> None:
+    check_transformed(
+        """
+        import tensorflow as tf
+
+        def augment(image, flag, other):
+            image = tf.cond(tf.reduce_any(image > 1), lambda: tf.exp(image), lambda: image)
+            image += tf.cond(flag, lambda: 1.0, lambda: tf.cond(image[0] > 0, lambda: 2.0, lambda: 3.0))
+            return tf.cond(flag, true_fn=lambda: image + 1, false_fn=other) * 2
+        """,
+        """
+        import torch
+
+        def augment(image, flag, other):
+            image = torch.exp(image) if torch.any(image > 1) else image
+            image += 1.0 if flag else (2.0 if image[0] > 0 else 3.0)
+            return (image + 1 if flag else other()) * 2
+        """,
+    )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.codemods.checks import check_transformed
 from tests.codemods.test_values import kind_of
 
-from migrate.catalog.values import UNKNOWN
+from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods.analysis.array_methods import completed
 from migrate.codemods.analysis.kinds import Array, Foreign, Several
 
@@ -127,3 +127,10 @@ def test_targets_of_a_data_set_are_made_tensors() -> None:
         print(F.one_hot(torch.as_tensor(y_train).long(), 46).to(torch.float32))
         """,
     )
+
+
+def test_a_choice_gives_what_both_functions_give() -> None:
+    before = "import tensorflow as tf\n"
+    call = "tf.cond(flag, lambda: tf.ones((2, 3)), false_fn=lambda: tf.zeros((2, 4)))"
+    assert kind_of(call, before) == Tensor((2, UNKNOWN), dtype="float32")
+    assert kind_of("tf.cond(flag, make, lambda: 1.0)", before) is None

@@ -27,7 +27,7 @@ class Argument:
     ``*inputs`` took, their texts separated by commas. ``named``: the text is a name of the program for the value, which
     stays in the code although the value is known. ``present``: whatever the value is, it is not None. ``parts``: the
     texts of the elements of a list or tuple that is written out, of which some have no known value; of lists in it
-    theirs.
+    theirs. ``body``: of a lambda without parameters, the text of what it gives.
     """
 
     text: str
@@ -37,6 +37,7 @@ class Argument:
     named: bool = False
     present: bool = False
     parts: tuple[Any, ...] = ()
+    body: str = ""
 
     @classmethod
     def of(cls, text: str) -> Argument:

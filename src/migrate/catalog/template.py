@@ -42,6 +42,9 @@ TRANSPARENT = frozenset(
         "spec_type",
     }
 )
+EITHER = "either"
+"""``either(test, a, b)`` is a choice that the migrated program makes, ``a if test else b``; where a template itself has
+that, it is made at migration time."""
 MAKING_TENSORS = frozenset({"as_tensor", "as_tensor_of_several"})
 HOLE = re.compile(r"__hole_(\d+)__")
 
@@ -98,8 +101,12 @@ class Template:
             case ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=int(position))):
                 if (item := self._written_item(name, position)) is not None:
                     return self._hole(item)
+            case ast.Call(func=ast.Name(id=name), args=[test, body, orelse]) if name == EITHER:
+                return ast.IfExp(self._node(test), self._node(body), self._node(orelse))
             case ast.Call(func=ast.Name(id=name)) if name in VOCABULARY:
                 return self._migration_time(node)
+            case ast.Call(func=ast.Name(id=name), args=[], keywords=[]) if body := self._body(name):
+                return self._hole(body)
             case ast.Call(func=ast.Name(id=name), args=[operand]) if (
                 self._is_activation(name) and self.activate
             ):
@@ -134,6 +141,20 @@ class Template:
         if not isinstance(written, ast.List | ast.Tuple) or position >= len(written.elts):
             return None
         return ast.unparse(written.elts[position])
+
+    def _body(self, name: str) -> str | None:
+        """What an argument that is written as a lambda without parameters gives when it is called."""
+        if name not in self.arguments:
+            return None
+        argument = self.arguments[name]
+        if argument.body:
+            return argument.body
+        try:
+            written = ast.parse(argument.text.strip(), mode="eval").body
+        except SyntaxError:
+            return None
+        is_plain = isinstance(written, ast.Lambda) and not ast.unparse(written.args)
+        return ast.unparse(written.body) if isinstance(written, ast.Lambda) and is_plain else None
 
     def _is_activation(self, name: str) -> bool:
         return name in self.arguments and name not in self.inputs
@@ -255,24 +276,29 @@ class _Parenthesise(ast.NodeTransformer):
     def generic_visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, ast.BinOp | ast.UnaryOp | ast.Compare | ast.BoolOp | ast.Attribute | ast.Starred):
             self._bracket(ast.iter_child_nodes(node))
+        if isinstance(node, ast.IfExp):
+            self._bracket(ast.iter_child_nodes(node), weaker=(ast.IfExp, ast.Lambda, ast.NamedExpr))
         if isinstance(node, ast.Subscript | ast.Call):
             self._bracket([node.value if isinstance(node, ast.Subscript) else node.func])
         return super().generic_visit(node)
 
-    def _bracket(self, children: Any) -> None:
+    def _bracket(self, children: Any, weaker: tuple[type[ast.expr], ...] = ()) -> None:
         for child in children:
             if isinstance(child, ast.Name) and (hole := HOLE.fullmatch(child.id)):
                 position = int(hole[1])
-                self.texts[position] = bracketed(self.texts[position])
+                self.texts[position] = bracketed(self.texts[position], weaker)
 
 
-def bracketed(text: str) -> str:
-    """The text in brackets unless it is an atom: a name, literal, call, attribute or subscript."""
+def bracketed(text: str, weaker: tuple[type[ast.expr], ...] = ()) -> str:
+    """The text in brackets unless it is an atom: a name, literal, call, attribute or subscript; or, given what binds
+    weaker than its place, unless it is none of that."""
     try:
         node = ast.parse(text.strip(), mode="eval").body
     except SyntaxError:
         return f"({text})"
-    return text if isinstance(node, ATOMS) else f"({text})"
+    is_in_brackets = node.col_offset > 0 and not isinstance(node, ast.Tuple | ast.GeneratorExp)
+    stands = is_in_brackets or (not isinstance(node, weaker) if weaker else isinstance(node, ATOMS))
+    return text if stands else f"({text})"
 
 
 def fill(code: str, **inputs: str | Sequence[str]) -> str:

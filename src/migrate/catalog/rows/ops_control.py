@@ -18,7 +18,61 @@ SPEED = {
 }
 LABELS = {"a": integers(30, high=4), "b": integers(30, high=4)}
 
+ONE = {"x": normal(4, 3), "p": normal(1)}
+
 ROWS = (
+    Function(
+        source="tf.cond(pred, true_fn=None, false_fn=None, name=None)",
+        target="either(pred, true, false)",
+        tensors=("pred",),
+        requires="not surely(true_fn is None) and not surely(false_fn is None)",
+        renderings=(Rendering("either(pred, true_fn(), false_fn())"),),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.cond(p[0] > 0, lambda: x * 2, lambda: x - 1)", ONE),
+            Proof("tf.cond(p[0] < 0.0, true_fn=lambda: x * x, false_fn=lambda: x, name='c')", ONE),
+            Proof("tf.cond(pred=p[0] > -99.0, true_fn=lambda: (x, x + 1), false_fn=lambda: (x, x))", ONE),
+        ),
+        url="https://www.tensorflow.org/api_docs/python/tf/cond",
+    ),
+    Function(
+        source="keras.ops.cond(pred, true_fn, false_fn)",
+        target="either(pred, true, false)",
+        tensors=("pred",),
+        renderings=(Rendering("either(pred, true_fn(), false_fn())"),),
+        proofs=(
+            Proof("keras.ops.cond(p[0] > 0, lambda: x * 2, lambda: x - 1)", ONE),
+            Proof("keras.ops.cond(pred=p[0] < 0.0, true_fn=lambda: x, false_fn=lambda: x + 1)", ONE),
+        ),
+        url="https://keras.io/api/ops/core/",
+    ),
+    Function(
+        source="tf.math.bincount(arr, weights=None, minlength=None, maxlength=None, dtype='int32', name=None, "
+        "axis=None, binary_output=False)",
+        target="support.count_values(values, weights=None, minlength=0, maxlength=None, dtype=torch.int32)",
+        tensors=("arr", "weights"),
+        requires="axis is None",
+        renderings=(
+            Rendering(
+                "support.count_values(arr, weights=weights, minlength=0 if minlength is None else minlength, "
+                "maxlength=maxlength, dtype=torch_dtype(dtype))",
+                when="not binary_output",
+            ),
+        ),
+        ignored=LABEL,
+        proofs=(
+            Proof("tf.math.bincount(a)", LABELS),
+            Proof("tf.math.bincount(a, minlength=6, dtype=tf.int64)", LABELS),
+            Proof(
+                "tf.math.bincount(arr=a, weights=w, maxlength=3)",
+                LABELS | {"w": uniform(30)},
+                gradients=False,
+                reason="TensorFlow has no gradient of counts",
+            ),
+            Proof("tf.math.bincount(m, None, 2, 9)", {"m": integers(5, 6, high=12)}),
+        ),
+        url="https://www.tensorflow.org/api_docs/python/tf/math/bincount",
+    ),
     Function(
         source="tf.slice(input_, begin, size, name=None)",
         target="support.slice_tensor(x, begin, size)",

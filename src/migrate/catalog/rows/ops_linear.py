@@ -154,6 +154,25 @@ ROWS = (
         proofs=(Proof("tf.linalg.diag_part(x)", X),),
     ),
     Function(
+        source="tf.linalg.set_diag(input, diagonal, name='set_diag', k=0, align='RIGHT_LEFT')",
+        target="torch.diagonal_scatter(input, src, offset=0, dim1=0, dim2=1)",
+        aliases=("tf.matrix_set_diag", "tf.compat.v1.matrix_set_diag"),
+        tensors=("input", "diagonal"),
+        requires="is_number(k)",
+        renderings=(
+            Rendering(
+                "torch.diagonal_scatter(as_tensor(input), as_tensor(diagonal), offset=k, dim1=-2, dim2=-1)"
+            ),
+        ),
+        ignored=LABEL | {"align": "of several diagonals at once"},
+        proofs=(
+            Proof("tf.linalg.set_diag(x, y)", {"x": normal(4, 4), "y": normal(4)}),
+            Proof("tf.linalg.set_diag(input=x, diagonal=y, k=1)", {"x": normal(2, 3, 5), "y": normal(2, 3)}),
+            Proof("tf.linalg.set_diag(x, y, 'd', -1, 'LEFT_RIGHT')", {"x": normal(4, 3), "y": normal(3)}),
+        ),
+        url="https://www.tensorflow.org/api_docs/python/tf/linalg/set_diag",
+    ),
+    Function(
         source="tf.linalg.solve(matrix, rhs, adjoint=False, name=None)",
         target="torch.linalg.solve(A, B)",
         tensors=("matrix", "rhs"),
