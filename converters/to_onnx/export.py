@@ -37,7 +37,8 @@ class Exported:
 
     Attributes:
         model, output: the files.
-        weights: names of the initializers that are the source's variables, which other tools may train.
+        weights: names of the initializers that are the source's variables.
+        trainable: those of them that the source trains.
         notes: what is to be known about it.
         verification: how far ONNX Runtime is from TensorFlow.
     """
@@ -48,6 +49,7 @@ class Exported:
     inputs: tuple[Value, ...]
     outputs: tuple[Value, ...]
     weights: tuple[str, ...]
+    trainable: tuple[str, ...]
     notes: tuple[str, ...]
     verification: Verification
 
@@ -68,7 +70,7 @@ class Exported:
             for value in values:
                 table.add_row(kind, Text(value.name), value.dtype, _shape(value.shape))
         lines = [
-            f"{len(self.weights)} weights of {self.model}, opset {self.opset}",
+            f"{len(self.weights)} weights ({len(self.trainable)} trainable) of {self.model}, opset {self.opset}",
             *self.notes,
             self.verification.summary,
             f"written: {self.output}",
@@ -136,6 +138,7 @@ def _exported(model: Path, output: Path, opset: int, done: dict[str, Any], verif
         tuple(_value(*value) for value in done["inputs"]),
         tuple(_value(*value) for value in done["outputs"]),
         tuple(name for name, _ in done["weights"]),
+        tuple(name for name, is_trainable in done["weights"] if is_trainable),
         tuple(done["notes"]),
         verification,
     )

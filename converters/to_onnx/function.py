@@ -66,7 +66,10 @@ def _captures(function: Any, names: Mapping[int, str]) -> tuple[list[Weight], di
             name = unique(names.get(id(outer)) or variable.name.partition(":")[0])
             dtype = np.dtype(variable.dtype.base_dtype.as_numpy_dtype)
             read = partial(_value, variable)
-            weights.append(Weight(name, node, tuple(variable.shape), dtype, read, assign=variable.assign))
+            shape, trainable = tuple(variable.shape), bool(variable.trainable)
+            weights.append(
+                Weight(name, node, shape, dtype, read, assign=variable.assign, is_trainable=trainable)
+            )
         elif outer.dtype == tf.resource:
             tables[node] = partial(_table, outer, *_table_types(function.graph, node))
         elif outer.dtype != tf.variant:

@@ -44,6 +44,7 @@ class Weight:
         read: gives its numbers.
         is_given: whether it is no variable but a value that the function takes from outside.
         assign: gives the variable other numbers; None where that is not to be done.
+        is_trainable: whether the source trains it.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Weight:
     read: Callable[[], Array]
     is_given: bool = False
     assign: Callable[[Array], object] | None = None
+    is_trainable: bool = False
 
     @property
     def is_small(self) -> bool:

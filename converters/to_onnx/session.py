@@ -93,11 +93,14 @@ def _port(graph: Any, name: str, tensor: str) -> Port:
 
 
 def _weights(session: Any, graph: Any) -> Iterator[Weight]:
+    collected = session.graph.get_collection(tf.compat.v1.GraphKeys.TRAINABLE_VARIABLES)
+    trained = {variable.op.name for variable in collected}
     for node in graph.node:
         if node.op in VARIABLES:
             shape = tuple(dim.size for dim in node.attr["shape"].shape.dim)
             dtype = np.dtype(tf.as_dtype(node.attr["dtype"].type).as_numpy_dtype)
-            yield Weight(node.name, node.name, shape, dtype, partial(_read, session, node.name))
+            read = partial(_read, session, node.name)
+            yield Weight(node.name, node.name, shape, dtype, read, is_trainable=node.name in trained)
 
 
 def _read(session: Any, name: str) -> Array:

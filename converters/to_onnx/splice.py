@@ -15,7 +15,7 @@ def decompose(graph: Any, replacements: Mapping[str, Callable[..., Any]]) -> Any
 
     Args:
         graph: a ``GraphDef``; of its functions nothing is replaced.
-        replacements: functions of the inputs and, by keyword, of the attributes and the ``operation``; by the operators'
+        replacements: functions of the inputs and, by keyword, the attributes and the ``operation``; by the operators'
             names. One that gives None leaves the node as it is.
     """
     with tf.Graph().as_default() as imported:

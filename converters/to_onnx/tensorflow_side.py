@@ -27,8 +27,8 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
             ``trust``.
 
     Returns:
-        ``inputs`` and ``outputs`` (name, dtype, shape), ``weights`` (name, shape), ``notes``, ``comparisons``, and
-        ``silent``: why what was compared proves nothing.
+        ``inputs`` and ``outputs`` (name, dtype, shape), ``weights`` (name, whether it is trained), ``notes``,
+        ``comparisons``, and ``silent``: why what was compared proves nothing.
 
     Raises:
         MigrateError: the model cannot be loaded, or not be said in ONNX; every reason is named.
@@ -42,7 +42,7 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
     return {
         "inputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.inputs],
         "outputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.outputs],
-        "weights": [[each.weight.name, list(each.weight.shape)] for each in placed],
+        "weights": [[each.weight.name, each.weight.is_trainable] for each in placed],
         "notes": list(source.notes),
         "comparisons": comparisons,
         "silent": silent,
