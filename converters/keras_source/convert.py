@@ -1,0 +1,169 @@
+"""Write a PyTorch model as a Keras model: its source, its weights, and the proof that the two compute the same."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from migrate.catalog import transforms
+from migrate.converters.convert import plain, sha256
+from migrate.converters.keras_source.outcome import Error, KerasConversion
+from migrate.converters.keras_source.program import from_plain
+from migrate.converters.keras_source.translate import Translation, translate
+from migrate.converters.keras_source.writing import source as written_source
+from migrate.errors import MigrateError
+from migrate.worker import Worker
+
+DESCRIBE = "migrate.converters.keras_source.torch_side:describe"
+FINISH = "migrate.converters.keras_source.keras_side:finish"
+SOURCE, MODEL = "model.py", "model.keras"
+INPUT = re.compile(r"(?P<shape>\d+(?:x\d+)*)(?::(?P<dtype>\w+))?")
+DTYPES = ("float32", "float64", "int32", "int64", "bool")
+
+
+def convert_to_keras(
+    source: str | Path,
+    *,
+    output: Path,
+    torch_worker: Worker,
+    tensorflow_worker: Worker,
+    weights: Path | None = None,
+    input_shapes: Sequence[str] = (),
+    path: Sequence[Path] = (),
+    arguments: Sequence[Any] | Mapping[str, Any] = (),
+    verify: bool = True,
+) -> KerasConversion:
+    """Write ``model.py``, readable Keras source, and ``model.keras``, which holds the weights and loads without it.
+
+    Args:
+        source: ``package.module:Class``, or a ``.pt2`` file of `torch.export.save`.
+        output: the folder to write; nothing may be there yet.
+        weights: a state dict for the class, ``.safetensors`` or of ``torch.save``; by default those it begins with.
+        input_shapes: of the class's inputs with the batch first, ``1x3x224x224`` or ``1x16:int64``.
+        path: folders to import the class from.
+        arguments: for the class.
+        verify: run both sides on the same random inputs.
+
+    Raises:
+        MigrateError: the model cannot be exported, has operators that are not known, or something is there already.
+    """
+    if output.exists() or not output.absolute().parent.is_dir():
+        reason = "is there already" if output.exists() else "there is no such folder to write it in"
+        raise MigrateError(f"{output}: {reason}")
+    file = Path(source) if isinstance(source, Path) or source.endswith(".pt2") else None
+    if file is None and not input_shapes:
+        raise MigrateError(f"{source}: say what its inputs are, --input 1x3x224x224, or --input 1x16:int64")
+    if file is not None and not file.is_file():
+        raise MigrateError(f"{file}: there is no such file")
+    folder = output.absolute().with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        folder.mkdir()
+        scratch = folder / "scratch"
+        scratch.mkdir()
+        request = {
+            "source": str(source),
+            "file": file and str(file.absolute()),
+            "weights": weights and str(weights.absolute()),
+            "inputs": [parse_input(text) for text in input_shapes],
+            "path": [str(item) for item in path],
+            "arguments": plain(arguments),
+            "folder": str(scratch),
+            "verify": verify,
+        }
+        translation = translate(from_plain(torch_worker.call(DESCRIBE, request)))
+        origin = file.name if file else str(source)
+        (folder / SOURCE).write_text(written_source(translation, origin), "utf-8")
+        made = tensorflow_worker.call(FINISH, _request(folder, scratch, translation, verify))
+        shutil.rmtree(scratch)
+        folder.replace(output)
+    except OSError as error:
+        raise MigrateError(f"{output}: cannot be written: {error.strerror or error}") from None
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return _conversion(source, file or weights, output, translation, made)
+
+
+def parse_input(text: str) -> dict[str, Any]:
+    """``1x16:int64`` as a shape and a dtype.
+
+    Raises:
+        MigrateError: it is neither.
+    """
+    match = INPUT.fullmatch(text)
+    dtype = (match and match["dtype"]) or "float32"
+    if match is None or dtype not in DTYPES:
+        raise MigrateError(f"--input {text}: write it as 1x3x224x224, or 1x16:int64 ({', '.join(DTYPES)})")
+    return {"shape": [int(size) for size in match["shape"].split("x")], "dtype": dtype}
+
+
+def _request(folder: Path, scratch: Path, translation: Translation, verify: bool) -> dict[str, Any]:
+    return {
+        "source": str(folder / SOURCE),
+        "weights": str(scratch / "weights.safetensors"),
+        "perturbed": str(scratch / "perturbed.safetensors"),
+        "samples": str(scratch / "samples.npz") if verify else "",
+        "filled": [
+            {
+                "layer": item.layer,
+                "path": item.path,
+                "tensors": list(item.tensors),
+                "steps": transforms.to_json(item.steps),
+            }
+            for item in translation.filled
+        ],
+        "inputs": [list(item.axes) for item in translation.inputs],
+        "outputs": [list(item.axes) for item in translation.returned],
+        "places": keras_places(translation.outputs),
+        "model": str(folder / MODEL),
+    }
+
+
+def keras_places(tree: Any) -> list[int]:
+    """Where each output comes in Keras's order, which sorts a dictionary's keys."""
+    order: list[int] = []
+    count = 0
+
+    def numbered(item: Any) -> Any:
+        nonlocal count
+        match item:
+            case dict():
+                return {key: numbered(inner) for key, inner in item.items()}
+            case list() | tuple():
+                return [numbered(inner) for inner in item]
+        count += 1
+        return count - 1
+
+    def walk(item: Any) -> None:
+        match item:
+            case dict():
+                for key in sorted(item):
+                    walk(item[key])
+            case list():
+                for inner in item:
+                    walk(inner)
+            case int():
+                order.append(item)
+
+    walk(numbered(tree))
+    return [order.index(number) for number in range(count)]
+
+
+def _conversion(
+    source: str | Path, file: Path | None, output: Path, translation: Translation, made: dict[str, Any]
+) -> KerasConversion:
+    return KerasConversion(
+        source=str(source),
+        sha256=sha256(file) if file else "",
+        output=output,
+        inputs=translation.inputs,
+        outputs=translation.returned,
+        tensors=translation.filled,
+        trainable=made["trainable"],
+        frozen=made["frozen"],
+        errors=tuple(Error(**error) for error in made["errors"]),
+        notes=translation.notes,
+    )

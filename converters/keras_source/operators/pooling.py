@@ -1,0 +1,122 @@
+"""Pooling. https://keras.io/api/layers/pooling_layers/"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from migrate.converters.keras_source import layout
+from migrate.converters.keras_source.builder import Builder, Unsupported, Value
+from migrate.converters.keras_source.geometry import is_same, padded, per_axis, plain
+from migrate.converters.keras_source.program import Node
+
+WINDOWS = {"1d": 1, "2d": 2, "3d": 3}
+
+
+def _rank(node: Node) -> int:
+    return next(rank for text, rank in WINDOWS.items() if text in node.target)
+
+
+def _overhang(
+    node: Node, x: Value, kernel: tuple[int, ...], stride: tuple[int, ...], pad: tuple[int, ...]
+) -> list[int]:
+    """How far the last windows reach beyond the padded input, where ``ceil_mode`` asks for them."""
+    assert node.shape is not None or node.results
+    shape = node.shape or node.results[0]
+    return [
+        max((int(count) - 1) * step + size - (int(length) + 2 * amount), 0)  # type: ignore[arg-type]
+        for count, step, size, length, amount in zip(
+            shape[-len(kernel) :], stride, kernel, x.shape[2:], pad, strict=True
+        )
+    ]
+
+
+def max_pool(node: Node, build: Builder) -> Value | tuple[Value, ...]:
+    """``max_pool``: what is padded never wins."""
+    rank = _rank(node)
+    x = build.channels_last(node["self"])
+    kernel, pad = per_axis(node["kernel_size"], rank), per_axis(node["padding"], rank)
+    stride = per_axis(node["stride"], rank) if node["stride"] else kernel
+    if any(spread != 1 for spread in per_axis(node["dilation"], rank)):
+        raise Unsupported("max pooling with dilation")
+    arguments: dict[str, Any] = {"0": plain(kernel), "1": plain(stride)}
+    over = _overhang(node, x, kernel, stride, pad)
+    if any(pad) and is_same(pad, kernel, stride, (1,) * rank):
+        arguments["padding"] = "same"
+    else:
+        amounts = [(amount, amount + more) for amount, more in zip(pad, over, strict=True)]
+        x = padded(build, x, amounts, float("-inf"))
+    (name,) = build.layer(f"layers.MaxPooling{rank}D", (x.ref,), arguments)
+    shape = node.shape or node.results[0]
+    result = Value(name, shape, layout.channels_last(rank + 2))
+    return result if node.shape is not None else (result, result)
+
+
+def average_pool(node: Node, build: Builder) -> Value:
+    """``avg_pool``: PyTorch counts what it pads unless told not to, Keras never counts it."""
+    rank = _rank(node)
+    x = build.channels_last(node["self"])
+    kernel, pad = per_axis(node["kernel_size"], rank), per_axis(node["padding"], rank)
+    stride = per_axis(node["stride"], rank) if node["stride"] else kernel
+    over = _overhang(node, x, kernel, stride, pad)
+    if node.arguments.get("divisor_override") is not None:
+        raise Unsupported("average pooling with a divisor of its own")
+    arguments: dict[str, Any] = {"0": plain(kernel), "1": plain(stride)}
+    counted = node["count_include_pad"] or not any(pad)
+    if any(over) and not _agrees_with_same(x, kernel, stride, pad, over):
+        raise Unsupported("average pooling whose last windows reach beyond the input")
+    if any(over) or (not counted and is_same(pad, kernel, stride, (1,) * rank)):
+        arguments["padding"] = "same"
+    elif not counted:
+        raise Unsupported("average pooling that pads but does not count what it pads, with a stride")
+    else:
+        x = padded(build, x, [(amount, amount) for amount in pad])
+    (name,) = build.layer(f"layers.AveragePooling{rank}D", (x.ref,), arguments)
+    return build.result(node, name, layout.channels_last(rank + 2))
+
+
+def _agrees_with_same(
+    x: Value, kernel: tuple[int, ...], stride: tuple[int, ...], pad: tuple[int, ...], over: list[int]
+) -> bool:
+    """Whether windows that reach beyond the end are those of Keras's ``same``, which pads one side first."""
+    return not any(pad) and all(
+        size == step and more < 2 for size, step, more in zip(kernel, stride, over, strict=True)
+    )
+
+
+def adaptive_average_pool(node: Node, build: Builder) -> Value:
+    """``adaptive_avg_pool``: to one cell, to as many as there are, or to a divisor of them; else Keras's own."""
+    return _adaptive(node, build, "Average", node["output_size"])
+
+
+def adaptive_max_pool(node: Node, build: Builder) -> tuple[Value, ...]:
+    """``adaptive_max_pool``, whose indices nothing may use."""
+    result = _adaptive(node, build, "Max", node["output_size"])
+    return result, result
+
+
+def _adaptive(node: Node, build: Builder, kind: str, output_size: Any) -> Value:
+    rank = _rank(node)
+    x = build.channels_last(node["self"])
+    wanted, sizes = per_axis(output_size, rank), tuple(int(size) for size in x.shape[2:])  # type: ignore[arg-type]
+    shape = (*x.shape[:2], *wanted)
+    if wanted == sizes:
+        return x
+    if all(size == 1 for size in wanted):
+        (name,) = build.layer(f"layers.Global{kind}Pooling{rank}D", (x.ref,), {"keepdims": True})
+    elif all(size % cells == 0 for size, cells in zip(sizes, wanted, strict=True)):
+        window = plain([size // cells for size, cells in zip(sizes, wanted, strict=True)])
+        whole = "Average" if kind == "Average" else "Max"
+        (name,) = build.layer(f"layers.{whole}Pooling{rank}D", (x.ref,), {"0": window})
+    else:
+        (name,) = build.layer(f"layers.Adaptive{kind}Pooling{rank}D", (x.ref,), {"0": plain(wanted)})
+    return Value(name, shape, layout.channels_last(rank + 2))
+
+
+OPERATORS = {
+    **{f"aten.max_pool{rank}": max_pool for rank in WINDOWS},
+    **{f"aten.max_pool{rank}_with_indices": max_pool for rank in WINDOWS},
+    **{f"aten.avg_pool{rank}": average_pool for rank in WINDOWS},
+    **{f"aten.adaptive_avg_pool{rank}": adaptive_average_pool for rank in WINDOWS},
+    **{f"aten._adaptive_avg_pool{rank}": adaptive_average_pool for rank in WINDOWS},
+    **{f"aten.adaptive_max_pool{rank}": adaptive_max_pool for rank in WINDOWS},
+}

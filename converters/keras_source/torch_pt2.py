@@ -1,0 +1,86 @@
+"""Runs in the PyTorch worker: reads a ``.pt2`` file without running anything that it brings along.
+
+`torch.export.load` unpickles custom objects, evaluates the text of symbolic sizes as Python (through sympy) and looks
+up operators by any dotted name under ``torch``. So the file is read here first, and refused if it makes use of that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.export import ExportedProgram
+
+from migrate.errors import MigrateError
+
+LIMIT = 1 << 28  # bytes of a member that is JSON
+EXPRESSION = re.compile(r"(?!.*__)[A-Za-z0-9_ +\-*/(),<>=!%]*")
+TARGET = re.compile(
+    r"torch\.ops\.(aten|torchvision|prims|_c10d_functional)\.\w+(\.\w+)?|_operator\.\w+|math\.\w+|torch\.sym_\w+"
+)
+
+
+def load(path: Path) -> ExportedProgram:
+    """Read it.
+
+    Raises:
+        MigrateError: it is damaged, would run code, or was written by a PyTorch that this one does not understand.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for info in archive.infolist():
+                if info.filename.endswith(".json"):
+                    _check(path, info.filename, _content(path, archive, info))
+        return torch.export.load(path)
+    except MigrateError:
+        raise
+    except Exception as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise MigrateError(
+            f"{path}: cannot be read as an exported program; export it again ({reason})"
+        ) from None
+
+
+def _content(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Any:
+    if info.file_size > LIMIT:
+        raise MigrateError(f"{path}: {info.filename} says it has {info.file_size} bytes, which is too many")
+    return json.loads(archive.read(info))
+
+
+def _check(path: Path, member: str, content: Any) -> None:
+    for key, value in _entries(content):
+        if key == "use_pickle" and value:
+            raise MigrateError(
+                f"{path}: {member} has a tensor or object stored as a pickle, which would run code"
+            )
+        if key == "expr_str" and not EXPRESSION.fullmatch(str(value)):
+            raise MigrateError(f"{path}: {member} has a size that is no arithmetic: {str(value)[:80]!r}")
+        if (
+            key == "target"
+            and isinstance(value, str)
+            and "." in value
+            and value.startswith(("torch", "_", "math"))
+        ):
+            _check_target(path, member, value)
+
+
+def _check_target(path: Path, member: str, target: str) -> None:
+    if not TARGET.fullmatch(target):
+        raise MigrateError(f"{path}: {member} calls {target[:80]!r}, which is no operator of PyTorch's")
+
+
+def _entries(content: Any) -> Iterator[tuple[str, Any]]:
+    """Every key of every object, with its value."""
+    pending = [content]
+    while pending:
+        item = pending.pop()
+        if isinstance(item, dict):
+            yield from item.items()
+            pending += item.values()
+        elif isinstance(item, list):
+            pending += item

@@ -1,0 +1,178 @@
+"""Runs in the PyTorch worker: exports a model, or reads an exported program, and describes it as plain data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import nn
+from torch.export import Dim, ExportedProgram
+from torch.utils import _pytree as pytree
+
+from migrate.converters.keras_source import torch_graph, torch_pt2
+from migrate.errors import MigrateError
+from migrate.workers import importing
+
+BATCHES = (1, 3)
+EXAMPLE = 2  # torch.export takes a batch of one for a constant
+SILENT = ("StochasticDepth", "DropPath", "DropBlock2d", "PatchDropout", "GaussianNoise")
+
+
+def describe(request: dict[str, Any]) -> dict[str, Any]:
+    """Export the model, describe its program, and leave its tensors and its answers in the folder.
+
+    Args:
+        request: ``source`` and what `_program` reads; ``folder``, where ``weights.safetensors`` and, if ``verify`` says
+            so, ``perturbed.safetensors`` and ``samples.npz`` are written.
+
+    Raises:
+        MigrateError: the model cannot be built or exported.
+    """
+    folder = Path(request["folder"])
+    with importing.tree(*request["path"]), torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.manual_seed(0)
+        title, program, silent = _program(request)
+        plain = torch_graph.describe(program)
+        tensors = {**dict(program.state_dict), **dict(program.constants)}
+        tensors = {
+            name: tensor.detach() for name, tensor in tensors.items() if isinstance(tensor, torch.Tensor)
+        }
+        used = {
+            item["tensor"]: tensors[item["tensor"]] for item in plain["stored"] if item["tensor"] in tensors
+        }
+        _save(folder / "weights.safetensors", {**used, **plain.pop("folded")})
+        if request["verify"]:
+            _answer(program, plain, folder, used)
+    return {"title": title, "silent": silent, **plain}
+
+
+def _save(path: Path, tensors: dict[str, torch.Tensor]) -> None:
+    save_file({name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}, path)
+
+
+def _program(request: dict[str, Any]) -> tuple[str, ExportedProgram, list[tuple[str, str]]]:
+    """The model's name, its program, and its modules that act in training only."""
+    if request["file"]:
+        return Path(request["file"]).stem, torch_pt2.load(Path(request["file"])), []
+    model = importing.build(request["source"], request["arguments"])
+    if not isinstance(model, nn.Module):
+        raise MigrateError(f"{request['source']}: gives a {type(model).__name__}, not a torch.nn.Module")
+    if request["weights"]:
+        _load(model, Path(request["weights"]))
+    model.eval()
+    silent = [(path, type(module).__name__) for path, module in model.named_modules() if _is_silent(module)]
+    return type(model).__name__, export(model, _examples(request["inputs"], model)), silent
+
+
+def _is_silent(module: nn.Module) -> bool:
+    rate = getattr(module, "p", getattr(module, "drop_prob", 1.0))
+    return type(module).__name__ in SILENT and bool(rate)
+
+
+def _load(model: nn.Module, file: Path) -> None:
+    """Load a state dict, without running what a pickle would run.
+
+    Raises:
+        MigrateError: it is none, or not this model's.
+    """
+    from safetensors.torch import load_file
+
+    try:
+        state = load_file(file) if file.suffix == ".safetensors" else torch.load(file, weights_only=True)
+        for key in ("state_dict", "model_state_dict", "model"):
+            if isinstance(state, dict) and isinstance(state.get(key), dict):
+                state = state[key]
+        model.load_state_dict({name.removeprefix("module."): tensor for name, tensor in state.items()})
+    except MigrateError:
+        raise
+    except Exception as error:
+        raise MigrateError(f"{file}: is not the state of {type(model).__name__}: {error}") from None
+
+
+def _examples(inputs: list[dict[str, Any]], model: nn.Module) -> tuple[torch.Tensor, ...]:
+    limits = [module.num_embeddings for module in model.modules() if isinstance(module, nn.Embedding)]
+    return tuple(
+        _draw((EXAMPLE, *item["shape"][1:]), getattr(torch, item["dtype"]), min(limits, default=2))
+        for item in inputs
+    )
+
+
+def _draw(shape: tuple[int, ...], dtype: torch.dtype, limit: int) -> torch.Tensor:
+    if dtype is torch.bool:
+        return torch.rand(shape) < 0.7
+    return (
+        torch.randn(shape, dtype=dtype)
+        if dtype.is_floating_point
+        else torch.randint(0, limit, shape, dtype=dtype)
+    )
+
+
+def export(model: nn.Module, examples: tuple[torch.Tensor, ...]) -> ExportedProgram:
+    """Export for batches of any size, or of this one if the model's code insists on it.
+
+    Raises:
+        MigrateError: it cannot be exported.
+    """
+    sizes = tuple({0: Dim.AUTO} if example.ndim else None for example in examples)
+    try:
+        return torch.export.export(model, examples, dynamic_shapes=sizes, strict=False)
+    except Exception as first:
+        try:
+            return torch.export.export(model, examples, strict=False)
+        except Exception:
+            reason = str(first).strip().splitlines()[0]
+            name = type(model).__name__
+            raise MigrateError(
+                f"{name}: torch.export does not export it: {type(first).__name__}: {reason}"
+            ) from None
+
+
+def _answer(
+    program: ExportedProgram, plain: dict[str, Any], folder: Path, used: dict[str, torch.Tensor]
+) -> None:
+    """Write what the program answers to random inputs, as it is and with its BatchNorm statistics perturbed."""
+    module = program.module(check_guards=False)
+    samples: dict[str, np.ndarray[Any, Any]] = {}
+    batches = (
+        BATCHES
+        if any(isinstance(item["shape"][0], dict) for item in plain["inputs"] if item["shape"])
+        else (0,)
+    )
+    limit = torch_graph.smallest_table(program)
+    for state in ("stored", "perturbed"):
+        if state == "perturbed":
+            changed = _perturbed(module)
+            if not changed:
+                break
+            _save(folder / "perturbed.safetensors", changed)
+        for batch in batches:
+            inputs = [_sample(item, batch, limit) for item in plain["inputs"]]
+            outputs = pytree.tree_leaves(module(*inputs))
+            for kind, arrays in (("input", inputs), ("output", outputs)):
+                for index, tensor in enumerate(arrays):
+                    samples[f"{state}/{batch}/{kind}/{index}"] = tensor.detach().numpy()
+    np.savez(folder / "samples.npz", **samples)
+
+
+def _sample(item: dict[str, Any], batch: int, limit: int) -> torch.Tensor:
+    shape = tuple(batch * size["batch"] if isinstance(size, dict) else size for size in item["shape"])
+    return _draw(shape, getattr(torch, item["dtype"]), limit)
+
+
+def _perturbed(module: nn.Module) -> dict[str, torch.Tensor]:
+    """Move the running statistics away from the 0 and 1 of a fresh model, and say where to."""
+    changed: dict[str, torch.Tensor] = {}
+    for name, buffer in module.named_buffers():
+        if name.endswith("running_mean"):
+            buffer += 0.1 * buffer.abs().mean() + 0.1 * torch.randn_like(
+                buffer
+            ) * buffer.abs().mean().clamp_min(0.1)
+        elif name.endswith("running_var"):
+            buffer *= 0.8 + 0.4 * torch.rand_like(buffer)
+        else:
+            continue
+        changed[name] = buffer
+    return changed
