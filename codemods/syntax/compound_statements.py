@@ -23,7 +23,7 @@ WITH = re.compile(rb"(?:async" + GAP + rb"+)?with" + GAP + rb"*")
 def _function(builder: Builder, node: ast.FunctionDef | ast.AsyncFunctionDef, start: int) -> Any:
     decorators = tuple(_decorator(builder, item) for item in node.decorator_list)
     name = builder.name(node.name, builder.find(HEAD, start))
-    params = parameters(builder, node.args, name.__dict__[END])
+    params = parameters(builder, node.args, builder.data.index(b"(", name.__dict__[END]) + 1)
     returns = annotation(builder, node.returns) if node.returns else None
     types = type_parameters(builder, node)
     body = block(builder, node.body, outer(returns or params)[1])

@@ -14,6 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.syntax.build import expression
+from migrate.codemods.training import made_optimizers
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.criteria import Criterion, criterion, reduced
@@ -81,7 +82,7 @@ def setup(
             context.finding(
                 "TRN503", call, f"compile() argument `{name}` has no counterpart in the written loop"
             )
-    optimizer = _piece(context, call, bound.get("optimizer"), Optimizer, "'rmsprop'")
+    optimizer = _piece(context, call, bound.get("optimizer"), model)
     steps, found = _steps(context, call), method(call)
     names = ends(context, found[0]) if found else Ends()
     loss = Criterion("") if steps is not None and "loss" not in bound else None
@@ -117,11 +118,11 @@ def _steps(context: FileContext, call: cst.Call) -> OwnSteps | None:
 
 
 def _piece(
-    context: FileContext, call: cst.Call, node: cst.BaseExpression | None, kind: type[Optimizer], default: str
+    context: FileContext, call: cst.Call, given: cst.BaseExpression | None, model: str
 ) -> Piece | None:
-    node = expression(default) if node is None else node
+    node = expression("'rmsprop'") if given is None else given
     try:
-        found = piece(context, node, kind, at=call)
+        found = piece(context, node, Optimizer) or made_optimizers.standing(context, node, model)
     except Unrenderable as error:
         context.unrenderable(error, call)
         return None
@@ -169,7 +170,7 @@ def _written(
         return quoted_like(context.tree.text, fill(code, **inputs) if inputs else code)
 
     own = said(optimizer.rendered.code, params=params)
-    lines = [f"{compiled.of(model, 'optimizer')} = {own}"]
+    lines = [f"{compiled.of(model, 'optimizer')} = {own}"] if compiled.of(model, "optimizer") != own else []
     if optimizer.scheduler:
         code = said(optimizer.scheduler, optimizer=compiled.of(model, "optimizer"))
         lines.append(f"{compiled.of(model, 'scheduler')} = {code}")
