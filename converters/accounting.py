@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from migrate.converters.align import Alignment, may_be
@@ -12,6 +13,18 @@ from migrate.converters.modules import TargetModel
 from migrate.converters.places import Place, constants
 from migrate.converters.sources import Source
 from migrate.errors import MigrateError
+
+
+class Ambiguous(MigrateError):
+    """What fits in more than one way: running both sides may tell which is right.
+
+    Attributes:
+        choices: by the address of a layer that was not paired, the paths of the modules that it fits.
+    """
+
+    def __init__(self, message: str, choices: Mapping[str, tuple[str, ...]]) -> None:
+        super().__init__(message)
+        self.choices = choices
 
 
 @dataclass(frozen=True)
@@ -61,11 +74,25 @@ def account(checkpoint: Checkpoint, model: TargetModel, alignment: Alignment) ->
     empty = [name for name in model.state if name not in filled and name not in touched and name not in kept]
     problems += _without_layer(model, empty)
     if problems:
-        raise MigrateError(
-            f"{checkpoint.path} does not fit {model.reference}; nothing was written\n"
-            + "\n".join(f"  {problem}" for problem in problems)
-        )
+        lines = "\n".join(f"  {problem}" for problem in problems)
+        message = f"{checkpoint.path} does not fit {model.reference}; nothing was written\n{lines}"
+        choices = _choices(alignment)
+        raise Ambiguous(message, choices) if choices else MigrateError(message)
     return Accounts(filled, {name: value for name, value in kept.items() if name not in filled})
+
+
+def _choices(alignment: Alignment) -> dict[str, tuple[str, ...]]:
+    """For each layer without a partner the modules that it fits; nothing where one fits none, or the numbers differ."""
+    fitting = {
+        source.address: tuple(
+            place.module.path
+            for place in alignment.places
+            if place.name is None and may_be(source, place) and fits(source, place)
+        )
+        for source in alignment.sources
+    }
+    whole = len(alignment.sources) == len(alignment.places) and all(fitting.values())
+    return fitting if whole else {}
 
 
 def _left_over(alignment: Alignment) -> list[str]:

@@ -160,13 +160,18 @@ def _opened(what: dict[str, Any], dtype: str) -> tuple[Any, list[InputSpec]]:
     if Path(what["file"]).is_dir():
         saved = SavedModel(what["file"], dtype)
         return saved, saved.specs
-    model = _loaded(what["file"], what["trust"])
+    model = loaded(what["file"], what["trust"])
     if dtype == "float64":
         model = doubled(model)
     return model, input_specs(model)
 
 
-def _loaded(file: str, trust: bool) -> Any:
+def loaded(file: str, trust: bool) -> Any:
+    """A model from a file of Keras's.
+
+    Raises:
+        MigrateError: Keras cannot load it.
+    """
     keras.backend.clear_session()
     options = {} if LEGACY and not file.endswith(".keras") else {"safe_mode": not trust}
     try:

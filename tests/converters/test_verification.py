@@ -19,6 +19,7 @@ from migrate.converters.convert import convert
 from migrate.converters.verification import inputs, run
 from migrate.converters.verification.after import verify_keras, verify_torch
 from migrate.converters.verification.compare import distance
+from migrate.converters.verification.into import BY_RUNNING, Verifier, convert_into
 from migrate.converters.verification.results import PRECISE, TOLERANCE, Comparison, Verification, judge
 from migrate.converters.verification.run import Pair
 from migrate.converters.verification.sides import KerasFile, TorchCode
@@ -100,6 +101,52 @@ def test_without_tensorflow_it_says_so(verified: Verify, monkeypatch: pytest.Mon
     found = verified("pair_of_layers", "PairOfLayers", tensorflow_worker=None)
     assert found.verdict == "not run"
     assert "not installed" in found.summary
+
+
+@pytest.mark.parametrize("into", ["PairOfLayers", "Swapped", "Nameless"])
+def test_the_numbers_decide_where_names_mislead_or_say_nothing(
+    keras_side: Worker, torch_side: Worker, tmp_path: Path, into: str
+) -> None:
+    checkpoint, output = tmp_path / "model.keras", tmp_path / "w.safetensors"
+    keras_side.call("verified_keras:save", "pair_in_graph", str(checkpoint))
+    options: dict[str, Any] = {"into": f"verified_torch:{into}", "torch_worker": torch_side, "path": PATH}
+    verifier = Verifier(worker=keras_side)
+    found = convert_into(checkpoint, output=output, verifier=verifier, **options)
+    assert found.verification is not None
+    assert found.verification.verdict == "holds"
+    pair = Pair(KerasFile(checkpoint), TorchCode(f"verified_torch:{into}", PATH, (), output))
+    assert run.verify([pair], {"tensorflow": keras_side, "torch": torch_side}).verdict == "holds"
+    assert (found.paired_by == BY_RUNNING) is (into != "PairOfLayers")
+
+
+def test_what_no_assignment_mends_stays_wrong(keras_side: Worker, torch_side: Worker, tmp_path: Path) -> None:
+    checkpoint, output = tmp_path / "model.keras", tmp_path / "w.safetensors"
+    keras_side.call("verified_keras:save", "pair_in_graph", str(checkpoint))
+    options: dict[str, Any] = {
+        "torch_worker": torch_side,
+        "path": PATH,
+        "verifier": Verifier(worker=keras_side),
+    }
+    found = convert_into(checkpoint, output=output, into="verified_torch:WithoutKink", **options)
+    assert found.verification is not None
+    assert found.verification.failed
+    with pytest.raises(MigrateError, match="none of them was found to agree"):
+        convert_into(checkpoint, output=output, into="verified_torch:NamelessWithoutKink", **options)
+
+
+def test_a_choice_that_cannot_be_run_stays_an_error(
+    keras_side: Worker, torch_side: Worker, tmp_path: Path
+) -> None:
+    checkpoint, output = tmp_path / "model.weights.h5", tmp_path / "w.safetensors"
+    keras_side.call("verified_keras:save", "pair_in_graph", str(checkpoint), True)
+    options: dict[str, Any] = {
+        "torch_worker": torch_side,
+        "path": PATH,
+        "verifier": Verifier(worker=keras_side),
+    }
+    with pytest.raises(MigrateError, match=r"cannot be decided by running both sides: .* holds weights only"):
+        convert_into(checkpoint, output=output, into="verified_torch:Nameless", **options)
+    assert not output.exists()
 
 
 @pytest.mark.parametrize(("into", "verdict"), [("PairOfLayers", "holds"), ("Swapped", "fails")])

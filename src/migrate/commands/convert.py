@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from migrate.cli import Exit
-from migrate.commands import options
+from migrate.commands import options, progress
 from migrate.errors import MigrateError
 
 if TYPE_CHECKING:
     from migrate.converters.conversion import Conversion
+    from migrate.converters.verification.into import Verifier
     from migrate.provenance import Provenance
 
 
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 )
 @click.option("--part", metavar="NAME", help="The model, where tf.train.Checkpoint saved several things.")
 @click.option("--dtype", type=click.Choice(["bf16", "fp16"]), help="Round floating point weights to this.")
+@options.shard_size
+@options.resume
 @click.option(
     "--verify/--no-verify",
     default=True,
@@ -71,6 +74,8 @@ def command(
     layers: tuple[str, ...],
     part: str | None,
     dtype: str | None,
+    shard_size: int | None,
+    resume: bool,
     verify: bool,
     trust: bool,
     as_json: bool,
@@ -80,13 +85,15 @@ def command(
     """Load a trained checkpoint into a migrated class, or put weights back into one.
 
     CHECKPOINT is a .keras, .weights.h5 or .h5 file, a TensorFlow checkpoint (its .index file) or a SavedModel's
-    folder; a safetensors file is written. With `--to tensorflow` it is a state dict (.safetensors, .pt), and a copy of
+    folder; a .safetensors file is written, or PyTorch's .pt. With `--to tensorflow` it is a state dict, and a copy of
     `--like` is written that has its weights. Layers and modules are paired by the provenance file that `migrate
     codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written. Then both sides run on the
     same random inputs. Exit code 1: they differ; what was written stays, for you to look into.
     """
     from migrate.converters.back import convert_back
+    from migrate.converters.checkpoints.writing import Writing
     from migrate.converters.convert import convert
+    from migrate.converters.verification.into import Verifier, convert_into
     from migrate.worker import Worker
 
     if (like is None) == (to == "tensorflow"):
@@ -112,42 +119,26 @@ def command(
             "layers": pairs("--layer", layers),
             "part": part,
         }
-        checked: dict[str, Any] = {
-            "torch_worker": worker,
-            "path": (path,),
-            "arguments": given,
-            "trust": trust,
-            "tensorflow_python": tensorflow,
+        verifier = Verifier(trust, tensorflow)
+        writing: dict[str, Any] = {
+            "dtype": dtype,
+            "how": Writing(shard_size=shard_size, keep=resume),
+            "progress": progress.written,
         }
-        if like is None:
-            conversion = convert(checkpoint, into=into, dtype=dtype, **common)
-            if verify:
-                conversion = verified_torch(
-                    conversion, {"into": into, **common}, checked, rounded=bool(dtype)
-                )
+        if like is None and verify:
+            conversion = convert_into(checkpoint, into=into, verifier=verifier, **writing, **common)
+        elif like is None:
+            conversion = convert(checkpoint, into=into, **writing, **common)
         else:
             conversion = convert_back(checkpoint, like=like, of=into, **common)
             if verify:
-                conversion = verified_keras(conversion, {"like": like, "of": into, **common}, checked)
+                conversion = verified_back(conversion, {"like": like, "of": into, **common}, verifier)
     show(conversion, as_json)
     failed = conversion.verification is not None and conversion.verification.failed
     return Exit.FAILS if failed else Exit.HOLDS
 
 
-def verified_torch(
-    conversion: Conversion, done: dict[str, Any], checked: dict[str, Any], rounded: bool
-) -> Conversion:
-    """The conversion to PyTorch with how far apart both sides are; ``done`` is what `convert` was given."""
-    from migrate.converters.convert import convert
-    from migrate.converters.verification.after import verify_torch
-
-    def again(checkpoint: Path, output: Path) -> Conversion:
-        return convert(checkpoint, **{**done, "output": output})
-
-    return replace(conversion, verification=verify_torch(conversion, again=again, rounded=rounded, **checked))
-
-
-def verified_keras(conversion: Conversion, done: dict[str, Any], checked: dict[str, Any]) -> Conversion:
+def verified_back(conversion: Conversion, done: dict[str, Any], verifier: Verifier) -> Conversion:
     """The conversion back to Keras with how far apart both sides are; ``done`` is what `convert_back` was given."""
     from migrate.converters.back import convert_back
     from migrate.converters.verification.after import verify_keras
@@ -155,7 +146,17 @@ def verified_keras(conversion: Conversion, done: dict[str, Any], checked: dict[s
     def again(weights: Path, output: Path) -> Conversion:
         return convert_back(weights, **{**done, "output": output})
 
-    verification = verify_keras(conversion, like=done["like"], code=done["of"], again=again, **checked)
+    verification = verify_keras(
+        conversion,
+        like=done["like"],
+        code=done["of"],
+        again=again,
+        torch_worker=done["torch_worker"],
+        path=done["path"],
+        arguments=done["arguments"],
+        trust=verifier.trust,
+        tensorflow_python=verifier.python,
+    )
     return replace(conversion, verification=verification)
 
 

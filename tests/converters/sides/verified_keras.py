@@ -17,6 +17,13 @@ def pair_of_layers() -> Any:
     )
 
 
+def pair_in_graph() -> Any:
+    """The same as a graph, whose file tells no order."""
+    inputs = keras.Input((4,))
+    x = layers.Dense(4, activation="relu", name="one")(inputs)
+    return keras.Model(inputs, layers.Dense(4, name="two")(x))
+
+
 def fresh_normalisation() -> Any:
     """Two normalizations that are alike until they are trained."""
     inputs = keras.Input((6, 6, 3))

@@ -32,6 +32,23 @@ class WithoutKink(PairOfLayers):
         return self.two(self.one(x))
 
 
+class Nameless(nn.Module):
+    """Names that say nothing; one that is made first comes last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.a = nn.Linear(4, 4)
+        self.b = nn.Linear(4, 4)
+
+    def forward(self, x: Any) -> Any:
+        return self.a(torch.relu(self.b(x)))
+
+
+class NamelessWithoutKink(Nameless):
+    def forward(self, x: Any) -> Any:
+        return self.a(self.b(x))
+
+
 class FreshNormalisation(nn.Module):
     """Images with their channels first, as PyTorch's users have them."""
 
