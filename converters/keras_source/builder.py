@@ -56,11 +56,12 @@ class Value:
 
 @dataclass(frozen=True)
 class Weight:
-    """What a layer's variable is made of: PyTorch's tensors and the steps from them."""
+    """What a layer's variable is made of: PyTorch's tensors and the steps from them, and which of the results it is."""
 
     tensors: tuple[str, ...]
     steps: tuple[Step, ...] = ()
     trainable: bool = True
+    part: int = 0
 
 
 @dataclass
@@ -198,7 +199,7 @@ class Builder:
         title = self._title(name or next(iter(weights.values())).tensors[0].rpartition(".")[0], weights)
         self._layers[key] = title
         self.filled += [
-            Filled(title, path, weight.tensors, weight.steps, weight.trainable)
+            Filled(title, path, weight.tensors, weight.steps, weight.trainable, weight.part)
             for path, weight in weights.items()
         ]
         return self.write(callee, inputs, arguments, LayerName(title), count)

@@ -112,6 +112,7 @@ def _request(folder: Path, scratch: Path, translation: Translation, verify: bool
                 "path": item.path,
                 "tensors": list(item.tensors),
                 "steps": transforms.to_json(item.steps),
+                "part": item.part,
             }
             for item in translation.filled
         ],

@@ -88,7 +88,7 @@ def _fill(variables: dict[str, Any], filled: list[dict[str, Any]], tensors: dict
                 f"{_path(item)}: the written model has no such variable: {', '.join(list(left)[:5])}"
             )
         steps = transforms.from_json(item["steps"])
-        made = transforms.apply(steps, [tensors[name] for name in item["tensors"]])[0]
+        made = transforms.apply(steps, [tensors[name] for name in item["tensors"]])[item["part"]]
         if tuple(made.shape) != tuple(variable.shape):
             raise MigrateError(f"{_path(item)}: {made.shape} is made for it, it has {tuple(variable.shape)}")
         variable.assign(made)

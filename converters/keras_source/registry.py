@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
-from migrate.converters.keras_source import operators
+from migrate.converters.keras_source import modules, operators
 from migrate.converters.keras_source.builder import Builder, Value
 from migrate.converters.keras_source.program import Node
 
 Operator = Callable[[Node, Builder], Value | tuple[Value, ...]]
+Module = Callable[[Sequence[Node], Builder], Mapping[str, Value]]
 
 
 @cache
@@ -35,3 +36,11 @@ def find(target: str) -> Operator | None:
     """The operator for a target, ``aten.conv2d.default``."""
     known = all_operators()
     return known.get(target) or known.get(target.rpartition(".")[0])
+
+
+@cache
+def all_modules() -> Mapping[str, Module]:
+    """Every module that is one layer, by its class."""
+    names = [info.name for info in pkgutil.iter_modules(modules.__path__)]
+    found = [importlib.import_module(f"{modules.__name__}.{name}") for name in names]
+    return {module.KIND: module.write for module in found}

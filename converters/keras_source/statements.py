@@ -42,6 +42,7 @@ class Filled:
         tensors: names in the PyTorch model's state.
         steps: from those tensors to the variable.
         trainable: whether it is trained.
+        part: which of the arrays that the steps give it is.
     """
 
     layer: str
@@ -49,6 +50,7 @@ class Filled:
     tensors: tuple[str, ...]
     steps: tuple[Step, ...]
     trainable: bool = True
+    part: int = 0
 
 
 @dataclass(frozen=True)

@@ -48,9 +48,10 @@ def describe(program: ExportedProgram) -> dict[str, Any]:
     Raises:
         MigrateError: the program changes its own buffers, or has what cannot be described.
     """
-    if _mutates_views(program):
+    decomposed = _mutates_views(program)
+    if decomposed:
         program = program.run_decompositions({})
-    return _Description(program).plain()
+    return {**_Description(program).plain(), "decomposed": decomposed}
 
 
 def smallest_table(program: ExportedProgram) -> int:

@@ -18,7 +18,10 @@ from migrate.workers import importing
 
 BATCHES = (1, 3)
 EXAMPLE = 2  # torch.export takes a batch of one for a constant
-SILENT = ("StochasticDepth", "DropPath", "DropBlock2d", "PatchDropout", "GaussianNoise")
+SILENT = ("StochasticDepth", "DropPath", "DropBlock2d", "PatchDropout", "MultiheadAttention")
+"""Modules that leave no trace in an exported program."""
+DROPPING = ("Dropout", "Dropout1d", "Dropout2d", "Dropout3d", "AlphaDropout")
+"""Modules that leave none once it is decomposed."""
 
 
 def describe(request: dict[str, Any]) -> dict[str, Any]:
@@ -34,8 +37,10 @@ def describe(request: dict[str, Any]) -> dict[str, Any]:
     folder = Path(request["folder"])
     with importing.tree(*request["path"]), torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(0)
-        title, program, silent = _program(request)
+        title, program, acting = _program(request)
         plain = torch_graph.describe(program)
+        gone = SILENT if not plain.pop("decomposed") else (*SILENT, *DROPPING)
+        silent = [(path, kind) for path, kind in acting if kind in gone]
         tensors = {**dict(program.state_dict), **dict(program.constants)}
         tensors = {
             name: tensor.detach() for name, tensor in tensors.items() if isinstance(tensor, torch.Tensor)
@@ -63,13 +68,15 @@ def _program(request: dict[str, Any]) -> tuple[str, ExportedProgram, list[tuple[
     if request["weights"]:
         _load(model, Path(request["weights"]))
     model.eval()
-    silent = [(path, type(module).__name__) for path, module in model.named_modules() if _is_silent(module)]
-    return type(model).__name__, export(model, _examples(request["inputs"], model)), silent
+    acting = [
+        (path, type(module).__name__) for path, module in model.named_modules() if _acts_in_training(module)
+    ]
+    return type(model).__name__, export(model, _examples(request["inputs"], model)), acting
 
 
-def _is_silent(module: nn.Module) -> bool:
-    rate = getattr(module, "p", getattr(module, "drop_prob", 1.0))
-    return type(module).__name__ in SILENT and bool(rate)
+def _acts_in_training(module: nn.Module) -> bool:
+    rates = (getattr(module, name, None) for name in ("p", "drop_prob", "dropout"))
+    return any(isinstance(rate, float) and rate > 0 for rate in rates)
 
 
 def _load(model: nn.Module, file: Path) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
 from migrate.converters.keras_source.layout import Axes
 from migrate.converters.keras_source.program import Batch, Input, Node, Program, Ref
-from migrate.converters.keras_source.registry import find
+from migrate.converters.keras_source.registry import all_modules, find
 from migrate.converters.keras_source.statements import Filled, Statement
 from migrate.errors import MigrateError
 
@@ -70,11 +72,10 @@ def translate(program: Program) -> Translation:
     problems: list[tuple[Node, str]] = []
     lost: set[str] = set()
     build.anchor = program.inputs[0].name if program.inputs else ""
-    for node in program.nodes:
-        if lost & set(node.refs()):
-            lost.add(node.name)
-            continue
-        _write(node, build, problems, lost)
+    for nodes in _calls(program.nodes):
+        if not _write_module(nodes, build):
+            for node in nodes:
+                _write(node, build, problems, lost)
     if problems:
         raise MigrateError(_listed(program, problems))
     outputs, returned = _outputs(program.outputs, build)
@@ -90,7 +91,38 @@ def translate(program: Program) -> Translation:
     return Translation(program.title, inputs, statements, outputs, returned, filled, notes)
 
 
+def _calls(nodes: Sequence[Node]) -> Iterator[list[Node]]:
+    """Nodes one by one, but those of a module that may be one layer together."""
+    for _, group in groupby(nodes, lambda node: _whole(node) or node.name):
+        yield list(group)
+
+
+def _whole(node: Node) -> str | None:
+    """The call of a module that may be one layer, as the node's innermost of that kind."""
+    return next((scope.key for scope in reversed(node.scopes) if scope.kind in all_modules()), None)
+
+
+def _write_module(nodes: list[Node], build: Builder) -> bool:
+    """Write the nodes of a module's call as one layer, if that can be."""
+    key = _whole(nodes[0])
+    if key is None:
+        return False
+    at = next(index for index, scope in enumerate(nodes[0].scopes) if scope.key == key)
+    build.scopes = nodes[0].scopes[: at + 1]
+    before = len(build.statements)
+    try:
+        values = all_modules()[build.scopes[-1].kind](nodes, build)
+    except (Unsupported, KeyError):
+        del build.statements[before:]
+        return False
+    build.values.update(values)
+    return True
+
+
 def _write(node: Node, build: Builder, problems: list[tuple[Node, str]], lost: set[str]) -> None:
+    if lost & set(node.refs()):
+        lost.add(node.name)
+        return
     operator = find(node.target)
     assert operator is not None
     build.scopes = node.scopes

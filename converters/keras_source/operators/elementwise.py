@@ -175,6 +175,15 @@ def cast(node: Node, build: Builder) -> Value:
     return replace(x, name=build.op("ops.cast", (x.ref, after)), dtype=node.dtype)
 
 
+def filled(node: Node, build: Builder) -> Value:
+    """``fill`` and ``zero``: the shape of a tensor, and one value."""
+    x = build.given(node["self"])
+    value = _number(build, node.arguments.get("value", 0))
+    if _is_tensor(value):
+        raise Unsupported("a tensor filled with a computed value")
+    return replace(x, name=build.op("ops.full_like", (x.ref, value)))
+
+
 def same(node: Node, build: Builder) -> Value:
     """What leaves the values as they are."""
     return build.value(node["self"])
@@ -191,6 +200,8 @@ OPERATORS = {
     "aten.clamp_max": clamp,
     "aten.masked_fill": masked_fill,
     "aten.where": where,
+    "aten.fill": filled,
+    "aten.zero": filled,
     **{f"aten.{name}": cast for name in ("to", "_to_copy", "type_as")},
     **{
         f"aten.{name}": same

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
-from migrate.converters.keras_source.program import Batch, Node
+from migrate.converters.keras_source.program import Batch, Node, Ref
 from migrate.converters.keras_source.statements import Code
 
 END = 1 << 62  # PyTorch's way to say "to the end" is the largest int64
@@ -68,10 +66,22 @@ def gather(node: Node, build: Builder) -> Value:
 
 
 def slice_scatter(node: Node, build: Builder) -> Value:
-    """``slice_scatter`` over a whole axis is what is put there."""
-    if build.value(node["src"]).shape == node.shape:
-        return replace(build.given(node["src"]), dtype=node.dtype)
-    raise Unsupported("an assignment to a part of a tensor")
+    """``slice_scatter``: what lies before the slice, what is put there, and what lies behind."""
+    x = build.given(node["self"])
+    source = build.arranged(node["src"], x.axes)
+    dim = node["dim"] % x.rank
+    size, length = x.shape[dim], source.shape[dim]
+    if source.shape == x.shape:
+        return source
+    if not isinstance(size, int) or not isinstance(length, int) or node["step"] != 1:
+        raise Unsupported("an assignment to a part of the batch, or to every other place")
+    position, start = x.position(dim), (node["start"] or 0) % size
+    parts = [source.ref]
+    if start:
+        parts.insert(0, Ref(build.index(x, {position: Code(f":{start}")})))
+    if start + length < size:
+        parts.append(Ref(build.index(x, {position: Code(f"{start + length}:")})))
+    return build.result(node, build.op("ops.concatenate", (parts,), axis=position), x.axes)
 
 
 OPERATORS = {

@@ -6,6 +6,7 @@ has to be moved. Attention is Keras's own, whose order of axes is the one that m
 
 from __future__ import annotations
 
+from string import ascii_lowercase
 from typing import Any
 
 from migrate.converters.keras_source import layout
@@ -42,10 +43,22 @@ def _einsum(
 def einsum(node: Node, build: Builder) -> Value:
     """``einsum`` itself."""
     values = tuple(build.given(tensor) for tensor in node["tensors"])
-    inputs, arrow, result = node["equation"].replace(" ", "").partition("->")
+    inputs, arrow, result = _lowered(node["equation"].replace(" ", "")).partition("->")
     if "." in inputs or not arrow:
         raise Unsupported("an einsum with dots, or without a result")
     return _einsum(node, build, values, tuple(inputs.split(",")), result)
+
+
+def _lowered(equation: str) -> str:
+    """The equation in small letters, which are all that Keras takes."""
+    letters = dict.fromkeys(letter for letter in equation if letter.isalpha())
+    free = [letter for letter in ascii_lowercase if letter not in letters]
+    small = {letter: letter if letter.islower() else "" for letter in letters}
+    for letter in letters:
+        if not small[letter]:
+            own = letter.lower()
+            small[letter] = free.pop(free.index(own) if own in free else -1)
+    return "".join(small.get(letter, letter) for letter in equation)
 
 
 def attention(node: Node, build: Builder) -> Value:
