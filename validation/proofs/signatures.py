@@ -28,6 +28,53 @@ def compare(stated: list[tuple[str, Parameters]], roots: dict[str, str], *, exac
     ]
 
 
+def compare_aliases(stated: list[tuple[str, Parameters, dict[str, str]]], roots: dict[str, str]) -> list[str]:
+    """What other names of a row have in another place, or with another default, than the row states, one line each.
+
+    Names that the installed frameworks no longer have say nothing.
+
+    Args:
+        stated: names, the parameters of their rows, and which parameter of the row a former name stands for.
+        roots: as for `compare`.
+    """
+    names = {root: importlib.import_module(module) for root, module in roots.items()}
+    return [
+        f"{name}: {line}"
+        for name, parameters, renamed in stated
+        for line in _compare_alias(_found(name, names), parameters, renamed, names)
+    ]
+
+
+def _compare_alias(
+    value: Any, stated: Parameters, renamed: dict[str, str], names: dict[str, Any]
+) -> list[str]:
+    try:
+        real = inspect.signature(value).parameters.values()
+    except (TypeError, ValueError):
+        return []  # it is not there, or written in C++
+    known = [(renamed.get(p.name, p.name), p) for p in real if p.name not in ("self", LABEL)]
+    places = [name for name, p in known if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    ours = [name for name, kind, _ in stated if kind == "positional" and name != LABEL]
+    lines = [
+        f"{theirs} has the place of {mine}"
+        for mine, theirs in zip(ours, places, strict=False)
+        if mine != theirs
+    ]
+    defaults = {name: default for name, _, default in stated if default is not None}
+    return lines + [
+        f"{name}={p.default!r}, not {defaults[name]}"
+        for name, p in known
+        if name in defaults and not _same(defaults[name], p.default, names)
+    ]
+
+
+def _found(name: str, names: dict[str, Any]) -> Any:
+    value: Any = names.get(name.partition(".")[0])
+    for part in name.split(".")[1:]:
+        value = getattr(value, part, None)
+    return value
+
+
 def _is_rest(parameter: inspect.Parameter) -> bool:
     """``*args`` and ``**kwargs``; there are APIs with an argument called ``args``."""
     rest = (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
@@ -35,9 +82,7 @@ def _is_rest(parameter: inspect.Parameter) -> bool:
 
 
 def _compare(name: str, stated: Parameters, names: dict[str, Any], exactly: bool) -> list[str]:
-    value: Any = names.get(name.partition(".")[0])
-    for part in name.split(".")[1:]:
-        value = getattr(value, part, None)
+    value = _found(name, names)
     if value is None:
         return ["does not exist"]
     try:

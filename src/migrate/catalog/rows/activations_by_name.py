@@ -38,6 +38,7 @@ ROWS = (
         source="keras.activations.get(identifier)",
         target="support.get_activation(identifier)",
         aliases=("keras.activations.deserialize",),
+        renamed={"config": "identifier"},
         renderings=(Rendering("support.get_activation(identifier)"),),
         proofs=(
             *(Proof(f"keras.activations.get({name!r})(x)", X) for name in NAMES),

@@ -20,6 +20,7 @@ def _row(name: str, parameters: str, code: str, old: str, *proofs: Proof) -> Fun
     return Function(
         source=f"tf.io.gfile.{name}({parameters})",
         aliases=aliases,
+        renamed=dict.fromkeys(("filename", "dirname"), parameters.partition(",")[0]),
         renderings=(Rendering(code),),
         proofs=proofs,
         note=LOCAL,

@@ -103,6 +103,7 @@ ROWS = (
         source="tf.einsum(equation, *inputs, name=None)",
         target="torch.einsum(*args)",
         aliases=("tf.linalg.einsum", "keras.ops.einsum"),
+        renamed={"subscripts": "equation"},
         renderings=(Rendering("torch.einsum(equation, *inputs)"),),
         ignored=LABEL,
         proofs=(
