@@ -29,6 +29,7 @@ class Compiled:
         unreduced: full code of the loss that gives one value a sample; '' where there is none.
         labels: a sample's class, made of its targets, ``__targets__`` open.
         outputs: names of the outputs, where there are several: outputs and targets are tuples, or dicts by name.
+        lossless: whether there is no loss but what the layers add, which needs no targets.
     """
 
     attached: bool
@@ -42,6 +43,7 @@ class Compiled:
     unreduced: str = ""
     labels: str = "__targets__.flatten()"
     outputs: tuple[str, ...] = ()
+    lossless: bool = False
 
     def of(self, model: str, piece: str) -> str:
         """How the code of a scope that sees ``model`` spells a piece."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
-from migrate.catalog.values import literal
+from migrate.catalog.values import Tensor, literal
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.kinds import Array, Batches, Several
 from migrate.codemods.analysis.objects import Compiled, Model, Trained, objects
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training import arrays
@@ -27,6 +28,7 @@ from migrate.codemods.training.fit_arguments import (
 )
 from migrate.codemods.training.fit_weights import weights_of
 from migrate.codemods.training.fits import Planned, history_target, write_loops
+from migrate.codemods.training.held import held
 from migrate.codemods.training.loop import Loop
 from migrate.codemods.training.names import claimed, pick, reuse
 from migrate.codemods.training.penalties import penalty
@@ -233,6 +235,12 @@ def _data(
 ) -> arrays.Loaded:
     if "y" in bound and context.source(bound["y"]) != "None":
         return arrays.for_fit(context, call, bound, kind, known)
+    if kind.compiled is not None and kind.compiled.lossless:
+        if _gives_arrays(context, bound["x"]):
+            return arrays.for_fit(context, call, bound, kind, known)
+        if not _gives_pairs(context, bound["x"]):
+            message = "batches without targets may be given here, and the written loop takes pairs"
+            context.finding("TRN503", call, message)
     for name in ("batch_size", "validation_split"):
         if name in bound and literal(context.source(bound[name])) not in (None, 0.0):
             context.finding(
@@ -244,6 +252,19 @@ def _data(
         return arrays.Loaded((), batches, inputs=inputs, made=False)
     name = reuse(context, call, "train_loader")  # made once, not anew in each epoch
     return arrays.Loaded((f"{name} = {batches}",), name, inputs=inputs, made=False)
+
+
+def _gives_arrays(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether the data is an array or tensor, or several that are written out, by name or in a list."""
+    value = held(context, node) if isinstance(node, cst.Name) else node
+    written = isinstance(value, cst.Dict | cst.List | cst.Tuple)
+    return written or isinstance(objects(context).of(node), Array | Tensor)
+
+
+def _gives_pairs(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether the data is batches of inputs with their targets."""
+    kind = objects(context).of(node)
+    return isinstance(kind, Batches) and isinstance(kind.item, Several) and len(kind.item.items) == 2
 
 
 def _validation(

@@ -139,6 +139,8 @@ def tensors(
         made = [tensor(context, text, dtype) for text in targets.texts]
         nested = len(made) > 1
         others.append(_together(context, made, targets.names) if nested else made[0])
+    elif kind.compiled is not None and kind.compiled.lossless:
+        others.append(inputs[0])  # the loop takes pairs, and nothing looks at these targets
     if weights is not None:
         text = tables.as_array(context, weights, context.expression(weights))
         others.append(tensor(context, text, "float32"))

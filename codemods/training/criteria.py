@@ -15,6 +15,7 @@ from migrate.codemods.training.component import piece
 from migrate.codemods.training.derived import LOSSES, Function, made_of
 from migrate.codemods.training.ends import Ends
 from migrate.codemods.training.held import held
+from migrate.codemods.training.penalties import Penalised
 from migrate.provenance import Component
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Criterion:
         unreduced: full code of the same that gives one value a sample.
         labels: a sample's class, made of its targets.
         parts: of several outputs, by name, the code of each one's loss that gives one value a sample.
+        lossless: whether it is nothing, and the layers add all of the loss.
     """
 
     code: str
@@ -50,6 +52,7 @@ class Criterion:
     unreduced: str = ""
     labels: str = "__targets__.flatten()"
     parts: Mapping[str, str] | None = None
+    lossless: bool = False
 
 
 def criterion(
@@ -62,6 +65,8 @@ def criterion(
     """The criterion of a compile call; None, with a finding, if it is not understood."""
     node = bound.get("loss")
     if node is None or context.source(node) == "None":
+        if context.repository.ask("", Penalised) is not None:
+            return Criterion(context.local("support.no_loss"), lossless=True)
         context.finding("TRN504", call, "compile() gives no loss")
         return None
     by_output = _by_output(context, node, ends)

@@ -164,6 +164,7 @@ def _written(
         unreduced=criterion.unreduced,
         labels=criterion.labels,
         outputs=outputs,
+        lossless=criterion.lossless,
     )
 
     def said(code: str, **inputs: str) -> str:
