@@ -7,7 +7,6 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from migrate.converters.checkpoints.model import Tensor
 from migrate.converters.checkpoints.registry import writer_of
 from migrate.converters.conversion import Conversion, Converted
 from migrate.converters.onnx.expanding import expanded
+from migrate.converters.onnx.fusions import fused
 from migrate.converters.onnx.literals import HELD_AS
 from migrate.converters.onnx.parsing import ReadTensor, parse
 from migrate.converters.onnx.reader import Model, read
@@ -35,19 +35,6 @@ WEIGHTS = "weights.safetensors"
 CLASS = "Model"
 FORMAT = "ONNX"
 ROUNDED = {"bf16": "bfloat16", "fp16": "float16"}
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to convert.
-
-    Attributes:
-        trainable: the initializers that are parameters, where the caller knows; else told by how they are used.
-        class_name: of the module that is written.
-    """
-
-    trainable: Collection[str] | None = None
-    class_name: str = CLASS
 
 
 def convert_onnx(
@@ -80,7 +67,7 @@ def convert_onnx(
         write(source, stage, dtype)
     found = None
     if verify and torch_worker is not None:
-        found = verified(model, output, source, torch_worker)
+        found = verified(model, output, source, torch_worker, trainable)
     return Conversion(
         checkpoint=path,
         format=FORMAT,
@@ -101,7 +88,7 @@ def to_source(
     Raises:
         MigrateError: it has operators, or forms of them, that are not known.
     """
-    graph = upgraded(parse(expanded(proto), read))
+    graph = fused(upgraded(parse(expanded(proto), read)))
     return write_source(graph, title=title, class_name=CLASS, trainable=trainable)
 
 
@@ -147,7 +134,9 @@ def told(name: str, weight: Weight) -> Converted:
     )
 
 
-def verified(model: Model, output: Path, source: Source, torch_worker: Worker) -> Verification:
+def verified(
+    model: Model, output: Path, source: Source, torch_worker: Worker, trainable: Collection[str] | None = None
+) -> Verification:
     """Run the file and the module on the same inputs, with statistics as they are and perturbed."""
     code = f"{CODE.removesuffix('.py')}:{source.class_name}"
 
@@ -159,15 +148,8 @@ def verified(model: Model, output: Path, source: Source, torch_worker: Worker) -
         copy = Path(scratch, "perturbed.onnx")
         if perturbed(model, copy):
             other = read(copy)
-            again = to_source(other.proto, title="", read=other.array, trainable=None)
-            write(
-                replace(source, weights=again.weights)
-                if again.weights.keys() == source.weights.keys()
-                else again,
-                Path(scratch),
-                None,
-            )
-            (Path(scratch) / CODE).write_text(source.text, encoding="utf-8")
+            again = to_source(other.proto, title=output.name, read=other.array, trainable=trainable)
+            write(again, Path(scratch), None)
             pairs.append(Pair(OnnxFile(copy), target(Path(scratch)), PERTURBED))
         return verify(pairs, {"torch": torch_worker})
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import onnx
 from onnx import GraphProto, ModelProto, NodeProto, inliner
 
 from migrate.converters.onnx.graph import Node
+from migrate.converters.onnx.parsing import light
 from migrate.converters.onnx.registry import is_known
 from migrate.errors import MigrateError
 
@@ -21,19 +22,35 @@ def expanded(model: ModelProto) -> ModelProto:
         MigrateError: operators that nothing here knows, all of them named with their nodes.
     """
     if model.functions:
-        model = inliner.inline_local_functions(model)
+        model = _without_weights(model, inliner.inline_local_functions)
     for _ in range(DEEPEST):
-        functions = {
-            _id(node) for node in walk(model.graph) if not _known(node) and _is_function(model, node)
-        }
+        functions = {_id(node) for node in walk(model.graph) if not _known(node) and _is_function(model, node)}
         if not functions:
             break
-        model = onnx.shape_inference.infer_shapes(model)
-        model = inliner.inline_selected_functions(model, sorted(functions), inline_schema_functions=True)
+        model = _without_weights(model, lambda light, named=sorted(functions): _inlined(light, named))
     unknown = [node for node in walk(model.graph) if not _known(node)]
     if unknown:
         raise MigrateError(_message(unknown))
     return model
+
+
+def _inlined(model: ModelProto, functions: Sequence[tuple[str, str]]) -> ModelProto:
+    """ONNX's own functions in their place, which it does where it knows the type of every value."""
+    model = onnx.shape_inference.infer_shapes(model)
+    known = {info.name for info in (*model.graph.value_info, *model.graph.input)}
+    for tensor in model.graph.initializer:
+        if tensor.name not in known:
+            info = onnx.helper.make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
+            model.graph.value_info.append(info)
+    return inliner.inline_selected_functions(model, list(functions), inline_schema_functions=True)
+
+
+def _without_weights(model: ModelProto, change: Callable[[ModelProto], ModelProto]) -> ModelProto:
+    """Change a model's nodes without a copy of its large weights being made on the way."""
+    changed = change(light(model))
+    del changed.graph.initializer[:]
+    changed.graph.initializer.extend(model.graph.initializer)
+    return changed
 
 
 def walk(graph: GraphProto) -> Iterator[NodeProto]:

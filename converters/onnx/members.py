@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
 from migrate.converters.onnx.graph import FLOATING, Constant, Graph, Node
 from migrate.converters.onnx.literals import tensor_literal, torch_dtype
-from migrate.converters.onnx.naming import identifier, layer_name, snake, unique
+from migrate.converters.onnx.naming import layer_name, parameter_name, snake, unique
 from migrate.converters.onnx.weights import SMALL, Member, Weight
 
 NOT_LEARNT = {
@@ -32,6 +33,7 @@ class Members:
         self.made: dict[str, Member] = {}
         self._trainable = trainable
         self._by_constant: dict[int, str] = {}
+        self._kept: list[Constant] = []
         self._shared: dict[tuple[str, ...], str] = {}
         self._positions: dict[str, set[tuple[str, int]]] = defaultdict(set)
         for node in graph.walk():
@@ -52,10 +54,10 @@ class Members:
         """The expression for a tensor of the file; it becomes a parameter or a buffer."""
         key = id(constant)
         if key not in self._by_constant:
-            name = self._free(identifier(constant.name.rpartition("/")[2] or constant.name, "constant"))
+            name = self._free(parameter_name(constant.name))
             self.made[name] = self._tensor_member(name, constant)
             self._by_constant[key] = f"self.{name}"
-            self._keep = [*getattr(self, "_keep", []), constant]
+            self._kept.append(constant)  # an identity is a constant's own as long as it lives
         return self._by_constant[key]
 
     def _tensor_member(self, name: str, constant: Constant) -> Member:
@@ -85,12 +87,8 @@ class Members:
 
     def _layer_name(self, weights: Mapping[str, Weight], node: Node) -> str:
         source = next(iter(weights.values())).constant.name if weights else ""
-        stem, dot, last = source.rpartition(".")
-        if dot and last in ("weight", "bias", "running_mean"):
-            return identifier(stem, "layer")
-        if "/" in source:
-            return layer_name(source)
-        return snake(node.operator)
+        said = layer_name(source) if re.search(r"[./]", source) else ""
+        return said or snake(node.operator)
 
     def _free(self, name: str) -> str:
         return unique(

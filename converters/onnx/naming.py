@@ -10,12 +10,17 @@ from collections.abc import Iterable
 RESERVED = frozenset({"self", "torch", "nn", "F", "Tensor", "math", "np", "numpy", "Model"}) | frozenset(
     dir(builtins)
 )
-# What TensorFlow's exporters put after a variable's own name.
 SUFFIXES = re.compile(r"(:\d+|/(Read)?VariableOp(_\d+)?|/Read(/ReadVariableOp)?|/resource|__\d+)+$")
+"""What TensorFlow's exporters put after a variable's own name."""
 OPERATIONS = re.compile(
-    r"/(MatMul|BiasAdd|Conv\dD|convolution|depthwise|conv2d_transpose|FusedBatchNormV3|batchnorm|add|Add|"
-    r"Tensordot|Reshape|Cast|mul|Mul|kernel|bias)(_\d+)?$"
+    r"/(MatMul|BiasAdd|Conv\dD|convolution|depthwise|conv\dd_transpose|FusedBatchNormV3|batchnorm|add|Add|"
+    r"Tensordot|Reshape|Cast|mul|Mul)(_\d+)?$"
 )
+VARIABLES = frozenset(
+    "kernel bias gamma beta moving_mean moving_variance embeddings depthwise_kernel pointwise_kernel recurrent_kernel "
+    "weight running_mean running_var alpha w b".split()
+)
+"""What the variables of layers are called: the name before it is the layer's."""
 
 
 def identifier(text: str, default: str = "value") -> str:
@@ -36,12 +41,33 @@ def snake(operator: str) -> str:
 
 
 def layer_name(text: str) -> str:
-    """What a layer is called whose variable has this name, without what an exporter added."""
+    """What a layer is called whose variable has this name; empty if it says nothing of a layer.
+
+    ``model/conv1/kernel:0`` and ``model.conv1.weight`` say ``conv1`` and ``model_conv1``: TensorFlow's paths lead
+    through calls, PyTorch's through attributes.
+    """
+    parts = variable_path(text)
+    if parts and re.sub(r"_\d+$", "", parts[-1]) in VARIABLES:
+        parts.pop()
+    if not parts:
+        return ""
+    return identifier(parts[-1] if "/" in text else "_".join(parts), "layer")
+
+
+def parameter_name(text: str) -> str:
+    """What a variable by itself is called: by its layer and its own name."""
+    parts = variable_path(text)
+    is_torch = "/" not in text
+    return identifier("_".join(parts if is_torch else parts[-2:]), "constant")
+
+
+def variable_path(text: str) -> list[str]:
+    """The parts of a variable's name, without what an exporter added."""
     text = SUFFIXES.sub("", text)
     while OPERATIONS.search(text):
         text = OPERATIONS.sub("", text)
-    parts = [part for part in re.split(r"[/]", text) if part not in ("", "StatefulPartitionedCall", "kernel")]
-    return identifier(parts[-1], "layer") if parts else "layer"
+    parts = text.split("/") if "/" in text else text.split(".")
+    return [part for part in parts if part not in ("", "StatefulPartitionedCall", "PartitionedCall")]
 
 
 def unique(name: str, taken: Iterable[str]) -> str:

@@ -42,20 +42,20 @@ def parse(model: ModelProto, read: ReadTensor = numpy_helper.to_array) -> Graph:
 
 def infer(model: ModelProto) -> ModelProto:
     """A copy of the model without its large weights, with the dtypes and shapes that ONNX can infer."""
-    light = ModelProto()
-    light.CopyFrom(_without_graph(model))
-    _copy_light(model.graph, light.graph)
+    copy = light(model)
     try:
-        return onnx.shape_inference.infer_shapes(light, data_prop=True)
+        return onnx.shape_inference.infer_shapes(copy, data_prop=True)
     except Exception:  # it raises what it likes; without it less is known, and nothing is wrong
-        return light
+        return copy
 
 
-def _without_graph(model: ModelProto) -> ModelProto:
-    head = ModelProto(ir_version=model.ir_version)
-    head.opset_import.extend(model.opset_import)
-    head.functions.extend(model.functions)
-    return head
+def light(model: ModelProto) -> ModelProto:
+    """A copy of a model in which large weights have their shapes only."""
+    copy = ModelProto(ir_version=model.ir_version)
+    copy.opset_import.extend(model.opset_import)
+    copy.functions.extend(model.functions)
+    _copy_light(model.graph, copy.graph)
+    return copy
 
 
 def _copy_light(source: GraphProto, target: GraphProto) -> None:

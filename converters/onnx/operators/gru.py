@@ -37,11 +37,8 @@ def gru(
         rz, rr, rh = r[number].chunk(3)
         bz, br, bh = bias[bias.shape[0] // 2 :].chunk(3)
         update, reset = first(wz + h @ rz.T + bz), first(wr + h @ rr.T + br)
-        if linear_before_reset:
-            candidate = second(wh + reset * (h @ rh.T + bh))
-        else:
-            candidate = second(wh + (reset * h) @ rh.T + bh)
-        return [(1 - update) * candidate + update * h]
+        gated = reset * (h @ rh.T + bh) if linear_before_reset else (reset * h) @ rh.T + bh
+        return [(1 - update) * second(wh + gated) + update * h]
 
     y, (last,) = recurrent(step, x, sequence_lens, [initial_h], r, direction, layout)
     return y, last

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import ceil
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812
 from torch import Tensor
 
 from migrate.converters.onnx.operators.pad_spatial import pad_spatial

@@ -19,7 +19,8 @@ def pad(
     """More elements before and after each axis, or fewer where an amount is negative.
 
     Args:
-        mode: the new ones are a ``constant``, the ``edge``, the ``reflect``ion at it, or those of the other end (``wrap``).
+        mode: the new ones are a ``constant``, the ``edge``, a reflection at it (``reflect``), or those of the other
+            end (``wrap``).
     """
     amounts = as_ints(pads)
     dims = list(range(data.ndim)) if axes is None else as_ints(axes)

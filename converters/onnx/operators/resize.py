@@ -30,7 +30,7 @@ def resize(
     """Another number of elements along some axes, each axis by a matrix of its own: every mode in any rank.
 
     Args:
-        roi: starts and ends of what is resized, for ``tf_crop_and_resize``; outside the input is the extrapolation value.
+        roi: starts and ends of what is resized, for ``tf_crop_and_resize``; outside is the extrapolation value.
         scales: by how much, for each axis; else `sizes` says to how many.
     """
     dims = [axis % x.ndim for axis in axes] if axes is not None else list(range(x.ndim))

@@ -24,7 +24,7 @@ def tf_idf_vectorizer(
     weights: Sequence[float] | None = None,
 ) -> Tensor:
     """How often each n-gram of a list is in each row, whether it is (IDF), or both times a weight."""
-    rows = [row for row in x.tolist()] if x.ndim == 2 else [x.tolist()]
+    rows = x.tolist() if x.ndim == 2 else [x.tolist()]
     columns = _columns(list(pool_strings or pool_int64s), ngram_counts, ngram_indexes)
     counts = torch.zeros(len(rows), max(ngram_indexes) + 1)
     for number, row in enumerate(rows):

@@ -38,12 +38,18 @@ def convolution(call: Call) -> str | Declined:
     weight = found[0]
     spatial = len(weight.shape) - 2
     pads = call.attribute("pads", [0] * 2 * spatial)
-    if spatial not in (1, 2, 3) or pads[:spatial] != pads[spatial:] or min(pads, default=0) < 0:
+    if spatial not in (1, 2, 3):
         return DECLINED
+    x = call.text(0)
+    if call.attribute("auto_pad", "NOTSET") == "VALID":
+        pads = [0] * 2 * spatial
+    if pads[:spatial] != pads[spatial:] or min(pads) < 0:
+        amounts = [pads[side * spatial + axis] for axis in reversed(range(spatial)) for side in (0, 1)]
+        x, pads = f"F.pad({x}, {amounts})", [0] * 2 * spatial
     groups = call.attribute("group", 1)
     options = {
         "stride": (call.attribute("strides", [1] * spatial), 1),
-        "padding": (pads[:spatial] if call.attribute("auto_pad", "NOTSET") == "NOTSET" else [0] * spatial, 0),
+        "padding": (pads[:spatial], 0),
         "dilation": (call.attribute("dilations", [1] * spatial), 1),
     }
     text = [str(weight.shape[1] * groups), str(weight.shape[0]), repr(one_or_all(list(weight.shape[2:])))]
@@ -52,7 +58,7 @@ def convolution(call: Call) -> str | Declined:
     names = ("weight", "bias")
     weights = {name: Weight.of(constant) for name, constant in zip(names, found, strict=False)}
     layer = call.module(f"nn.Conv{spatial}d({', '.join(text)}{dtype_suffix(weight)})", weights)
-    return f"{layer}({call.text(0)})"
+    return f"{layer}({x})"
 
 
 def batch_normalization(call: Call) -> str | Declined:
@@ -83,4 +89,22 @@ def dropout(call: Call) -> str | Declined:
     return f"{call.module(f'nn.Dropout({share!r})', {})}({call.text(0)})"
 
 
-RULES = {"Conv": convolution, "BatchNormalization": batch_normalization, "Dropout": dropout}
+def layer_normalization(call: Call) -> str | Declined:
+    """``nn.LayerNorm``, if nothing asks for the mean or the deviation."""
+    found, rank = weights_of(call, *(index for index in (1, 2) if call.has(index))), call.rank(0)
+    axis = call.attribute("axis", -1)
+    if not found or rank is None or len([name for name in call.node.outputs if name]) > 1:
+        return DECLINED
+    dims = rank - axis % rank
+    if any(len(each.shape) != dims or each.shape != found[0].shape for each in found) or call.dtype(0) != found[0].dtype:
+        return DECLINED
+    epsilon = call.attribute("epsilon", 1e-5)
+    options = f", eps={epsilon!r}" * (epsilon != 1e-5) + ", bias=False" * (len(found) == 1)
+    shape = found[0].shape[0] if dims == 1 else list(found[0].shape)
+    weights = {name: Weight.of(each) for name, each in zip(("weight", "bias"), found, strict=False)}
+    layer = call.module(f"nn.LayerNorm({shape}{options}{dtype_suffix(found[0])})", weights)
+    return f"{layer}({call.text(0)})"
+
+
+RULES = {
+    "LayerNormalization": layer_normalization,"Conv": convolution, "BatchNormalization": batch_normalization, "Dropout": dropout}

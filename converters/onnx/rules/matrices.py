@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migrate.converters.onnx.call import DECLINED, Call, Declined
+from migrate.converters.onnx.fusions import LINEAR
 from migrate.converters.onnx.graph import FLOATING, Constant
 from migrate.converters.onnx.weights import Weight
 
@@ -34,6 +35,21 @@ def linear(call: Call, weight: Constant | None) -> str | None:
     return f"{layer}({call.text(0)})"
 
 
+def linear_with_bias(call: Call) -> str:
+    """A product and a sum: a layer where both are weights."""
+    weight, bias = is_weight(call, 1, 2), is_weight(call, 2, 1)
+    rank = call.rank(0)
+    if weight is None or bias is None or not rank:
+        return f"torch.matmul({call.text(0)}, {call.text(1)}) + {call.text(2)}"
+    inputs, outputs = weight.shape
+    weights = {
+        "weight": Weight(weight, (outputs, inputs), lambda array: array.T, "transposed"),
+        "bias": Weight.of(bias),
+    }
+    suffix = "" if weight.dtype == "float32" else f", dtype=torch.{weight.dtype}"
+    return f"{call.module(f'nn.Linear({inputs}, {outputs}{suffix})', weights)}({call.text(0)})"
+
+
 def general_product(call: Call) -> str | Declined:
     """``alpha·A·B + beta·C``: a linear layer where B and C are weights."""
     weight, bias = is_weight(call, 1, 2), is_weight(call, 2, 1)
@@ -62,4 +78,4 @@ def einsum(call: Call) -> str:
     return f"torch.einsum({equation!r}, {', '.join(call.texts())})"
 
 
-RULES = {"MatMul": matrix_product, "Gemm": general_product, "Einsum": einsum}
+RULES = {"MatMul": matrix_product, LINEAR: linear_with_bias, "Gemm": general_product, "Einsum": einsum}
