@@ -198,6 +198,9 @@ def doubled(model: Any) -> Any:
         if not wide.built:
             wide.build(model.input_shape)
         wide.set_weights(model.get_weights())
+        for layer in wide._flatten_layers():
+            if callable(settle := getattr(layer, "finalize_state", None)):  # of what was adapted
+                settle()
     except Exception as error:
         raise MigrateError(f"the model cannot be built in float64: {_first_line(error)}") from error
     return wide

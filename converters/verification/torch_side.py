@@ -113,6 +113,8 @@ def reset(module: nn.Module) -> None:
     for each in module.modules():
         if callable(forget := getattr(each, "reset_states", None)):
             forget()
+        elif hasattr(each, "last_state"):  # what the codemod makes of a stateful layer
+            each.last_state = None
 
 
 @contextmanager

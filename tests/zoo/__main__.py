@@ -33,6 +33,8 @@ def main() -> int:
                 for name in given.way or ways:
                     results.append(registry.moved(entry, ways[name], shop))
                     print(report.line(results[-1]), flush=True)
+                if not given.keep:
+                    shop.clear(entry)
     if given.json:
         given.json.write_text("".join(f"{each.to_line()}\n" for each in results))
     print("\n".join(report.summary(results)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,6 +48,12 @@ class Workshop:
             folder.mkdir(parents=True, exist_ok=True)
             self.saved[entry] = self.tensorflow.call("zoo_keras:save", entry.reference, str(folder))
         return folder / SAVED
+
+    def clear(self, entry: Entry) -> None:
+        """Remove everything that was made for a model."""
+        self.saved.pop(entry, None)
+        for folder in self.folder.glob(f"*/{entry.family}/{entry.name}"):
+            shutil.rmtree(folder)
 
     def judged(self, entry: Entry, way: str, verification: Verification, pair: Pair) -> Result:
         """The forward pass as it was verified, then gradients and parameter counts."""

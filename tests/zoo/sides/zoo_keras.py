@@ -14,7 +14,7 @@ def save(reference: str, folder: str, seed: int = 0) -> dict[str, Any]:
     """Build a model, give it weights that tell, and save it as ``model.keras`` and as a SavedModel.
 
     Returns:
-        ``parameters``: its trainable numbers; ``inputs``: how many there are.
+        ``parameters``: its trainable numbers.
     """
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
@@ -22,10 +22,7 @@ def save(reference: str, folder: str, seed: int = 0) -> dict[str, Any]:
     model = getattr(importlib.import_module(module), name)()
     randomise(model, np.random.default_rng(seed))
     model.save(str(Path(folder, "model.keras")))
-    return {
-        "parameters": int(sum(np.prod(each.shape) for each in model.trainable_weights)),
-        "inputs": len(model.inputs or ()),
-    }
+    return {"parameters": int(sum(np.prod(each.shape) for each in model.trainable_weights))}
 
 
 def randomise(model: Any, rng: np.random.Generator) -> None:
