@@ -7,7 +7,7 @@ out full names through `local` or `localise`, and takes texts of the user's own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -264,6 +264,17 @@ class FileContext(Telling):
                 return True
             around = self.tree.parent(around)
         return False
+
+    def top(self) -> list[cst.SimpleStatementLine | cst.BaseCompoundStatement]:
+        """The statements of the file's top level, those of unwrapped blocks in their blocks' places."""
+        return list(self._standing(self.module.body))
+
+    def _standing(self, body: Iterable[Any]) -> Iterator[Any]:
+        for node in body:
+            if isinstance(node, cst.With) and id(node) in self.unwrapped:
+                yield from self._standing(node.body.body)
+            else:
+                yield node
 
     def unwrap(self, node: cst.With) -> None:
         """Take a block's head away and leave what is in it, less indented. The block has lines of its own

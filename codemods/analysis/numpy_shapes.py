@@ -187,11 +187,19 @@ def _reshaped(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
 def _reduced(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
     if array.shape is None or "axis" not in given:
         return None
-    axis = _axis(kinds, given, 0, len(array.shape)) if array.shape else None
+    rank = len(array.shape)
+    value = kinds.value(given["axis"])
+    axes = [axis for axis in (value if isinstance(value, tuple | list) else [value]) if isinstance(axis, int)]
     keeps = kinds.value(given["keepdims"]) if "keepdims" in given else False
-    if axis is None or not isinstance(keeps, bool):
+    if not axes or not all(-rank <= axis < rank for axis in axes) or not isinstance(keeps, bool):
         return None
-    return (*array.shape[:axis], *((1,) if keeps else ()), *array.shape[axis + 1 :])
+    if isinstance(value, tuple | list) and len(value) > len(axes):
+        return None
+    gone = {axis % rank for axis in axes}
+    kept = [
+        1 if place in gone else size for place, size in enumerate(array.shape) if keeps or place not in gone
+    ]
+    return tuple(kept)
 
 
 def _in_another_order(kinds: Kinds, array: Tensor, given: Given) -> Shape | None:
@@ -255,7 +263,7 @@ PLACES = frozenset({"argmax", "argmin"})
 TRUTHS = frozenset({"any", "all"})
 
 
-def reduced(kinds: Kinds, name: str, call: cst.Call) -> Array | None:
+def reduced(kinds: Kinds, name: str, call: cst.Call) -> Array | Plain | None:
     """What a reduction along one axis gives; None where that may be a number, or nothing is known of it."""
     given = _given(call, ("a", "axis")) if name in REDUCTIONS else None
     if given is None or "a" not in given:
@@ -263,16 +271,16 @@ def reduced(kinds: Kinds, name: str, call: cst.Call) -> Array | None:
     return _of_reduction(kinds, tensor_of(kinds.of(given["a"])), name, given)
 
 
-def reduced_by_method(kinds: Kinds, owner: Array, name: str, call: cst.Call) -> Array | None:
+def reduced_by_method(kinds: Kinds, owner: Array, name: str, call: cst.Call) -> Array | Plain | None:
     """The same of a method of an array."""
     given = _given(call, ("axis",)) if name in REDUCTIONS else None
     return _of_reduction(kinds, tensor_of(owner), name, given) if given is not None else None
 
 
-def _of_reduction(kinds: Kinds, array: Tensor, name: str, given: Given) -> Array | None:
+def _of_reduction(kinds: Kinds, array: Tensor, name: str, given: Given) -> Array | Plain | None:
     shape = _reduced(kinds, array, given)
     if not shape:
-        return None
+        return None if shape is None else Plain()
     if name in PLACES:
         return Array(shape, "int64")
     if name in TRUTHS:

@@ -122,7 +122,7 @@ def _models(run: Run) -> set[str]:
     """The variables of a file's top level that hold models."""
     return {
         name
-        for node in run.context.module.body
+        for node in run.context.top()
         if isinstance(node, cst.SimpleStatementLine)
         for part in node.body
         if isinstance(part, cst.Assign) and isinstance(part.value, cst.Call)

@@ -32,7 +32,7 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
     Args:
         earlier: the models that the file has made before.
     """
-    body = list(context.module.body)
+    body = list(context.top())
     place = next((at for at in range(start, len(body)) if _makes_model(context, body[at])), len(body) - 1)
     made = {id(symbols.statement): symbols for symbols in earlier}
     found = _backwards(body, place, [body[place]], made)
@@ -45,7 +45,7 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
 def of_pipeline(context: FileContext, call: cst.Call) -> list[cst.CSTNode]:
     """The statements of a Sequential that the top level makes: what it is given, and what is added to it before its
     variable holds something else."""
-    body: list[cst.CSTNode] = list(context.module.body)
+    body: list[cst.CSTNode] = list(context.top())
     statement = context.tree.statement(call)
     place = body.index(statement) if statement in body else len(body)
     name = naming.variable(statement)

@@ -33,7 +33,7 @@ def before(
     Args:
         start: of the file's top level, what comes before a model's own statements; place: the one that makes it.
     """
-    body = run.context.module.body
+    body = run.context.top()
     own = {id(node) for node in body[start:]} if owner is None else set()
     known = {
         name: layer(run, call, name)

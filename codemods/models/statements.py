@@ -73,7 +73,9 @@ def statement(run: Run, node: cst.CSTNode) -> None:
             branches.run_if(run, node)
         case cst.FunctionDef():
             run.env[node.name.value] = FunctionValue(node, dict(run.env))
-        case cst.With(items=items, body=body) if all(_is_scope(run, item) for item in items):
+        case cst.With(items=items, body=body) if id(node) in run.context.unwrapped or all(
+            _is_scope(run, item) for item in items
+        ):
             execute(run, body.body)
         case cst.ClassDef() | cst.Try() | cst.While() | cst.With():
             raise CannotFollow(

@@ -23,7 +23,7 @@ def targets_of(context: FileContext) -> Iterator[Target]:
         if (name in expressions.SEQUENTIALS or makes_model(context, name))
         and methods.may_build(context, context.tree.enclosing(call, cst.FunctionDef), call)
     ]
-    body, start = list(context.module.body), 0
+    body, start = context.top(), 0
     for call, name, owner in calls:
         if not makes_model(context, name) or not call.args:
             continue
@@ -57,7 +57,7 @@ def given_to_self(context: FileContext, node: cst.CSTNode) -> tuple[str, cst.Cal
 
 def in_order(context: FileContext, targets: list[Target]) -> list[Target]:
     """The targets in the order of their statements: what the file has made before, a later model may be given."""
-    body = list(context.module.body)
+    body = context.top()
     places = {id(node): place for place, node in enumerate(body)}
     models = [
         places[id(_top(context, call))]
@@ -77,10 +77,8 @@ def in_order(context: FileContext, targets: list[Target]) -> list[Target]:
 
 def _top(context: FileContext, node: cst.CSTNode) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:
     """The statement of a file's top level that a node stands in."""
-    around = [node, *context.tree.ancestors(node)]
-    return next(
-        item for item in around[::-1] if isinstance(item, cst.SimpleStatementLine | cst.BaseCompoundStatement)
-    )
+    top = {id(item): item for item in context.top()}
+    return next(top[id(item)] for item in (node, *context.tree.ancestors(node)) if id(item) in top)
 
 
 def _is_part(context: FileContext, call: cst.Call) -> bool:
@@ -100,7 +98,7 @@ def _is_held(context: FileContext, call: cst.Call) -> bool:
     """Whether a file's top level gives a model a name."""
     match context.tree.parent(call):
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name())]):
-            return context.tree.statement(call) in context.module.body
+            return context.tree.statement(call) in context.top()
     return False
 
 

@@ -63,7 +63,7 @@ def _reaching(context: FileContext, node: cst.Name, bindings: Sequence[Binding])
         return bindings
     place = context.tree.span(node)[0]
     earlier = [item for item in bindings if context.tree.span(item.node)[1] <= place]
-    top = [item for item in earlier if context.tree.statement(item.node) in context.module.body]
+    top = [item for item in earlier if context.tree.statement(item.node) in context.top()]
     if not earlier or len(top) != len(earlier):
         return bindings  # a branch or a loop may be the one
     return [max(earlier, key=lambda item: context.tree.span(item.node)[0])]

@@ -112,7 +112,7 @@ def _leave(context: FileContext, owner: cst.FunctionDef | None, error: CannotFol
         return
     parts: list[cst.CSTNode] = [
         statement
-        for statement in context.module.body
+        for statement in context.top()
         if isinstance(statement, cst.SimpleStatementLine)
         and id(statement) not in done
         and standing.made(context, statement) is None

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.codemods.checks import codes, migrate, text_of
+from tests.codemods.checks import codes, migrate, output, text_of
 
 from migrate.catalog.model import Style
 
@@ -192,3 +192,31 @@ def test_two_processes_give_what_one_gives_and_what_tensorflow_gives(
             np.testing.assert_allclose(other["result"], first["result"], rtol=1e-5, atol=1e-5, err_msg=told)
             for left, right in zip(first["weights"], other["weights"], strict=True):
                 np.testing.assert_allclose(right, left, rtol=1e-5, atol=2e-5, err_msg=told)
+
+
+IN_SCOPE = """
+import tensorflow as tf
+from tensorflow.keras import layers
+
+strategy = tf.distribute.MirroredStrategy()
+with strategy.scope():
+    {model}
+    model.compile(optimizer="sgd", loss="mse")
+model.fit(tf.ones((8, 4)), tf.ones((8, 1)), batch_size=4 * strategy.num_replicas_in_sync)
+"""
+MODELS = {
+    "list": "model = tf.keras.Sequential([layers.Dense(8, input_shape=(4,)), layers.Dense(1)])",
+    "add": "model = tf.keras.Sequential()\n    model.add(layers.Dense(8, input_dim=4))\n    model.add(layers.Dense(1))",
+    "functional": "x = layers.Input((4,))\n    h = layers.Dense(8)(x)\n    model = tf.keras.Model(x, layers.Dense(1)(h))",
+}
+
+
+@pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
+def test_a_model_that_is_put_together_in_a_scope_is_a_class(model: str) -> None:
+    outcome = migrate(IN_SCOPE.format(model=model))
+    after = output(outcome)
+    assert codes(outcome) == []
+    assert "nn.Linear(4, 8)" in after
+    assert "\nmodel = Net()\n" in after
+    assert "DistributedDataParallel(model" in after
+    assert not migrate(after).changed
