@@ -64,6 +64,11 @@ class Conversion:
     ignored: tuple[tuple[str, int], ...] = ()
     verification: Verification | None = None
 
+    @property
+    def failed(self) -> bool:
+        """Whether both sides were run, and differ."""
+        return self.verification is not None and self.verification.failed
+
     def to_json(self) -> str:
         """As JSON, the paths as strings."""
         return json.dumps(asdict(self), indent=2, default=str) + "\n"

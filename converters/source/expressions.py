@@ -42,6 +42,17 @@ class Subscript:
     index: Any
 
 
+@dataclass(frozen=True)
+class Operation:
+    """Arithmetic as a value. ``pattern``: with braces in the places of the operands."""
+
+    pattern: str
+    operands: tuple[Any, ...]
+
+
+Expression = Made | Subscript | Operation
+
+
 def text(value: Any, tensor: Callable[[Any], str | None] = lambda _: None) -> str:
     """The source of a value.
 
@@ -60,6 +71,8 @@ def text(value: Any, tensor: Callable[[Any], str | None] = lambda _: None) -> st
             return f"{function}({', '.join(parts)})"
         case Subscript(subject, index):
             return f"{text(subject, tensor)}[{subscript(index, tensor)}]"
+        case Operation(pattern, operands):
+            return pattern.format(*(text(item, tensor) for item in operands))
         case slice():
             return (
                 f"slice({text(value.start, tensor)}, {text(value.stop, tensor)}, {text(value.step, tensor)})"

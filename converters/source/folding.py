@@ -70,11 +70,11 @@ def _best(bodies: Sequence[Body], by_name: bool) -> list[Run]:
     """The runs that are alike and whose function saves most; none if no function is worth it.
 
     Args:
-        by_name: only those whose layers' names say that each is a part; else not within such parts.
+        by_name: only those whose layers' names say that each is a part. Such parts are not taken apart again.
     """
     groups: dict[Hashable, list[Run]] = defaultdict(list)
     for number, body in enumerate(bodies):
-        if by_name or not body.whole:
+        if not body.whole:
             for wired, run in runs(body.items, body.outputs, number):
                 groups[wired].append(run)
     best: list[Run] = []

@@ -82,12 +82,15 @@ def layers(items: Sequence[Item]) -> Iterator[Layer]:
 
 
 def slots(item: Item) -> tuple[tuple[str, Any], ...]:
-    """The numbers of an item that may differ between the uses of a block, each with its name."""
+    """The numbers of an item that may differ between the uses of a block, each with its name; of a tuple each one."""
     if isinstance(item, Use):
         return tuple(zip(item.block.parameters, item.values, strict=True))
-    if isinstance(item, Step):
-        return tuple((a.name, a.value) for a in item.arguments if _is_slot(item, a))
-    return ()
+    if not isinstance(item, Step):
+        return ()
+    stated = [a for a in item.arguments if _is_slot(item, a)]
+    return tuple(
+        (a.name, value) for a in stated for value in (a.value if isinstance(a.value, tuple) else (a.value,))
+    )
 
 
 def filled(item: Item, values: Sequence[Any]) -> Item:
@@ -95,26 +98,44 @@ def filled(item: Item, values: Sequence[Any]) -> Item:
     left = list(values)
     if isinstance(item, Use):
         return replace(item, values=tuple(left))
-    if isinstance(item, Step):
-        changed = (replace(a, value=left.pop(0)) if _is_slot(item, a) else a for a in item.arguments)
-        return replace(item, arguments=tuple(changed))
-    return item
+    if not isinstance(item, Step):
+        return item
+
+    def changed(argument: Argument) -> Argument:
+        if not _is_slot(item, argument):
+            return argument
+        if isinstance(argument.value, tuple):
+            return replace(argument, value=tuple(left.pop(0) for _ in argument.value))
+        return replace(argument, value=left.pop(0))
+
+    return replace(item, arguments=tuple(map(changed, item.arguments)))
 
 
 def _is_slot(step: Step, argument: Argument) -> bool:
-    """Whether an argument is a number of which only the size matters.
+    """Whether an argument is a number of which only the size matters, or a tuple of such.
 
     What padding ``same`` amounts to hangs on strides and kernel together.
     """
-    value = argument.value
-    if argument.name in STRUCTURAL or isinstance(value, bool) or not isinstance(value, int | float | Code):
+    numbers = argument.value if isinstance(argument.value, tuple) else (argument.value,)
+    if argument.name in STRUCTURAL or not all(map(_is_number, numbers)):
         return False
     return argument.name not in SPATIAL or not _pads_by_stride(step)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float | Code) and not isinstance(value, bool)
 
 
 def _pads_by_stride(step: Step) -> bool:
     stated = {argument.name: argument.value for argument in step.arguments}
     return stated.get("padding") == "same" and stated.get("strides", 1) != 1
+
+
+def _shape(step: Step, argument: Argument) -> Any:
+    """What an argument must have in common with that of another use."""
+    if not _is_slot(step, argument):
+        return shape_of(argument.value)
+    return len(argument.value) if isinstance(argument.value, tuple) else "slot"
 
 
 def key(item: Item) -> Any:
@@ -126,10 +147,8 @@ def key(item: Item) -> Any:
             return ("loop", id(item))
     call = (shape_of(list(item.call.arguments)), shape_of(dict(item.call.keywords)))
     if item.expression is not None:
-        return (item.layer.where, item.layer.kind, shape_of(item.expression))
-    arguments = tuple(
-        (a.name, a.named, "slot" if _is_slot(item, a) else shape_of(a.value)) for a in item.arguments
-    )
+        return (item.layer.kind, shape_of(item.expression))
+    arguments = tuple((a.name, a.named, _shape(item, a)) for a in item.arguments)
     return (item.function, arguments, call)
 
 

@@ -48,7 +48,9 @@ def local(name: str, beginning: str) -> str:
 
 def block_name(prefixes: Sequence[str], layers: Sequence[Layer]) -> str:
     """What to call a block: ``conv_block`` for ``conv2_block1_`` and ``conv3_block4_``, else by what is in it."""
-    stems = Counter(identifier(re.sub(r"_+", "_", re.sub(r"\d+", "", each))) for each in prefixes if each)
+    stems = Counter(
+        identifier(re.sub(r"_+", "_", re.sub(r"\d+[a-z]?(?=_|$)|\d+", "", each))) for each in prefixes if each
+    )
     for stem, _ in stems.most_common(1):
         if len(stem) > 2 and stem != "layer":
             return stem.lower() if "block" in stem.lower() else f"{stem.lower()}_block"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from migrate.converters.source import masks
+from migrate.converters.source import masks, registry
 from migrate.converters.source.architecture import Layer, Model, Tensor, tensors
 from migrate.converters.source.arguments import Unwritable
 from migrate.converters.source.body import INDENT, Address, Nested, Writer, made
@@ -51,7 +51,8 @@ def write(model: Model) -> Program:
     """
     functions: list[str] = []
     whole = _model(model, functions, {"keras", "layers", "tf"})
-    text_ = "\n\n\n".join([IMPORTS[model.generation], *functions]) + "\n"
+    classes = registry.classes({layer.kind for _, layer in model.everything()})
+    text_ = "\n\n\n".join([IMPORTS[model.generation], *classes, *functions]) + "\n"
     return Program(text_, model.name, whole.function, whole.made)
 
 

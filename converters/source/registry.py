@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Collection
 from functools import cache
 from typing import Protocol, cast
 
 from migrate.converters.source import special
 from migrate.converters.source.architecture import Call, Layer
 from migrate.converters.source.arguments import Argument, Inner
-from migrate.converters.source.expressions import Made, Subscript
+from migrate.converters.source.expressions import Expression
 
 
 class SpecialLayer(Protocol):
-    """What a module of `special` provides for layers: the classes, and how their arguments are written."""
+    """What a module of `special` provides for layers: the classes, and how their arguments are written.
+
+    It may have ``FUNCTION``, what is called in the place of ``layers.Class``, and ``SOURCE``, the class of that name,
+    which is written along.
+    """
 
     CLASSES: frozenset[str]
 
@@ -26,7 +31,7 @@ class SpecialOperation(Protocol):
 
     FUNCTIONS: frozenset[str]
 
-    def expression(self, layer: Layer, call: Call) -> Made | Subscript: ...
+    def expression(self, layer: Layer, call: Call) -> Expression: ...
 
 
 @cache
@@ -35,6 +40,12 @@ def layers() -> dict[str, SpecialLayer]:
     return {
         kind: cast(SpecialLayer, module) for module in _modules() for kind in getattr(module, "CLASSES", ())
     }
+
+
+def classes(kinds: Collection[str]) -> list[str]:
+    """The sources of the classes that layers of these kinds need written along."""
+    found = (getattr(layers().get(kind), "SOURCE", None) for kind in sorted(kinds))
+    return [source for source in found if source]
 
 
 @cache

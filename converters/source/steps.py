@@ -26,7 +26,7 @@ from migrate.converters.source.architecture import (
     tensors,
 )
 from migrate.converters.source.arguments import Argument, Unwritable
-from migrate.converters.source.expressions import Code, Made, Subscript, text
+from migrate.converters.source.expressions import Code, Expression, Made, text
 
 DTYPES = "dtype"
 
@@ -48,7 +48,7 @@ class Step:
     call: Call
     function: str = ""
     arguments: tuple[Argument, ...] = ()
-    expression: Made | Subscript | None = None
+    expression: Expression | None = None
     inputs: tuple[Tensor, ...] = field(default=())
 
     @property
@@ -103,17 +103,18 @@ def step_of(layer: Layer, number: int) -> Step:
         Unwritable: the layer, or its call, cannot be written.
     """
     call = layer.calls[number]
-    if layer.where == LAYERS and layer.model is None:
-        call = _without_defaults(layer, call)
-        function, made = constructed(layer)
-        return Step(layer, number, call, function, made, inputs=call.tensors)
     if layer.model is not None:
         kept = {k: v for k, v in call.keywords.items() if v is not None and k != "mask"}
         call = Call(call.arguments, kept)
         return Step(layer, number, call, inputs=call.tensors)
-    special = registry.operations()
-    if layer.kind in special:
-        expression = special[layer.kind].expression(layer, call)
+    special = registry.operations().get(layer.kind)
+    if layer.where == LAYERS and special is None:
+        call = _without_defaults(layer, call)
+        function, made = constructed(layer)
+        return Step(layer, number, call, function, made, inputs=call.tensors)
+    expression: Expression
+    if special is not None:
+        expression = special.expression(layer, call)
     else:
         expression = _operation(layer, call) if layer.where == OPERATIONS else _function(layer, call)
     return Step(layer, number, call, expression=expression, inputs=call.tensors)
@@ -123,7 +124,7 @@ def constructed(layer: Layer) -> tuple[str, tuple[Argument, ...]]:
     """What makes a layer, and with which arguments."""
     special = registry.layers().get(layer.kind)
     found = special.arguments(layer, inner) if special else plain.arguments(layer, inner)
-    return f"layers.{layer.kind}", found
+    return getattr(special, "FUNCTION", f"layers.{layer.kind}"), found
 
 
 def inner(item: Mapping[str, Any]) -> Made:

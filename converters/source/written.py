@@ -42,11 +42,14 @@ def keras_source(path: Path) -> tuple[Program, Keras] | None:
 
 
 def problems(model: Model) -> Iterator[str]:
-    """What in a model cannot be written as source, each with its address."""
+    """What in a model cannot be written as source, each with the addresses of the layers."""
+    found: dict[str, list[str]] = {}
     for address, layer in model.everything():
         reason = _reason(layer)
         if reason:
-            yield f"{'/'.join(address)}: {reason}"
+            found.setdefault(reason, []).append("/".join(address))
+    for reason, addresses in found.items():
+        yield f"{', '.join(addresses)}: {reason}"
 
 
 def _reason(layer: Layer) -> str:

@@ -46,11 +46,25 @@ def test_a_missing_checkpoint_is_refused(migrate: Run, tmp_path: Path) -> None:
     assert (answer.code, answer.err) == (2, "migrate: error: nowhere.keras: no such checkpoint\n")
 
 
-def test_the_way_back_needs_a_mould(migrate: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "mentions"),
+    [
+        (
+            ["--to", "torch", "--into", "a:B", "--like", "m.keras"],
+            "--like CHECKPOINT belongs to --to tensorflow",
+        ),
+        (["--to", "tensorflow", "--like", "m.keras"], "--like CHECKPOINT needs --into MODULE:CLASS"),
+        (["--to", "tensorflow", "--into", "a:B", "--part", "model"], "--part: are for --like CHECKPOINT"),
+        (["--to", "tensorflow", "--into", "a:B", "--dtype", "bf16"], "--dtype is for the way to PyTorch"),
+        (["--to", "torch", "--layer", "a=b", "--resume"], "--layer, --resume: are for --into MODULE:CLASS"),
+        (["--to", "torch", "--input", "1x3"], "--input is for --to tensorflow without --like"),
+    ],
+)
+def test_options_that_do_not_fit_together_are_refused(
+    arguments: list[str], mentions: str, migrate: Run, tmp_path: Path
+) -> None:
     (tmp_path / "w.safetensors").touch()
-    for arguments in (["--to", "tensorflow"], ["--to", "torch", "--like", "model.keras"]):
-        answer = migrate(
-            "convert", tmp_path / "w.safetensors", *arguments, "--into", "a:B", "-o", tmp_path / "out"
-        )
-        assert (answer.code, answer.out) == (2, "")
-        assert "--like CHECKPOINT belongs to --to tensorflow" in answer.err
+    answer = migrate("convert", tmp_path / "w.safetensors", *arguments, "-o", tmp_path / "out")
+    assert (answer.code, answer.out) == (2, "")
+    assert mentions in answer.err
+    assert not (tmp_path / "out").exists()

@@ -1,4 +1,4 @@
-"""`migrate convert`: a trained checkpoint into a migrated class."""
+"""`migrate convert`: a trained checkpoint into a migrated class, or a model file into source with its weights."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from migrate.errors import MigrateError
 
 if TYPE_CHECKING:
     from migrate.converters.conversion import Conversion
+    from migrate.converters.keras_source.outcome import KerasConversion
     from migrate.converters.verification.into import Verifier
     from migrate.provenance import Provenance
 
@@ -26,13 +27,25 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--into",
-    required=True,
     metavar="MODULE:CLASS",
-    help="The PyTorch class, or a function that returns one; also on the way back.",
+    help="The PyTorch class, or a function that returns one; also on the way back. Default: source is written.",
 )
-@click.option("-o", "--output", type=options.ANY_PATH, required=True, help="The file or folder to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=options.ANY_PATH,
+    required=True,
+    help="The file to write; where source is written, a new folder.",
+)
 @click.option(
     "--like", type=options.ANY_PATH, help="On the way back: the Keras checkpoint whose weights are replaced."
+)
+@click.option(
+    "--input",
+    "inputs",
+    multiple=True,
+    metavar="SHAPE[:DTYPE]",
+    help="To write Keras source of a class: an input's shape, 1x3x224x224 or 1x16:int64; repeatable.",
 )
 @click.option("--path", type=options.FOLDER, default=Path(), help="Root of the migrated tree. Default: here.")
 @click.option("--provenance", type=options.FILE, help="Default: migrate.provenance.json in --path, if there.")
@@ -65,9 +78,10 @@ if TYPE_CHECKING:
 def command(
     checkpoint: Path,
     to: str,
-    into: str,
+    into: str | None,
     output: Path,
     like: Path | None,
+    inputs: tuple[str, ...],
     path: Path,
     provenance: Path | None,
     arguments: tuple[str, ...],
@@ -82,32 +96,61 @@ def command(
     tensorflow_python: Path | None,
     torch_python: Path | None,
 ) -> int:
-    """Load a trained checkpoint into a migrated class, or put weights back into one.
+    """Load a trained checkpoint into a migrated class, put weights back into one, or write a model file as source.
 
     CHECKPOINT is a .keras, .weights.h5 or .h5 file, a TensorFlow checkpoint (its .index file) or a SavedModel's
     folder; a .safetensors file is written, or PyTorch's .pt. With `--to tensorflow` it is a state dict, and a copy of
     `--like` is written that has its weights. Layers and modules are paired by the provenance file that `migrate
-    codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written. Then both sides run on the
-    same random inputs. Exit code 1: they differ; what was written stays, for you to look into.
+    codemod` wrote, else by structure. Every tensor is accounted for, or nothing is written.
+
+    Without `--into`, a whole model (.keras, .h5, a SavedModel, .onnx, .pb) is written to a new folder as readable
+    PyTorch source with its weights. With `--to tensorflow` and without `--like`, a PyTorch model (.pt2, MODULE:CLASS,
+    or a state dict with `--into`) is written as Keras source.
+
+    Then both sides run on the same random inputs. Exit code 1: they differ; what was written stays, for you to look
+    into.
     """
+    from migrate.commands import ways
     from migrate.converters.back import convert_back
     from migrate.converters.checkpoints.writing import Writing
     from migrate.converters.convert import convert
     from migrate.converters.verification.into import Verifier, convert_into
     from migrate.worker import Worker
 
-    if (like is None) == (to == "tensorflow"):
-        raise MigrateError(
-            "--like CHECKPOINT belongs to --to tensorflow, and to nothing else: give both or none"
-        )
-    if like is not None and dtype:
-        raise MigrateError(
-            "--dtype is for the way to PyTorch: on the way back the checkpoint keeps its own dtypes"
-        )
-    options.existing(checkpoint, "checkpoint")
+    if like is not None and to == "torch":
+        raise MigrateError("--like CHECKPOINT belongs to --to tensorflow")
+    if to == "tensorflow" and dtype:
+        raise MigrateError("--dtype is for the way to PyTorch: on the way back numbers keep their own dtypes")
+    if inputs and (to == "torch" or like is not None):
+        raise MigrateError("--input is for --to tensorflow without --like")
     options.existing(path, "folder")
     given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
     tensorflow, python = options.interpreters(options.settings(path), tensorflow_python, torch_python)
+    if to == "torch" and into is None:
+        needless = {"--argument": arguments, "--layer": layers, "--part": part, "--provenance": provenance}
+        refuse(needless | {"--shard-size": shard_size, "--resume": resume}, "are for --into MODULE:CLASS")
+        options.existing(checkpoint, "checkpoint")
+        request = ways.Request(checkpoint, output, dtype, verify, trust, (tensorflow, python))
+        return show(ways.to_source(request), as_json)
+    if to == "tensorflow" and like is None:
+        from migrate.commands import keras_source
+
+        refuse({"--layer": layers, "--part": part, "--resume": resume}, "are for --like CHECKPOINT")
+        made = keras_source.run(
+            checkpoint,
+            into=into,
+            output=output,
+            path=path,
+            arguments=given,
+            inputs=inputs,
+            verify=verify,
+            tensorflow=tensorflow,
+            torch=python,
+        )
+        return show(made, as_json)
+    if into is None:
+        raise MigrateError("--like CHECKPOINT needs --into MODULE:CLASS, the class that the weights are of")
+    options.existing(checkpoint, "checkpoint")
     found = find_provenance(provenance, path)
     with Worker.start("torch", python=python) as worker:
         common: dict[str, Any] = {
@@ -133,9 +176,18 @@ def command(
             conversion = convert_back(checkpoint, like=like, of=into, **common)
             if verify:
                 conversion = verified_back(conversion, {"like": like, "of": into, **common}, verifier)
-    show(conversion, as_json)
-    failed = conversion.verification is not None and conversion.verification.failed
-    return Exit.FAILS if failed else Exit.HOLDS
+    return show(conversion, as_json)
+
+
+def refuse(given: dict[str, Any], why: str) -> None:
+    """Refuse options that mean nothing here.
+
+    Raises:
+        MigrateError: one is given.
+    """
+    names = ", ".join(name for name, value in given.items() if value)
+    if names:
+        raise MigrateError(f"{names}: {why}")
 
 
 def verified_back(conversion: Conversion, done: dict[str, Any], verifier: Verifier) -> Conversion:
@@ -198,11 +250,12 @@ def literal(name: str, text: str) -> Any:
         ) from None
 
 
-def show(conversion: Conversion, as_json: bool) -> None:
-    """Print what was done."""
+def show(conversion: Conversion | KerasConversion, as_json: bool) -> Exit:
+    """Print what was done; the exit code says whether both sides agree."""
     if as_json:
         click.echo(conversion.to_json(), nl=False)
-        return
-    from rich.console import Console
+    else:
+        from rich.console import Console
 
-    Console().print(conversion.to_table())
+        Console().print(conversion.to_table())
+    return Exit.FAILS if conversion.failed else Exit.HOLDS

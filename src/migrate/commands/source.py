@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CODE = "model.py"
 WEIGHTS = "weights.safetensors"
 MOST_LISTED = 20
+OWNERLESS = "MOD402"  # of every layer of a model that something else keeps from being one
 HEAD = '''"""The model `{model}` of {file}.
 
     model = {function}()
@@ -118,11 +119,13 @@ def _refuse_errors(checkpoint: Path, outcome: Outcome, program: Program) -> None
         MigrateError: it is not; the message lists the statements that could not be rewritten.
     """
     errors = [finding for finding in outcome.findings if finding.severity == "error"]
+    causes = [finding for finding in errors if finding.code != OWNERLESS]  # the others come of these
+    errors = causes or errors
     if not errors and outcome.provenance is not None and len(outcome.provenance.models) >= 1:
         return
     lines = program.text.splitlines()
     said = [
-        f"  {finding.code} {finding.reason}"
+        f"  {finding.code} {finding.message}"
         + (f" in `{lines[finding.line - 1].strip()}`" if finding.line else "")
         for finding in errors[:MOST_LISTED]
     ]
