@@ -14,7 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.syntax.build import expression
-from migrate.codemods.training import made_optimizers
+from migrate.codemods.training import made_optimizers, metric_lists
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.criteria import Criterion, criterion, reduced
@@ -91,12 +91,15 @@ def setup(
         return None
     outputs = tuple(loss.parts) if loss.parts is not None else ()
     outputs = names.several or outputs
+    given = metric_lists.handed(context, bound.get("metrics")) if steps is None and not outputs else None
     metrics: Scores = {}
     for name in ("metrics", "weighted_metrics"):
-        metrics |= scores(context, call, bound.get(name), output, loss.targets, outputs)
+        node = bound.get(name) if given is None or name != "metrics" else given.node
+        metrics |= scores(context, call, node, output, loss.targets, outputs)
     if loss.parts is not None:
         metrics = _part_losses(context, loss.parts, outputs) | metrics
-    return _written(context, call, model, attached or steps is not None, optimizer, loss, metrics, outputs)
+    attached = attached or steps is not None
+    return _written(context, call, model, attached, optimizer, loss, metrics, outputs, given)
 
 
 def _part_losses(context: FileContext, parts: Mapping[str, str], outputs: tuple[str, ...]) -> Scores:
@@ -140,6 +143,7 @@ def _written(
     criterion: Criterion,
     metrics: Scores,
     outputs: tuple[str, ...],
+    given: metric_lists.Handed | None,
 ) -> Setup:
     steps = _steps(context, call)
     params = stepped_parameters(context, steps, model) if steps is not None else f"{model}.parameters()"
@@ -156,7 +160,7 @@ def _written(
         attached,
         optimizer=named("optimizer", optimizer.variable),
         criterion=named("criterion", criterion.variable),
-        metrics=_metrics_name(steps, named) if metrics else "",
+        metrics=_metrics_name(steps, named, given) if metrics else "",
         scheduler=named("scheduler") if optimizer.scheduler else "",
         clip=context.localise(optimizer.rendered.clip),
         targets=criterion.targets,
@@ -180,8 +184,11 @@ def _written(
         if steps is not None and steps.weights and criterion.unreduced:
             code = f"{context.local('support.WeightedLoss')}({context.localise(criterion.unreduced)})"
         lines.append(f"{compiled.of(model, 'criterion')} = {said(code)}")
-    if metrics:
-        listed = display({name: said(code) for name, (code, _) in metrics.items()})
+    codes = {name: said(code) for name, (code, _) in metrics.items()}
+    if given is not None and not metric_lists.write(context, given, codes):
+        context.finding("TRN504", call, f"the metrics `{given.name}` would be others for another model")
+    listed = display(codes) if given is None else given.name
+    if metrics and compiled.of(model, "metrics") != listed:
         lines.append(f"{compiled.of(model, 'metrics')} = {listed}")
     indent = len(context.tree.indent(call))
     components = tuple(item for _, item in metrics.values() if item is not None)
@@ -191,9 +198,12 @@ def _written(
     )
 
 
-def _metrics_name(steps: OwnSteps | None, named: Callable[[str], str]) -> str:
+def _metrics_name(
+    steps: OwnSteps | None, named: Callable[[str, str], str], given: metric_lists.Handed | None
+) -> str:
     """A class with a property of its own called ``metrics`` has those that compile is given beside it."""
-    return "compiled_metrics" if steps is not None and steps.metrics is not None else named("metrics")
+    own = given.name if given is not None else ""
+    return "compiled_metrics" if steps is not None and steps.metrics is not None else named("metrics", own)
 
 
 def placed(context: FileContext, training: Training) -> Training:
