@@ -26,7 +26,7 @@ from migrate.converters.checkpoints.registry import Refillable, format_of, open_
 from migrate.converters.conversion import Conversion, counted
 from migrate.converters.convert import DESCRIBE, converted, match, plain, sha256
 from migrate.converters.convert import tensors as all_tensors
-from migrate.converters.modules import TargetModel
+from migrate.converters.modules import EXTRA, TargetModel
 from migrate.errors import MigrateError
 from migrate.provenance import Provenance
 from migrate.worker import Worker
@@ -108,7 +108,11 @@ def _tensors(state: Checkpoint, model: TargetModel, accounts: Accounts) -> dict[
             f"{state.path}: holds more than a state dict ({', '.join(state.foreign)}); save one"
         )
     problems = [f"{name}: not in the file" for name in model.state if name not in state.entries]
-    problems += [f"{name}: not in the model" for name in state.entries if name not in model.state]
+    problems += [
+        f"{name}: not in the model"
+        for name in state.entries
+        if name not in model.state and name.rpartition(".")[2] != EXTRA
+    ]
     for name, tensor in model.state.items():
         entry = state.entries.get(name)
         if entry is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 COUNTER = "num_batches_tracked"  # of torch's batch normalization: no weight, and Keras has none
+EXTRA = "_extra_state"  # a vocabulary, or what `adapt` has learned: no weight
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from torch import nn
 from torch.nn.parameter import is_lazy
 
 from migrate.converters.uninitialised import Uninitialised
+from migrate.converters.modules import EXTRA
 from migrate.errors import MigrateError
 from migrate.workers import importing
 from migrate.workers.creation import creation_order
@@ -26,7 +27,7 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
         model = importing.build(reference, arguments)
     if not isinstance(model, nn.Module):
         raise MigrateError(f"{reference}: gives a {type(model).__name__}, not a torch.nn.Module")
-    state = dict(model.state_dict(keep_vars=True).items())
+    state = {name: item for name, item in model.state_dict(keep_vars=True).items() if not is_extra(name)}
     first: dict[int, str] = {}
     for name, tensor in state.items():
         first.setdefault(id(tensor), name)
@@ -53,6 +54,11 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
 
     modules = [module_data(path, module) for path, module in model.named_modules()]
     return {"reference": reference, "modules": modules, "state": [tensor_data(name) for name in state]}
+
+
+def is_extra(name: str) -> bool:
+    """Whether something in a state dict is no weight: a vocabulary, which the code has, or what `adapt` has learned."""
+    return name.rpartition(".")[2] == EXTRA
 
 
 def frozen_value(tensor: torch.Tensor) -> float | None:

@@ -38,6 +38,15 @@ ROWS = (
             ),
             Rendering("torch.nn.LeakyReLU(negative_slope)", when="max_value is None and threshold == 0"),
             Rendering("torch.nn.Threshold(threshold, 0.0)", when="max_value is None and negative_slope == 0"),
+            Rendering(
+                "",
+                when="max_value is None",
+                forward="torch.where(x >= threshold, x, negative_slope * (x - threshold))",
+            ),
+            Rendering(
+                "",
+                forward="torch.where(x >= threshold, x.clamp(max=max_value), negative_slope * (x - threshold))",
+            ),
         ),
         proofs=(
             Proof("keras.layers.ReLU()", X),
@@ -45,6 +54,8 @@ ROWS = (
             Proof("keras.layers.ReLU(max_value=1.5)", X),
             Proof("keras.layers.ReLU(negative_slope=0.1)", X),
             Proof("keras.layers.ReLU(threshold=0.5)", X),
+            Proof("keras.layers.ReLU(negative_slope=0.2, threshold=0.5)", X),
+            Proof("keras.layers.ReLU(1.0, 0.1, 0.2)", X),
         ),
     ),
     Layer(

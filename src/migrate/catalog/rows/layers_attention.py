@@ -34,11 +34,16 @@ ROWS = (
             "scores": "(size(query, 0), num_heads, size(query, 1), size(value, 1))",
         },
         requires="(output_shape is None or is_int(output_shape)) and training in (None, True, False) and "
-        "dtype in (None, 'float32')",
+        "dtype in (None, 'float32') and attention_axes in (None, 1, (1,), [1])",
         layout="channels_last",
         shape="((*shape(query)[:-1], features), scores) if return_attention_scores else (*shape(query)[:-1], features)",
         caveats=(DROPOUT, *REGULARISERS),
-        ignored=INITIALISERS | {"seed": "no random stream in common", "flash_attention": "a matter of speed"},
+        ignored=INITIALISERS
+        | {
+            "seed": "no random stream in common",
+            "flash_attention": "a matter of speed",
+            "attention_axes": "the only axis there is",
+        },
         weights=(
             Weight(("query/kernel",), ("query.weight",), HEADS),
             Weight(
@@ -83,7 +88,7 @@ ROWS = (
             ),
             Proof("keras.layers.MultiHeadAttention(2, 3, dropout=0.2)", BOTH, training=True),
             Proof("keras.layers.MultiHeadAttention(2, 3, dropout=0.2)", BOTH),
-            Proof("keras.layers.MultiHeadAttention(2, 3)", SPARSE),
+            Proof("keras.layers.MultiHeadAttention(2, 3, attention_axes=(1,))", SPARSE),
             Proof("keras.layers.MultiHeadAttention(2, 3, dropout=0.2)", SPARSE),
             Proof("keras.layers.MultiHeadAttention(2, 3)", SPARSE, options={"return_attention_scores": True}),
         ),

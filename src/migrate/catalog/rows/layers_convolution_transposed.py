@@ -12,6 +12,7 @@ from migrate.catalog.transforms import Permute
 
 X1 = {"x": normal(2, 5, 4)}
 X2 = {"x": normal(2, 5, 4, 3)}
+X3 = {"x": normal(2, 3, 5, 4, 3)}
 CHANNELS_LAST = (
     "data_format in (None, 'channels_last') and dtype in (None, 'float32') and all_equal(dilation_rate, 1) "
     "and output_padding is None"
@@ -131,6 +132,55 @@ ROWS = (
             Proof("keras.layers.Conv2DTranspose(2, (5, 5), (2, 2), 'same', use_bias=False)", X2),
             Proof("keras.layers.Conv2DTranspose(2, (5, 4), strides=(2, 1), padding='same')", X2),
             Proof("keras.layers.Conv2DTranspose(2, (3, 2), strides=(2, 2), padding='same')", X2),
+        ),
+    ),
+    Layer(
+        source="keras.layers.Conv3DTranspose(filters, kernel_size, strides=(1, 1, 1), padding='valid', "
+        "data_format=None, output_padding=None, dilation_rate=(1, 1, 1), activation=None, use_bias=True, "
+        f"{KERNEL_AND_BIAS}, {BASE})",
+        aliases=("keras.layers.Convolution3DTranspose",),
+        target="torch.nn.ConvTranspose3d(in_channels, out_channels, kernel_size, stride=1, padding=0, "
+        "output_padding=0, groups=1, bias=True)",
+        let={
+            "mode": "lower(padding)",
+            "beyond": "overlap(kernel_size, strides, 3)",
+            "missing": "gap(kernel_size, strides, 3)",
+        },
+        requires=CHANNELS_LAST,
+        caveats=REGULARISERS,
+        layout="channels_first",
+        shape="(size(x, 0), *transposed_length(spatial(x, 3), kernel_size, strides, mode), filters)",
+        ignored=INITIALISERS,
+        weights=(
+            Weight(("kernel",), ("weight",), (Permute((4, 3, 0, 1, 2)),)),
+            Weight(("bias",), ("bias",), when="use_bias"),
+        ),
+        renderings=(
+            Rendering(
+                "torch.nn.ConvTranspose3d(channels(x), filters, one(kernel_size), stride=one(strides), "
+                "output_padding=one(missing), bias=use_bias)",
+                when="mode == 'valid' or mode == 'same' and all_equal(beyond, 0)",
+                forward="activation(layer(x))",
+            ),
+            Rendering(
+                "torch.nn.ConvTranspose3d(channels(x), filters, one(kernel_size), stride=one(strides), "
+                "padding=one(halves(beyond)), output_padding=one(missing), bias=use_bias)",
+                when="mode == 'same' and all_equal(odd(beyond), 0)",
+                forward="activation(layer(x))",
+            ),
+            Rendering(
+                "torch.nn.ConvTranspose3d(channels(x), filters, one(kernel_size), stride=one(strides), "
+                "padding=one(halves(beyond)), bias=use_bias)",
+                when="mode == 'same' and all_equal(odd(beyond), 1)",
+                forward="activation(layer(x)[..., :-1, :-1, :-1])",
+            ),
+        ),
+        proofs=(
+            Proof("keras.layers.Conv3DTranspose(2, 3)", X3),
+            Proof("keras.layers.Conv3DTranspose(2, 2, 2, 'valid', activation='tanh', use_bias=False)", X3),
+            Proof("keras.layers.Conv3DTranspose(2, 4, strides=(2, 2, 2), padding='same')", X3),
+            Proof("keras.layers.Conv3DTranspose(2, kernel_size=3, strides=2, padding='same')", X3),
+            Proof("keras.layers.Conv3DTranspose(2, 3, padding='SAME', activation='relu')", X3),
         ),
     ),
 )

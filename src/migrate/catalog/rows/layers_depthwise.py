@@ -173,4 +173,45 @@ ROWS = (
             Proof("keras.layers.SeparableConv2D(4, 3, strides=2, padding='same')", {"x": normal(2, 7, 9, 3)}),
         ),
     ),
+    Layer(
+        source="keras.layers.SeparableConv1D(filters, kernel_size, strides=1, padding='valid', data_format=None, "
+        f"dilation_rate=1, depth_multiplier=1, {SEPARABLE}, {BASE})",
+        aliases=("keras.layers.SeparableConvolution1D",),
+        target="torch.nn.Conv1d" + TARGET,
+        let=LET1,
+        requires=CHANNELS_LAST,
+        caveats=SEPARABLE_CAVEATS,
+        layout="channels_first",
+        shape="(size(x, 0), *conv_length(spatial(x, 1), kernel_size, strides, mode, dilation_rate), filters)",
+        ignored=INITIALISERS,
+        weights=(
+            Weight(("depthwise_kernel",), ("0.weight",), KERNEL1),
+            Weight(("pointwise_kernel",), ("1.weight",), (Permute((2, 1, 0)),)),
+            Weight(("bias",), ("1.bias",), when="use_bias"),
+        ),
+        renderings=tuple(
+            Rendering(
+                f"torch.nn.Sequential(torch.nn.Conv1d({ARGUMENTS}{padding}, dilation=one(dilation_rate), "
+                f"groups=channels(x), bias=False), torch.nn.Conv1d({POINTWISE}",
+                when=when,
+                forward=forward,
+            )
+            for padding, when, forward in (
+                ("", "mode == 'valid'", "activation(layer(x))"),
+                (", padding='same'", "mode == 'same' and all_equal(strides, 1)", "activation(layer(x))"),
+                ("", "mode == 'same' and known(pads)", PADDED),
+            )
+        ),
+        proofs=(
+            Proof("keras.layers.SeparableConv1D(5, 3)", X1),
+            Proof(
+                "keras.layers.SeparableConv1D(5, 3, padding='same', depth_multiplier=2, activation='relu')",
+                X1,
+            ),
+            Proof(
+                "keras.layers.SeparableConv1D(4, kernel_size=3, strides=2, padding='same', use_bias=False)",
+                X1,
+            ),
+        ),
+    ),
 )

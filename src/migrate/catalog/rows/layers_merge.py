@@ -105,27 +105,33 @@ ROWS = (
         renderings=(
             Rendering(
                 "",
-                when="first == 2 and all_in(axis, (1, -1))",
+                when="first == 2 and all_in(axis, (1, -1)) and normalize",
+                forward="torch.nn.functional.cosine_similarity(inputs[0], inputs[1], eps=1e-07).unsqueeze(1)",
+            ),
+            Rendering(
+                "",
+                when="first == 2 and all_in(axis, (1, -1)) and not normalize",
                 forward="(inputs[0] * inputs[1]).sum(dim=1, keepdim=True)",
             ),
             Rendering(
                 "",
-                when="first == 3 and all_in(axis, (2, -1))",
+                when="first == 3 and all_in(axis, (2, -1)) and not normalize",
                 forward="inputs[0] @ inputs[1].transpose(1, 2)",
             ),
             Rendering(
                 "",
-                when="first == 3 and axis[0] in (2, -1) and axis[1] in (1, -2)",
+                when="first == 3 and axis[0] in (2, -1) and axis[1] in (1, -2) and not normalize",
                 forward="inputs[0] @ inputs[1]",
             ),
             Rendering(
                 "",
-                when="first == 3 and all_in(axis, (1, -2))",
+                when="first == 3 and all_in(axis, (1, -2)) and not normalize",
                 forward="inputs[0].transpose(1, 2) @ inputs[1]",
             ),
         ),
         proofs=(
             Proof("keras.layers.Dot(1)", {"a": normal(3, 5), "b": normal(3, 5)}),
+            Proof("keras.layers.Dot(axes=1, normalize=True)", {"a": normal(3, 5), "b": normal(3, 5)}),
             Proof("keras.layers.Dot(axes=-1)", {"a": normal(3, 4, 5), "b": normal(3, 6, 5)}),
             Proof("keras.layers.Dot(axes=(2, 1))", {"a": normal(3, 4, 5), "b": normal(3, 5, 6)}),
             Proof("keras.layers.Dot(axes=1)", {"a": normal(3, 5, 4), "b": normal(3, 5, 6)}),

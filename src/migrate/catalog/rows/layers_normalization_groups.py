@@ -59,4 +59,19 @@ ROWS = (
             Proof("keras.layers.UnitNormalization(axis=1)", {"x": normal(3, 4, 5)}),
         ),
     ),
+    Layer(
+        source="keras.layers.RMSNormalization(axis=-1, epsilon=1e-06, beta_initializer='zeros', "
+        f"gamma_initializer='ones', {BASE})",
+        target="torch.nn.RMSNorm(normalized_shape, eps=None, elementwise_affine=True)",
+        requires="axis in (-1, rank(x) - 1) and dtype in (None, 'float32')",
+        layout="channels_last",
+        shape="shape(x)",
+        ignored=INITIALISERS,
+        weights=(Weight(("scale",), ("weight",)),),
+        renderings=(Rendering("torch.nn.RMSNorm(channels(x), eps=epsilon)"),),
+        proofs=(
+            Proof("keras.layers.RMSNormalization()", {"x": normal(3, 4, 5)}),
+            Proof("keras.layers.RMSNormalization(axis=-1, epsilon=0.1)", {"x": normal(2, 3, 4, 5)}),
+        ),
+    ),
 )

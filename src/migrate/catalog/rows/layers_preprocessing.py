@@ -37,12 +37,19 @@ ROWS = (
                 when="interpolation == 'bicubic' and antialias",
                 forward=f"{SIZE}, mode='bicubic', antialias=True)",
             ),
+            Rendering(
+                "",
+                when="interpolation == 'bicubic'",
+                forward="support.resize_images(x.permute(0, 2, 3, 1), (height, width), method='bicubic')"
+                ".permute(0, 3, 1, 2)",
+            ),
         ),
         proofs=(
             Proof("keras.layers.Resizing(4, 9)", X),
             Proof("keras.layers.Resizing(height=3, width=3, antialias=True)", X),
             Proof("keras.layers.Resizing(4, 9, 'nearest')", X),
             Proof("keras.layers.Resizing(3, 3, interpolation='bicubic', antialias=True)", X),
+            Proof("keras.layers.Resizing(9, 4, interpolation='bicubic')", X),
         ),
     ),
     Layer(
