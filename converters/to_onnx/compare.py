@@ -19,6 +19,7 @@ import tensorflow as tf
 
 from migrate.converters.to_onnx.file import write
 from migrate.converters.to_onnx.graph import Array, Port, Source, Weight
+from migrate.converters.to_onnx.precision import precision
 from migrate.converters.to_onnx.weights import Placed
 from migrate.converters.verification.compare import Outputs, compare, says_nothing
 from migrate.converters.verification.inputs import InputSpec, draw
@@ -28,7 +29,7 @@ SEED = 0
 VOCABULARIES = (256, 10, 2)
 """How large whole numbers may be, tried in turn: what they point into is not known."""
 WORDS = 20
-AS_THEY_ARE, PERTURBED = "weights as they are", "scales, shifts and statistics perturbed"
+AS_THEY_ARE, PERTURBED = "weights as they are", "constant vectors perturbed"
 Batches = list[dict[str, Array]]
 
 
@@ -41,20 +42,22 @@ def compared(
         What was compared, and why it proves nothing, if it does not.
     """
     batches, expected = _recorded(source)
-    found = list(compare(AS_THEY_ARE, "float32", expected, _results(source, output, batches)))
+    dtype = precision(source.graph)
+    found = list(compare(AS_THEY_ARE, dtype, expected, _results(source, output, batches)))
     vectors = [each for each in weights if len(each.weight.shape) == 1 and each.weight.assign is not None]
     if vectors:
         with perturbed([each.weight for each in vectors]), TemporaryDirectory() as folder:
             other = Path(folder, output.name)
             write(model, weights, other)
             wanted = [_run(source, batch) for batch in batches]
-            found += compare(PERTURBED, "float32", wanted, _results(source, other, batches))
+            found += compare(PERTURBED, dtype, wanted, _results(source, other, batches))
     return [asdict(comparison) for comparison in found], says_nothing(expected)
 
 
 @contextmanager
 def perturbed(weights: Sequence[Weight]) -> Iterator[None]:
-    """Other numbers for a while: near those that are there, so that variances stay positive; noise where all are 0."""
+    """Other numbers for a while where all are the same: near those that are there, so that variances stay positive;
+    noise where all are 0."""
     rng = np.random.default_rng(SEED)
     before = [weight.read() for weight in weights]
     for weight, array in zip(weights, before, strict=True):

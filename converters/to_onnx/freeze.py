@@ -63,7 +63,8 @@ def freeze(source: Source) -> Frozen:
     ends = [*(port.tensor for port in (*source.inputs, *outputs)), *(f"{weight.node}:0" for weight in late)]
     graph = optimized(graph, ends, ["constfold", "function", "dependency"])
     graph, tables = _with_tables(graph, source.tables)
-    return Frozen(graph, source.inputs, outputs, tuple(late), tables)
+    constants = tuple(weight for weight in weights.values() if weight.node in early)
+    return Frozen(graph, source.inputs, outputs, tuple(late), constants, tables)
 
 
 def unlocked(graph: Any) -> Any:

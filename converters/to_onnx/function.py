@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,23 +18,31 @@ STATE = (
 )
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a model knows of a variable: its full name, and whether it is trained."""
+
+    name: str
+    is_trainable: bool
+
+
 def from_function(
     function: Any,
     inputs: Sequence[str],
     outputs: Sequence[str],
     run: Runner,
-    names: Mapping[int, str] | None = None,
+    known: Mapping[int, Known] | None = None,
 ) -> Source:
     """A concrete function.
 
     Args:
         inputs, outputs: the public names, in the order of the function's own tensors that are no captures.
         run: calls it.
-        names: better names of variables, by the ``id`` of their handles; else the variables' own.
+        known: what is known better than the variables say it themselves, by the ``id`` of their handles.
     """
     captured = {id(inner) for _, inner in function.graph.captures}
     fed = [tensor for tensor in function.inputs if id(tensor) not in captured]
-    weights, tables = _captures(function, names or {})
+    weights, tables = _captures(function, known or {})
     graph = function.graph.as_graph_def()
     kept = [variable for variable in function.graph.variables if _is_assigned(function, graph, variable)]
     return Source(
@@ -53,7 +62,7 @@ def port(name: str, tensor: Any) -> Port:
     return Port(name, tensor.name, np.dtype(tensor.dtype.base_dtype.as_numpy_dtype), shape)
 
 
-def _captures(function: Any, names: Mapping[int, str]) -> tuple[list[Weight], dict[str, Table]]:
+def _captures(function: Any, known: Mapping[int, Known]) -> tuple[list[Weight], dict[str, Table]]:
     """What the function takes from outside: variables, constants, tables."""
     variables = {id(variable.handle): variable for variable in function.graph.variables}
     unique = Unique()
@@ -63,19 +72,21 @@ def _captures(function: Any, names: Mapping[int, str]) -> tuple[list[Weight], di
         node = inner.name.partition(":")[0]
         variable = variables.get(id(outer))
         if variable is not None:
-            name = unique(names.get(id(outer)) or variable.name.partition(":")[0])
+            own = Known(variable.name.partition(":")[0], bool(variable.trainable))
+            said = known.get(id(outer), own)
+            name = unique(said.name)
             dtype = np.dtype(variable.dtype.base_dtype.as_numpy_dtype)
             read = partial(_value, variable)
-            shape, trainable = tuple(variable.shape), bool(variable.trainable)
+            shape, trained = tuple(variable.shape), said.is_trainable
             weights.append(
-                Weight(name, node, shape, dtype, read, assign=variable.assign, is_trainable=trainable)
+                Weight(name, node, shape, dtype, read, assign=variable.assign, is_trainable=trained)
             )
         elif outer.dtype == tf.resource:
             tables[node] = partial(_table, outer, *_table_types(function.graph, node))
         elif outer.dtype != tf.variant:
             value = np.asarray(outer.numpy(), outer.dtype.as_numpy_dtype)
-            own = partial(np.asarray, value)
-            weights.append(Weight(unique(node), node, value.shape, value.dtype, own, is_given=True))
+            given = partial(np.asarray, value)
+            weights.append(Weight(unique(node), node, value.shape, value.dtype, given, is_given=True))
     return weights, tables
 
 

@@ -69,6 +69,7 @@ class Frozen:
     Attributes:
         graph: a ``GraphDef`` in which each weight is a placeholder.
         weights: by the order in which they are first captured.
+        early: weights that are constants of the graph already.
         tables: of lookups, keys and values by the name of the table's node.
     """
 
@@ -76,6 +77,7 @@ class Frozen:
     inputs: tuple[Port, ...]
     outputs: tuple[Port, ...]
     weights: tuple[Weight, ...]
+    early: tuple[Weight, ...] = ()
     tables: Mapping[bytes, tuple[Array, Array]] = field(default_factory=dict)
 
     def with_graph(self, graph: Any) -> Frozen:

@@ -9,9 +9,12 @@ import onnx
 
 from migrate.converters.to_onnx import batch_norm, decompositions, lookups, schema, splice
 from migrate.converters.to_onnx.compare import compared
+from migrate.converters.to_onnx.constants import Held, name_constants
 from migrate.converters.to_onnx.file import write
 from migrate.converters.to_onnx.freeze import freeze
 from migrate.converters.to_onnx.graph import Source
+from migrate.converters.to_onnx.padding import keep_zeros
+from migrate.converters.to_onnx.precision import NOTE, precision
 from migrate.converters.to_onnx.sources import Asked, load
 from migrate.converters.to_onnx.translate import translate
 from migrate.converters.to_onnx.weights import Placed, place
@@ -36,21 +39,24 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
     path, output = Path(request["model"]), Path(request["output"])
     asked = Asked(request["signature"], tuple(request["inputs"]), tuple(request["outputs"]), request["trust"])
     source = load(path, asked)
-    model, placed = translated(source, request["opset"], path)
+    model, placed, held = translated(source, request["opset"], path)
     write(model, placed, output)
     comparisons, silent = compared(source, model, placed, output) if request["verify"] else ([], "")
     return {
         "inputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.inputs],
         "outputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.outputs],
-        "weights": [[each.weight.name, each.weight.is_trainable] for each in placed],
-        "notes": list(source.notes),
+        "weights": [
+            *([each.weight.name, each.weight.is_trainable] for each in placed),
+            *([each.name, each.is_trainable] for each in held),
+        ],
+        "notes": [*source.notes, *([NOTE] if precision(source.graph) == "bfloat16" else [])],
         "comparisons": comparisons,
         "silent": silent,
     }
 
 
-def translated(source: Source, opset: int, path: Path) -> tuple[onnx.ModelProto, list[Placed]]:
-    """The model without the numbers of its weights, and these.
+def translated(source: Source, opset: int, path: Path) -> tuple[onnx.ModelProto, list[Placed], list[Held]]:
+    """The model without the numbers of its weights, these, and the weights that it has as constants.
 
     Raises:
         MigrateError: something in it has no place in ONNX.
@@ -63,7 +69,8 @@ def translated(source: Source, opset: int, path: Path) -> tuple[onnx.ModelProto,
     if wrong:
         listed = "\n".join(f"  {line}" for line in dict.fromkeys(wrong))
         raise MigrateError(f"{path}: cannot be said in ONNX (opset {opset}):\n{listed}")
-    return model, place(model, frozen.weights)
+    keep_zeros(model)
+    return model, place(model, frozen.weights), name_constants(model, frozen.early)
 
 
 def _plain(shape: tuple[int | None, ...] | None) -> list[int | None] | None:

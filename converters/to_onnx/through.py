@@ -54,7 +54,7 @@ def convert_through_onnx(
             torch_worker=torch_worker,
             verify=verify,
             dtype=dtype,
-            trainable=set(exported.trainable) or None,
+            trainable=set(exported.trainable) if exported.weights else None,  # a frozen graph knows of none
         )
     found = both(exported.verification, made.verification or not_run("as asked"))
     return replace(made, checkpoint=model, format=FORMAT, sha256=sha256(model), verification=found)

@@ -11,7 +11,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from migrate.converters.to_onnx.function import Unique, from_function, leaves
+from migrate.converters.to_onnx.function import Known, Unique, from_function, leaves
 from migrate.converters.to_onnx.graph import Array, Source
 from migrate.converters.to_onnx.sources import Asked
 from migrate.converters.verification.keras_kinds import LEGACY, keras
@@ -65,17 +65,23 @@ def from_model(model: Any, path: Path) -> Source:
         made = call(*(tf.constant(arrays[name], spec.dtype) for name, spec in zip(names, specs, strict=True)))
         return [output.numpy() for output in made]
 
-    return from_function(function, names, outputs, run, variable_names(model))
+    return from_function(function, names, outputs, run, known_variables(model))
 
 
-def variable_names(model: Any) -> dict[int, str]:
-    """The variables' full names, ``encoder/dense/kernel``, by the ``id`` of their handles."""
-    found: dict[int, str] = {}
+def known_variables(model: Any) -> dict[int, Known]:
+    """The variables' full names, ``encoder/dense/kernel``, and whether they are trained: by the ``id`` of handles."""
+    trained = {id(_inner(variable).handle) for variable in model.trainable_variables}
+    found: dict[int, Known] = {}
     for variable in model.variables:
-        inner = getattr(variable, "value", variable)  # Keras 3 wraps TensorFlow's
-        inner = variable if callable(inner) else inner
-        found[id(inner.handle)] = str(getattr(variable, "path", variable.name)).partition(":")[0]
+        handle = id(_inner(variable).handle)
+        name = str(getattr(variable, "path", variable.name)).partition(":")[0]
+        found[handle] = Known(name, handle in trained)
     return found
+
+
+def _inner(variable: Any) -> Any:
+    """TensorFlow's own variable, which Keras 3 wraps."""
+    return variable if LEGACY else variable.value
 
 
 def _structure(model: Any, side: str) -> Any:
