@@ -31,9 +31,22 @@ ROWS = (
         note=NOTE,
         shape="shape(x)",
         ignored=SEED,
-        renderings=(Rendering("torch.nn.Dropout(rate)"),),
+        renderings=(
+            Rendering("torch.nn.Dropout(rate)", when="noise_shape is None"),
+            Rendering(
+                "torchvision.ops.StochasticDepth(rate, 'row')",
+                when="is_list(noise_shape) and noise_shape[0] is None and all_equal(noise_shape[1:], 1)",
+                target="torchvision.ops.StochasticDepth(p, mode)",
+            ),
+        ),
         proofs=(
             Proof("keras.layers.Dropout(0.3)", X2, training=True),
+            Proof(
+                "keras.layers.Dropout(0.3, noise_shape=(None, 1, 1, 1))",
+                {"x": normal(300, 2, 2, 3)},
+                training=True,
+            ),
+            Proof("keras.layers.Dropout(0.3, (None, 1, 1))", X3),
             Proof("keras.layers.Dropout(rate=0.5, seed=7)", X3, training=True),
             Proof("keras.layers.Dropout(0.5)", X3),
         ),
