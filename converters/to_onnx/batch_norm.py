@@ -15,8 +15,10 @@ import tensorflow as tf
 from migrate.converters.to_onnx.splice import rewire
 
 ADDITIONS = frozenset({"AddV2", "Add"})
-LAYOUTS = {3: "NHWC", 1: "NCHW"}
-"""By the axis that is normalized, of the four that the operator takes."""
+RANKS = range(2, 6)
+FOUR = 4
+LAST, SECOND = "NHWC", "NCHW"
+"""The axis that is normalized, of the four that the operator takes."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class _Found:
 
 
 def restored(graph: Any) -> Any:
-    """The graph with ``FusedBatchNormV3`` wherever images are normalized over their last axis or their second."""
+    """The graph with ``FusedBatchNormV3`` wherever something is normalized for its last axis or its second."""
     with tf.Graph().as_default() as imported:
         tf.import_graph_def(graph, name="")
         before = len(imported.get_operations())
@@ -110,13 +112,14 @@ def _shift(rest: Any, inverse: Any) -> tuple[Any, Any | None] | None:
 
 
 def _axis(tensor: Any, x: Any) -> int | None:
-    """Which axis of four a tensor belongs to that is broadcast against them."""
-    if x.shape.rank != 4 or not tensor.shape.is_fully_defined():
+    """Which axis of the normalized a tensor belongs to that is broadcast against it: the last, or the second."""
+    rank = x.shape.rank
+    if rank not in RANKS or not tensor.shape.is_fully_defined() or tensor.shape.rank > rank:
         return None
-    shape = [1] * (4 - tensor.shape.rank) + tensor.shape.as_list()
+    shape = [1] * (rank - tensor.shape.rank) + tensor.shape.as_list()
     long = [axis for axis, size in enumerate(shape) if size != 1]
-    axis = long[0] if len(long) == 1 else 3 if not long and x.shape[3] == 1 else None
-    return axis if axis in LAYOUTS and x.shape[axis] == shape[axis] else None
+    axis = long[0] if len(long) == 1 else rank - 1 if not long and x.shape[rank - 1] == 1 else None
+    return axis if axis in (1, rank - 1) and x.shape[axis] == shape[axis] else None
 
 
 def _fused(found: _Found, name: str) -> Any:
@@ -125,18 +128,36 @@ def _fused(found: _Found, name: str) -> Any:
     flat = [_vector(tensor, size) for tensor in (found.mean, found.variance)]
     scale = _vector(found.scale, size) if found.scale is not None else tf.ones(size)
     offset = _vector(found.offset, size) if found.offset is not None else tf.zeros(size)
+    rank = found.x.shape.rank
+    layout = LAST if found.axis == rank - 1 else SECOND
     made = tf.raw_ops.FusedBatchNormV3(
-        x=found.x,
+        x=_of_four_axes(found.x, layout),
         scale=scale,
         offset=offset,
         mean=flat[0],
         variance=flat[1],
         epsilon=found.epsilon,
-        data_format=LAYOUTS[found.axis],
+        data_format=layout,
         is_training=False,
         name=f"{name}/fused",
     )
-    return made.y
+    return made.y if rank == FOUR else tf.reshape(made.y, tf.shape(found.x))
+
+
+def _of_four_axes(x: Any, layout: str) -> Any:
+    """With axes of size 1 where it has fewer than four, and two in one where it has more."""
+    rank = x.shape.rank
+    if rank == FOUR:
+        return x
+    if rank < FOUR:
+        place = 1 if layout == LAST and rank == RANKS.start else 2
+        for _ in range(FOUR - rank):
+            x = tf.expand_dims(x, place)
+        return x
+    sizes = tf.shape(x)
+    start, length = (1, sizes[1] * sizes[2]) if layout == LAST else (2, sizes[2] * sizes[3])
+    kept = [sizes[axis] if x.shape[axis] is None else x.shape[axis] for axis in range(rank)]
+    return tf.reshape(x, [*kept[:start], length, *kept[start + 2 :]])
 
 
 def _vector(tensor: Any, size: int) -> Any:

@@ -29,7 +29,7 @@ class Held:
 
 
 def name_constants(model: onnx.ModelProto, weights: Sequence[Weight]) -> list[Held]:
-    """Give the constants that hold a weight's numbers its name, in place; or two weights', of an LSTM of two directions.
+    """Give the constants that hold a weight's numbers its name, in place; two weights' in an LSTM both ways.
 
     Returns:
         Those that were found.

@@ -58,7 +58,10 @@ def from_model(model: Any, path: Path) -> Source:
             leaf for _, leaf in leaves(model(tf.nest.pack_sequence_as(structure, arrays), training=False))
         ]
 
-    function = call.get_concrete_function()
+    try:
+        function = call.get_concrete_function()
+    except (TypeError, ValueError, AttributeError, RuntimeError) as error:
+        raise MigrateError(f"{path}: Keras cannot call the model: {_last_line(error)}") from None
     outputs = _output_names(model)
 
     def run(arrays: Mapping[str, Array]) -> list[Array]:
@@ -113,3 +116,9 @@ def _output_names(model: Any) -> list[str]:
 
 def _first_line(error: BaseException) -> str:
     return str(error).strip().partition("\n")[0]
+
+
+def _last_line(error: BaseException) -> str:
+    """What was wrong, of a message that says first where: Keras shows it in bold, as the last line of its own."""
+    lines = [line.strip() for line in str(error).replace("\x1b[0m", "").split("\x1b[1m")[-1].splitlines()]
+    return next((line for line in lines if line), type(error).__name__)
