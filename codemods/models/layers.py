@@ -33,6 +33,8 @@ from migrate.codemods.unpacking import Given, given
 from migrate.provenance import LayerLink, WeightLink
 
 TIME_DISTRIBUTED = "keras.layers.TimeDistributed"
+COPIES = ".data.copy_("
+"""In a statement of a rendering: it sets a weight to an array of the program."""
 
 
 def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerValue:
@@ -312,8 +314,12 @@ def _told(run: Run, layer: LayerValue, slot: Slot, rendered: Rendered) -> None:
     penalties.tell(run.context.repository, rendered.setup)
     slot.setup = tuple(run.context.localise(statement) for statement in rendered.setup)
     stated = initialisers.statements(run, layer, rendered)
-    if stated and run.context.options.style == Style.EXACT:
-        stated = (run.context.localise("support.init_weights(__layer__)"), *stated)
+    if run.context.options.style == Style.EXACT:  # before what the source states: what is drawn comes first
+        drawn = run.context.localise("support.init_weights(__layer__)")
+        if any(COPIES in statement for statement in slot.setup):
+            slot.setup = (drawn, *slot.setup)
+        elif stated:
+            stated = (drawn, *stated)
     slot.setup += tuple(operations.quoted(run, item) for item in stated)
     for name, stated_by in initialisers.lost(run, layer, rendered):
         note = f"`{name}` is not carried over: use torch.nn.init"

@@ -45,6 +45,14 @@ ROWS = (
                 forward="layer(x.long() if whole else x)",
             ),
             Rendering(
+                "support.KerasEmbedding(input_dim, output_dim)",
+                target="support.KerasEmbedding(num_embeddings, embedding_dim, padding_idx=None)",
+                style=Style.EXACT,
+                when="is_list(given[0]) and length(given[0]) == 1",
+                forward="layer(x.long() if whole else x)",
+                setup=("layer.weight.data.copy_(torch.as_tensor(weights[0]))",),
+            ),
+            Rendering(
                 "torch.nn.Embedding(input_dim, output_dim)",
                 when="weights is None",
                 forward="layer(x.long() if whole else x)",
