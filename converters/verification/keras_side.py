@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from migrate.converters.verification import inputs as drawing
 from migrate.converters.verification.inputs import Array, InputSpec
-from migrate.converters.verification.keras_inputs import input_specs
+from migrate.converters.verification.keras_inputs import input_specs, inputs_of
 from migrate.converters.verification.keras_kinds import LEGACY, keras
 from migrate.converters.verification.saved_model_side import SavedModel
 from migrate.errors import MigrateError
@@ -84,7 +84,7 @@ def _step(
     variables = [each if LEGACY else each.value for each in trainable]
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(floating)
-        found = _flatten(model(_packed(model, tensors), training=False))
+        found = _flatten(model(packed(model, tensors), training=False))
         kept = [each for each in found if each.dtype.is_floating]
         weights = [drawing.probe(each.shape, index) for index, each in enumerate(kept)]
         loss = tf.add_n(
@@ -98,7 +98,7 @@ def _step(
     for variable, gradient in pairs:
         variable.assign_sub(tf.cast(rate * gradient, variable.dtype))
     reset(model)
-    after = _flatten(model(_packed(model, tensors), training=False))
+    after = _flatten(model(packed(model, tensors), training=False))
     changes = [(b - a).numpy() for a, b in zip(found, after, strict=True) if a.dtype.is_floating]
     return {
         "rate": rate,
@@ -110,7 +110,7 @@ def _step(
 
 def call(model: Any, arrays: Sequence[Array], dtype: str) -> Any:
     """The model's outputs in inference mode."""
-    return model(_packed(model, [_tensor(array, dtype) for array in arrays]), training=False)
+    return model(packed(model, [_tensor(array, dtype) for array in arrays]), training=False)
 
 
 def named(outputs: Any) -> dict[str, Array]:
@@ -219,10 +219,12 @@ def _structure(model: Any) -> Any:
     for name in ("_inputs_struct", "_nested_inputs"):
         if (found := getattr(model, name, None)) is not None:
             return found
-    return model.inputs[0] if len(model.inputs or ()) == 1 else list(model.inputs or ())
+    found = inputs_of(model)
+    return found if len(found) > 1 else 0
 
 
-def _packed(model: Any, tensors: list[Any]) -> Any:
+def packed(model: Any, tensors: list[Any]) -> Any:
+    """Tensors in the order of `input_specs`, nested as the model takes them."""
     if isinstance(model, SavedModel):
         return tensors
     return tf.nest.pack_sequence_as(tf.nest.map_structure(lambda _: 0, _structure(model)), tensors)

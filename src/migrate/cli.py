@@ -23,6 +23,7 @@ VERBS = {
     "assess": "Tell what a migration would take: every API used, and what becomes of it.",
     "codemod": "Rewrite source code for the other framework.",
     "convert": "Load a trained checkpoint into a migrated class, or put weights back into one.",
+    "export": "Write a model in a format that it is served in, and check it against the model.",
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
     "inspect": "List what a checkpoint holds: layers, weights, shapes, dtypes.",
     "project": "Migrate a project: its code, its trained weights, and the proof.",

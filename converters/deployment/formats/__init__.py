@@ -1,0 +1,1 @@
+"""Formats to deploy models in: one a file. A module that has ``NAME`` is a format; the registry finds it itself."""
