@@ -64,11 +64,11 @@ def completed(sizes: Sequence[Any], shape: Shape | None) -> Shape:
 
     The number of rows may be one that is not known, if it is kept: ``x.reshape(len(x), -1)``.
     """
-    made = [size if isinstance(size, int) and size >= 0 else UNKNOWN for size in sizes]
+    made: list[Any] = [size if isinstance(size, int) and size >= 0 else UNKNOWN for size in sizes]
     if -1 not in [size for size in sizes if isinstance(size, int)] or not shape or not made:
         return tuple(made)
     place = list(sizes).index(-1)
-    rest = [size for other, size in enumerate(made) if other != place]
+    rest: list[Any] = [size for other, size in enumerate(made) if other != place]
     if all(isinstance(size, int) for size in (*shape, *rest)) and prod(rest):
         made[place] = prod(shape) // prod(rest)
     return tuple(made)

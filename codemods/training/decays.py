@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.catalog.signature import Argument
+from migrate.catalog.template import bracketed
 from migrate.codemods import syntax as cst
-from migrate.codemods.spelling import bracketed
 from migrate.codemods.tree import below
 
 if TYPE_CHECKING:

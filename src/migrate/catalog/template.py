@@ -105,8 +105,8 @@ class Template:
                 return ast.IfExp(self._node(test), self._node(body), self._node(orelse))
             case ast.Call(func=ast.Name(id=name)) if name in VOCABULARY:
                 return self._migration_time(node)
-            case ast.Call(func=ast.Name(id=name), args=[], keywords=[]) if body := self._body(name):
-                return self._hole(body)
+            case ast.Call(func=ast.Name(id=name), args=[], keywords=[]) if given := self._body(name):
+                return self._hole(given)
             case ast.Call(func=ast.Name(id=name), args=[operand]) if (
                 self._is_activation(name) and self.activate
             ):
