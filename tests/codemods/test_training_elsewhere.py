@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.codemods.checks import codes, migrate, output
+from tests.codemods.checks import codes, migrate, migrate_tree, output
 from tests.codemods.classifier import BUILD, classes
 
 Both = Callable[..., tuple[Any, Any, str]]
@@ -124,3 +124,30 @@ print(history.history["top_2"])
     assert codes(outcome) == []
     assert "top_2 = " not in output(outcome)
     assert '"top_2": ' in output(outcome)
+
+
+def test_a_compile_that_is_left_for_a_step_of_another_file_stays_left() -> None:
+    files = {
+        "steps.py": """
+            import tensorflow as tf
+
+
+            class Stepped(tf.keras.Model):
+                def train_step(self, data):
+                    return {}
+            """,
+        "train.py": """
+            import tensorflow as tf
+            from steps import Stepped
+
+            model = Stepped()
+            model.compile(optimizer="adam")
+            print(tf.__version__)
+            """,
+    }
+    first = migrate_tree(files)
+    assert "TRN501" in codes(first)
+    texts = {name: output(first, name) for name in files}
+    assert "train_step` of its own in another file\nmodel.compile(" in texts["train.py"]
+    again = migrate_tree(texts)
+    assert not again.changed

@@ -31,16 +31,8 @@ def sample(source: Path, target: Path) -> None:
                 shutil.copy(part, goal)
 
 
-OPEN = {
-    "tf2crf==0.1.33": "a compile() left for a train_step in another file is told of again, with another reason",
-}
-"""Packages of which a second run still changes files that the first has left half migrated, and why."""
-
-
 @pytest.mark.parametrize("requirement", pinned())
-def test_what_holds_for_every_file(requirement: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if requirement in OPEN:
-        request.applymarker(pytest.mark.xfail(strict=True, reason=OPEN[requirement]))
+def test_what_holds_for_every_file(requirement: str, tmp_path: Path) -> None:
     source = folder_of(requirement)
     assert (source / ".complete").is_file(), f"{requirement} is not in {FOLDER}: run `make packages`"
     folder = tmp_path / source.name
