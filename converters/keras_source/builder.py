@@ -74,6 +74,9 @@ class Builder:
     values: dict[str, Value | tuple[Value, ...]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     scopes: tuple[Scope, ...] = ()
+    constants: dict[str, Any] = field(
+        default_factory=dict
+    )  # arrays that are computed here, by their tensors' names
     anchor: str = ""  # the latest value that has the batch first: what stored tensors are called by
     _layers: dict[Any, str] = field(default_factory=dict)
     _homes: dict[str, tuple[tuple[Size, ...], Axes, bool]] = field(default_factory=dict)
@@ -132,6 +135,14 @@ class Builder:
         name = self.op("ops.transpose", (found.ref, order))
         return replace(found, name=name, axes=axes)
 
+    def constant(self, name: str, array: Any) -> Value:
+        """A frozen tensor that is computed here, such as the weights of a resize."""
+        self.constants[name] = array
+        weight = Weight((name,), (), False)
+        arguments = {"0": tuple(array.shape)}
+        (result,) = self.layer("Parameter", (Ref(self.anchor),), arguments, {"value": weight}, name=name)
+        return Value(result, tuple(array.shape), layout.identity(array.ndim))
+
     def ordered(self, argument: Any) -> Value:
         """A value in PyTorch's own order."""
         found = self.value(argument) if not isinstance(argument, Value) else argument
@@ -169,6 +180,8 @@ class Builder:
         """Write ``x[..., places, ...]`` for positions in the Keras tensor."""
         last = max(places)
         items = tuple(places.get(position, Code(":")) for position in range(last + 1))
+        if len(items) == 1 and isinstance(items[0], Code):
+            items = (*items, Code("..."))  # Keras takes no slice alone
         return self.write("[]", (found.ref, *items), {}, None)[0]
 
     def layer(
@@ -196,6 +209,8 @@ class Builder:
         if key in self._layers:
             known = LayerName(self._layers[key])
             return self.write(callee, inputs, arguments, known, count, again=True)
+        if not any(weight.trainable for path, weight in weights.items()) and "Normalization" not in callee:
+            arguments = {**arguments, "trainable": False}
         title = self._title(name or next(iter(weights.values())).tensors[0].rpartition(".")[0], weights)
         self._layers[key] = title
         self.filled += [
@@ -257,8 +272,6 @@ class Builder:
         dtype = {"int64": "int32", "float64": "float32"}.get(stored.dtype, stored.dtype)
         if dtype != "float32":
             arguments["dtype"] = dtype
-        if not stored.trainable:
-            arguments["trainable"] = False
         weight = Weight((stored.tensor,), tuple(steps), stored.trainable)
         (name,) = self.layer(
             "Parameter", (Ref(self.anchor),), arguments, {"value": weight}, name=stored.tensor

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from migrate.catalog import transforms
 from migrate.converters.convert import plain, sha256
 from migrate.converters.keras_source.outcome import Error, KerasConversion
@@ -75,6 +77,7 @@ def convert_to_keras(
             "verify": verify,
         }
         translation = translate(from_plain(torch_worker.call(DESCRIBE, request)))
+        np.savez(scratch / "constants.npz", **translation.constants)
         origin = file.name if file else str(source)
         (folder / SOURCE).write_text(written_source(translation, origin), "utf-8")
         made = tensorflow_worker.call(FINISH, _request(folder, scratch, translation, verify))
@@ -104,6 +107,7 @@ def _request(folder: Path, scratch: Path, translation: Translation, verify: bool
     return {
         "source": str(folder / SOURCE),
         "weights": str(scratch / "weights.safetensors"),
+        "constants": str(scratch / "constants.npz"),
         "perturbed": str(scratch / "perturbed.safetensors"),
         "samples": str(scratch / "samples.npz") if verify else "",
         "filled": [

@@ -33,7 +33,7 @@ def finish(request: dict[str, Any]) -> dict[str, Any]:
     """
     keras.backend.clear_session()
     model = _build(Path(request["source"]))
-    tensors = load_file(request["weights"])
+    tensors = {**load_file(request["weights"]), **np.load(request["constants"])}
     variables = {variable.path: variable for variable in model.variables if not _is_seed(variable)}
     _fill(variables, request["filled"], tensors)
     errors: list[dict[str, Any]] = []

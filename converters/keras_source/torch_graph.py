@@ -12,6 +12,7 @@ from torch.export.graph_signature import InputKind, OutputKind
 from torch.fx import Node
 from torch.utils import _pytree as pytree
 
+from migrate.converters.keras_source import torch_inline
 from migrate.errors import MigrateError
 
 SHAPED = (
@@ -48,6 +49,7 @@ def describe(program: ExportedProgram) -> dict[str, Any]:
     Raises:
         MigrateError: the program changes its own buffers, or has what cannot be described.
     """
+    torch_inline.inline(program.graph_module)
     decomposed = _mutates_views(program)
     if decomposed:
         program = program.run_decompositions({})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
 from migrate.converters.keras_source.layout import Axes
-from migrate.converters.keras_source.program import Batch, Input, Node, Program, Ref
+from migrate.converters.keras_source.program import Batch, Input, Node, Program, Ref, leaves
 from migrate.converters.keras_source.registry import all_modules, find
 from migrate.converters.keras_source.statements import Filled, Statement
 from migrate.errors import MigrateError
@@ -46,6 +46,7 @@ class Translation:
     Attributes:
         outputs: a tree of `Ref` to the statements' results.
         filled: the variables, and what they are made of.
+        constants: arrays that some are made of and that are not PyTorch's.
         returned: the outputs, in the tree's order.
     """
 
@@ -56,6 +57,7 @@ class Translation:
     returned: tuple[Placed, ...]
     filled: tuple[Filled, ...]
     notes: tuple[str, ...]
+    constants: Mapping[str, Any]
 
 
 def translate(program: Program) -> Translation:
@@ -64,6 +66,7 @@ def translate(program: Program) -> Translation:
     Raises:
         MigrateError: operators are not known, or are used in a way that is not; all of them are named.
     """
+    program = replace(program, nodes=_needed(program))
     unknown = [node for node in program.nodes if find(node.target) is None]
     if unknown:
         raise MigrateError(_listed(program, [(node, node.target) for node in unknown]))
@@ -88,7 +91,18 @@ def translate(program: Program) -> Translation:
         f"{path}: {kind} acts in training only and is not in an exported program; add it if you train on"
         for path, kind in program.silent
     )
-    return Translation(program.title, inputs, statements, outputs, returned, filled, notes)
+    return Translation(program.title, inputs, statements, outputs, returned, filled, notes, build.constants)
+
+
+def _needed(program: Program) -> tuple[Node, ...]:
+    """The nodes that the outputs depend on."""
+    wanted = {ref.name for ref in leaves(program.outputs)}
+    kept: list[Node] = []
+    for node in reversed(program.nodes):
+        if node.name in wanted:
+            kept.append(node)
+            wanted |= set(node.refs())
+    return tuple(reversed(kept))
 
 
 def _calls(nodes: Sequence[Node]) -> Iterator[list[Node]]:

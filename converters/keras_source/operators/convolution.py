@@ -6,6 +6,7 @@ written where the two agree, and else the padding is a layer of its own.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from migrate.catalog.transforms import MergeAxes, Permute, SplitAxis, Step
@@ -13,6 +14,7 @@ from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value, Weight
 from migrate.converters.keras_source.geometry import is_same, padded, per_axis, plain
 from migrate.converters.keras_source.program import Node
+from migrate.converters.keras_source.statements import Code
 
 
 def convolution(node: Node, build: Builder) -> Value:
@@ -25,6 +27,7 @@ def convolution(node: Node, build: Builder) -> Value:
     kernel_value = build.value(node["weight"])
     kernel = tuple(int(size) for size in kernel_value.shape[2:])  # type: ignore[arg-type]
     same, x = _padding(node, build, x, kernel, stride, dilation)
+    x, stride, dilation, after = _apart(build, x, stride, dilation)
     arguments: dict[str, Any] = {}
     if any(step != 1 for step in stride):
         arguments["strides"] = plain(stride)
@@ -34,8 +37,37 @@ def convolution(node: Node, build: Builder) -> Value:
         arguments["dilation_rate"] = plain(dilation)
     weight = build.stored(node["weight"])
     if weight is None or (node["bias"] is not None and build.stored(node["bias"]) is None):
-        return _computed(node, build, x, kernel_value, arguments)
-    return _layer(node, build, x, kernel, arguments)
+        result = _computed(node, build, x, kernel_value, arguments)
+    else:
+        result = _layer(node, build, x, kernel, arguments)
+    return _every(build, result, after)
+
+
+def _apart(
+    build: Builder, x: Value, stride: tuple[int, ...], dilation: tuple[int, ...]
+) -> tuple[Value, tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Keras has no layer with a stride and a dilation.
+
+    A dilated kernel that moves by steps which divide the dilation reads every so many places: those alone are taken
+    before. Else the kernel moves by one, and every so many results are taken.
+
+    Returns:
+        what to convolve, with which stride and dilation, and which results to take.
+    """
+    ones = (1,) * len(stride)
+    if stride == ones or dilation == ones:
+        return x, stride, dilation, ones
+    if all(spread % step == 0 for step, spread in zip(stride, dilation, strict=True)):
+        shape = tuple(-(-int(size) // step) for size, step in zip(x.shape[2:], stride, strict=True))  # type: ignore
+        left = tuple(spread // step for step, spread in zip(stride, dilation, strict=True))
+        return replace(_every(build, x, stride), shape=(*x.shape[:2], *shape)), ones, left, ones
+    return x, ones, dilation, stride
+
+
+def _every(build: Builder, x: Value, steps: tuple[int, ...]) -> Value:
+    """Every so many places of the spatial axes."""
+    places = {position: Code(f"::{step}") for position, step in enumerate(steps, 1) if step != 1}
+    return replace(x, name=build.index(x, places)) if places else x
 
 
 def _padding(

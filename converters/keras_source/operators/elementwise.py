@@ -18,6 +18,7 @@ FUNCTIONS = {name: f"ops.{name}" for line in SAME for name in line.split()} | {
     "acos": "ops.arccos",
     "atan": "ops.arctan",
     "sgn": "ops.sign",
+    "bitwise_not": "ops.logical_not",
 }
 INFIX = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**", "eq": "==", "ne": "!=", "lt": "<", "le": "<=",

@@ -129,11 +129,23 @@ def _over_batch(node: Node, build: Builder, x: Value) -> Value:
 
 def repeat(node: Node, build: Builder) -> Value:
     """``repeat``: the tensor over and over along its axes."""
-    times = node["repeats"]
+    times = node["repeats" if "repeats" in node.arguments else "dims"]
+    if isinstance(times[0], Batch) and all(count == 1 for count in times[1:]):
+        return expand(node, build)
     x = build.ordered(node["self"])
     if len(times) != x.rank or not all(isinstance(count, int) for count in times):
         raise Unsupported("repeat to more axes, or for every sample")
     return build.result(node, build.op("ops.tile", (x.ref, tuple(times))))
+
+
+def repeat_interleave(node: Node, build: Builder) -> Value:
+    """``repeat_interleave`` of every place as often."""
+    x = build.given(node["self"])
+    assert node.shape is not None
+    if node["dim"] is None or not isinstance(node["repeats"], int):
+        raise Unsupported("repeat_interleave of all elements, or of each a different number")
+    position = x.position(node["dim"])
+    return build.result(node, build.op("ops.repeat", (x.ref, node["repeats"]), axis=position), x.axes)
 
 
 def roll(node: Node, build: Builder) -> Value:
@@ -166,6 +178,8 @@ OPERATORS = {
     "aten.expand": expand,
     "aten.expand_as": expand,
     "aten.repeat": repeat,
+    "aten.tile": repeat,
+    "aten.repeat_interleave": repeat_interleave,
     "aten.roll": roll,
     "aten.flip": flip,
 }

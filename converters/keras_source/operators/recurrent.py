@@ -12,8 +12,8 @@ from typing import Any
 
 from migrate.catalog.transforms import InsertAxis, Join, Permute, ReorderBlocks, Step, Sum
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value, Weight
-from migrate.converters.keras_source.program import Node, Stored
-from migrate.converters.keras_source.statements import Made
+from migrate.converters.keras_source.program import Node, Ref, Size, Stored
+from migrate.converters.keras_source.statements import Code, Made
 
 SEQUENCE = {True: (0, 1, 2), False: (1, 0, 2)}  # Keras has (batch, time, features), PyTorch asks
 
@@ -34,22 +34,51 @@ def rnn(node: Node, build: Builder) -> tuple[Value, ...]:
 
 
 def _levels(node: Node, build: Builder, kind: str) -> tuple[Value, ...]:
-    if any(build.users.get(user.name) for user in build.users.get(node.name, []) if user["index"] > 0):
-        raise Unsupported("the last states of a recurrent layer")
+    reads = {user["index"] for user in build.users.get(node.name, []) if build.users.get(user.name)}
+    if any(index > 1 for index in reads):
+        raise Unsupported("the last cell state of an LSTM")
+    _begins_with_zeros(node, build)
     parameters = [build.stored(parameter) for parameter in node["params"]]
     if any(parameter is None for parameter in parameters):
         raise Unsupported("a recurrent layer with computed weights")
-    x = build.arranged(node["input"], SEQUENCE[node["batch_first"]])
+    x = build.arranged(node.first, SEQUENCE[node["batch_first"]])
     per_cell = 4 if node["has_biases"] else 2
     directions = 2 if node["bidirectional"] else 1
     if len(parameters) != per_cell * directions * node["num_layers"]:
         raise Unsupported("a recurrent layer with a projection")
     cells = [parameters[start : start + per_cell] for start in range(0, len(parameters), per_cell)]
+    states: list[Ref] = []
     for level in range(node["num_layers"]):
         if level and node["dropout"]:
             x = replace(x, name=build.layer("layers.Dropout", (x.ref,), {"0": float(node["dropout"])})[0])
         x = _level(node, build, kind, x, cells[level * directions : (level + 1) * directions])
-    return (replace(x, shape=node.results[0]),)
+        if 1 in reads:
+            states += _last(build, x, directions, node.results[1][-1])
+    result = replace(x, shape=node.results[0])
+    if 1 not in reads:
+        return (result,)
+    name = build.op("ops.stack", (states,), axis=0)
+    return result, Value(name, node.results[1], (0, 1, 2), node.dtype)
+
+
+def _begins_with_zeros(node: Node, build: Builder) -> None:
+    """Make sure of it.
+
+    Raises:
+        Unsupported: the layer is given states.
+    """
+    given = node["hx"] if isinstance(node["hx"], list) else [node["hx"]]
+    made = {other.name: other.target for other in build.program.nodes}
+    if not all("zeros" in made.get(state.name, "") for state in given):
+        raise Unsupported("a recurrent layer that begins with states of its own")
+
+
+def _last(build: Builder, x: Value, directions: int, units: Size) -> list[Ref]:
+    """A level's last states: the forward one is at the end, the backward one at the beginning."""
+    if directions == 1:
+        return [Ref(build.index(x, {1: -1}))]
+    places = ((-1, f":{units}"), (0, f"{units}:"))
+    return [Ref(build.index(x, {1: time, 2: Code(features)})) for time, features in places]
 
 
 def _level(
