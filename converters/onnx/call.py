@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +103,6 @@ class Call:
         keywords = [f"{key}={value!r}" for key, value in attributes.items()]
         return f"{name}({', '.join([*arguments, *keywords])})"
 
-    def module(self, constructor: str, weights: Mapping[str, Weight]) -> str:
+    def module(self, constructor: str, weights: Mapping[str, Weight], frozen: Collection[str] = ()) -> str:
         """A layer that becomes an attribute of the model, called like its weights in the graph."""
-        return self.writer.members.module(constructor, weights, self.node)
+        return self.writer.members.module(constructor, weights, self.node, frozen)

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypedDict
 
 import numpy as np
 from onnx import ModelProto
@@ -37,6 +38,14 @@ FORMAT = "ONNX"
 ROUNDED = {"bf16": "bfloat16", "fp16": "float16"}
 
 
+class Form(TypedDict):
+    """What of a written model its caller decides: see `to_source`."""
+
+    title: str
+    trainable: Collection[str] | None
+    dictionary: bool
+
+
 def convert_onnx(
     path: Path,
     *,
@@ -45,6 +54,7 @@ def convert_onnx(
     verify: bool = True,
     dtype: str | None = None,
     trainable: Collection[str] | None = None,
+    dictionary: bool = False,
 ) -> Conversion:
     """Write ``model.py`` and ``weights.safetensors`` to a new folder.
 
@@ -55,19 +65,20 @@ def convert_onnx(
         verify: whether to do so; without a worker it is not done.
         dtype: ``bf16`` or ``fp16``, which floating point weights are rounded to.
         trainable: the initializers that are parameters, where the caller knows; else told by how they are used.
+        dictionary: whether the module returns its outputs by their names; else in their order.
 
     Raises:
         MigrateError: the file is damaged, or has operators that are not known, all of them named; nothing is written.
     """
     model = read(path)
-    source = to_source(
-        model.proto, title=f"{path.name}, converted from ONNX", read=model.array, trainable=trainable
-    )
+    title = f"{path.name}, converted from ONNX"
+    form: Form = {"title": title, "trainable": trainable, "dictionary": dictionary}
+    source = to_source(model.proto, read=model.array, **form)
     with staged(output) as stage:
         write(source, stage, dtype)
     found = None
     if verify and torch_worker is not None:
-        found = verified(model, output, source, torch_worker, trainable)
+        found = verified(model, output, source, torch_worker, form)
     return Conversion(
         checkpoint=path,
         format=FORMAT,
@@ -81,7 +92,12 @@ def convert_onnx(
 
 
 def to_source(
-    proto: ModelProto, *, title: str, read: ReadTensor, trainable: Collection[str] | None = None
+    proto: ModelProto,
+    *,
+    title: str,
+    read: ReadTensor,
+    trainable: Collection[str] | None = None,
+    dictionary: bool = False,
 ) -> Source:
     """A model as source.
 
@@ -89,7 +105,7 @@ def to_source(
         MigrateError: it has operators, or forms of them, that are not known.
     """
     graph = fused(upgraded(parse(expanded(proto), read)))
-    return write_source(graph, title=title, class_name=CLASS, trainable=trainable)
+    return write_source(graph, title=title, class_name=CLASS, trainable=trainable, dictionary=dictionary)
 
 
 def write(source: Source, folder: Path, dtype: str | None) -> None:
@@ -134,9 +150,7 @@ def told(name: str, weight: Weight) -> Converted:
     )
 
 
-def verified(
-    model: Model, output: Path, source: Source, torch_worker: Worker, trainable: Collection[str] | None = None
-) -> Verification:
+def verified(model: Model, output: Path, source: Source, torch_worker: Worker, form: Form) -> Verification:
     """Run the file and the module on the same inputs, with statistics as they are and perturbed."""
     code = f"{CODE.removesuffix('.py')}:{source.class_name}"
 
@@ -148,7 +162,7 @@ def verified(
         copy = Path(scratch, "perturbed.onnx")
         if perturbed(model, copy):
             other = read(copy)
-            again = to_source(other.proto, title=output.name, read=other.array, trainable=trainable)
+            again = to_source(other.proto, read=other.array, **form)
             write(again, Path(scratch), None)
             pairs.append(Pair(OnnxFile(copy), target(Path(scratch)), PERTURBED))
         return verify(pairs, {"torch": torch_worker})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import onnx
 from onnx import GraphProto, ModelProto, NodeProto, inliner
@@ -24,10 +25,12 @@ def expanded(model: ModelProto) -> ModelProto:
     if model.functions:
         model = _without_weights(model, inliner.inline_local_functions)
     for _ in range(DEEPEST):
-        functions = {_id(node) for node in walk(model.graph) if not _known(node) and _is_function(model, node)}
+        functions = {
+            _id(node) for node in walk(model.graph) if not _known(node) and _is_function(model, node)
+        }
         if not functions:
             break
-        model = _without_weights(model, lambda light, named=sorted(functions): _inlined(light, named))
+        model = _without_weights(model, partial(_inlined, functions=sorted(functions)))
     unknown = [node for node in walk(model.graph) if not _known(node)]
     if unknown:
         raise MigrateError(_message(unknown))

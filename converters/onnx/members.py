@@ -25,6 +25,8 @@ NOT_LEARNT = {
 }
 """Inputs that are no weights though they are floating point: statistics, bounds, scales."""
 
+STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
+
 
 class Members:
     """Makes the attributes of a written model, each name once."""
@@ -43,7 +45,7 @@ class Members:
     def is_parameter(self, constant: Constant) -> bool:
         """Whether a tensor of the file is a trained weight: said by the caller, else by what it is used for."""
         if self._trainable is not None:
-            return constant.name in self._trainable
+            return self._may_train(constant)
         if not constant.is_initializer or constant.dtype not in FLOATING or constant.size < 2:
             return False
         return any(
@@ -74,16 +76,34 @@ class Members:
         line = f'self.register_buffer("{name}", torch.empty({list(constant.shape)}{dtype}))'
         return Member(name, (line,), {name: Weight.of(constant)})
 
-    def module(self, constructor: str, weights: Mapping[str, Weight], node: Node) -> str:
-        """A layer; two nodes with the same weights share it."""
+    def module(
+        self, constructor: str, weights: Mapping[str, Weight], node: Node, frozen: Collection[str] = ()
+    ) -> str:
+        """A layer; two nodes with the same weights share it.
+
+        Args:
+            frozen: weights that PyTorch's layer has and the source does not: they stay as they are.
+        """
         key = (constructor, *(f"{name}={weight.constant.name}" for name, weight in weights.items()))
         if weights and key in self._shared:
             return self._shared[key]
         name = self._free(self._layer_name(weights, node))
         members = {f"{name}.{key}": weight for key, weight in weights.items()}
-        self.made[name] = Member(name, (f"self.{name} = {constructor}",), members)
+        lines = (f"self.{name} = {constructor}", *self._frozen(name, weights, frozen))
+        self.made[name] = Member(name, lines, members)
         self._shared[key] = f"self.{name}"
         return self._shared[key]
+
+    def _frozen(self, name: str, weights: Mapping[str, Weight], frozen: Collection[str]) -> list[str]:
+        """What keeps those of a layer's weights from training that the source does not train."""
+        own = [key for key in weights if key not in STATISTICS]
+        still = [key for key in own if key in frozen or not self._may_train(weights[key].constant)]
+        if own and still == own:
+            return [f"self.{name}.requires_grad_(False)"]
+        return [f"self.{name}.{key}.requires_grad_(False)" for key in still]
+
+    def _may_train(self, constant: Constant) -> bool:
+        return self._trainable is None or constant.name in self._trainable
 
     def _layer_name(self, weights: Mapping[str, Weight], node: Node) -> str:
         source = next(iter(weights.values())).constant.name if weights else ""

@@ -17,8 +17,9 @@ OPERATIONS = re.compile(
     r"Tensordot|Reshape|Cast|mul|Mul)(_\d+)?$"
 )
 VARIABLES = frozenset(
-    "kernel bias gamma beta moving_mean moving_variance embeddings depthwise_kernel pointwise_kernel recurrent_kernel "
-    "weight running_mean running_var alpha w b".split()
+    {"kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "embeddings", "alpha"}
+    | {"depthwise_kernel", "pointwise_kernel", "recurrent_kernel", "lstm_cell", "gru_cell", "simple_rnn_cell"}
+    | {"weight", "running_mean", "running_var", "w", "b"}
 )
 """What the variables of layers are called: the name before it is the layer's."""
 
@@ -47,7 +48,7 @@ def layer_name(text: str) -> str:
     through calls, PyTorch's through attributes.
     """
     parts = variable_path(text)
-    if parts and re.sub(r"_\d+$", "", parts[-1]) in VARIABLES:
+    while parts and re.sub(r"_\d+$", "", parts[-1]) in VARIABLES:
         parts.pop()
     if not parts:
         return ""

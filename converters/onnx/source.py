@@ -38,19 +38,25 @@ class Source:
 
 
 def write_source(
-    graph: Graph, *, title: str, class_name: str = "Model", trainable: Collection[str] | None = None
+    graph: Graph,
+    *,
+    title: str,
+    class_name: str = "Model",
+    trainable: Collection[str] | None = None,
+    dictionary: bool = False,
 ) -> Source:
     """Write a graph as a module.
 
     Args:
         title: what it was made from, for its docstring.
         trainable: the constants that are parameters, where the caller knows; else told by how they are used.
+        dictionary: whether `forward` returns its outputs by their names.
 
     Raises:
         MigrateError: an operator's form is not supported.
     """
     writer = Writer(graph, trainable)
-    writer.write()
+    writer.write(dictionary)
     made = writer.members.made.values()
     initial = [f"{INDENT * 2}{line}" for member in made for line in member.lines]
     model = [

@@ -43,13 +43,17 @@ class Writer:
         self._taken: set[str] = {*RESERVED, *(operator.name for operator in operators().values())}
         self._pools: list[set[str]] = []
 
-    def write(self) -> None:
-        """Write the whole graph."""
+    def write(self, dictionary: bool = False) -> None:
+        """Write the whole graph; with its outputs by name, or in order."""
         self.use_names(self.graph.inputs)
         with self.scope(self.graph):
             self.body(self.graph, frozenset())
             outputs = [self.text(name) for name in self.graph.outputs]
-            self.emit(f"return {', '.join(outputs)}")
+            if dictionary:
+                pairs = zip(self.graph.outputs, outputs, strict=True)
+                self.emit(f"return {{{', '.join(f'{name!r}: {text}' for name, text in pairs)}}}")
+            else:
+                self.emit(f"return {', '.join(outputs)}")
 
     def use_names(self, values: Collection[str]) -> None:
         """Give graph inputs their variables."""
@@ -173,7 +177,10 @@ class Writer:
             return self.names[value]
         if value in self.constants:
             return self.members.constant(self.constants[value])
-        raise MigrateError(f"{self.graph.name}: the value {value!r} is used, but nothing makes it")
+        raise MigrateError(
+            f"the graph {self.graph.name!r} uses the value {value!r} before anything makes it: it has a cycle, or is "
+            "damaged; export it again"
+        )
 
     def use(self, operator: Operator) -> str:
         """Note that an operator's function is used, with what it needs itself; gives its name."""

@@ -38,7 +38,9 @@ def pad(call: Call) -> str | Declined:
     while pairs and pairs[0] == (0, 0):
         pairs.pop(0)
     amounts = [amount for pair in reversed(pairs) for amount in pair]
-    number = "" if value is None or not value.reshape(-1)[0] else f", value={number_literal(value.reshape(()))}"
+    number = (
+        "" if value is None or not value.reshape(-1)[0] else f", value={number_literal(value.reshape(()))}"
+    )
     return f"F.pad({call.text(0)}, {amounts}{number})" if amounts else call.text(0)
 
 

@@ -96,7 +96,10 @@ def layer_normalization(call: Call) -> str | Declined:
     if not found or rank is None or len([name for name in call.node.outputs if name]) > 1:
         return DECLINED
     dims = rank - axis % rank
-    if any(len(each.shape) != dims or each.shape != found[0].shape for each in found) or call.dtype(0) != found[0].dtype:
+    if (
+        any(len(each.shape) != dims or each.shape != found[0].shape for each in found)
+        or call.dtype(0) != found[0].dtype
+    ):
         return DECLINED
     epsilon = call.attribute("epsilon", 1e-5)
     options = f", eps={epsilon!r}" * (epsilon != 1e-5) + ", bias=False" * (len(found) == 1)
@@ -107,4 +110,8 @@ def layer_normalization(call: Call) -> str | Declined:
 
 
 RULES = {
-    "LayerNormalization": layer_normalization,"Conv": convolution, "BatchNormalization": batch_normalization, "Dropout": dropout}
+    "LayerNormalization": layer_normalization,
+    "Conv": convolution,
+    "BatchNormalization": batch_normalization,
+    "Dropout": dropout,
+}
