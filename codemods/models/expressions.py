@@ -13,7 +13,16 @@ from migrate.catalog.model import Function, Layer
 from migrate.catalog.registry import find
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import given_models, layers, networks, opened, operations, sequential, sizes
+from migrate.codemods.models import (
+    distributed,
+    given_models,
+    layers,
+    networks,
+    opened,
+    operations,
+    sequential,
+    sizes,
+)
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.layout import bring
 from migrate.codemods.models.methods import of_self
@@ -30,6 +39,7 @@ from migrate.codemods.models.values import (
     PipelineValue,
     SelfValue,
     Static,
+    StepsValue,
     TensorRef,
     Value,
 )
@@ -151,7 +161,7 @@ def call(run: Run, node: cst.Call) -> Value:
     if name is not None and run.blocks.is_known(name):
         return run.blocks.call(run, node, name)
     if isinstance(row, Layer):
-        return layers.create(run, node, row)
+        return distributed.of_call(run, node, name) or layers.create(run, node, row)
     if isinstance(row, Function):
         return operations.function(run, node, row)
     if name is not None and name.partition(".")[0] in ("keras", "tf") and name != LAMBDA:
@@ -166,7 +176,7 @@ def call(run: Run, node: cst.Call) -> Value:
             return Items(tuple(found), "tuple" if node.func.value == "tuple" else "list")
     if name is not None and (own := _own_function(run, node, name)) is not None:
         return own
-    if (layer := _layer_of_model(run, node)) is not None:
+    if (layer := opened.called(run, node)) is not None:
         return layer
     callee = _callee(run, node)
     if callee is not None and (result := _called(run, callee, node)) is not None:
@@ -180,20 +190,13 @@ def call(run: Run, node: cst.Call) -> Value:
 
 def _called(run: Run, callee: Value, node: cst.Call) -> Value | None:
     """What a layer or model gives."""
+    if isinstance(callee, StepsValue):
+        return sequential.of_steps(run, callee, node)
     if isinstance(callee, LayerValue):
         return layers.apply(run, callee, node)
     if isinstance(callee, ModuleValue):
         return run.blocks.apply(run, callee, node)
     return sequential.apply(run, callee, node) if isinstance(callee, PipelineValue) else None
-
-
-def _layer_of_model(run: Run, node: cst.Call) -> Value | None:
-    """``model.get_layer("conv")`` of a model that the file has made before."""
-    match node.func:
-        case cst.Attribute(value=owner, attr=cst.Name(value="get_layer")) if touches(run, owner):
-            model = evaluate(run, owner)
-            return opened.layer(run, model, node) if isinstance(model, ModuleValue) else None
-    return None
 
 
 def _own_function(run: Run, node: cst.Call, name: str) -> Value | None:

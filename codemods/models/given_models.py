@@ -14,6 +14,8 @@ import contextlib
 from collections.abc import Mapping
 
 from migrate.catalog.dims import Dim
+from migrate.catalog.model import Layer
+from migrate.catalog.registry import find
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.classes import attributes
@@ -72,8 +74,21 @@ def of_parameter(run: Run, value: Value, node: cst.BaseExpression) -> Value:
     bindings = run.context.names.bindings(node)
     if not bindings or not all(binding.parameter for binding in bindings):
         return value
+    if _gets_layer(run, run.context.tree.enclosing(bindings[0].node, cst.FunctionDef)):
+        return value
     maker = expression(f"{node.value}()")
     return ModuleValue("", maker, given=value.text) if isinstance(maker, cst.Call) else value
+
+
+def _gets_layer(run: Run, owner: cst.FunctionDef | None) -> bool:
+    """Whether a call of a builder gives it a single layer: the model would have to know what it takes, a string say."""
+    function = f"{run.context.module_name}.{owner.name.value}" if owner is not None else ""
+    given = [item.value for call, called in run.context.calls() if called == function for item in call.args]
+    values = [
+        value for node in given if isinstance(node, cst.Name) for value in run.context.kinds.values_of(node)
+    ]
+    names = [run.context.names.resolve(value.func) for value in values if isinstance(value, cst.Call)]
+    return any(name is not None and isinstance(find(name), Layer) for name in names)
 
 
 def _maker(run: Run, call: cst.Call, position: int, name: str) -> cst.Call | None:

@@ -72,6 +72,15 @@ def attribute(run: Run, module: ModuleValue, name: str, node: cst.CSTNode) -> Va
     return found.items[0] if isinstance(found, Items) and len(found.items) == 1 else found
 
 
+def called(run: Run, node: cst.Call) -> Value | None:
+    """``model.get_layer("conv")`` of a model that the file has made before."""
+    match node.func:
+        case cst.Attribute(value=owner, attr=cst.Name(value="get_layer")) if expressions.touches(run, owner):
+            model = expressions.evaluate(run, owner)
+            return layer(run, model, node) if isinstance(model, ModuleValue) else None
+    return None
+
+
 def layer(run: Run, module: ModuleValue, node: cst.Call) -> Value | None:
     """``model.get_layer("conv2")`` or ``model.get_layer(index=2)``."""
     symbols = _symbols(run, module)

@@ -13,6 +13,7 @@ from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import (
     containers,
+    distributed,
     expressions,
     functions,
     given_models,
@@ -35,6 +36,7 @@ from migrate.codemods.models.values import (
     ModuleValue,
     PipelineValue,
     Static,
+    StepsValue,
     TensorRef,
     Value,
 )
@@ -71,7 +73,8 @@ def create(run: Run, node: cst.Call) -> PipelineValue:
             item for item in flat(expressions.evaluate(run, element)) if not isinstance(item, TensorRef)
         ]
     if not all(
-        isinstance(item, LayerValue | ModuleValue | PipelineValue | FunctionValue) for item in found_layers
+        isinstance(item, LayerValue | ModuleValue | PipelineValue | StepsValue | FunctionValue)
+        for item in found_layers
     ):
         raise CannotFollow("MOD401", node, "what this Sequential consists of is not understood")
     model = PipelineValue(node, tuple(found_layers), name=name)
@@ -172,9 +175,26 @@ def through(run: Run, layer: Value, tensor: Value, node: cst.BaseExpression) -> 
         for inner in layer.layers:
             tensor = through(run, inner, tensor, layer.node)
         return tensor
+    if isinstance(layer, StepsValue):
+        return distributed.applied(run, tensor, node, lambda flat: _of_model(run, layer.model, flat, node))
     if isinstance(layer, FunctionValue):
         return functions.apply(run, layer, [tensor], node)
     raise CannotFollow("MOD401", call or node, "an element of this Sequential is not a layer")
+
+
+def of_steps(run: Run, steps: StepsValue, node: cst.Call) -> Value:
+    """A model called with each step of a tensor."""
+    given = [item.value for item in node.args if not (item.keyword and item.keyword.value == "training")]
+    if len(given) != 1:
+        raise CannotFollow("MOD401", node, "a model in TimeDistributed takes one tensor")
+    return through(run, steps, expressions.evaluate(run, given[0]), node)
+
+
+def _of_model(run: Run, model: ModuleValue | PipelineValue, tensor: Value, node: cst.BaseExpression) -> Value:
+    """What a model gives for a tensor, by a module of its own where it can be one."""
+    if isinstance(model, PipelineValue) and isinstance(tensor, TensorRef):
+        return containers.call(run, model, tensor, through) or through(run, model, tensor, node)
+    return through(run, model, tensor, node)
 
 
 def apply(run: Run, model: PipelineValue, node: cst.Call) -> Value:
@@ -193,6 +213,7 @@ def apply(run: Run, model: PipelineValue, node: cst.Call) -> Value:
 def _begin(run: Run, layer: Value) -> None:
     """The input that the first layer says: its ``input_shape``, else only the rank that it works on."""
     facts = run.given or Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "float32")
+    layer = layer.layer if isinstance(layer, StepsValue) else layer
     if isinstance(layer, LayerValue) and layer.row.name in OF_STRINGS:
         facts = Tensor((UNKNOWN, UNKNOWN), CHANNELS_LAST, "string")
     elif isinstance(layer, LayerValue):

@@ -180,6 +180,14 @@ class PipelineValue:
     before: list[Any] = field(default_factory=list)
 
 
+@dataclass(eq=False)
+class StepsValue:
+    """``TimeDistributed`` of a model; ``layer``: the wrapper, of which only its input's shape counts."""
+
+    model: ModuleValue | PipelineValue
+    layer: LayerValue
+
+
 @dataclass(frozen=True)
 class SelfValue:
     """``self`` of a subclassed model, with what its attributes are known to be."""
@@ -208,6 +216,7 @@ Value = (
     | LayerList
     | ModelValue
     | PipelineValue
+    | StepsValue
     | SelfValue
     | FunctionValue
 )

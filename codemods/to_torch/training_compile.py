@@ -52,9 +52,7 @@ class Compile:
             context.finding("TRN501", call, f"the class of this model has a {step}")
             return
         if left := [reason for code, reason in todo.told(context.tree, statement) if code == "TRN501"]:
-            context.finding(
-                "TRN501", call, left[0]
-            )  # the model's class may be a module by now, in another file
+            context.finding("TRN501", call, left[0])  # its class may be a module by now, in another file
             return
         known = objects(context)
         steps = steps_of(context, receiver)
