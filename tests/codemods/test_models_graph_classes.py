@@ -101,8 +101,8 @@ def check(expected: list[Any], actual: list[Any]) -> None:
     assert actual[0].keys() == expected[0].keys()
     for name, values in expected[0].items():
         assert len(set(values)) > 1, name
-        np.testing.assert_allclose(actual[0][name], values, rtol=1e-4, err_msg=name)
-    np.testing.assert_allclose(actual[1], expected[1], rtol=1e-3, atol=1e-4)
+        np.testing.assert_allclose(actual[0][name], values, rtol=1e-5, err_msg=name)
+    np.testing.assert_allclose(actual[1], expected[1], rtol=1e-5, atol=1e-6)
 
 
 @pytest.mark.parametrize(

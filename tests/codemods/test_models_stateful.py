@@ -45,7 +45,7 @@ def test_states_go_on_from_batch_to_batch(kind: str, run_both: Both) -> None:
     expected, actual, text = run_both(BUILD.format(kind=kind, more=ALIKE * (kind == "GRU")) + MAIN, data)
     assert text.count("stateful(") == 2
     assert np.abs(expected[0] - expected[1]).max() > 1e-3
-    np.testing.assert_allclose(actual, expected, rtol=1e-3, atol=1e-5)
+    np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
 
 
 RESET = """
