@@ -64,7 +64,9 @@ def perturbed(weights: Sequence[Weight]) -> Iterator[None]:
         assert weight.assign is not None
         if array.dtype.kind == "f":
             noise = (
-                array * rng.uniform(0.5, 1.5, array.shape) if array.any() else rng.normal(0, 0.1, array.shape)
+                array * rng.uniform(0.9, 1.1, array.shape)
+                if array.any()
+                else rng.normal(0, 0.01, array.shape)
             )
             weight.assign(noise.astype(array.dtype))
     try:

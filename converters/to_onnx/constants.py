@@ -6,7 +6,7 @@ constant then, all of them and no others.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, takewhile
 
@@ -14,6 +14,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
+from migrate.converters.to_onnx.function import Unique
 from migrate.converters.to_onnx.graph import Array, Weight
 from migrate.converters.to_onnx.schema import all_nodes
 
@@ -28,8 +29,11 @@ class Held:
     is_trainable: bool
 
 
-def name_constants(model: onnx.ModelProto, weights: Sequence[Weight]) -> list[Held]:
+def name_constants(model: onnx.ModelProto, weights: Sequence[Weight], taken: Iterable[str]) -> list[Held]:
     """Give the constants that hold a weight's numbers its name, in place; two weights' in an LSTM both ways.
+
+    Args:
+        taken: the names of the other weights.
 
     Returns:
         Those that were found.
@@ -38,14 +42,16 @@ def name_constants(model: onnx.ModelProto, weights: Sequence[Weight]) -> list[He
         _Known(weight.name, weight.is_trainable, weight.read()) for weight in weights if not weight.is_given
     ]
     renamed: dict[str, str] = {}
+    unique = Unique(taken)
     held = []
     for tensor in model.graph.initializer if left else ():
         array = numpy_helper.to_array(tensor)
         found = next((group for group in _groups(left) if _holds(array, group)), None)
         if found is not None:
             left = [known for known in left if known not in found]
-            renamed[tensor.name] = tensor.name = _shared_name([known.name for known in found])
-            held.append(Held(tensor.name, found[0].is_trainable))
+            name = unique(_shared_name([known.name for known in found]))
+            renamed[tensor.name] = tensor.name = name
+            held.append(Held(name, found[0].is_trainable))
     for graph in _graphs(model.graph):
         for node in graph.node:
             for number, name in enumerate(node.input):
@@ -81,12 +87,13 @@ def _holds(array: Array, group: Sequence[_Known]) -> bool:
 
 
 def _shared_name(names: Sequence[str]) -> str:
-    """``bidirectional/kernel`` of ``bidirectional/forward_lstm/lstm_cell/kernel`` and its counterpart."""
+    """``bidirectional/kernel`` of ``bidirectional/forward_lstm/lstm_cell/kernel`` and its counterpart; the first where
+    they have nothing in common."""
     if len(names) == 1:
         return names[0]
     parts = [name.split("/") for name in names]
     same = [one for one, other in takewhile(lambda pair: pair[0] == pair[1], zip(*parts, strict=False))]
-    return "/".join([*same, parts[0][-1]])
+    return "/".join([*same, parts[0][-1]]) if same else names[0]
 
 
 def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:

@@ -22,6 +22,7 @@ from tensorflow.core.protobuf import config_pb2, meta_graph_pb2, rewriter_config
 from tensorflow.python.framework.convert_to_constants import _replace_variables_by_constants, _TensorData
 from tensorflow.python.grappler import tf_optimizer
 
+from migrate.converters.to_onnx.batch_norm import restored
 from migrate.converters.to_onnx.function import ASSIGNMENTS
 from migrate.converters.to_onnx.graph import Array, Frozen, Port, Source, Table, Weight
 
@@ -58,6 +59,7 @@ def freeze(source: Source) -> Frozen:
             node.CopyFrom(_constant(weight) if weight.node in early else _placeholder(weight))
         elif node.op in LOOPS:
             _say_shapes(node, weights)
+    graph = restored(graph)  # before folding, which would take its arithmetic apart
     outputs = tuple(_own_outputs(graph, source.outputs))
     late = [weight for weight in weights.values() if weight.node not in early]
     ends = [*(port.tensor for port in (*source.inputs, *outputs)), *(f"{weight.node}:0" for weight in late)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -110,8 +110,8 @@ def _afresh(run: Runner, kept: Sequence[Any], arrays: Mapping[str, Array]) -> li
 class Unique:
     """Makes names differ: ``kernel``, ``kernel_1``, ..."""
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
 
     def __call__(self, name: str) -> str:
         candidate, number = name, 0

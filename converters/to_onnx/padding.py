@@ -16,13 +16,14 @@ from onnx import numpy_helper
 from migrate.converters.to_onnx.schema import all_nodes
 
 ZERO = "padding_zero"
+ORDERING = frozenset({"Transpose", "Identity"})
 VALUE = 2  # the input of Pad that is the number
 
 
 def keep_zeros(model: onnx.ModelProto) -> None:
     """Write the padding of each ``Pad`` before a ``MaxPool`` as -0.0, in place."""
     graph = model.graph
-    pooled = {node.input[0] for node in all_nodes(graph) if node.op_type == "MaxPool"}
+    pooled = _pooled(graph)
     constants = {tensor.name: tensor for tensor in graph.initializer}
     types = {entry.name: entry.type.tensor_type.elem_type for entry in (*graph.input, *graph.value_info)}
     for node in graph.node:
@@ -35,6 +36,15 @@ def keep_zeros(model: onnx.ModelProto) -> None:
                 constants[name] = graph.initializer[-1]
             node.input.extend([""] * (VALUE + 1 - len(node.input)))
             node.input[VALUE] = name
+
+
+def _pooled(graph: onnx.GraphProto) -> set[str]:
+    """What a maximum is taken of, as it is or with its axes in another order."""
+    found = {node.input[0] for node in all_nodes(graph) if node.op_type == "MaxPool"}
+    for node in reversed(graph.node):  # what takes something comes after it
+        if node.op_type in ORDERING and found.intersection(node.output):
+            found.add(node.input[0])
+    return found
 
 
 def _is_zero(node: onnx.NodeProto, constants: dict[str, onnx.TensorProto]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import onnx
 
-from migrate.converters.to_onnx import batch_norm, decompositions, lookups, schema, splice
+from migrate.converters.to_onnx import decompositions, lookups, schema, splice
 from migrate.converters.to_onnx.compare import compared
 from migrate.converters.to_onnx.constants import Held, name_constants
 from migrate.converters.to_onnx.file import write
@@ -63,14 +63,15 @@ def translated(source: Source, opset: int, path: Path) -> tuple[onnx.ModelProto,
     """
     frozen = freeze(source)
     replacements = decompositions.registered() | lookups.decompositions(frozen.tables)
-    graph = splice.decompose(batch_norm.restored(frozen.graph), replacements)
+    graph = splice.decompose(frozen.graph, replacements)
     model, complaints = translate(frozen.with_graph(graph), opset)
     wrong = complaints + schema.problems(model)
     if wrong:
         listed = "\n".join(f"  {line}" for line in dict.fromkeys(wrong))
         raise MigrateError(f"{path}: cannot be said in ONNX (opset {opset}):\n{listed}")
     keep_zeros(model)
-    return model, place(model, frozen.weights), name_constants(model, frozen.early)
+    placed = place(model, frozen.weights)
+    return model, placed, name_constants(model, frozen.early, [each.weight.name for each in placed])
 
 
 def _plain(shape: tuple[int | None, ...] | None) -> list[int | None] | None:

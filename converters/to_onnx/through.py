@@ -54,7 +54,9 @@ def convert_through_onnx(
             torch_worker=torch_worker,
             verify=verify,
             dtype=dtype,
-            trainable=set(exported.trainable) if exported.weights else None,  # a frozen graph knows of none
+            trainable=None
+            if model.suffix == ".pb"
+            else set(exported.trainable),  # a frozen graph knows of none
         )
     found = both(exported.verification, made.verification or not_run("as asked"))
     return replace(made, checkpoint=model, format=FORMAT, sha256=sha256(model), verification=found)
