@@ -60,6 +60,6 @@ def _sliced(operation: Any) -> NDArray[np.float64] | None:
     if masks["ellipsis_mask"] or masks["new_axis_mask"]:
         return None
     if operation.get_attr("shrink_axis_mask"):
-        return whole[begin]
+        return np.asarray(whole[begin])
     first = None if masks["begin_mask"] else begin
     return whole[first : None if masks["end_mask"] else end : step]

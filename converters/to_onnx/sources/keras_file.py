@@ -52,12 +52,11 @@ def from_model(model: Any, path: Path) -> Source:
     names = _input_names(structure, flat)
     specs = [tf.TensorSpec(tensor.shape, tensor.dtype) for tensor in flat]
 
-    @tf.function(input_signature=specs)
-    def call(*arrays: Any) -> list[Any]:
-        return [
-            leaf for _, leaf in leaves(model(tf.nest.pack_sequence_as(structure, arrays), training=False))
-        ]
+    def answer(*arrays: Any) -> list[Any]:
+        outputs = model(tf.nest.pack_sequence_as(structure, arrays), training=False)
+        return [leaf for _, leaf in leaves(outputs)]
 
+    call = tf.function(answer, input_signature=specs)
     try:
         function = call.get_concrete_function()
     except (TypeError, ValueError, AttributeError, RuntimeError) as error:
