@@ -27,6 +27,7 @@ from migrate.codemods.models.values import (
     TensorRef,
     Value,
 )
+from migrate.codemods.tree import below
 from migrate.provenance import BlockLink, ClassLink, LayerLink
 
 Through = Callable[[Run, Value, Value, cst.BaseExpression], Value]
@@ -36,7 +37,8 @@ def call(run: Run, model: PipelineValue, tensor: TensorRef, through: Through) ->
     """A Sequential that is a layer of another model: an ``nn.Sequential`` of its own, else a class of its own; None if
     it has no place in ``__init__`` or its layers are not all known.
 
-    Its input comes in the layout with which it needs the fewest permutations.
+    Its input comes in the layout with which it needs the fewest permutations; one that the program calls by itself, as
+    in ``model.encoder(images)``, takes and gives what any model does.
     """
     slot = model.slot
     if slot is None or not all(isinstance(layer, LayerValue) and not layer.given for layer in model.layers):
@@ -44,8 +46,9 @@ def call(run: Run, model: PipelineValue, tensor: TensorRef, through: Through) ->
     if tensor.mask or any(_masks(layer) for layer in model.layers):
         return None  # a mask goes on from within
     rank = len(tensor.facts.shape) if tensor.facts.shape is not None else 0
-    layouts = (CHANNELS_FIRST, CHANNELS_LAST) if rank > 2 else (CHANNELS_LAST,)
-    trials = [_alone(run, model, tensor.facts.with_layout(layout), through) for layout in layouts]
+    apart = _is_called_apart(run, slot.attribute)
+    layouts = (CHANNELS_FIRST, CHANNELS_LAST) if rank > 2 and not apart else (CHANNELS_LAST,)
+    trials = [_alone(run, model, tensor.facts.with_layout(layout), through, apart) for layout in layouts]
     inner, result = min(trials, key=lambda trial: trial[0].draft.permutes)
     given = bring(run, tensor, layouts[trials.index((inner, result))], model.node)
     if not run.quiet:
@@ -60,6 +63,16 @@ def call(run: Run, model: PipelineValue, tensor: TensorRef, through: Through) ->
     return TensorRef(f"{slot.reference}({given.text})", result.facts)
 
 
+def _is_called_apart(run: Run, attribute: str) -> bool:
+    """Whether code outside of the model reads what one of its attributes holds."""
+    return any(
+        node.attr.value == attribute
+        and not (isinstance(node.value, cst.Name) and node.value.value == "self")
+        and run.context.names.resolve(node) is None
+        for node in below(run.context.module, cst.Attribute)
+    )
+
+
 def _masks(layer: object) -> bool:
     """Whether a layer makes a mask."""
     return isinstance(layer, LayerValue) and "mask_zero" in layer.keywords
@@ -68,8 +81,10 @@ def _masks(layer: object) -> bool:
 Parts = list[tuple[Slot | None, str, tuple[str, ...]]]
 
 
-def _alone(run: Run, model: PipelineValue, facts: Tensor, through: Through) -> tuple[Run, TensorRef]:
-    """The pipeline run through for an input of these facts."""
+def _alone(
+    run: Run, model: PipelineValue, facts: Tensor, through: Through, apart: bool
+) -> tuple[Run, TensorRef]:
+    """The pipeline run through for an input of these facts; ``apart``: its result is in the source's axis order."""
     symbols = {name for size in facts.shape or () if isinstance(size, Dim) for name in names_in(str(size))}
     statics = {name: Static(name, Dim.symbol(name)) for name in sorted(symbols)}
     statics |= {name: replace(value, local=False) for name, value in model.statics.items()}
@@ -97,7 +112,10 @@ def _alone(run: Run, model: PipelineValue, facts: Tensor, through: Through) -> t
             inner.emit(Line(f"{TENSOR} = {inner.forward_text(tensor.text)}"))
         tensor = inner.env[TENSOR] = TensorRef(TENSOR, tensor.facts, TENSOR)
     assert isinstance(tensor, TensorRef)
-    return inner, tensor
+    last = bring(inner, tensor, CHANNELS_LAST, model.node) if apart else tensor
+    if last.text != TENSOR:
+        inner.emit(Line(f"{TENSOR} = {inner.forward_text(last.text)}"))
+    return inner, replace(last, text=TENSOR)
 
 
 def _sequential(run: Run, slot: Slot, parts: Parts) -> str:
