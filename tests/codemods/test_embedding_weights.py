@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.codemods.checks import migrate, output
 
 from migrate.catalog.model import Style
 
@@ -67,3 +68,16 @@ def test_a_table_that_a_layer_is_given_is_what_it_starts_from(
     expected, actual, _ = run_both(source.format(table=TABLE), arrays, style)
     assert np.abs(expected).max() > 0.5
     np.testing.assert_allclose(actual, expected, rtol=1e-6)
+
+
+def test_in_keras_2_too() -> None:
+    text = """
+import numpy as np
+import tf_keras as keras
+
+TABLE = np.ones((9, 4))
+model = keras.Sequential([keras.Input((3,)), keras.layers.Embedding(9, 4, weights=[TABLE])])
+"""
+    after = output(migrate(text, style=Style.EXACT))
+    start = "init_weights(self.embedding)\n        self.embedding.weight.data.copy_(torch.as_tensor(TABLE))"
+    assert f"self.embedding = nn.Embedding(9, 4)\n        {start}" in after

@@ -40,8 +40,13 @@ ROWS = (
     _depthwise("keras.layers.DepthwiseConv2D"),
     replace(  # its optimizers add the gradients of a row's uses up before they square them, as torch's do
         EMBEDDING,
-        renderings=tuple(item for item in EMBEDDING.renderings if item.style is not Style.EXACT),
-        proofs=tuple(proof for proof in EMBEDDING.proofs if proof.style != "exact"),
+        renderings=tuple(
+            replace(item, code="torch.nn.Embedding(input_dim, output_dim)", target="")
+            if item.style is Style.EXACT
+            else item
+            for item in EMBEDDING.renderings
+            if item.style is not Style.EXACT or item.setup  # which gives it a table
+        ),
     ),
     replace(
         CONV_LSTM,
