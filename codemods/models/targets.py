@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
@@ -56,7 +56,8 @@ def given_to_self(context: FileContext, node: cst.CSTNode) -> tuple[str, cst.Cal
 
 
 def in_order(context: FileContext, targets: list[Target]) -> list[Target]:
-    """The targets in the order of their statements: what the file has made before, a later model may be given."""
+    """The targets in the order of their statements: what the file has made before, a later model may be given. A
+    function that reads a model of the top level comes after it, wherever it is defined: it runs later."""
     body = context.top()
     places = {id(node): place for place, node in enumerate(body)}
     models = [
@@ -65,14 +66,38 @@ def in_order(context: FileContext, targets: list[Target]) -> list[Target]:
         if makes_model(context, name) and _is_at_top(context, call)
     ]
 
-    def place(target: Target) -> int:
+    variables = _variables(context, places)
+
+    def place(target: Target) -> tuple[int, bool]:
         owner, call, start = target
-        node = owner or call
-        if node is not None:
-            return places[id(_top(context, node))]
-        return min((item for item in models if item >= start), default=start)
+        if owner is not None:
+            read = [variables[name] for name in _read(context, owner) if name in variables]
+            own = places[id(_top(context, owner))]
+            return max([own, *read]), own < max(read, default=-1)
+        if call is not None:
+            return places[id(_top(context, call))], False
+        return min((item for item in models if item >= start), default=start), False
 
     return sorted(targets, key=place)
+
+
+def _variables(context: FileContext, places: Mapping[int, int]) -> dict[str, int]:
+    """The variables of the top level that hold models made there, and the places of their statements."""
+    found: dict[str, int] = {}
+    for call, name in context.calls():
+        makes = name in expressions.SEQUENTIALS or makes_model(context, name)
+        match context.tree.parent(call):
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=variable))]) if makes:
+                if id(statement := context.tree.statement(call)) in places:
+                    found[variable] = places[id(statement)]
+    return found
+
+
+def _read(context: FileContext, owner: cst.FunctionDef) -> set[str]:
+    """The names that a function reads from outside."""
+    scope = context.names.scopes.opened_by(owner)
+    own = set(scope.bindings) if scope is not None else set()
+    return {part.value for part in below(owner.body, cst.Name)} - own
 
 
 def _top(context: FileContext, node: cst.CSTNode) -> cst.SimpleStatementLine | cst.BaseCompoundStatement:

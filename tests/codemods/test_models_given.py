@@ -161,3 +161,28 @@ def test_a_model_that_is_compiled_again_is_frozen() -> None:
     outcome = migrate(program)
     assert codes(outcome) == []
     assert "set_trainable(model, False)" in output(outcome)
+
+
+def test_a_model_that_is_made_below_the_builder_that_reads_it_is_given_to_it() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def build(blocks):
+            inputs = keras.Input((4,))
+            x = blocks(encoder(inputs))
+            return keras.Model(inputs, layers.Dense(2)(x))
+
+
+        encoder = keras.Sequential([layers.Dense(3, input_shape=(4,))])
+        blocks = keras.Sequential([layers.Dense(5, input_shape=(3,))])
+        model = build(blocks)
+        """
+    )
+    text = output(outcome)
+    assert codes(outcome) == []
+    assert "(encoder, blocks)" in text
+    assert text.index("def build(blocks)") < text.index("encoder = ")
+    assert not migrate(text).changed
