@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from migrate.converters.align import may_be
 from migrate.converters.modules import TargetModel
-from migrate.converters.places import Place
+from migrate.converters.places import Place, held_weights
 from migrate.converters.sources import Source
 from migrate.errors import MigrateError
 from migrate.provenance import Provenance
@@ -43,6 +43,7 @@ def in_turn(found: Sequence[Source], places: Sequence[Place], order: Sequence[st
             f"the source was not written from this checkpoint: it makes no layer {', '.join(strange)}; give the file "
             "that it was written from, or one with the same layers"
         )
+    places = [place for place in places if any(held_weights(link, place.module) for link in place.links)]
     listed = sorted(found, key=lambda source: turns[source.address])
     if len(listed) != len(places) or not all(map(may_be, listed, places)):
         made = ", ".join(place.title for place in places)

@@ -30,6 +30,7 @@ IGNORED = frozenset(
         *("implementation", "unroll", "use_cudnn", "zero_output_for_mask"),
         *("renorm_momentum", "renorm_clipping", "synchronized", "fused"),
         *("query_shape", "key_shape", "value_shape", "flash_attention", "lora_alpha"),
+        *("vocabulary_size", "vocabulary_dtype", "oov_method", "input_vocabulary"),
     )
 )
 """What says nothing of the numbers, whatever its value is; ``trainable`` and ``dtype`` are written by themselves."""

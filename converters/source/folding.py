@@ -23,6 +23,7 @@ MOST_PARAMETERS = 6
 WORTH = 4  # statements that a function must save
 ROUNDS = 60
 LEAST_TURNS = 3  # of a loop
+WIDTHS = ("filters", "units", "output_dim")
 
 
 @dataclass(frozen=True)
@@ -168,11 +169,13 @@ def _block(
 
 
 def _parameters(count: int, places: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    """Names for parameters, after the arguments that they are given to."""
+    """Names for parameters, after the arguments that they are given to; where there are several, that of a width."""
     taken = {"x", "y", "name"}
-    return tuple(
-        free(next(name for name, place in places if place == number), taken) for number in range(count)
-    )
+    found = []
+    for number in range(count):
+        names = [name for name, place in places if place == number]
+        found.append(free(next((name for name in WIDTHS if name in names), names[0]), taken))
+    return tuple(found)
 
 
 def _with_uses(items: Sequence[Item], uses: dict[tuple[int, int], Use], body: int) -> Iterator[Item]:

@@ -28,7 +28,8 @@ from migrate.converters.source.architecture import (
 from migrate.converters.source.arguments import Argument, Unwritable
 from migrate.converters.source.expressions import Code, Expression, Made, text
 
-DTYPES = "dtype"
+DTYPES, TRAINING = "dtype", "training"
+RANDOM = "Random"  # layers that augment: they state the mode that is their default
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _without_defaults(layer: Layer, call: Call) -> Call:
     signature = Signature.parse(f"call{row.call}") if isinstance(row, rows.Layer) else None
     kept = {}
     for name, value in call.keywords.items():
-        if value is None or (name == "training" and not value):
+        if value is None or (name == TRAINING and (not value or layer.kind.startswith(RANDOM))):
             continue
         if signature and name in signature.defaults and signature.default(name) == value:
             continue
