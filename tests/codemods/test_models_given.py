@@ -184,5 +184,5 @@ def test_a_model_that_is_made_below_the_builder_that_reads_it_is_given_to_it() -
     text = output(outcome)
     assert codes(outcome) == []
     assert "(encoder, blocks)" in text
-    assert text.index("def build(blocks)") < text.index("encoder = ")
+    assert text.index("def build(blocks)") < text.index("\nencoder = ")
     assert not migrate(text).changed
