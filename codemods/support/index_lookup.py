@@ -42,6 +42,7 @@ class IndexLookup(nn.Module):
         pad_to_max_tokens: bool = False,
         oov_method: str = "farmhash",
         salt: int | Sequence[int] | None = None,
+        dtype: torch.dtype = torch.int64,
     ) -> None:
         """
         Args:
@@ -55,12 +56,13 @@ class IndexLookup(nn.Module):
             pad_to_max_tokens: vectors have ``max_tokens`` numbers even if the vocabulary has fewer.
             oov_method: how unknown integers share their numbers: ``floormod`` or ``farmhash``.
             salt: makes the hash of unknown tokens another one.
+            dtype: of vectors, unless weights bring theirs.
         """
         super().__init__()
         self.max_tokens, self.num_oov_indices = max_tokens, num_oov_indices
         self.mask_token, self.oov_token, self.invert = mask_token, oov_token, invert
         self.output_mode = {"binary": "multi_hot", "tf-idf": "tf_idf"}.get(output_mode, output_mode)
-        self.pad_to_max_tokens, self.oov_method = pad_to_max_tokens, oov_method
+        self.pad_to_max_tokens, self.oov_method, self.dtype = pad_to_max_tokens, oov_method, dtype
         self.key = [salt, salt] if isinstance(salt, int) else salt
         self.has_mask = mask_token is not None and self.output_mode == "int"
         self.tokens: list[Any] = []
@@ -195,7 +197,7 @@ class IndexLookup(nn.Module):
     def _encoded(self, numbers: Tensor) -> Tensor:
         depth = self.max_tokens if self.pad_to_max_tokens and self.max_tokens else self.vocabulary_size()
         mode = "count" if self.output_mode == "tf_idf" else self.output_mode
-        vectors = encode_categories(numbers, depth, mode, dtype=torch.int64)
+        vectors = encode_categories(numbers, depth, mode, dtype=self.dtype)
         return vectors if self.idf_weights is None else vectors * self.idf_weights.to(vectors.device)
 
     def _documents(self, data: Any, steps: int | None) -> Iterator[list[Any]]:

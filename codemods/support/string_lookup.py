@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import torch
+
 from migrate.codemods.support.index_lookup import IndexLookup
 
 
@@ -23,8 +25,9 @@ class StringLookup(IndexLookup):
         output_mode: str = "int",
         pad_to_max_tokens: bool = False,
         salt: int | Sequence[int] | None = None,
+        dtype: torch.dtype = torch.int64,
     ) -> None:
         super().__init__(
             max_tokens, num_oov_indices, mask_token, oov_token, vocabulary, idf_weights, invert, output_mode,
-            pad_to_max_tokens, salt=salt,
+            pad_to_max_tokens, salt=salt, dtype=dtype,
         )  # fmt: skip

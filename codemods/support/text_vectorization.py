@@ -34,10 +34,11 @@ class TextVectorization(nn.Module):
         vocabulary: Any = None,
         idf_weights: Any = None,
         ragged: bool = False,
+        dtype: torch.dtype = torch.int64,
     ) -> None:
         """
         Args:
-            max_tokens, output_mode, pad_to_max_tokens, vocabulary, idf_weights: see `StringLookup`.
+            max_tokens, output_mode, pad_to_max_tokens, vocabulary, idf_weights, dtype: see `StringLookup`.
             standardize: ``lower_and_strip_punctuation``, ``lower``, ``strip_punctuation``, a function of an array of
                 texts, or None.
             split: ``whitespace``, ``character``, a function from an array of texts to lists of tokens, or None.
@@ -51,7 +52,7 @@ class TextVectorization(nn.Module):
         self.output_sequence_length = output_sequence_length
         self.lookup = StringLookup(
             max_tokens, mask_token="", vocabulary=vocabulary, idf_weights=idf_weights, output_mode=output_mode,
-            pad_to_max_tokens=pad_to_max_tokens,
+            pad_to_max_tokens=pad_to_max_tokens, dtype=dtype,
         )  # fmt: skip
 
     def adapt(self, data: Any, batch_size: int | None = None, steps: int | None = None) -> None:
