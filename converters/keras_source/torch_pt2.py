@@ -20,40 +20,11 @@ from torch.export import ExportedProgram
 from migrate.errors import MigrateError
 
 LIMIT = 1 << 28  # bytes of a member that is JSON
-FUNCTIONS = frozenset(
-    [
-        "Symbol",
-        "Integer",
-        "Float",
-        "Rational",
-        "Mul",
-        "Add",
-        "Pow",
-        "Mod",
-        "Max",
-        "Min",
-        "Eq",
-        "Ne",
-        "Lt",
-        "Le",
-        "Gt",
-        "Ge",
-        "And",
-        "Or",
-        "Not",
-        "FloorDiv",
-        "CeilDiv",
-        "PythonMod",
-        "CleanDiv",
-        "ModularIndexing",
-        "StrictLessThan",
-        "LessThan",
-        "GreaterThan",
-        "StrictGreaterThan",
-        "Equality",
-        "Unequality",
-    ]
-)
+FUNCTIONS = frozenset({
+    "Symbol", "Integer", "Float", "Rational", "Mul", "Add", "Pow", "Mod", "Max", "Min", "Eq", "Ne", "Lt",
+    "Le", "Gt", "Ge", "And", "Or", "Not", "FloorDiv", "CeilDiv", "PythonMod", "CleanDiv", "ModularIndexing",
+    "StrictLessThan", "LessThan", "GreaterThan", "StrictGreaterThan", "Equality", "Unequality",
+})  # fmt: skip
 """What may be called in a size."""
 PLAIN = (
     ast.Expression,

@@ -105,7 +105,7 @@ def _level(
     (name,) = build.layer(
         "layers.Bidirectional",
         (x.ref,),
-        {"0": Made(f"layers.{kind}", tuple(arguments.items()))},
+        {"0": Made(f"layers.{kind}", tuple({**arguments, "name": low}.items()))},
         weights,
         name=title,
     )
