@@ -23,12 +23,14 @@ from migrate.converters.to_onnx.precision import precision
 from migrate.converters.to_onnx.weights import Placed
 from migrate.converters.verification.compare import Outputs, compare, says_nothing
 from migrate.converters.verification.inputs import InputSpec, draw
+from migrate.converters.verification.results import TOLERANCE
 
 BATCHES = (1, 3)
 SEED = 0
 VOCABULARIES = (256, 10, 2)
 """How large whole numbers may be, tried in turn: what they point into is not known."""
 WORDS = 20
+NEARLY = 1 + 2**-21  # four times the distance of neighbouring numbers in float32
 AS_THEY_ARE, PERTURBED = "weights as they are", "constant vectors perturbed"
 Batches = list[dict[str, Array]]
 
@@ -50,8 +52,20 @@ def compared(
             other = Path(folder, output.name)
             write(model, weights, other)
             wanted = [_run(source, batch) for batch in batches]
-            found += compare(PERTURBED, dtype, wanted, _results(source, other, batches))
+            if _is_steady(source, batches, wanted):
+                found += compare(PERTURBED, dtype, wanted, _results(source, other, batches))
     return [asdict(comparison) for comparison in found], says_nothing(expected)
+
+
+def _is_steady(source: Source, batches: Batches, outputs: Sequence[Outputs]) -> bool:
+    """Whether the source says nearly the same of nearly the same inputs: some deep networks of random weights make
+    much of each rounding, and then no two programs agree on them."""
+    moved = [_run(source, {name: _near(array) for name, array in batch.items()}) for batch in batches]
+    return all(each.error <= TOLERANCE for each in compare(PERTURBED, "float32", outputs, moved))
+
+
+def _near(array: Array) -> Array:
+    return (array * NEARLY).astype(array.dtype) if array.dtype.kind == "f" else array
 
 
 @contextmanager

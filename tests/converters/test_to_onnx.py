@@ -11,6 +11,7 @@ from onnx.reference import ReferenceEvaluator
 
 from migrate.converters.to_onnx.export import Exported, export_onnx
 from migrate.converters.to_onnx.schema import problems
+from migrate.converters.to_onnx.through import convert_through_onnx
 from migrate.errors import MigrateError
 from migrate.worker import Worker
 
@@ -146,3 +147,20 @@ def test_opsets(models: Path, keras_side: Worker, tmp_path: Path) -> None:
         export_onnx(
             models / "image.keras", output=tmp_path / "x.onnx", tensorflow_worker=keras_side, opset=99
         )
+
+
+@pytest.mark.parametrize(("name", "asked"), [("exported", {}), ("own", {"signature": "product"})])
+def test_the_whole_way_to_pytorch(
+    models: Path, keras_side: Worker, torch_worker: Worker, tmp_path: Path, name: str, asked: dict[str, str]
+) -> None:
+    done = convert_through_onnx(
+        models / name,
+        output=tmp_path / "made",
+        tensorflow_worker=keras_side,
+        torch_worker=torch_worker,
+        signature=asked.get("signature"),
+    )
+    assert done.verification is not None
+    assert done.verification.verdict == "holds", done.verification.summary
+    assert sorted(file.name for file in (tmp_path / "made").iterdir()) == ["model.py", "weights.safetensors"]
+    assert done.checkpoint == models / name
