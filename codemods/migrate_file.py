@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from migrate.codemods import aliases, freed, imports, statements, todo, unwrap
+from migrate.codemods import aliases, freed, hollows, imports, statements, todo, unwrap
 from migrate.codemods import syntax as cst
 from migrate.codemods.accounting import is_replaced, references
 from migrate.codemods.analysis.names import Names
@@ -56,9 +56,11 @@ def plan(
     package = repository.package_of(module)
     scopes, follow = Scopes(tree.module, package), repository.seen_from(package)
     failed: dict[str, str] = {}
+    hollow: dict[int, hollows.Hollow] = {}
     while True:
         made = Links()
         context = FileContext(path, tree, Names(scopes, module, follow), repository, made, options)
+        hollows.leave(context, hollow.values())
         for rewrite in rewrites:
             if rewrite.name in failed:
                 continue
@@ -68,15 +70,19 @@ def plan(
                 failed[rewrite.name] = f"{type(error).__name__}: {error}"
                 break
         else:
-            break
+            edits = context.text_edits()
+            draft = Draft(context, edits, apply(tree.data, edits))
+            found = hollows.found(context, draft.text)
+            if hollow.keys() >= found.keys():
+                break
+            hollow |= found
     for name, reason in failed.items():
         context.file_finding("SRC007", f"the rewrite `{name}` failed ({reason})")
     links.classes += made.classes
     links.models += made.models
     links.trainings |= made.trainings
-    edits = context.text_edits()
     tell_doubts(context)
-    return Draft(context, edits, apply(tree.data, edits))
+    return draft
 
 
 def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
@@ -211,6 +217,8 @@ def _tell_left(
         if alias.part is None:
             node = alias.binding.value
             assert node is not None  # a renaming is an assignment
+            if is_replaced(replaced, context.tree.span(node)) and _is_handed_on(context, alias):
+                continue  # a function of the other framework by now
             context.finding(
                 "API105", node, f"`{alias.name}` is used under the name `{alias.local}`", alias.name
             )
@@ -220,6 +228,20 @@ def _tell_left(
             )
     for star in stars:
         context.finding("API101", star.node, f"names of `{star.module}` may be in use", star.module)
+
+
+def _is_handed_on(context: FileContext, alias: aliases.Alias) -> bool:
+    """Whether a renamed function is only handed on, or called with one argument: what it takes beyond that may have
+    other names and another order by now."""
+    for node in below(context.module, cst.Name):
+        if node.value == alias.local and alias.binding in context.names.bindings(node):
+            call = context.tree.parent(node)
+            if isinstance(call, cst.Attribute):
+                return False
+            given = call.args if isinstance(call, cst.Call) and call.func is node else None
+            if given is not None and (len(given) != 1 or given[0].keyword or given[0].star):
+                return False
+    return True
 
 
 def _tell_keeps(context: FileContext) -> None:

@@ -126,9 +126,15 @@ def as_function(row: Row | None, style: Style) -> str | None:
     except Unrenderable:
         return None
     tree = ast.parse(code, mode="eval").body
-    if not required or {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}.isdisjoint(required):
+    if not required or {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}.isdisjoint(
+        required
+    ):
         return None
-    if isinstance(tree, ast.Call) and [ast.unparse(item) for item in tree.args] == required and len(required) == 1:
+    if (
+        isinstance(tree, ast.Call)
+        and [ast.unparse(item) for item in tree.args] == required
+        and len(required) == 1
+    ):
         fixed = ", ".join(ast.unparse(item) for item in tree.keywords)
         return f"functools.partial({ast.unparse(tree.func)}, {fixed})"
     return f"lambda {', '.join(required)}: {code}"

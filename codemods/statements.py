@@ -13,37 +13,55 @@ from migrate.codemods.edits import TextEdit
 from migrate.codemods.tree import Tree
 
 UNIT = "    "  # what generated code is indented with
+LAYOUT = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
+"""Tokens that no statement begins with."""
 
 
 def indented(text: str, indent: str, unit: str = UNIT, newline: str = "\n") -> str:
-    """Dedented statements as a block, without a newline at the end; lines inside of strings stay as they are."""
+    """Dedented statements as a block, without a newline at the end; lines inside of strings stay as they are, and those
+    that go on with a statement as far to the right of its first line as they were."""
     lines = text.replace("\r\n", "\n").strip("\n").split("\n")
-    kept = _inside_strings(lines)
+    kept, begun = _places(lines)
     made = [
-        line if number in kept else _indented(line, indent, unit) if line.strip() else ""
+        line if number in kept else _indented(line, indent, unit, begun.get(number)) if line.strip() else ""
         for number, line in enumerate(lines)
     ]
     return newline.join(made)
 
 
-def _indented(line: str, indent: str, unit: str) -> str:
+def _indented(line: str, indent: str, unit: str, begun: int | None) -> str:
+    """A line in its place.
+
+    Args:
+        begun: of one that goes on with a statement, how far that is indented.
+    """
     if unit == UNIT:
         return indent + line
     body = line.lstrip(" ")
-    levels, rest = divmod(len(line) - len(body), len(UNIT))
-    return indent + unit * levels + " " * rest + body
+    depth = len(line) - len(body)
+    levels = (depth if begun is None or unit.strip(" ") else min(begun, depth)) // len(UNIT)
+    return indent + unit * levels + " " * (depth - levels * len(UNIT)) + body
 
 
-def _inside_strings(lines: list[str]) -> set[int]:
-    """Numbers of the lines that begin inside of a string."""
-    found: set[int] = set()
+def _places(lines: list[str]) -> tuple[set[int], dict[int, int]]:
+    """The numbers of the lines that begin inside of a string, and by those of lines that go on with a statement, how
+    far its first line is indented."""
+    strings: set[int] = set()
+    begun: dict[int, int] = {}
+    first: tuple[int, int] | None = None
     try:
         for token in tokenize.generate_tokens(io.StringIO("\n".join(lines) + "\n").readline):
             if token.type == tokenize.STRING:
-                found.update(range(token.start[0], token.end[0]))
+                strings.update(range(token.start[0], token.end[0]))
+            if token.type == tokenize.NEWLINE:
+                first = None
+            elif first is None and token.type not in LAYOUT:
+                first = token.start
+            if first is not None:
+                begun.update(dict.fromkeys(range(first[0], token.end[0]), first[1]))
     except (tokenize.TokenError, SyntaxError):
-        return set()
-    return found
+        return set(), {}
+    return strings, begun
 
 
 def unit_of(tree: Tree, text: str) -> str:

@@ -36,6 +36,9 @@ IMPLICIT = frozenset(dir(builtins)) | {
 }
 
 
+RENAMED = {"call": "forward", "build": "initialize_parameters"}
+"""What becomes of methods that a migrated class has under another name."""
+
 BINDS = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT
 GLOBAL = (_symtable.GLOBAL_IMPLICIT, _symtable.GLOBAL_EXPLICIT)
 
@@ -94,7 +97,8 @@ class Usage:
             return name in self._read or self._reads_quietly(name)
         tables = [self._top]
         for part in scope:
-            tables = [child for table in tables for child in table.children if child.name == part]
+            names = (part, RENAMED.get(part))
+            tables = [child for table in tables for child in table.children if child.name in names]
         return any(_reads(table, name) for table in tables)
 
     def _reads_quietly(self, name: str) -> bool:

@@ -22,6 +22,7 @@ from migrate.codemods.models.program import (
 )
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import with_brackets
+from migrate.codemods.models.values import SelfValue, Static
 from migrate.provenance import BlockLink, LayerLink
 
 WIDTH = 100
@@ -141,6 +142,15 @@ def keeping(run: Run, name: str, attribute: str, forward: str, callables: Contai
     if f"self.{attribute}(" not in forward or name in callables:
         return f"self.{attribute} = {name}"
     return f"self.{attribute} = {run.context.local('support.get_activation')}({name})"
+
+
+def all_kept(run: Run, this: SelfValue, forward: str) -> tuple[str, ...]:
+    """Those statements for a class of the user's own, whose other attributes are there already."""
+    return tuple(
+        keeping(run, name, attribute, forward)
+        for name, attribute in run.draft.statics.items()
+        if not isinstance(this.attributes.get(name), Static)
+    )
 
 
 def _starred(parameters: Sequence[Parameter]) -> list[Parameter]:

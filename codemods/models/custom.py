@@ -12,6 +12,7 @@ from typing import Any
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import (
+    called_attributes,
     classes,
     custom_build,
     custom_calls,
@@ -353,8 +354,11 @@ class Custom(Subclass):
         for edit in plan.edits:
             if isinstance(edit.node, cst.BaseExpression) and edit.text is not None:
                 context.replace(edit.node, edit.text)
-        for site in flow.sites.values():
-            custom_sites.write(run, site)
+        called: dict[str, str] = {}
+        for key, site in flow.sites.items():
+            if site.text is not None:
+                flow.sites[key] = replace(site, text=called_attributes.apart(run, this, site.text, called))
+            custom_sites.write(run, flow.sites[key])
         custom_members.write(context, self.node, methods)
         if lazy:
             custom_text.lazy_build(text, plan, self.weights, declare)
@@ -368,12 +372,8 @@ class Custom(Subclass):
             if layer.slot is not None and layer.slot.code
         ]
         written = "\n".join(site.text or "" for site in flow.sites.values())
-        kept = [
-            classes.keeping(run, name, attribute, written)
-            for name, attribute in run.draft.statics.items()
-            if not isinstance(this.attributes.get(name), Static)
-        ]
-        plan.kept = (*kept, *made)
+        kept = classes.all_kept(run, this, written)
+        plan.kept = (*kept, *made, *called_attributes.statements(run, called))
         if "call" in methods:
             custom_text.forward(text, methods["call"], flow)
         for name in sorted(methods.keys() & DROPPED_METHODS):

@@ -90,7 +90,8 @@ def _joined(given: Given) -> Shape:
     place = axis % len(known[0])
     total: Any = 0
     for shape, item in zip(shapes, values, strict=True):
-        total = total + shape[place] * times(item) if shape is not None else UNKNOWN
+        known_size = shape is not None and sizes.is_plain(shape[place])
+        total = total + shape[place] * times(item) if shape is not None and known_size else UNKNOWN
         if total is UNKNOWN:
             break
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -192,8 +193,9 @@ def infix(left: str, sign: str, right: str) -> str:
     """``left sign right`` with no more brackets than it needs."""
     wanted = ast.dump(ast.parse(f"({left}) {sign} ({right})", mode="eval"))
     for text in (f"{left} {sign} {right}", f"{left} {sign} ({right})", f"({left}) {sign} {right}"):
-        if ast.dump(ast.parse(text, mode="eval")) == wanted:
-            return text
+        with suppress(SyntaxError):  # lines that only brackets hold together
+            if ast.dump(ast.parse(text, mode="eval")) == wanted:
+                return text
     return f"({left}) {sign} ({right})"
 
 

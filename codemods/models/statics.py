@@ -21,6 +21,7 @@ from migrate.codemods.models.values import (
     Static,
     TensorRef,
 )
+from migrate.codemods.spelling import standing
 from migrate.codemods.tree import children
 
 SHAPE_FUNCTIONS = frozenset(
@@ -47,7 +48,7 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
     local = _is_local(run, node)
     if not pieces:
         text = run.context.source(node) if run.quiet else run.context.expression(node)
-        text = respelled(run, with_brackets(node, text))
+        text = respelled(run, standing(with_brackets(node, text)))
         found = value(run, node, text)
         if run.texts and isinstance(found, int) and isinstance(node, cst.BinaryOperation):
             text = repr(found)
@@ -57,7 +58,7 @@ def static(run: Run, node: cst.BaseExpression) -> Static:
     for piece, found in reversed(pieces):
         first, last = run.context.tree.span(piece)
         data = data[: first - start] + found.text.encode() + data[last - start :]
-    text = respelled(run, data.decode())
+    text = respelled(run, standing(data.decode()))
     return Static(text, sizes.calculate(text, known(run), symbolic=False), local)
 
 

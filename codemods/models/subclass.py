@@ -15,7 +15,16 @@ from migrate.catalog.dims import Dim
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import classes, expressions, layer_lists, sizes, statements, subclass_locals
+from migrate.codemods.models import (
+    called_attributes,
+    classes,
+    constructor_branches,
+    expressions,
+    layer_lists,
+    sizes,
+    statements,
+    subclass_locals,
+)
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.graph_classes import takes_nothing
 from migrate.codemods.models.input_shapes import guessed_shapes, known_shapes
@@ -150,25 +159,27 @@ class Subclass:
                 raise CannotFollow(
                     "MOD401", node, "layers made in this statement of __init__ are not understood"
                 )
+            else:
+                constructor_branches.forget(run, this, node)
 
     def _makes_layers(self, run: Run, node: cst.CSTNode) -> bool:
         return any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node))
 
     def _branch(self, run: Run, this: SelfValue, node: cst.If, plan: ClassPlan) -> None:
-        """A branch of ``__init__``: of an attribute that both sides set, the layer counts, not a ``None``."""
+        """A branch of ``__init__``."""
+        before = constructor_branches.Known.of(run, this)
         self._statements(run, this, node.body.body, plan)
-        first = dict(this.attributes)
+        ends = [before.of(run, this)] if constructor_branches.goes_on(node.body) else []
+        before.restore(run, this)
         match node.orelse:
             case cst.If():
                 self._branch(run, this, node.orelse, plan)
             case cst.Else(body=body):
                 self._statements(run, this, body.body, plan)
-        for name, value in first.items():
-            now = this.attributes[name]
-            if isinstance(now, Static) and not isinstance(value, Static):
-                this.attributes[name] = value
-            elif now is not value and not isinstance(value, Static):
-                raise CannotFollow("MOD401", node, f"which layer `self.{name}` is depends on a branch")
+        if not isinstance(node.orelse, cst.Else) or constructor_branches.goes_on(node.orelse.body):
+            ends.append(before.of(run, this))
+        if ends:
+            constructor_branches.joined(node, ends).restore(run, this)
 
     def _statement(
         self,
@@ -216,6 +227,7 @@ class Subclass:
                 return
         if any(isinstance(part, cst.Call) and expressions.makes_layers(run, part) for part in walk(node)):
             raise CannotFollow("MOD401", node, "this statement of __init__ is not understood")
+        constructor_branches.forget(run, this, node)
 
     def _set_up_first(self, run: Run, line: cst.SimpleStatementLine, plan: ClassPlan) -> None:
         """A module takes no modules before it is set up, as a layer of Keras's does."""
@@ -346,15 +358,19 @@ class Subclass:
         if run.quiet:
             return
         body = classes.without_first_gap(pruned(run.forward, used_names(run.forward)))
-        written = "\n".join(write(body))
-        plan.kept = tuple(
-            classes.keeping(run, name, attribute, written)
-            for name, attribute in run.draft.statics.items()
-            if not isinstance(this.attributes.get(name), Static)
+        functions: dict[str, str] = {}
+        written = called_attributes.apart(run, this, "\n".join(write(body)), functions)
+        plan.kept = (
+            *classes.all_kept(run, this, written),
+            *called_attributes.statements(run, functions),
         )
         header = f"def forward({', '.join([owner, *map(self._parameter, tensors)])}):"
         docstring = classes.docstring_of(self.context, node)
-        lines = [header, *(indented(docstring, "    ") if docstring else []), *write(body, "    ")]
+        lines = [
+            header,
+            *(indented(docstring, "    ") if docstring else []),
+            *(indented(written, "    ") if written else []),
+        ]
         plan.edits.append(Edit(node, "\n".join(classes.wrapped(lines))))
 
     def _parameter(self, node: cst.Param) -> str:

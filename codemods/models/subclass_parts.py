@@ -44,9 +44,10 @@ def bases(context: FileContext, node: cst.ClassDef) -> tuple[bool, cst.Arg] | No
 
 
 def methods_of(node: cst.ClassDef) -> dict[str, cst.FunctionDef]:
-    """The methods of a class by name. A ``__call__`` of its own in the place of Keras's is its ``call``."""
+    """The methods of a class by name. A ``__call__`` of its own in the place of Keras's is its ``call``, unless there
+    is a ``forward``, the name that ``call`` gets."""
     found = {item.name.value: item for item in node.body.body if isinstance(item, cst.FunctionDef)}
-    if "__call__" in found and not {"call", "build"} & found.keys():
+    if "__call__" in found and not {"call", "build", "forward"} & found.keys():
         found["call"] = found.pop("__call__")
     return found
 

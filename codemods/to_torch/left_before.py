@@ -19,9 +19,6 @@ from migrate.finding import TODO_PREFIX
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
-PARTS = ("keras.layers.", "keras.Input", "keras.Model", "keras.Sequential", "keras.models.")
-"""What the statements name that make a part of a model."""
-
 
 class LeftBefore:
     """Before the rewrites of models: they pass over what is left."""
@@ -30,7 +27,7 @@ class LeftBefore:
     order = 8
 
     def plan(self, context: FileContext) -> None:
-        """Leave every function, class or part of a model under a TODO line of an error."""
+        """Leave every function, class or statement under a TODO line of an error."""
         if TODO_PREFIX.encode() not in context.tree.data:
             return
         for node in _candidates(context):
@@ -44,12 +41,12 @@ class LeftBefore:
 
 
 def _candidates(context: FileContext) -> Iterator[cst.CSTNode]:
-    """Definitions that name the source framework, and the statements that make parts of models."""
+    """Definitions and statements that name the source framework."""
     for node in below(context.module, cst.FunctionDef, cst.ClassDef):
         if any(True for _ in context.names.references(node)):
             yield node
     for item in below(context.module, cst.SimpleStatementLine):
-        if any(name.startswith(PARTS) for _, name in context.names.references(item)):
+        if any(True for _ in context.names.references(item)):
             yield item
 
 

@@ -27,7 +27,7 @@ from migrate.codemods.models.graph_classes import is_one
 from migrate.codemods.models.input_shapes import builds
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.subclass import Subclass
-from migrate.codemods.models.subclass_parts import bases, class_nodes, foreign_parent, parent
+from migrate.codemods.models.subclass_parts import bases, class_nodes, foreign_parent, methods_of, parent
 from migrate.codemods.models.subclass_plan import ClassPlan
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.to_torch.models_functional import INITIAL_VALUES, place_extras, shared_blocks, tell
@@ -86,6 +86,9 @@ def planned(context: FileContext, blocks: Blocks, node: cst.ClassDef, facts: tup
     Raises:
         CannotFollow: neither is possible.
     """
+    methods = methods_of(node)
+    if {"call", "forward"} <= methods.keys():
+        raise CannotFollow("MOD403", methods["forward"], "`forward` is what `call` is to be called")
     if not custom_members.is_needed(context, node):
         with contextlib.suppress(CannotFollow), context.attempt():
             return Subclass(context, blocks, node, facts).plan()

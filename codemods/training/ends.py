@@ -63,10 +63,13 @@ def ends(context: FileContext, model: cst.BaseExpression) -> Ends:
     )
 
 
-def is_sequential(context: FileContext, model: cst.BaseExpression) -> bool:
-    """Whether a model is known to be a ``keras.Sequential``."""
+def may_be_sequential(context: FileContext, model: cst.BaseExpression) -> bool:
+    """Whether a model is a ``keras.Sequential``, or a parameter of which nothing says what it is."""
     made = _maker(context, model, 0)
-    return made is not None and context.names.resolve(made.func) in SEQUENTIAL
+    if made is not None:
+        return context.names.resolve(made.func) in SEQUENTIAL
+    bindings = context.names.bindings(model) if isinstance(model, cst.Name) else ()
+    return any(item.parameter for item in bindings) and not isinstance(objects(context).of(model), Model)
 
 
 FLAGS = frozenset({"self", "training", "mask"})

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from migrate.codemods.training.bind import method
-from migrate.codemods.training.ends import is_sequential
+from migrate.codemods.training.ends import may_be_sequential
 
 if TYPE_CHECKING:
     from migrate.codemods import syntax as cst
@@ -34,7 +34,7 @@ def unregistered(context: FileContext, call: cst.Call, code: str) -> str:
         code: of the loss, spelled as in the file.
     """
     found, module = method(call), MODULE.match(code)
-    if found is None or module is None or not is_sequential(context, found[0]):
+    if found is None or module is None or not may_be_sequential(context, found[0]):
         return code
     function = FUNCTIONS.get(module["name"])
     if function is not None and "nn." in module[0] and code == f"{module[0]})":

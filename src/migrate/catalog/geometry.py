@@ -97,6 +97,8 @@ def padded(sizes: Any, padding: Pads) -> Any:
         return UNKNOWN
     if padding is UNKNOWN:
         return (UNKNOWN,) * len(sizes)
+    if len(sizes) != len(padding):  # a branch for tensors of another rank
+        return UNKNOWN
     return tuple(size + before + after for size, (before, after) in zip(sizes, padding, strict=True))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from migrate.catalog import penalties
 from migrate.catalog.choice import Unrenderable as Unrenderable
 from migrate.catalog.choice import choose, level_of, refuse_unused, weights_of
+from migrate.catalog.dims import Dim
 from migrate.catalog.expression import PRESENT, evaluate
 from migrate.catalog.listed_numbers import with_symbols
 from migrate.catalog.model import (
@@ -339,9 +340,15 @@ def activate(argument: Argument, operand: str, fact: Tensor = NOTHING_KNOWN) -> 
         row = find(value.name)
     if row is not None and row.tensors:
         return render(row, [Argument(operand)], {}, {row.tensors[0]: fact}).code
-    if value is UNKNOWN:
+    if value is UNKNOWN or isinstance(value, Dim) or _is_got(argument):
         return f"{bracketed(argument.text)}({operand})"
     raise Unrenderable("API101", f"the activation {argument.text} has no counterpart")
+
+
+def _is_got(argument: Argument) -> bool:
+    """Whether a variable holds what ``keras.activations.get`` has given."""
+    name = argument.value.name if isinstance(argument.value, CallValue) else ""
+    return name == "keras.activations.get" and argument.text.replace(".", "_").isidentifier()
 
 
 def alternative(row: Row, code: str, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:

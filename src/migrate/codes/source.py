@@ -55,6 +55,13 @@ CODES = (
         "Please report it, with the file if you may: this is a mistake of migrate. Rewrite this file by hand.",
     ),
     Code(
+        "SRC009",
+        "a definition would not hold together",
+        "Rewritten, this function or class would read a name that nothing defines there: a variable of another "
+        "method, or an import that goes. It is left as it was, and the rest of the file is migrated.",
+        "Rewrite it by hand, or write what it reads as an attribute or an argument and run again.",
+    ),
+    Code(
         "SRC020",
         "a keep comment that cannot work",
         "A comment `# migrate: keep[CODE] reason` suppresses findings. This one names no code, or one that does not "

@@ -1,0 +1,66 @@
+"""Definitions that would read a name which nothing defines, were they rewritten: they stay as they are.
+
+A rewrite that moves code may part it from what it reads, a variable of ``build`` for example. That must not cost the
+user the file: the definition alone is left, with a finding, and the file is planned again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from migrate.codemods import syntax as cst
+from migrate.codemods.parsed import parsed
+from migrate.codemods.usage import usage
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass(frozen=True)
+class Hollow:
+    """A definition at the file's top level, and the names that it would miss."""
+
+    node: cst.ClassDef | cst.FunctionDef
+    names: tuple[str, ...]
+
+
+def found(context: FileContext, text: str) -> dict[int, Hollow]:
+    """The definitions to leave, by node.
+
+    Args:
+        text: what the file would become, its imports aside.
+    """
+    try:
+        missing = usage(text).dangling() - usage(context.tree.text).unbound()
+        missing -= {item.bound for item in context.local_names.imports}
+        by_name = dict(_readers(parsed(text), missing)) if missing else {}
+    except (SyntaxError, ValueError):
+        return {}  # told when the file is finished
+    return {
+        id(node): Hollow(node, by_name[node.name.value])
+        for node in context.module.body
+        if isinstance(node, cst.ClassDef | cst.FunctionDef) and node.name.value in by_name
+    }
+
+
+def leave(context: FileContext, hollow: Iterable[Hollow]) -> None:
+    """Leave definitions as they are, before any rewrite looks at them."""
+    for item in hollow:
+        names = ", ".join(f"`{name}`" for name in item.names)
+        context.leave(
+            item.node, "SRC009", item.node, f"rewritten, it would read {names}, which nothing defines"
+        )
+
+
+def _readers(tree: ast.Module, missing: frozenset[str]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The definitions at the top level that read one of some names, each with those names."""
+    for node in tree.body:
+        if isinstance(node, DEFINITIONS):
+            read = {item.id for item in ast.walk(node) if isinstance(item, ast.Name)} & missing
+            if read:
+                yield node.name, tuple(sorted(read))

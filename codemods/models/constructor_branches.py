@@ -1,0 +1,108 @@
+"""What a constructor's variables and attributes are after a branch, or after statements that are not followed.
+
+    if smooth:                                   `act` is known in neither layer's code: it is read when the module is
+        act = "gelu"                             made, `self.activation = get_activation(act)`.
+    else:
+        act = "relu"
+    self.dense = layers.Dense(8, activation=act)
+
+A value counts only where every way through gives the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from migrate.catalog.values import UNKNOWN
+from migrate.codemods import syntax as cst
+from migrate.codemods.models.run import Run
+from migrate.codemods.models.values import CannotFollow, SelfValue, Static, Value
+from migrate.codemods.tree import below
+
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the variables and the attributes hold at a place of a constructor."""
+
+    variables: Values
+    attributes: Values
+
+    @staticmethod
+    def of(run: Run, this: SelfValue) -> Known:
+        """At the place that has been read up to."""
+        return Known(dict(run.env), dict(this.attributes))
+
+    def restore(self, run: Run, this: SelfValue) -> None:
+        """Go on reading with this."""
+        run.env = dict(self.variables)
+        this.attributes.clear()
+        this.attributes.update(self.attributes)
+
+
+def joined(node: cst.If, ends: Sequence[Known]) -> Known:
+    """After a branch.
+
+    Args:
+        ends: the end of each way through that goes on.
+
+    Raises:
+        CannotFollow: which layer or function something is depends on the branch.
+    """
+    return Known(
+        _variables(node, [end.variables for end in ends]), _attributes(node, [end.attributes for end in ends])
+    )
+
+
+def _variables(node: cst.If, ends: Iterable[Values]) -> dict[str, Value]:
+    joined: dict[str, Value] = {}
+    for end in ends:
+        for name, value in end.items():
+            held = joined.setdefault(name, value)
+            if held is value or held == value:
+                continue
+            if not isinstance(held, Static) or not isinstance(value, Static):
+                raise CannotFollow("MOD401", node, f"what `{name}` is depends on a branch")
+            joined[name] = Static(name, UNKNOWN, local=True)
+    return joined
+
+
+def _attributes(node: cst.If, ends: Iterable[Values]) -> dict[str, Value]:
+    """Of an attribute that is a layer on one way, the layer counts, not a ``None``."""
+    joined: dict[str, Value] = {}
+    for end in ends:
+        for name, value in end.items():
+            held = joined.setdefault(name, value)
+            if held is value or (isinstance(value, Static) and not isinstance(held, Static)):
+                continue
+            if not isinstance(held, Static):
+                raise CannotFollow("MOD401", node, f"which layer `self.{name}` is depends on a branch")
+            same = held == value or not isinstance(value, Static)
+            joined[name] = value if same else Static(f"self.{name}", UNKNOWN, local=True)
+    return joined
+
+
+def goes_on(body: cst.BaseSuite) -> bool:
+    """Whether what stands after a block is reached from its end."""
+    last = body.body[-1] if body.body else None
+    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+    return not isinstance(small, cst.Raise | cst.Return | cst.Continue | cst.Break)
+
+
+def forget(run: Run, this: SelfValue, node: cst.CSTNode) -> None:
+    """What a statement binds that is not followed has no known value any more."""
+    for part in below(
+        node, cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.For, cst.NamedExpr, cst.AsName
+    ):
+        target = part.name if isinstance(part, cst.AsName) else part.target
+        items = target.elements if isinstance(target, cst.Tuple | cst.List) else ()
+        for bound in (target, *(item.value for item in items)):
+            match bound:
+                case cst.Name(value=name) if isinstance(run.env.get(name, Static("")), Static):
+                    run.env[name] = Static(name, UNKNOWN, local=True)
+                case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)) if run.env.get(
+                    owner
+                ) is this and isinstance(this.attributes.get(name), Static):
+                    this.attributes[name] = Static(f"self.{name}", UNKNOWN, local=True)

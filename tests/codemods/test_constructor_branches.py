@@ -1,0 +1,125 @@
+"""Constructors that decide what a layer is like: what a branch gives is not taken for what holds after it."""
+
+from __future__ import annotations
+
+from textwrap import dedent, indent
+
+import numpy as np
+import pytest
+from tests.codemods.checks import codes, migrate, output
+from tests.codemods.conftest import Both
+
+SCRIPT = """\
+import tensorflow as tf
+from tensorflow import keras
+
+
+class Head(keras.layers.Layer):
+    def __init__(self, kind):
+        super().__init__()
+{constructor}
+        self.dense = keras.layers.Dense(3, activation={given})
+
+    def call(self, inputs):
+        return self.dense(inputs)
+
+
+def build_model():
+    return keras.Sequential([keras.Input((4,)), Head({kind!r})])
+
+
+def main(model, x):
+    model.compile(optimizer="sgd", loss="mse")
+    return model.predict(x, verbose=0)
+"""
+
+VARIABLE = """\
+if kind == "relu":
+    act = {first}
+elif kind == "tanh":
+    act = {second}
+else:
+    raise ValueError(kind)
+"""
+
+
+@pytest.mark.parametrize("kind", ["relu", "tanh"])
+@pytest.mark.parametrize(
+    ("constructor", "given"),
+    [
+        (VARIABLE.format(first="tf.nn.relu", second="tf.nn.tanh"), "act"),
+        (VARIABLE.format(first="'relu'", second="'tanh'"), "act"),
+        ("act = 'relu'\nif kind == 'tanh':\n    act = 'tanh'\n", "act"),
+        ("self.act = 'relu'\nif kind == 'tanh':\n    self.act = 'tanh'\n", "self.act"),
+        ("act = 'relu'\nfor _ in range(kind == 'tanh'):\n    act = 'tanh'\n", "act"),
+        ("with open(__file__):\n    act = kind\n", "act"),
+    ],
+    ids=["functions", "names", "a default", "an attribute", "a loop", "a with block"],
+)
+def test_the_branch_that_is_taken_counts(run_both: Both, constructor: str, given: str, kind: str) -> None:
+    source = SCRIPT.format(constructor=indent(constructor, " " * 8), given=given, kind=kind)
+    x = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
+    expected, actual, _ = run_both(source, {"x": x})
+    np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
+
+
+def test_a_layer_that_depends_on_a_branch_is_told() -> None:
+    outcome = migrate(
+        dedent("""\
+        from tensorflow import keras
+
+        class Net(keras.Model):
+            def __init__(self, kind):
+                super().__init__()
+                if kind:
+                    self.last = keras.layers.Dense(3)
+                else:
+                    self.last = keras.layers.Flatten()
+
+            def call(self, inputs):
+                return self.last(inputs)
+        """)
+    )
+    assert codes(outcome) == ["MOD401"]
+    assert "class Net(keras.Model):" in output(outcome)
+
+
+def test_what_both_ways_give_is_known() -> None:
+    outcome = migrate(
+        dedent("""\
+        from tensorflow import keras
+
+        class Net(keras.Model):
+            def __init__(self, kind):
+                super().__init__()
+                if kind:
+                    act, units = "relu", 3
+                else:
+                    act, units = "relu", 3
+                if kind:
+                    act = "relu"
+                self.dense = keras.layers.Dense(3, activation="relu")
+
+            def call(self, inputs):
+                return self.dense(inputs)
+        """)
+    )
+    assert "torch.relu(self.dense(inputs))" in output(outcome) or "F.relu(self.dense(inputs))" in output(
+        outcome
+    )
+
+
+def test_a_method_called_forward_is_not_overwritten() -> None:
+    outcome = migrate(
+        dedent("""\
+        from tensorflow import keras
+
+        class Net(keras.layers.Layer):
+            def forward(self, x):
+                return x
+
+            def call(self, x):
+                return self.forward(x) * 2
+        """)
+    )
+    assert codes(outcome) == ["MOD403"]
