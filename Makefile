@@ -5,6 +5,7 @@
 #   make test   lint, types, import rules, tests, the built wheel in a clean environment
 #   make packages-all   run the codemod over every file of published packages (an hour)
 #   make search   the property tests with new examples, over and over
+#   make zoo    every model of the zoo and of keras.applications, moved in every way (docs/zoo.md)
 #   make programs CORPORA=FOLDER   run real programs in TensorFlow and, migrated, in PyTorch (docs/programs.md)
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: venv demo real gpu matrix packages packages-all programs typing lint test search format clean
+.PHONY: venv demo real gpu matrix packages packages-all programs zoo typing lint test search format clean
 
 venv: $(READY)
 
@@ -73,6 +74,10 @@ $(PROGRAMS)/packages/.ready: tests/programs/packages.txt | $(READY)
 programs: venv $(if $(CORPORA),$(PROGRAMS)/packages/.ready)
 	@$(BIN)/python -m tests.programs $(if $(CORPORA),--corpora '$(CORPORA)') --cache $(PROGRAMS) \
 		--path $(PROGRAMS)/packages --json $(PROGRAMS)/results.jsonl $(ONLY)
+
+# ONLY takes models by words of their titles; WAY one of the ways.
+zoo: venv
+	$(BIN)/python -m tests.zoo $(ONLY) $(if $(ONLY),,--applications) $(addprefix --way ,$(WAY))
 
 test: lint packages
 	$(BIN)/python -m pytest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,11 +18,18 @@ Outputs = dict[str, Array]
 def compare(
     condition: str, dtype: str, source: Sequence[Outputs], target: Sequence[Outputs]
 ) -> Iterator[Comparison]:
-    """Each output of each batch against its counterpart; by name where both sides name them, else by order."""
+    """Each output of each batch against its counterpart; by name where both sides name them, else by order.
+
+    An error is relative to the largest value that the source gives for this output in any batch.
+    """
+    largest: dict[str, float] = defaultdict(float)
+    for expected in source:
+        for name, wanted in expected.items():
+            largest[name] = max(largest[name], magnitude(wanted))
     for expected, actual in zip(source, target, strict=True):
         for name, wanted, given in paired(expected, actual):
             batch = wanted.shape[0] if wanted.ndim else 1
-            yield Comparison(condition, dtype, batch, name, distance(wanted, given))
+            yield Comparison(condition, dtype, batch, name, distance(wanted, given, largest[name]))
 
 
 def paired(expected: Outputs, actual: Outputs) -> Iterator[tuple[str, Array, Array | None]]:
@@ -36,9 +44,17 @@ def paired(expected: Outputs, actual: Outputs) -> Iterator[tuple[str, Array, Arr
         yield name, actual[name], None
 
 
-def distance(expected: Array, actual: Array | None) -> float:
-    """The largest absolute difference relative to the largest expected absolute value; infinite where they can't be
-    compared, or where one side has a number and the other has none."""
+def magnitude(array: Array) -> float:
+    """The largest finite absolute value of numbers; 0 where there is none."""
+    if array.dtype.kind not in "iufcb" or not array.size:
+        return 0.0
+    absolute = np.abs(array.astype(np.complex128 if array.dtype.kind == "c" else np.float64))
+    return float(absolute[np.isfinite(absolute)].max(initial=0.0))
+
+
+def distance(expected: Array, actual: Array | None, largest: float | None = None) -> float:
+    """The largest absolute difference relative to the largest expected absolute value, or to ``largest``; infinite
+    where they can't be compared, or where one side has a number and the other has none."""
     if actual is None or expected.shape != actual.shape:
         return float("inf")
     if not expected.size:
@@ -55,7 +71,7 @@ def distance(expected: Array, actual: Array | None) -> float:
     if not finite.any():
         return 0.0
     difference = float(np.abs(wide[finite] - other[finite]).max())
-    scale = float(np.abs(wide[finite]).max())
+    scale = magnitude(expected) if largest is None else largest
     return difference / scale if scale else (float("inf") if difference else 0.0)
 
 

@@ -83,7 +83,9 @@ class Task:
         said = {**(self.options.get("layers") or {}), **layers}
         lasting = output == self.output
         options = {
-            key: value for key, value in self.options.items() if lasting or key not in ("how", "progress")
+            key: value
+            for key, value in self.options.items()
+            if lasting or key not in ("how", "progress", "optimizer")
         }
         return convert(checkpoint or self.checkpoint, output=output, **{**options, "layers": said})
 

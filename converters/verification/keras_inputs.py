@@ -13,11 +13,35 @@ TABLES = ("Embedding", "Discretization", "Hashing", "CategoryEncoding", "Integer
 
 
 def input_specs(model: Any) -> list[InputSpec]:
-    """The inputs of a graph or of a Sequential that is built, in the order in which Keras flattens them."""
+    """The inputs of a graph or of a Sequential that is built, in the order in which Keras flattens them; of a model of
+    one's own class the one that it was built for."""
     graph = _graph(model)
     layers = list(model._flatten_layers())
     scale = 127.0 if any(type(layer).__name__ in SCALING for layer in layers) else 1.0
-    return [_spec(graph, tensor, layers, scale) for tensor in model.inputs or ()]
+    tensors = inputs_of(model)
+    return (
+        [_spec(graph, tensor, layers, scale) for tensor in tensors] if tensors else _built_for(model, layers)
+    )
+
+
+def inputs_of(model: Any) -> list[Any]:
+    """The symbolic inputs of a graph; a model of one's own class has none."""
+    try:
+        return list(model.inputs or ())
+    except (AttributeError, ValueError):
+        return []
+
+
+def _built_for(model: Any, layers: list[Any]) -> list[InputSpec]:
+    """The one input of a model whose file says the shape that it was built for, and nothing else."""
+    shapes = getattr(model, "_build_shapes_dict", None) or {}
+    shape = next(iter(shapes.values()), None) or getattr(model, "_build_input_shape", None)
+    if not shape or not all(size is None or isinstance(size, int) for size in shape):
+        return []
+    tables = [layer.input_dim for layer in layers if isinstance(layer, keras.layers.Embedding)]
+    vocabulary = min(tables, default=None)
+    dtype = "float32" if vocabulary is None else "int32"
+    return [InputSpec("inputs", tuple(shape[1:]), dtype, shape[0], vocabulary)]
 
 
 def _spec(graph: Any, tensor: Any, layers: list[Any], scale: float) -> InputSpec:
@@ -71,8 +95,8 @@ def _table_sizes(graph: Any, tensor: Any) -> list[int]:
             continue
         if type(layer).__name__ in TABLES:
             found += _size_of(layer)
-        elif isinstance(layer, keras.Model) and getattr(layer, "inputs", None):
-            inner = [own for each, own in zip(taken, layer.inputs, strict=False) if id(each) in reached]
+        elif isinstance(layer, keras.Model) and inputs_of(layer):
+            inner = [own for each, own in zip(taken, inputs_of(layer), strict=False) if id(each) in reached]
             found += [size for own in inner for size in _table_sizes(_graph(layer), own)]
         elif isinstance(inside := getattr(layer, "layer", None), keras.layers.Embedding):
             found += _size_of(inside)

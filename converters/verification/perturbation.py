@@ -21,7 +21,8 @@ from migrate.converters.conversion import Conversion, Converted
 
 MEAN, VARIANCE = "moving_mean", "moving_variance"
 SPREAD = 0.1  # of what is added to weights that are all equal
-NARROWEST, WIDEST = 0.5, 1.5  # factors of a variance
+SHIFT = 0.1  # of a mean, in deviations
+NARROWEST, WIDEST = 0.75, 1.25  # factors of a variance
 LARGEST = 1 << 20  # elements: what is all equal and larger is looked at no further
 
 
@@ -87,7 +88,7 @@ def _is_flat(array: Array) -> bool:
 
 def _moved_mean(mean: Entry, variance: Entry) -> Array:
     deviation = np.sqrt(np.abs(variance.read().astype(np.float64)))
-    return _like(mean, mean.read() + 0.3 * deviation * _rng(mean).standard_normal(mean.shape))
+    return _like(mean, mean.read() + SHIFT * deviation * _rng(mean).standard_normal(mean.shape))
 
 
 def _scaled_variance(variance: Entry) -> Array:

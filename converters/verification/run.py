@@ -6,11 +6,11 @@ worker of its framework; only arrays come here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from migrate.converters.verification.compare import compare, distance, says_nothing
+from migrate.converters.verification.compare import Outputs, compare, distance, says_nothing
 from migrate.converters.verification.inputs import CHANNELS_FIRST, IMAGE_RANK
 from migrate.converters.verification.results import (
     TOLERANCE,
@@ -18,7 +18,6 @@ from migrate.converters.verification.results import (
     Verification,
     judge,
     not_run,
-    worst,
 )
 from migrate.converters.verification.sides import Side
 from migrate.errors import MigrateError, WorkerError
@@ -58,6 +57,21 @@ class Trained:
     dtype: str
 
 
+@dataclass(frozen=True)
+class Compared:
+    """Both sides in one condition and one dtype.
+
+    Attributes:
+        layout: that the target takes.
+        comparisons: of every output.
+        outputs: the source's, for each batch.
+    """
+
+    layout: str
+    comparisons: tuple[Comparison, ...]
+    outputs: Sequence[Outputs]
+
+
 class Unproven(Exception):
     """A side that proves nothing; the message says why."""
 
@@ -83,45 +97,50 @@ def verify(
     Returns:
         ``not run`` where a side cannot be run here, or proves nothing.
     """
-    found: list[Comparison] = []
-    layout = LAYOUTS[0]
     try:
-        for pair in pairs:
-            layout, compared = _compared(pair, workers, batches, seed, "float32")
-            found += compared
-        single = worst(found, "float32")
-        if double or (single is not None and single.error > TOLERANCE):
-            found += _precisely(pairs, workers, batches, seed)
+        single = [_compared(pair, workers, batches, seed, "float32") for pair in pairs]
     except Unproven as reason:
         return not_run(str(reason))
-    return judge(found, layout)
+    found = [each for compared in single for each in compared.comparisons]
+    noise: float | None = None
+    if double or any(each.error > TOLERANCE for each in found):
+        precise = _precisely(pairs, workers, batches, seed)
+        found += [each for compared in precise for each in compared.comparisons]
+        noise = _noise(single, precise)
+    return judge(found, single[-1].layout, noise)
 
 
 def _precisely(
     pairs: Sequence[Pair], workers: Mapping[str, Worker], batches: Sequence[int], seed: int
-) -> Iterator[Comparison]:
+) -> list[Compared]:
     """The same in float64; nothing where a side has no such precision."""
-    for pair in pairs:
-        try:
-            yield from _compared(pair, workers, batches, seed, "float64")[1]
-        except (Unproven, MigrateError):
-            return
+    try:
+        return [_compared(pair, workers, batches, seed, "float64") for pair in pairs]
+    except (Unproven, MigrateError):
+        return []
+
+
+def _noise(single: Sequence[Compared], precise: Sequence[Compared]) -> float | None:
+    """How far the source in float32 is from itself in float64: what rounding does to this model."""
+    errors = [
+        each.error
+        for one, other in zip(single, precise, strict=False)
+        for each in compare("rounding", "float32", other.outputs, one.outputs)
+    ]
+    return max(errors, default=None)
 
 
 def _compared(
     pair: Pair, workers: Mapping[str, Worker], batches: Sequence[int], seed: int, dtype: str
-) -> tuple[str, list[Comparison]]:
+) -> Compared:
     """One condition in one dtype.
-
-    Returns:
-        the layout that the target takes, and the comparisons.
 
     Raises:
         Unproven: the side that is recorded cannot be run, or its outputs prove nothing.
         MigrateError: the side that replays cannot be run.
     """
     recorded = _record(pair.source, workers, {"batches": list(batches), "seed": seed, "dtype": dtype})
-    results: list[tuple[str, list[Comparison]]] = []
+    results: list[Compared] = []
     problem: MigrateError | None = None
     for layout in LAYOUTS if _has_images(recorded) else LAYOUTS[:1]:
         try:
@@ -129,10 +148,9 @@ def _compared(
         except MigrateError as error:
             problem = problem or error
             continue
-        results.append(
-            (layout, list(compare(pair.condition, dtype, recorded["outputs"], replayed["outputs"])))
-        )
-        if all(each.error < float("inf") for each in results[-1][1]):
+        found = tuple(compare(pair.condition, dtype, recorded["outputs"], replayed["outputs"]))
+        results.append(Compared(layout, found, recorded["outputs"]))
+        if all(each.error < float("inf") for each in found):
             return results[-1]
     if results:
         return results[0]

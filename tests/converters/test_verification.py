@@ -187,13 +187,16 @@ def test_gradients_and_parameters_are_compared(
 
 
 def test_rounding_is_told_from_a_difference() -> None:
-    def compared(single: float, double: float) -> Verification:
+    def compared(single: float, double: float, noise: float | None = None) -> Verification:
         kinds = (("float32", single), ("float64", double))
-        return judge(Comparison("c", dtype, 1, "0", error) for dtype, error in kinds)
+        return judge((Comparison("c", dtype, 1, "0", error) for dtype, error in kinds), noise=noise)
 
     assert compared(1e-4, 1e-13).verdict == "holds"
     assert "rounding" in compared(1e-4, 1e-13).reason
     assert compared(1e-4, 1e-6).verdict == "fails"
+    assert compared(1e-3, 5e-6, noise=1e-3).verdict == "holds"
+    assert compared(1e-3, 5e-6, noise=1e-5).verdict == "fails"
+    assert compared(1e-3, 1e-3, noise=1e-2).verdict == "fails"
 
 
 FLOATS = arrays.arrays(np.float32, arrays.array_shapes(max_side=4), elements=st.floats(-1e6, 1e6, width=32))
