@@ -45,6 +45,7 @@ FORMATS = ("onnx", "pt2", "savedmodel", "tflite", "torchscript", "torchserve")
     default=True,
     help="Run the model and what was exported on the same random inputs. Default: yes.",
 )
+@click.option("--signature", metavar="NAME", help="To onnx, of a SavedModel: which of several.")
 @click.option("--trust", is_flag=True, help="Run the code in a Keras file's Lambda layers.")
 @click.option("--json", "as_json", is_flag=True, help="Say what was done as JSON.")
 @options.pythons
@@ -57,6 +58,7 @@ def command(
     path: Path,
     arguments: tuple[str, ...],
     verify: bool,
+    signature: str | None,
     trust: bool,
     as_json: bool,
     tensorflow_python: Path | None,
@@ -78,7 +80,7 @@ def command(
             raise MigrateError(
                 "--weights, --input and --argument belong to a PyTorch class, package.module:Class"
             )
-        exported = from_keras(file, to, output, verify, trust, tensorflow)
+        exported = from_keras(file, to, output, verify, trust, tensorflow, signature)
     show(exported, as_json)
     return Exit.FAILS if exported.verification.failed else Exit.HOLDS
 
@@ -126,7 +128,7 @@ def from_torch(
 
 
 def from_keras(
-    file: Path, to: str, output: Path, verify: bool, trust: bool, python: str | None
+    file: Path, to: str, output: Path, verify: bool, trust: bool, python: str | None, signature: str | None
 ) -> Deployed | Exported:
     """Export a Keras model's file, with the Keras that wrote it.
 
@@ -143,7 +145,14 @@ def from_keras(
     try:
         with keras_worker(file, python, None) as worker:
             if to == "onnx":
-                return export_onnx(file, output=output, tensorflow_worker=worker, verify=verify, trust=trust)
+                return export_onnx(
+                    file,
+                    output=output,
+                    tensorflow_worker=worker,
+                    signature=signature,
+                    verify=verify,
+                    trust=trust,
+                )
             return export_keras(
                 file, to=to, output=output, tensorflow_worker=worker, verify=verify, trust=trust
             )
