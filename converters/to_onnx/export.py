@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 SIDE = "migrate.converters.to_onnx.tensorflow_side:export"
+MISSING = "migrate.converters.to_onnx.requirements:missing"
 OPSET = 18
 OPSETS = range(13, 19)
 """Those that tf2onnx writes, from the first in which every operator here is one."""
@@ -110,10 +111,15 @@ def export_onnx(
         raise MigrateError(f"opset {opset}: {OPSETS.start} to {OPSETS.stop - 1} are written")
     if not output.parent.is_dir():
         raise MigrateError(f"{output}: there is no folder {output.parent}")
-    foreign = open_checkpoint(model).foreign
+    with open_checkpoint(model) as opened:
+        foreign = opened.foreign
     if foreign and not trust:
         listed = ", ".join(foreign)
         raise MigrateError(f"{model}: loading it would run code: {listed}; --trust runs it")
+    if missing := tensorflow_worker.call(MISSING):
+        raise MigrateError(
+            f"{tensorflow_worker.python}: {', '.join(missing)} not installed; pip install 'framework-migrate[onnx]'"
+        )
     request = {
         "model": str(model),
         "output": str(output.absolute()),
