@@ -19,11 +19,11 @@ import numpy as np
 
 from migrate import __version__
 from migrate.catalog import transforms
-from migrate.converters import modules, parts, turns
+from migrate.converters import modules, optimizer_state, parts, turns
 from migrate.converters.accounting import Accounts, account
 from migrate.converters.align import align
 from migrate.converters.assignment import Assignment
-from migrate.converters.checkpoints import registry
+from migrate.converters.checkpoints import registry, torch_writer
 from migrate.converters.checkpoints.model import Array, Checkpoint, KerasLayer, Tensor
 from migrate.converters.checkpoints.registry import open_checkpoint
 from migrate.converters.checkpoints.streaming import Tell, unheard
@@ -61,6 +61,7 @@ def convert(
     dtype: str | None = None,
     how: Writing = HOW,
     progress: Progress = unwatched,
+    optimizer: Path | None = None,
 ) -> Conversion:
     """Write the checkpoint's weights as a file that ``into`` can load.
 
@@ -77,6 +78,7 @@ def convert(
         dtype: what floating point numbers are rounded to, a key of `ROUNDED`; None: they stay what they are.
         how: in shards, with room for another attempt.
         progress: shows the bytes that are written.
+        optimizer: where the optimizer's state goes, a ``.pt`` file for ``optimizer.load_state_dict``; None: nowhere.
 
     Raises:
         MigrateError: something is missing or damaged, or the checkpoint does not fit the class; the message lists
@@ -100,7 +102,16 @@ def convert(
         if provenance:
             metadata["migrate.style"] = provenance.style
         made = tensors(model, accounts, ROUNDED[dtype] if dtype else None)
+        exact = bool(provenance) and provenance.style == "exact"
+        state = optimizer_state.state_dict(opened, model, accounts, exact) if optimizer else {}
         written = write(output, made, metadata, replace(how, source=state_of(checkpoint)), progress)
+        if optimizer:
+            torch_writer.write_value(optimizer, state)
+        left_out = {
+            name: what
+            for name, what in opened.ignored.items()
+            if not (optimizer and what == optimizer_state.STATE)
+        }
         return Conversion(
             checkpoint,
             opened.format,
@@ -110,7 +121,7 @@ def convert(
             paired_by,
             tuple(converted(made, accounts)),
             tuple(accounts.constants.items()),
-            counted(dict(opened.ignored)),
+            counted(left_out),
         )
 
 

@@ -20,6 +20,8 @@ class Tensor:
         dtype: NumPy's name of it, ``float32``; of a type that NumPy lacks, torch's.
         same_as: for a tensor that several modules hold, its first name; else its own.
         constant: of a parameter that is frozen at one value, that value.
+        is_parameter: whether it is none of the buffers.
+        is_trainable: whether it is a parameter that takes gradients.
     """
 
     name: str
@@ -27,6 +29,8 @@ class Tensor:
     dtype: str
     same_as: str
     constant: float | None = None
+    is_parameter: bool = True
+    is_trainable: bool = True
 
     @property
     def is_counter(self) -> bool:
@@ -120,7 +124,15 @@ def _module(item: Mapping[str, Any], held: Mapping[str, Tensor]) -> Module:
 
 
 def _tensor(item: Mapping[str, Any]) -> Tensor:
-    return Tensor(item["name"], _shape(item["shape"]), item["dtype"], item["same_as"], item["constant"])
+    return Tensor(
+        item["name"],
+        _shape(item["shape"]),
+        item["dtype"],
+        item["same_as"],
+        item["constant"],
+        item["is_parameter"],
+        item["is_trainable"],
+    )
 
 
 def _shape(sizes: list[int] | None) -> tuple[int, ...] | None:

@@ -8,8 +8,8 @@ import torch
 from torch import nn
 from torch.nn.parameter import is_lazy
 
-from migrate.converters.uninitialised import Uninitialised
 from migrate.converters.modules import EXTRA
+from migrate.converters.uninitialised import Uninitialised
 from migrate.errors import MigrateError
 from migrate.workers import importing
 from migrate.workers.creation import creation_order
@@ -40,6 +40,8 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
             "dtype": str(tensor.dtype).removeprefix("torch."),
             "same_as": first[id(tensor)],
             "constant": frozen_value(tensor),
+            "is_parameter": isinstance(tensor, nn.Parameter),
+            "is_trainable": isinstance(tensor, nn.Parameter) and tensor.requires_grad,
         }
 
     def module_data(path: str, module: nn.Module) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from typing import Any
 import h5py
 
 from migrate.converters.checkpoints import hdf5
-from migrate.converters.checkpoints.keras_tree import bare_class, lambdas
+from migrate.converters.checkpoints.keras_tree import bare_class, lambdas, optimizer_of
 from migrate.converters.checkpoints.model import Arrays, Checkpoint, Entry, KerasLayer, KerasWeight
 from migrate.errors import MigrateError
 
@@ -62,7 +62,15 @@ def read(path: Path) -> Checkpoint:
     root = KerasLayer("", None, bare_class(config) if config else None, (), tuple(layers))
     ignored = _optimizer(path, file[OPTIMIZER], entries) if OPTIMIZER in file else {}
     return Checkpoint(
-        path, NAME, entries, root, False, ignored, foreign=tuple(lambdas(config)), close=file.close
+        path,
+        NAME,
+        entries,
+        root,
+        False,
+        ignored,
+        foreign=tuple(lambdas(config)),
+        close=file.close,
+        optimizer=optimizer_of(_json(file, "training_config"), "optimizer_config"),
     )
 
 
@@ -106,11 +114,15 @@ def _add(layer: KerasLayer, between: tuple[str, ...], weight: KerasWeight) -> Ke
 
 def _config(path: Path, file: h5py.File) -> dict[str, Any] | None:
     """The architecture; None where the file has none, or one that cannot be read: the names tell enough."""
+    config = _json(file, "model_config")
+    return config if isinstance(config, dict) else None
+
+
+def _json(file: h5py.File, attribute: str) -> Any:
     try:
-        config = json.loads(hdf5.text(file.attrs["model_config"]))
+        return json.loads(hdf5.text(file.attrs[attribute]))
     except (KeyError, ValueError, OSError, RecursionError):
         return None
-    return config if isinstance(config, dict) else None
 
 
 def _with_architecture(layers: list[KerasLayer], config: Mapping[str, Any]) -> list[KerasLayer]:
@@ -134,12 +146,21 @@ def _classified(layer: KerasLayer, configs: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def _optimizer(path: Path, group: h5py.Group, entries: dict[str, Entry]) -> dict[str, str]:
+    """The optimizer's variables, in its own order where the file lists it."""
+    listed = hdf5.names_attribute(path, group, "weight_names") or ()
+    for name in listed:
+        entry = hdf5.entry(path, hdf5.follow(path, group, name, h5py.Dataset))
+        entries[entry.name] = entry
+    return _optimizer_below(path, group, entries)
+
+
+def _optimizer_below(path: Path, group: h5py.Group, entries: dict[str, Entry]) -> dict[str, str]:
     found = {}
     for _, item in hdf5.members(path, group):
         if isinstance(item, h5py.Group):
-            found.update(_optimizer(path, item, entries))
+            found.update(_optimizer_below(path, item, entries))
         else:
             entry = hdf5.entry(path, item)
-            entries[entry.name] = entry
+            entries.setdefault(entry.name, entry)
             found[entry.name] = "optimizer state"
     return found

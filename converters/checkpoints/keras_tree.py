@@ -57,8 +57,23 @@ def read(
     if config:
         root = with_architecture(root, config)
     return Checkpoint(
-        path, form, entries, root, True, ignored, foreign=tuple(lambdas(config)), close=file.close
+        path,
+        form,
+        entries,
+        root,
+        True,
+        ignored,
+        foreign=tuple(lambdas(config)),
+        close=file.close,
+        optimizer=optimizer_of((config or {}).get("compile_config"), "optimizer"),
     )
+
+
+def optimizer_of(training: Any, key: str) -> Mapping[str, Any] | None:
+    """The optimizer in what a file says of the training; None where there is none that can be read."""
+    found = training.get(key) if isinstance(training, dict) else None
+    readable = isinstance(found, dict) and isinstance(found.get("config"), dict) and "class_name" in found
+    return found if readable else None
 
 
 def _layer(
@@ -83,13 +98,13 @@ def _layer(
             child = _layer(path, item, member, entries, ignored, inner, start)
             if not inner:
                 children.append(child)
+    weights.sort(
+        key=lambda weight: (int(weight.name) if weight.name.isdigit() else len(weights), weight.name)
+    )
     for weight in weights:
         entries[weight.entry.name] = weight.entry
         if reason:
             ignored[weight.entry.name] = reason
-    weights.sort(
-        key=lambda weight: (int(weight.name) if weight.name.isdigit() else len(weights), weight.name)
-    )
     children.sort(key=lambda child: _in_turn(child.key))
     # Keras 3 gives every layer a group of variables, be it empty; Keras 2.12 to 2.15 does not.
     held_by_list = PurePosixPath(group.name).parent.name in LISTS and not key.startswith(NESTED_LIST)

@@ -103,6 +103,7 @@ class Checkpoint:
         ignored: entries that are not weights of the model, and what they are: ``optimizer state``.
         foreign: what loading the file with its own framework would import and call, beyond tensors and containers;
             it was not called here, and what it would have made is not read.
+        optimizer: with which the model was compiled, as the file says it: ``class_name`` and ``config``.
     """
 
     path: Path
@@ -113,6 +114,7 @@ class Checkpoint:
     ignored: Mapping[str, str] = field(default_factory=dict)
     foreign: tuple[str, ...] = ()
     close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
+    optimizer: Mapping[str, Any] | None = None
 
     def __enter__(self) -> Self:
         return self

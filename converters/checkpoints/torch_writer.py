@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from math import prod
 from pathlib import Path
@@ -28,8 +29,6 @@ LONG = 1 << 31  # bytes from which zip needs its 64 bit fields
 TYPED = {DTYPES[name]: storage for storage, name in STORAGES.items() if storage != "UntypedStorage"}
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
-Built = tuple[str, ...]
-
 
 def write(path: Path, tensors: Mapping[str, Tensor], metadata: Metadata, how: Writing = HOW) -> None:
     """Write a state dict; the format has no place for metadata.
@@ -38,16 +37,24 @@ def write(path: Path, tensors: Mapping[str, Tensor], metadata: Metadata, how: Wr
         MigrateError: the file cannot be written.
         ValueError: a tensor is not what it was announced as, or has a dtype that PyTorch lacks.
     """
-    dtypes = {name: np.dtype(tensor.dtype).newbyteorder("<") for name, tensor in tensors.items()}
-    for name, dtype in dtypes.items():
-        if dtype not in NAMES:
-            raise ValueError(f"{name}: PyTorch has no dtype {dtype}")
+    write_value(path, OrderedDict(tensors), how)
+
+
+def write_value(path: Path, value: Any, how: Writing = HOW) -> None:
+    """Write nested dictionaries, lists and tuples of tensors, numbers and texts.
+
+    Raises:
+        MigrateError, ValueError: as `write`.
+    """
+    found: list[Tensor] = []
+    pickled = b"\x80\x02" + _pickled(value, found, "") + b"."
     with atomic.replacing(path) as part, zipfile.ZipFile(part, "x") as archive:
-        _add(archive, "data.pkl", [state_dict(tensors, dtypes)])
+        _add(archive, "data.pkl", [pickled])
         _add(archive, "byteorder", [b"little"])
-        for number, (name, tensor) in enumerate(tensors.items()):
-            size = prod(tensor.shape) * dtypes[name].itemsize
-            _add(archive, f"data/{number}", _content(name, tensor, dtypes[name], how), size)
+        for number, tensor in enumerate(found):
+            dtype = np.dtype(tensor.dtype).newbyteorder("<")
+            size = prod(tensor.shape) * dtype.itemsize
+            _add(archive, f"data/{number}", _content(f"tensor {number}", tensor, dtype, how), size)
         _add(archive, "version", [b"3\n"])
 
 
@@ -71,12 +78,36 @@ def _add(archive: zipfile.ZipFile, name: str, content: Any, size: int = 0) -> No
             file.write(part)
 
 
-def state_dict(tensors: Mapping[str, Tensor], dtypes: Mapping[str, np.dtype[Any]]) -> bytes:
-    """The pickle of an ``OrderedDict`` of tensors, whose numbers lie in the members ``data/0``, ``data/1``, ..."""
-    parts = [b"\x80\x02", _global("collections", "OrderedDict"), b")R("]
-    for number, (name, tensor) in enumerate(tensors.items()):
-        parts += [_text(name), _tensor(str(number), tensor.shape, dtypes[name])]
-    return b"".join((*parts, b"u."))
+def _pickled(value: Any, found: list[Tensor], name: str) -> bytes:
+    """The opcodes that make a value; its tensors are added to those found, whose numbers lie in ``data/0``, ..."""
+    match value:
+        case Tensor():
+            dtype = np.dtype(value.dtype).newbyteorder("<")
+            if dtype not in NAMES:
+                raise ValueError(f"{name}: PyTorch has no dtype {dtype}")
+            found.append(value)
+            return _tensor(str(len(found) - 1), value.shape, dtype)
+        case dict():
+            made = (_global("collections", "OrderedDict") + b")R") if isinstance(value, OrderedDict) else b"}"
+            items = (
+                _pickled(key, found, name) + _pickled(item, found, str(key)) for key, item in value.items()
+            )
+            return made + b"(" + b"".join(items) + b"u"
+        case list() | tuple():
+            items = (_pickled(item, found, name) for item in value)
+            start, end = (b"](", b"e") if isinstance(value, list) else (b"(", b"t")
+            return start + b"".join(items) + end
+        case bool():
+            return b"\x88" if value else b"\x89"
+        case int():
+            return _integer(value)
+        case float():
+            return b"G" + struct.pack(">d", value)
+        case str():
+            return _text(value)
+        case None:
+            return b"N"
+    raise TypeError(f"{name}: {type(value).__name__} is not written")
 
 
 def _tensor(key: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> bytes:

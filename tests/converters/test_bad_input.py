@@ -40,7 +40,7 @@ def refused(torch_side: Worker, tmp_path: Path) -> Refused:
                 provenance=links,
                 **options,
             )
-        assert type(caught.value) is MigrateError
+        assert isinstance(caught.value, MigrateError)
         assert not list(folder.iterdir())
         return str(caught.value)
 

@@ -65,6 +65,11 @@ if TYPE_CHECKING:
 )
 @click.option("--part", metavar="NAME", help="The model, where tf.train.Checkpoint saved several things.")
 @click.option("--dtype", type=click.Choice(["bf16", "fp16"]), help="Round floating point weights to this.")
+@click.option(
+    "--optimizer",
+    type=options.FILE,
+    help="Write the optimizer's state too, a .pt file for optimizer.load_state_dict(): the training goes on.",
+)
 @options.shard_size
 @options.resume
 @click.option(
@@ -88,6 +93,7 @@ def command(
     layers: tuple[str, ...],
     part: str | None,
     dtype: str | None,
+    optimizer: Path | None,
     shard_size: int | None,
     resume: bool,
     verify: bool,
@@ -128,14 +134,20 @@ def command(
     tensorflow, python = options.interpreters(options.settings(path), tensorflow_python, torch_python)
     if to == "torch" and into is None:
         needless = {"--argument": arguments, "--layer": layers, "--part": part, "--provenance": provenance}
-        refuse(needless | {"--shard-size": shard_size, "--resume": resume}, "are for --into MODULE:CLASS")
+        refuse(
+            needless | {"--shard-size": shard_size, "--resume": resume, "--optimizer": optimizer},
+            "are for --into MODULE:CLASS",
+        )
         options.existing(checkpoint, "checkpoint")
         request = ways.Request(checkpoint, output, dtype, verify, trust, (tensorflow, python))
         return show(ways.to_source(request), as_json)
     if to == "tensorflow" and like is None:
         from migrate.commands import keras_source
 
-        refuse({"--layer": layers, "--part": part, "--resume": resume}, "are for --like CHECKPOINT")
+        refuse(
+            {"--layer": layers, "--part": part, "--resume": resume, "--optimizer": optimizer},
+            "are for --like CHECKPOINT",
+        )
         made = keras_source.run(
             checkpoint,
             into=into,
@@ -167,6 +179,7 @@ def command(
             "dtype": dtype,
             "how": Writing(shard_size=shard_size, keep=resume),
             "progress": progress.written,
+            "optimizer": optimizer,
         }
         if like is None and verify:
             conversion = convert_into(checkpoint, into=into, verifier=verifier, **writing, **common)

@@ -1,0 +1,144 @@
+"""The state of a Keras optimizer as PyTorch's ``optimizer.state_dict()``, so that a training run goes on.
+
+Keras lists an optimizer's variables in the order of the model's trainable weights, without names. Their number and
+every shape are held against those; a slot then takes the way of its weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from migrate.catalog import transforms
+from migrate.converters import optimizers
+from migrate.converters.accounting import Accounts
+from migrate.converters.assignment import Assignment
+from migrate.converters.checkpoints.model import Array, Checkpoint, Entry, Tensor
+from migrate.converters.modules import TargetModel
+from migrate.converters.optimizers.model import Moved, Slot
+from migrate.errors import MigrateError
+
+STATE = "optimizer state"
+ORDERED = ("Functional", "Sequential", "Model")  # models whose files list their layers in Keras's order
+RATE = "learning_rate"
+
+
+@dataclass(frozen=True)
+class Slots:
+    """What an optimizer keeps: its ``step``, and for each slot an array by the name of the weight's entry."""
+
+    step: int
+    by_weight: tuple[Mapping[str, Entry], ...]
+
+
+def state_dict(checkpoint: Checkpoint, model: TargetModel, accounts: Accounts, exact: bool) -> dict[str, Any]:
+    """The state dict of the optimizer of ``model.parameters()``, its tensors yet to be read.
+
+    Args:
+        exact: for the optimizer of migrated code in the exact style, else for that of `torch.optim`.
+
+    Raises:
+        MigrateError: the checkpoint has no optimizer, or one whose state can't be told apart or isn't moved.
+    """
+    stored = checkpoint.optimizer
+    entries = [entry for name, entry in checkpoint.entries.items() if checkpoint.ignored.get(name) == STATE]
+    if not stored or not entries:
+        raise MigrateError(f"{checkpoint.path}: holds no optimizer; save the compiled model, trained, whole")
+    if checkpoint.root is None or checkpoint.root.class_name not in ORDERED:
+        raise MigrateError(
+            f"{checkpoint.path}: a subclassed model's file does not say in which order its optimizer lists the weights"
+        )
+    config = stored["config"]
+    rate = _rate(checkpoint, config)
+    moved = optimizers.of(str(stored["class_name"]), config, rate, exact)
+    trained = _in_order(checkpoint, accounts)
+    slots = _told_apart(checkpoint, entries, [entry for _, entry in trained], moved)
+    parameters = [
+        name for name, tensor in model.state.items() if tensor.is_parameter and tensor.same_as == name
+    ]
+    state = {
+        position: _of_parameter(accounts.filled[name], slots, moved)
+        for position, name in enumerate(parameters)
+        if name in accounts.filled and model.state[name].is_trainable and moved.slots
+    }
+    group = {**moved.group, "params": list(range(len(parameters)))}
+    return {"state": state, "param_groups": [group]}
+
+
+def _rate(checkpoint: Checkpoint, config: Mapping[str, Any]) -> float:
+    """The learning rate: a number, which Keras stores as it was in the end.
+
+    Raises:
+        MigrateError: it follows a schedule.
+    """
+    rate = config.get(RATE)
+    if not isinstance(rate, int | float):
+        raise MigrateError(
+            f"{checkpoint.path}: the learning rate follows a schedule, whose value at the end is not stored"
+        )
+    return float(rate)
+
+
+def _in_order(checkpoint: Checkpoint, accounts: Accounts) -> list[tuple[Assignment, Entry]]:
+    """The trainable weights in Keras's order: layer by layer, and within a layer as the catalog lists them."""
+    assert checkpoint.root is not None
+    places = {weight.entry.name: place for place, (_, weight) in enumerate(checkpoint.root.all_weights())}
+    found = {id(assignment): assignment for assignment, _ in accounts.filled.values()}
+    trained = [each for each in found.values() if any(target.is_trainable for target in each.targets)]
+    first: dict[str, int] = {}
+    for each in trained:
+        place = min(places[weight.entry.name] for weight in each.weights)
+        first[each.source] = min(first.get(each.source, place), place)
+    trained.sort(key=lambda each: first[each.source])
+    return [(each, weight.entry) for each in trained for weight in each.weights]
+
+
+def _told_apart(
+    checkpoint: Checkpoint, entries: Sequence[Entry], weights: Sequence[Entry], moved: Moved
+) -> Slots:
+    """Which of the optimizer's variables is which.
+
+    Raises:
+        MigrateError: their number or shapes are not those of the weights' slots.
+    """
+    step, *others = entries
+    if others and others[0].shape == () and len(others) == len(weights) * len(moved.slots) + 1:
+        del others[0]  # Keras 3 keeps the learning rate after the count
+    count = len(moved.slots)
+    wanted = [entry for entry in weights for _ in range(count if moved.interleaved else 1)] * (
+        1 if moved.interleaved else count
+    )
+    if step.shape != () or [entry.shape for entry in others] != [entry.shape for entry in wanted]:
+        raise MigrateError(
+            f"{checkpoint.path}: its optimizer keeps {len(others)} arrays, for {len(weights)} trainable weights "
+            f"{len(wanted)} of their shapes are expected; are layers frozen on one side only?"
+        )
+    each = [others[n::count] if moved.interleaved else others[n * len(weights) :] for n in range(count)]
+    names = [entry.name for entry in weights]
+    return Slots(int(step.read()), tuple(dict(zip(names, found, strict=False)) for found in each))
+
+
+def _of_parameter(filled: tuple[Assignment, int], slots: Slots, moved: Moved) -> dict[str, Any]:
+    assignment, position = filled
+    state: dict[str, Any] = {}
+    if moved.counts:
+        state["step"] = Tensor((), np.dtype(np.float32), partial(np.full, (), slots.step, np.float32))
+    for slot, entries in zip(moved.slots, slots.by_weight, strict=True):
+        arrays = [entries[weight.entry.name] for weight in assignment.weights]
+        read = partial(_array, assignment, position, arrays, slot)
+        state[slot.key] = Tensor(
+            assignment.shapes[position], np.result_type(*(a.dtype for a in arrays)), read
+        )
+    return state
+
+
+def _array(assignment: Assignment, position: int, entries: Sequence[Entry], slot: Slot) -> Array:
+    steps = assignment.steps
+    if any(isinstance(step, transforms.WithZeros) for step in steps):
+        position = 0  # two biases whose sum is Keras's one: the gradients of both are that one's
+    made: Array = transforms.apply(steps, [entry.read() for entry in entries])[position]
+    return made if slot.factor == 1 else (made * slot.factor).astype(made.dtype)

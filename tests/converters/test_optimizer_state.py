@@ -1,0 +1,72 @@
+"""A training run that began in Keras goes on in PyTorch: the same weights after the same further steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.converters.conftest import HERE
+from tests.converters.provenances import dense, made_from, provenance
+
+from migrate.converters.convert import convert
+from migrate.errors import MigrateError
+from migrate.worker import Worker
+
+
+def moved(keras: Worker, torch: Worker, folder: Path, name: str, form: str, **options: Any) -> list[Any]:
+    """Train in Keras, convert; gives what the Keras side gave."""
+    done: list[Any] = keras.call("training_keras:train", name, str(folder))
+    convert(
+        folder / f"model.{form}",
+        into="training_torch:Net",
+        output=folder / "w.safetensors",
+        torch_worker=torch,
+        path=[HERE / "sides"],
+        optimizer=folder / "optimizer.pt",
+        **options,
+    )
+    return done
+
+
+@pytest.mark.parametrize("form", ["keras", "h5"])
+@pytest.mark.parametrize("name", ["adam", "sgd", "plain", "rmsprop"])
+def test_the_run_goes_on(
+    keras_side: Worker, torch_side: Worker, tmp_path: Path, name: str, form: str
+) -> None:
+    """Adam's epsilon, 1e-7, stands elsewhere in PyTorch: what it makes is below these tolerances."""
+    x, y, *wanted = moved(keras_side, torch_side, tmp_path, name, form)
+    files = [str(tmp_path / "w.safetensors"), str(tmp_path / "optimizer.pt")]
+    found = torch_side.call("training_torch:train", name, "idiomatic", *files, x, y)
+    for actual, expected in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(actual, expected, rtol=2e-5, atol=2e-6)
+    if name != "plain":
+        forgotten = torch_side.call("training_torch:train", name, "idiomatic", files[0], None, x, y)
+        assert max(np.abs(a - b).max() for a, b in zip(forgotten, wanted, strict=True)) > 1e-2
+
+
+@pytest.mark.parametrize("name", ["adam", "sgd", "rmsprop"])
+def test_the_optimizers_of_the_exact_style_go_on(
+    keras_side: Worker, torch_side: Worker, tmp_path: Path, name: str
+) -> None:
+    made = made_from("train", "Net", "sequential", dense("first"), dense("last"))
+    exact = provenance(replace(made, target="training_torch:Net"))
+    x, y, *wanted = moved(keras_side, torch_side, tmp_path, name, "keras", provenance=exact)
+    files = [str(tmp_path / "w.safetensors"), str(tmp_path / "optimizer.pt")]
+    found = torch_side.call("training_torch:train", name, "exact", *files, x, y)
+    for actual, expected in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(actual, expected, rtol=2e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("nadam", "the state of Nadam is not converted"), ("amsgrad", "amsgrad=True. is not converted")],
+)
+def test_what_is_not_moved_is_said_and_nothing_written(
+    keras_side: Worker, torch_side: Worker, tmp_path: Path, name: str, message: str
+) -> None:
+    with pytest.raises(MigrateError, match=message):
+        moved(keras_side, torch_side, tmp_path, name, "keras")
+    assert not list(tmp_path.glob("*.pt")) + list(tmp_path.glob("*.safetensors"))
