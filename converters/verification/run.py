@@ -230,5 +230,6 @@ def _gradient_error(recorded: Mapping[str, Any], replayed: Mapping[str, Any], la
         for key in ("by_input", "changes")
         for wanted, given in zip(recorded[key], replayed[key], strict=True)
     ]
-    norms = abs(recorded["norm"] - replayed["norm"]) / recorded["norm"]
-    return max([*errors, norms])
+    errors.append(abs(recorded["norm"] - replayed["norm"]) / recorded["norm"])
+    worst: float = max(errors)
+    return worst

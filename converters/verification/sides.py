@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 KERAS = "migrate.converters.verification.keras_side"
 TORCH = "migrate.converters.verification.torch_side"
+
+
+class Side(Protocol):
+    """What can be run on inputs: the kind of worker it needs, the module there that runs it, and what that is told."""
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def module(self) -> str: ...
+
+    def what(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -72,7 +84,17 @@ class TorchProgram:
         return {"program": str(self.program.absolute())}
 
 
-Side = KerasFile | KerasCode | TorchCode | TorchProgram
+@dataclass(frozen=True)
+class OnnxFile:
+    """A model's file, run by ONNX Runtime or ONNX's own evaluator, in the process that PyTorch is in."""
+
+    file: Path
+    kind: Literal["torch"] = "torch"
+    module: str = "migrate.converters.onnx.side"
+
+    def what(self) -> dict[str, Any]:
+        """The request."""
+        return {"file": str(self.file.absolute())}
 
 
 def _code(

@@ -114,7 +114,7 @@ def reset(module: nn.Module) -> None:
         if callable(forget := getattr(each, "reset_states", None)):
             forget()
         elif hasattr(each, "last_state"):  # what the codemod makes of a stateful layer
-            each.last_state = None
+            vars(each)["last_state"] = None
 
 
 @contextmanager
@@ -137,7 +137,7 @@ def _opened(what: dict[str, Any]) -> nn.Module:
     """
     if "program" in what:
         program = torch.export.load(what["program"])
-        return program.module()  # type: ignore[no-any-return]
+        return program.module()
     with importing.tree(*what["path"]):
         module = importing.build(what["code"], what["arguments"])
     if not isinstance(module, nn.Module):
@@ -213,7 +213,7 @@ def _step(
     rate = request.get("rate") or RATE / norm
     with torch.no_grad():
         for parameter, gradient in pairs:
-            parameter -= rate * gradient
+            parameter.sub_(rate * gradient)
         reset(module)
         after = flatten(
             call(module, [t.detach() if isinstance(t, torch.Tensor) else t for t in tensors], request)

@@ -69,7 +69,7 @@ def residual() -> keras.Model:
     return keras.Model(inputs, layers.Dense(5)(layers.GlobalAveragePooling2D()(x)))
 
 
-def _residual_block(x, filters, stride):  # type: ignore[no-untyped-def]
+def _residual_block(x: keras.KerasTensor, filters: int, stride: int) -> keras.KerasTensor:
     shortcut = x
     if stride != 1 or x.shape[-1] != filters:
         shortcut = layers.Conv2D(filters, 1, strides=stride, use_bias=False)(x)

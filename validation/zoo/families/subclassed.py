@@ -10,7 +10,7 @@ from keras import layers
 
 
 @keras.saving.register_keras_serializable("zoo")
-class Scale(layers.Layer):
+class Scale(layers.Layer):  # type: ignore[misc]
     """A weight of its own for every feature."""
 
     def build(self, input_shape: Any) -> None:
@@ -23,7 +23,7 @@ class Scale(layers.Layer):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class Classifier(keras.Model):
+class Classifier(keras.Model):  # type: ignore[misc]
     """Convolutions and a head, in attributes."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -39,7 +39,7 @@ class Classifier(keras.Model):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class Blocks(keras.Model):
+class Blocks(keras.Model):  # type: ignore[misc]
     """Layers in a list."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ class Blocks(keras.Model):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class Newton(layers.Layer):
+class Newton(layers.Layer):  # type: ignore[misc]
     """A square root by a loop that runs until it is exact enough."""
 
     def call(self, inputs: Any) -> Any:
@@ -70,7 +70,7 @@ class Newton(layers.Layer):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class Switch(layers.Layer):
+class Switch(layers.Layer):  # type: ignore[misc]
     """Another computation for large inputs."""
 
     def call(self, inputs: Any) -> Any:
@@ -78,7 +78,7 @@ class Switch(layers.Layer):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class Scatter(layers.Layer):
+class Scatter(layers.Layer):  # type: ignore[misc]
     """Columns added up in the places that a table says."""
 
     def call(self, inputs: Any) -> Any:
@@ -88,7 +88,7 @@ class Scatter(layers.Layer):
 
 
 @keras.saving.register_keras_serializable("zoo")
-class SpaceToDepth(layers.Layer):
+class SpaceToDepth(layers.Layer):  # type: ignore[misc]
     """TensorFlow's own rearranging operations."""
 
     def call(self, inputs: Any) -> Any:
