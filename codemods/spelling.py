@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from functools import cache
 from textwrap import dedent
@@ -33,6 +34,10 @@ OPEN_PLACES = (
     cst.While,
 )
 """Places that take any expression but a tuple, a lambda or a generator without brackets around it."""
+
+
+LAYOUT = re.compile(r"[\s(),]+")
+"""What two ways to write the same may differ in."""
 
 
 def standing(text: str) -> str:
@@ -116,8 +121,9 @@ def as_value(row: Row | None) -> str | None:
 
 def as_function(row: Row | None, style: Style) -> str | None:
     """Code of a function that does what a function's own does with its required arguments: a call with some of its
-    arguments fixed, else a lambda with the source's parameters; None where there is no such function."""
-    if not isinstance(row, Function):
+    arguments fixed, else a lambda with the source's parameters; None where there is no such function, and for a class,
+    which may be asked for as one."""
+    if not isinstance(row, Function) or row.name.rpartition(".")[2][:1].isupper():
         return None
     source = Signature.parse(row.source)
     required = [name for name in source.positional if name not in source.defaults]
@@ -149,8 +155,8 @@ def does_something(text: str) -> bool:
 
 
 def is_respelled(text: str, source: str) -> bool:
-    """Whether a text is the source's with other line breaks: the source's are the user's own, and stay."""
-    if "".join(text.split()).replace(",)", ")") != "".join(source.split()).replace(",)", ")"):
+    """Whether a text is the source's with other line breaks or brackets: the source's are the user's own, and stay."""
+    if LAYOUT.sub("", text) != LAYOUT.sub("", source):
         return False
     try:
         return ast.dump(ast.parse(dedent(text))) == ast.dump(ast.parse(dedent(source)))

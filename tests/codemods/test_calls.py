@@ -334,3 +334,17 @@ def test_a_choice_between_functions_is_a_conditional_expression() -> None:
             return (image + 1 if flag else other()) * 2
         """,
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "becomes"),
+    [
+        ("tf.nn.softmax", "functools.partial(torch.softmax, dim=-1)"),
+        ("tf.abs", "torch.abs"),
+        ("tf.keras.losses.mean_squared_error", "lambda y_true, y_pred: "),
+    ],
+)
+def test_a_function_that_is_passed_around_becomes_one(value: str, becomes: str) -> None:
+    outcome = migrate(f"{TF}\n\nf = given({value})\n")
+    assert not outcome.findings
+    assert f"f = given({becomes}" in output(outcome).replace("(\n    ", "(")
