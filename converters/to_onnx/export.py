@@ -42,6 +42,7 @@ class Exported:
         model, output: the files.
         weights: names of the initializers that are the source's variables.
         trainable: those of them that the source trains.
+        is_dictionary: whether the source gives its outputs by name.
         notes: what is to be known about it.
         verification: how far ONNX Runtime is from TensorFlow.
     """
@@ -53,6 +54,7 @@ class Exported:
     outputs: tuple[Value, ...]
     weights: tuple[str, ...]
     trainable: tuple[str, ...]
+    is_dictionary: bool
     notes: tuple[str, ...]
     verification: Verification
 
@@ -147,6 +149,7 @@ def _exported(model: Path, output: Path, opset: int, done: dict[str, Any], verif
         tuple(_value(*value) for value in done["outputs"]),
         tuple(name for name, _ in done["weights"]),
         tuple(name for name, is_trainable in done["weights"] if is_trainable),
+        done["dictionary"],
         tuple(done["notes"]),
         verification,
     )

@@ -95,6 +95,7 @@ class Source:
         run: the model itself, for the comparison.
         tables: what gives the keys and values of a table, by the node that stands for it in the graph.
         notes: what there is to say about how it was loaded.
+        is_dictionary: whether it gives its outputs by name.
     """
 
     graph: Any
@@ -104,3 +105,4 @@ class Source:
     run: Runner
     tables: Mapping[str, Table] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    is_dictionary: bool = False

@@ -26,12 +26,11 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         request: ``model``, ``output``, ``opset``, ``signature``, ``inputs`` and ``outputs`` (of a frozen graph),
-            ``verify``,
-            ``trust``.
+            ``verify``, ``trust``.
 
     Returns:
-        ``inputs`` and ``outputs`` (name, dtype, shape), ``weights`` (name, whether it is trained), ``notes``,
-        ``comparisons``, and ``silent``: why what was compared proves nothing.
+        ``inputs`` and ``outputs`` (name, dtype, shape), ``weights`` (name, whether it is trained), ``dictionary``
+        (whether outputs go by name), ``notes``, ``comparisons``, and ``silent``: why what was compared proves nothing.
 
     Raises:
         MigrateError: the model cannot be loaded, or not be said in ONNX; every reason is named.
@@ -49,6 +48,7 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
             *([each.weight.name, each.weight.is_trainable] for each in placed),
             *([each.name, each.is_trainable] for each in held),
         ],
+        "dictionary": source.is_dictionary,
         "notes": [*source.notes, *([NOTE] if precision(source.graph) == "bfloat16" else [])],
         "comparisons": comparisons,
         "silent": silent,

@@ -16,6 +16,7 @@ from migrate.converters.verification.results import Verification, not_run
 from migrate.worker import Worker
 
 FORMAT = "TensorFlow's graph, through ONNX"
+FROZEN = ".pb"  # a graph that does not say which of its constants were variables
 STEPS = ("TensorFlow to ONNX", "ONNX to PyTorch")
 
 
@@ -54,9 +55,8 @@ def convert_through_onnx(
             torch_worker=torch_worker,
             verify=verify,
             dtype=dtype,
-            trainable=None
-            if model.suffix == ".pb"
-            else set(exported.trainable),  # a frozen graph knows of none
+            dictionary=exported.is_dictionary,
+            trainable=None if model.suffix == FROZEN else set(exported.trainable),
         )
     found = both(exported.verification, made.verification or not_run("as asked"))
     return replace(made, checkpoint=model, format=FORMAT, sha256=sha256(model), verification=found)

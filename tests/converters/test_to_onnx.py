@@ -164,3 +164,4 @@ def test_the_whole_way_to_pytorch(
     assert done.verification.verdict == "holds", done.verification.summary
     assert sorted(file.name for file in (tmp_path / "made").iterdir()) == ["model.py", "weights.safetensors"]
     assert done.checkpoint == models / name
+    assert "return {" in (tmp_path / "made" / "model.py").read_text(), "outputs go by name, as in the source"

@@ -6,6 +6,7 @@ https://keras.io/api/models/model_saving_apis/model_saving_and_loading/
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def from_model(model: Any, path: Path) -> Source:
         made = call(*(tf.constant(arrays[name], spec.dtype) for name, spec in zip(names, specs, strict=True)))
         return [output.numpy() for output in made]
 
-    return from_function(function, names, outputs, run, known_variables(model))
+    source = from_function(function, names, outputs, run, known_variables(model))
+    return replace(source, is_dictionary=isinstance(_structure(model, "output"), Mapping))
 
 
 def known_variables(model: Any) -> dict[int, Known]:

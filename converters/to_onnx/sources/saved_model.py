@@ -6,6 +6,7 @@ https://www.tensorflow.org/guide/saved_model
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def load(path: Path, asked: Asked) -> Source:
         made = keep.signatures[signature](**{n: tf.constant(arrays[n], specs[n].dtype) for n in specs})
         return [made[name].numpy() for name in outputs]
 
-    return from_function(function, inputs, outputs, run)
+    return replace(from_function(function, inputs, outputs, run), is_dictionary=len(outputs) > 1)
 
 
 def _input_names(function: Any) -> list[str]:
