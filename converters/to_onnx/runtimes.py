@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import onnxruntime
 from onnx.reference import ReferenceEvaluator
 from onnxruntime.capi import onnxruntime_pybind11_state as states
@@ -37,7 +38,9 @@ def _runtime(file: Path, batches: Sequence[Mapping[str, Array]]) -> list[list[Ar
 
 def _evaluator(file: Path, batches: Sequence[Mapping[str, Array]]) -> list[list[Array]]:
     session = ReferenceEvaluator(str(file))
-    return [list(session.run(None, _fed(batch, set(session.input_names)))) for batch in batches]
+    names = session.output_names
+    fed = [_fed(batch, set(session.input_names)) for batch in batches]
+    return [[np.asarray(output) for output in session.run(names, batch)] for batch in fed]
 
 
 def _fed(batch: Mapping[str, Array], taken: set[str]) -> dict[str, Array]:
