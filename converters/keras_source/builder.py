@@ -165,10 +165,8 @@ class Builder:
         axes = tuple(axis - (rank - found.rank) for axis in other.axes if axis >= rank - found.rank)
         leading = next((position for position, axis in enumerate(other.axes) if axis >= rank - found.rank), 0)
         inner = other.axes[leading:]
-        if any(
-            axis < rank - found.rank for axis in inner
-        ):  # axes that it lacks lie between those that it has
-            shape = (1,) * (rank - found.rank) + tuple(found.shape)  # type: ignore[operator]
+        if any(axis < rank - found.rank for axis in inner):  # what it lacks lies between what it has
+            shape = (1,) * (rank - found.rank) + found.shape
             return self._parameter(replace(found, shape=shape), other.axes, None)
         return self._parameter(found, axes, None)
 
@@ -322,8 +320,10 @@ def broadcast(build: Builder, left: Any, right: Any) -> tuple[Value, Value, tupl
     one = build.given(one)
     if one.rank < other.rank:  # a stored tensor of more axes than what it is computed with
         other = build.given(other)
-        return *reversed(_follow(build, other, one)), _shape(one, other), other.axes
-    return *_follow(build, one, other), _shape(one, other), one.axes
+        long, short = _follow(build, other, one)
+        return short, long, _shape(one, other), other.axes
+    followed, following = _follow(build, one, other)
+    return followed, following, _shape(one, other), one.axes
 
 
 def _follow(build: Builder, one: Value, other: Value) -> tuple[Value, Value]:

@@ -72,7 +72,7 @@ def _build(source: Path) -> Any:
 
 
 def _is_seed(variable: Any) -> bool:
-    return variable.path.endswith("seed_generator_state")
+    return str(variable.path).endswith("seed_generator_state")
 
 
 def _path(item: dict[str, Any]) -> str:

@@ -314,7 +314,7 @@ def _depends_on_input(node: Node) -> bool:
 
 
 def _is_view(node: Node) -> bool:
-    returns = getattr(getattr(node.target, "_schema", None), "returns", ())
+    returns: list[Any] = list(getattr(getattr(node.target, "_schema", None), "returns", ()))
     return bool(returns) and returns[0].alias_info is not None and not returns[0].alias_info.is_write
 
 

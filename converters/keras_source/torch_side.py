@@ -161,7 +161,7 @@ def _answer(
             for kind, arrays in (("input", inputs), ("output", outputs)):
                 for index, tensor in enumerate(arrays):
                     samples[f"{state}/{batch}/{kind}/{index}"] = tensor.detach().numpy()
-    np.savez(folder / "samples.npz", **samples)
+    np.savez(folder / "samples.npz", allow_pickle=False, **samples)
 
 
 def _sample(item: dict[str, Any], batch: int, limit: int) -> torch.Tensor:

@@ -35,6 +35,7 @@ MODELS = {
     "Windows": ["1x3x8x8"],
     "Widened": ["1x2x9x9"],
 }
+MERGED = {"Texts": 4 * 32 + 4}  # PyTorch's LSTM and RNN have two biases where Keras's have one, their sum
 
 
 @pytest.fixture
@@ -65,7 +66,8 @@ def test_the_written_model_computes_the_same(
     conversion, _ = written(name)
     assert {error.batch for error in conversion.errors} == {1, 3}
     assert not conversion.failed, conversion.verdict()
-    assert conversion.trainable == torch_side.call("keras_source_models:parameters", name)
+    trained = torch_side.call("keras_source_models:parameters", name)
+    assert conversion.trainable == trained - MERGED.get(name, 0)
     assert {file.name for file in conversion.output.iterdir()} == {"model.py", "model.keras"}
     assert "verified against PyTorch" in conversion.lines()[-2]
     assert json.loads(conversion.to_json())["error"] <= 1e-5
@@ -107,7 +109,8 @@ def test_an_exported_program_is_read(torch_side: Worker, keras_side: Worker, tmp
         tmp_path / "texts.pt2", output=tmp_path / "out", torch_worker=torch_side, tensorflow_worker=keras_side
     )
     assert not conversion.failed
-    assert conversion.trainable == torch_side.call("keras_source_models:parameters", "Texts")
+    trained = torch_side.call("keras_source_models:parameters", "Texts")
+    assert conversion.trainable == trained - MERGED["Texts"]
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,15 @@ def cast(node: Node, build: Builder) -> Value:
     return replace(x, name=build.op("ops.cast", (x.ref, after)), dtype=node.dtype)
 
 
+def addcmul(node: Node, build: Builder) -> Value:
+    """``addcmul``: a tensor and a product."""
+    one, other, shape, axes = broadcast(build, node["tensor1"], node["tensor2"])
+    product = Value(build.op("*", (one.ref, other.ref)), shape, axes, node.dtype)
+    if node["value"] != 1:
+        product = replace(product, name=build.op("*", (product.ref, node["value"])))
+    return _two(node, build, "+", node["self"], product)
+
+
 def filled(node: Node, build: Builder) -> Value:
     """``fill`` and ``zero``: the shape of a tensor, and one value."""
     x = build.given(node["self"])
@@ -201,6 +210,7 @@ OPERATORS = {
     "aten.clamp_max": clamp,
     "aten.masked_fill": masked_fill,
     "aten.where": where,
+    "aten.addcmul": addcmul,
     "aten.fill": filled,
     "aten.zero": filled,
     **{f"aten.{name}": cast for name in ("to", "_to_copy", "type_as")},

@@ -55,7 +55,7 @@ def split(node: Node, build: Builder) -> tuple[Value, ...]:
     sizes = [shape[node["dim"] % len(shape)] for shape in node.results]
     if any(isinstance(size, Batch) for size in sizes):
         raise Unsupported("a split of the batch")
-    places = list(accumulate(sizes[:-1]))  # type: ignore[arg-type]
+    places = list(accumulate(sizes[:-1]))
     return _split(node, build, len(sizes) if len(set(sizes)) == 1 else places)
 
 
@@ -75,7 +75,8 @@ def getitem(node: Node, build: Builder) -> Value:
     """One of several results."""
     found = build.values[node["self"].name]
     assert isinstance(found, tuple)
-    return found[node["index"]]
+    index: int = node["index"]
+    return found[index]
 
 
 def expand(node: Node, build: Builder) -> Value:

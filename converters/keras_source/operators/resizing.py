@@ -8,6 +8,7 @@ where PyTorch's reads the one under the corner: a look-up by computed places.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -50,9 +51,9 @@ def divided(short: int, wide: int) -> float:
 
 
 def _scales(node: Node, before: tuple[int, ...], size: tuple[int, ...]) -> tuple[float, ...]:
-    factors = node.arguments.get("scale_factors")
+    factors: Sequence[float] | None = node.arguments.get("scale_factors")
     if factors is None:
-        single = [node.arguments.get(name) for name in ("scales_h", "scales_w") if node.arguments.get(name)]
+        single = [node[name] for name in ("scales_h", "scales_w") if node.arguments.get(name)]
         factors = single if len(single) == len(size) else None
     return tuple(map(divided, before, size)) if factors is None else tuple(1 / factor for factor in factors)
 
