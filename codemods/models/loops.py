@@ -23,6 +23,7 @@ from migrate.codemods.models.program import (
 )
 from migrate.codemods.models.run import LoopState, Run, Snapshot
 from migrate.codemods.models.values import (
+    TENSOR,
     CannotFollow,
     Items,
     LayerList,
@@ -63,6 +64,7 @@ def run_for(run: Run, node: cst.For) -> None:
 
 def _kept(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ...]] | None) -> None:
     """The loop as a loop, in ``__init__`` and in ``forward``."""
+    _begin(run, node, found)
     final, entries = None, []
     if turns is not None and not run.quiet:
         final = run.fork(quiet=True)
@@ -80,6 +82,20 @@ def _kept(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ..
     _after(run, inner, found, final, changing)
     for symbol, _ in differing:
         run.env.pop(symbol, None)
+
+
+def _begin(run: Run, node: cst.For, found: list[Piece]) -> None:
+    """Begin a Sequential whose first layer is added within the loop: later turns take what the turn before gives."""
+    if not run.is_pipeline or isinstance(run.env.get(TENSOR), TensorRef):
+        return
+    trial = run.fork(quiet=True).body(node)
+    pieces.bind_symbols(trial, found)
+    statements.execute(trial, node.body.body)
+    begun = [facts for _, (_, facts) in trial.draft.inputs[len(run.draft.inputs) :]]
+    if begun:  # each branch begins by itself: the one that says most of its input is the first layer's
+        facts = max(begun, key=lambda item: sum(size is not UNKNOWN for size in item.shape or ()))
+        run.env[TENSOR] = TensorRef(TENSOR, facts, TENSOR, TENSOR)
+        run.draft.inputs.append((TENSOR, (TENSOR, facts)))
 
 
 def _unrolled(run: Run, node: cst.For, found: list[Piece], turns: list[tuple[Any, ...]]) -> carried.Entries:
