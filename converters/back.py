@@ -137,7 +137,8 @@ def _array(assignment: Assignment, position: int, tensors: Mapping[str, Entry]) 
     wanted, array = assignment.weights[position].entry, made[position]
     if array.shape != wanted.shape:
         raise MigrateError(f"{wanted.name}: {array.shape} is made of the tensors, {wanted.shape} is stored")
-    return array.astype(wanted.dtype, copy=False)
+    exact: Array = array.astype(wanted.dtype, copy=False)
+    return exact
 
 
 def write(form: Refillable, like: Path, output: Path, arrays: Mapping[str, Callable[[], Array]]) -> None:

@@ -102,7 +102,7 @@ def convert(
         if provenance:
             metadata["migrate.style"] = provenance.style
         made = tensors(model, accounts, ROUNDED[dtype] if dtype else None)
-        exact = bool(provenance) and provenance.style == "exact"
+        exact = provenance is not None and provenance.style == "exact"
         state = optimizer_state.state_dict(opened, model, accounts, exact) if optimizer else {}
         written = write(output, made, metadata, replace(how, source=state_of(checkpoint)), progress)
         if optimizer:

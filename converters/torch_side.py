@@ -23,7 +23,7 @@ def describe(reference: str, path: list[str], arguments: Any) -> dict[str, Any]:
     Raises:
         MigrateError: it cannot be imported or built, or is no module.
     """
-    with importing.tree(*path), creation_order() as order, torch.random.fork_rng(devices=[]), Uninitialised():
+    with importing.tree(*path), creation_order() as order, torch.random.fork_rng(devices=[]), Uninitialised():  # type: ignore[no-untyped-call]
         model = importing.build(reference, arguments)
     if not isinstance(model, nn.Module):
         raise MigrateError(f"{reference}: gives a {type(model).__name__}, not a torch.nn.Module")

@@ -21,7 +21,7 @@ MAKING = frozenset({"rand", "randn"})
 MAKING_LIKE = frozenset({"rand_like", "randn_like"})
 
 
-class Uninitialised(TorchDispatchMode):
+class Uninitialised(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """While it is active, random numbers are not drawn where a tensor would take many of them."""
 
     def __torch_dispatch__(

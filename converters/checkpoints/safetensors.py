@@ -61,7 +61,7 @@ def read(path: Path) -> Checkpoint:
         MigrateError: it is truncated or damaged, or has arrays of a dtype that NumPy lacks.
     """
     try:
-        with safe_open(path, framework="np") as file:  # type: ignore[no-untyped-call]
+        with safe_open(path, framework="np") as file:
             known = sorted(file.keys())
         with path.open("rb") as content:
             length = int.from_bytes(content.read(8), "little")

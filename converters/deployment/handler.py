@@ -22,7 +22,8 @@ class Handler:
         gpu = properties.get("gpu_id")
         on_gpu = torch.cuda.is_available() and gpu is not None
         self.device = torch.device(f"cuda:{gpu}" if on_gpu else "cpu")
-        self.model = torch.jit.load(str(folder / "model.pt"), map_location=self.device).eval()
+        load: Any = torch.jit.load
+        self.model = load(str(folder / "model.pt"), map_location=self.device).eval()
         self.inputs: dict[str, str] = json.loads((folder / "signature.json").read_text(encoding="utf-8"))
 
     def handle(self, data: list[dict[str, Any]], context: Any) -> list[Any]:

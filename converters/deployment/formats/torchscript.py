@@ -40,7 +40,7 @@ def write(model: Any, inputs: Sequence[Input], path: Path) -> Sequence[str]:
             reason = str(error).strip().partition("\n")[0]
             try:
                 with torch.no_grad():
-                    scripted = torch.jit.trace(model, example_kwarg_inputs=example, strict=False)
+                    scripted = torch.jit.trace(model, example_kwarg_inputs=example, strict=False)  # type: ignore[no-untyped-call]
             except Exception as second:
                 raise MigrateError(f"TorchScript can neither compile nor trace it: {second}") from second
             notes = (
@@ -58,4 +58,4 @@ def run(path: Path, drawn: Sequence[Mapping[str, Any]]) -> list[Outputs]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return torch_side.run(torch.jit.load(str(path)), drawn)
+        return torch_side.run(torch.jit.load(str(path)), drawn)  # type: ignore[no-untyped-call]

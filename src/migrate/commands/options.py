@@ -44,7 +44,7 @@ torch_python: Decorator = click.option(
 )
 
 
-class Size(click.ParamType):
+class Size(click.ParamType[int]):
     """A number of bytes: ``5GB``, ``500MB``, ``1048576``."""
 
     name = "SIZE"
