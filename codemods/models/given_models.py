@@ -117,11 +117,11 @@ def _outputs(run: Run, makers: list[cst.Call]) -> tuple[Tensor, ...]:
     context, blocks = run.context, run.blocks
     name = context.names.resolve(makers[0].func) or ""
     texts = {context.source(maker) for maker in makers}
-    if name not in blocks.targets or len(texts) > 1:
+    owner = blocks.targets[name][0] if name in blocks.targets else None
+    if owner is None or len(texts) > 1:
         return ()
     from migrate.codemods.models.builders import Builder
 
-    owner = blocks.targets[name][0]
     with contextlib.suppress(CannotFollow):
         given = Builder(context, blocks, *blocks.targets[name]).output(_arguments(context, owner, makers[0]))
         items = given.items if isinstance(given, Items) else (given,)

@@ -177,8 +177,8 @@ def _function(context: FileContext, function: cst.FunctionDef) -> Piece | None:
     found = [item for item in made if item is not None]
     if not found or len(found) != len(made) or len({item.rendered.clip for item in found}) > 1:
         return None
-    for maker, item in zip(makers, found, strict=True):
-        _place(context, maker, item, PARAMS)
+    for maker, optimizer in zip(makers, found, strict=True):
+        _place(context, maker, optimizer, PARAMS)
     listed = context.source(function.params)
     context.replace(function.params, f"{PARAMS}, {listed}" if listed else PARAMS)
     return found[0]
@@ -193,7 +193,10 @@ def _is_only_returned(context: FileContext, value: cst.Call) -> bool:
 
 def _call(context: FileContext, call: cst.Call) -> str:
     """A call of such a function, with the parameters first."""
-    given = [f"__{PARAMS}__", *(context.expression(item) for item in call.args)]
+    given = [f"__{PARAMS}__"]
+    for item in call.args:
+        name = f"{item.keyword.value}=" if item.keyword is not None else item.star
+        given.append(f"{name}{context.expression(item.value)}")
     return f"{context.source(call.func)}({', '.join(given)})"
 
 

@@ -94,8 +94,8 @@ def setup(
     given = metric_lists.handed(context, bound.get("metrics")) if steps is None and not outputs else None
     metrics: Scores = {}
     for name in ("metrics", "weighted_metrics"):
-        node = bound.get(name) if given is None or name != "metrics" else given.node
-        metrics |= scores(context, call, node, output, loss.targets, outputs)
+        listed = bound.get(name) if given is None or name != "metrics" else given.node
+        metrics |= scores(context, call, listed, output, loss.targets, outputs)
     if loss.parts is not None:
         metrics = _part_losses(context, loss.parts, outputs) | metrics
     attached = attached or steps is not None
