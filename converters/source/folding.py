@@ -52,6 +52,7 @@ def folded(
         found = _best(bodies, by_name)
         if not found and by_name:
             by_name = False
+            main, blocks = _looped(main, blocks)
             continue
         if not found:
             break
@@ -63,8 +64,16 @@ def folded(
         main = bodies[0]
         blocks = [replace(block, items=body.items) for block, body in zip(blocks, bodies[1:], strict=True)]
         blocks.append(made)
-    blocks = [replace(block, items=_with_loops(block.items, (block.output,))) for block in blocks]
-    return _with_loops(main.items, main.outputs), tuple(_in_order(blocks))
+        if not by_name:
+            main, blocks = _looped(main, blocks)
+    main, blocks = _looped(main, blocks)
+    return main.items, tuple(_in_order(blocks))
+
+
+def _looped(main: Body, blocks: Sequence[Block]) -> tuple[Body, list[Block]]:
+    """Everything with loops, which say more than functions of several calls of the same block."""
+    looped = [replace(block, items=_with_loops(block.items, (block.output,))) for block in blocks]
+    return replace(main, items=_with_loops(main.items, main.outputs)), looped
 
 
 def _best(bodies: Sequence[Body], by_name: bool) -> list[Run]:

@@ -144,7 +144,7 @@ def key(item: Item) -> Any:
         case Use():
             return ("block", item.block.function)
         case Loop():
-            return ("loop", id(item))
+            return ("loop", item.uses[0].block.function, len(item.uses), shape_of(item.uses[0].values))
     call = (shape_of(list(item.call.arguments)), shape_of(dict(item.call.keywords)))
     if item.expression is not None:
         return (item.layer.kind, shape_of(item.expression))
@@ -156,9 +156,9 @@ def is_foldable(item: Item) -> bool:
     """Whether it may be part of a block: not what the model holds once and calls in several places, nor a model."""
     if isinstance(item, Step):
         return not item.is_shared and item.layer.model is None
-    return isinstance(item, Use)
+    return isinstance(item, Use | Loop)
 
 
 def is_layer(item: Item) -> bool:
     """Whether it makes a layer."""
-    return isinstance(item, Use) or (isinstance(item, Step) and item.layer.where == LAYERS)
+    return not isinstance(item, Step) or item.layer.where == LAYERS
