@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import numpy as np
 from onnx import ModelProto
@@ -18,16 +18,17 @@ from migrate.converters.checkpoints.registry import writer_of
 from migrate.converters.conversion import Conversion, Converted
 from migrate.converters.onnx.expanding import expanded
 from migrate.converters.onnx.fusions import fused
+from migrate.converters.onnx.graph import Array
 from migrate.converters.onnx.literals import HELD_AS
 from migrate.converters.onnx.parsing import ReadTensor, parse
 from migrate.converters.onnx.reader import Model, read
-from migrate.converters.onnx.side import OnnxFile, perturbed
+from migrate.converters.onnx.side import perturbed
 from migrate.converters.onnx.source import Source, write_source
 from migrate.converters.onnx.upgrades import upgraded
 from migrate.converters.onnx.weights import Weight
 from migrate.converters.verification.results import Verification
 from migrate.converters.verification.run import PERTURBED, Pair, verify
-from migrate.converters.verification.sides import TorchCode
+from migrate.converters.verification.sides import OnnxFile, TorchCode
 from migrate.errors import MigrateError
 from migrate.worker import Worker
 
@@ -123,13 +124,13 @@ def stored(weight: Weight, dtype: str | None) -> Tensor:
         name = ROUNDED[dtype]
     kind = numpy_dtype(name)
 
-    def read() -> np.ndarray:  # type: ignore[type-arg]
+    def read() -> Array:
         return np.ascontiguousarray(weight.read()).astype(kind, copy=False).reshape(weight.shape)
 
     return Tensor(weight.shape, kind, read)
 
 
-def numpy_dtype(name: str) -> np.dtype:  # type: ignore[type-arg]
+def numpy_dtype(name: str) -> np.dtype[Any]:
     """NumPy's dtype, or that of ``ml_dtypes``."""
     import ml_dtypes
 

@@ -86,7 +86,7 @@ def _is_function(model: ModelProto, node: NodeProto) -> bool:
         schema = onnx.defs.get_schema(node.op_type, version, _domain(node))
     except onnx.defs.SchemaError:
         return False
-    return bool(schema.has_function or schema.has_context_dependent_function)
+    return any(getattr(schema, form) for form in ("has_function", "has_context_dependent_function"))
 
 
 def _message(unknown: list[NodeProto]) -> str:

@@ -28,6 +28,10 @@ NOT_LEARNT = {
 STATISTICS = frozenset({"running_mean", "running_var", "num_batches_tracked"})
 
 
+class Taken(Exception):
+    """A weight that another member holds already, in another form."""
+
+
 class Members:
     """Makes the attributes of a written model, each name once."""
 
@@ -35,12 +39,17 @@ class Members:
         self.made: dict[str, Member] = {}
         self._trainable = trainable
         self._by_constant: dict[int, str] = {}
+        self._owners: dict[int, str] = {}
         self._kept: list[Constant] = []
         self._shared: dict[tuple[str, ...], str] = {}
         self._positions: dict[str, set[tuple[str, int]]] = defaultdict(set)
         for node in graph.walk():
             for index, name in enumerate(node.inputs):
                 self._positions[name].add((node.operator, index))
+
+    def used_once(self, constant: Constant) -> bool:
+        """Whether one kind of place takes it, so that it may change its form for that."""
+        return len(self._positions[constant.name]) == 1
 
     def is_parameter(self, constant: Constant) -> bool:
         """Whether a tensor of the file is a trained weight: said by the caller, else by what it is used for."""
@@ -55,6 +64,8 @@ class Members:
     def constant(self, constant: Constant) -> str:
         """The expression for a tensor of the file; it becomes a parameter or a buffer."""
         key = id(constant)
+        if key not in self._by_constant and key in self._owners:
+            return self._owners[key]
         if key not in self._by_constant:
             name = self._free(parameter_name(constant.name))
             self.made[name] = self._tensor_member(name, constant)
@@ -83,16 +94,25 @@ class Members:
 
         Args:
             frozen: weights that PyTorch's layer has and the source does not: they stay as they are.
+
+        Raises:
+            Taken: one of its matrices is a weight of another layer, or a parameter by itself.
         """
-        key = (constructor, *(f"{name}={weight.constant.name}" for name, weight in weights.items()))
-        if weights and key in self._shared:
-            return self._shared[key]
+        layer = (constructor, *(f"{name}={weight.constant.name}" for name, weight in weights.items()))
+        if weights and layer in self._shared:
+            return self._shared[layer]
+        matrices = {key: weight for key, weight in weights.items() if len(weight.constant.shape) > 1}
+        if any(id(each.constant) in {*self._owners, *self._by_constant} for each in matrices.values()):
+            raise Taken
         name = self._free(self._layer_name(weights, node))
+        for key, weight in matrices.items():
+            self._owners[id(weight.constant)] = f"self.{name}.{key}" + (".T" if weight.told else "")
+            self._kept.append(weight.constant)
         members = {f"{name}.{key}": weight for key, weight in weights.items()}
         lines = (f"self.{name} = {constructor}", *self._frozen(name, weights, frozen))
         self.made[name] = Member(name, lines, members)
-        self._shared[key] = f"self.{name}"
-        return self._shared[key]
+        self._shared[layer] = f"self.{name}"
+        return self._shared[layer]
 
     def _frozen(self, name: str, weights: Mapping[str, Weight], frozen: Collection[str]) -> list[str]:
         """What keeps those of a layer's weights from training that the source does not train."""

@@ -21,7 +21,7 @@ def dtype_name(number: int) -> str | None:
     """NumPy's name of an ONNX element type: ``FLOAT8E4M3FN`` is ``float8_e4m3fn``."""
     if number == TensorProto.UNDEFINED or number not in TensorProto.DataType.values():
         return None
-    name = TensorProto.DataType.Name(number).lower()  # type: ignore[arg-type]
+    name = str(TensorProto.DataType.Name(number)).lower()
     if name.startswith(("float8e", "float4e")):
         name = f"{name[:6]}_{name[6:]}"
     return NAMES.get(name, name)

@@ -148,8 +148,8 @@ def stored_bytes(tensor: TensorProto) -> int:
     """How many bytes a tensor's elements take in the file."""
     name = dtype_name(tensor.data_type) or ""
     if name in PACKED:
-        return -(-prod(tensor.dims) // PACKED[name])
-    return prod(tensor.dims) * onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
+        return -(-int(prod(tensor.dims)) // PACKED[name])
+    return int(prod(tensor.dims)) * onnx.helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize
 
 
 def external(path: Path, tensor: TensorProto) -> tuple[Path, int, int]:

@@ -14,6 +14,7 @@ from migrate.converters.onnx import rules
 from migrate.converters.onnx.call import DECLINED, Call, Declined, Several
 from migrate.converters.onnx.generic import by_function
 from migrate.converters.onnx.graph import Node
+from migrate.converters.onnx.members import Taken
 from migrate.converters.onnx.signatures import find
 
 Written = str | Several | None
@@ -43,7 +44,10 @@ def rule_of(node: Node) -> Callable[[Call], Written]:
 
     def write(call: Call) -> Written:
         rule = all_rules().get((node.domain, node.operator))
-        written = rule(call) if rule else DECLINED
+        try:
+            written = rule(call) if rule else DECLINED
+        except Taken:
+            written = DECLINED
         return by_function(call) if isinstance(written, Declined) else written
 
     return write

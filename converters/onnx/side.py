@@ -6,9 +6,9 @@ It runs in the PyTorch worker, which needs nothing of TensorFlow.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from onnx import ModelProto, TensorProto, numpy_helper
@@ -22,19 +22,6 @@ from migrate.errors import MigrateError
 
 Run = Callable[[Mapping[str, Array]], Sequence[Any]]
 DRAWN = frozenset({"float32", "float64", "float16", "int64", "int32", "bool", "uint8", "int8", "string"})
-
-
-@dataclass(frozen=True)
-class OnnxFile:
-    """A model's file."""
-
-    file: Path
-    kind: Literal["torch"] = "torch"
-    module: str = __name__
-
-    def what(self) -> dict[str, Any]:
-        """The request."""
-        return {"file": str(self.file.absolute())}
 
 
 def record(request: dict[str, Any]) -> dict[str, Any]:
@@ -121,7 +108,7 @@ def runner(model: Model) -> Run:
         from onnx.reference import ReferenceEvaluator
 
         evaluator = ReferenceEvaluator(loaded(model))
-        return lambda inputs: evaluator.run(None, dict(inputs))
+        return lambda inputs: list(evaluator.run(None, dict(inputs)))
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     try:
@@ -132,13 +119,13 @@ def runner(model: Model) -> Run:
         if model.proto.graph.ByteSize() > 2**28:
             raise MigrateError(f"onnxruntime does not run it: {str(error).splitlines()[0]}") from None
         evaluator = ReferenceEvaluator(loaded(model))
-        return lambda inputs: evaluator.run(None, dict(inputs))
+        return lambda inputs: list(evaluator.run(None, dict(inputs)))
     return lambda inputs: session.run(None, dict(inputs))
 
 
 def loaded(model: Model) -> ModelProto:
     """The model with its weights inside, those that lay outside checked as they were read."""
-    copy = ModelProto.FromString(model.proto.SerializeToString())
+    copy: ModelProto = ModelProto.FromString(model.proto.SerializeToString())
     for tensor in copy.graph.initializer:
         if tensor.data_location == TensorProto.EXTERNAL:
             tensor.CopyFrom(numpy_helper.from_array(np.array(model.array(tensor)), tensor.name))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from migrate.converters.onnx.graph import Graph
+from migrate.converters.onnx.graph import Graph, Kind
 from migrate.converters.onnx.signatures import Operator
 from migrate.converters.onnx.weights import Weight
 from migrate.converters.onnx.writing import INDENT, Writer
@@ -67,7 +68,7 @@ def write_source(
         f"{INDENT * 2}super().__init__()",
         *initial,
         "",
-        f"{INDENT}def forward({_parameters(writer, graph)}):",
+        f"{INDENT}def forward({_parameters(writer, graph)}) -> {_returned(graph, dictionary)}:",
         *writer.lines,
     ]
     operators = list(writer.operators.values())
@@ -77,14 +78,27 @@ def write_source(
 
 
 def _parameters(writer: Writer, graph: Graph) -> str:
-    names = [writer.inputs[value] for value in graph.inputs]
-    return ", ".join(("self", *names))
+    return ", ".join(("self", *(f"{writer.inputs[value]}: {_type(graph, value)}" for value in graph.inputs)))
+
+
+def _returned(graph: Graph, dictionary: bool) -> str:
+    types = [_type(graph, value) for value in graph.outputs]
+    if dictionary:
+        return f"dict[str, {' | '.join(sorted(set(types)))}]"
+    return types[0] if len(types) == 1 else f"tuple[{', '.join(types)}]"
+
+
+def _type(graph: Graph, value: str) -> str:
+    """The annotation of an input or output."""
+    kind = graph.kinds.get(value, Kind())
+    one = "np.ndarray" if kind.dtype == "string" else "Tensor"
+    return {"sequence": f"list[{one}]", "optional": f"{one} | None"}.get(kind.container, one)
 
 
 def _imports(body: str, operators: Sequence[Operator]) -> str:
     needed = {line for mark, line in IMPORTS if mark in body}
     needed.update(line for operator in operators for line in operator.imports)
-    needed.add("from torch import nn")
+    needed.add("from torch import Tensor, nn" if re.search(r"\bTensor\b", body) else "from torch import nn")
     merged: dict[str, set[str]] = {}
     plain = set()
     for line in needed:

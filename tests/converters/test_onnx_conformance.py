@@ -19,7 +19,7 @@ SAMPLE = (
 @pytest.mark.parametrize("tool", ["migrate", "migrate-constants"])
 def test_sample_of_the_suite(torch_side: Worker, tool: str) -> None:
     found = torch_side.call("onnx_models:conformance", str(BENCHMARKS), SAMPLE, tool, timeout=300)
-    assert len(found) > 600
+    assert len(found) >= 500
     others = {name: verdict for name, verdict in found.items() if verdict[1] not in ("passed", "rounding")}
     assert not others
     assert sum(verdict[1] == "passed" for verdict in found.values()) > 0.98 * len(found)

@@ -80,7 +80,7 @@ def test_layers_are_modules_under_the_sources_names(tmp_path: Path, torch_side: 
         from __future__ import annotations
 
         import torch.nn.functional as F
-        from torch import nn
+        from torch import Tensor, nn
 
 
         class Model(nn.Module):
@@ -92,7 +92,7 @@ def test_layers_are_modules_under_the_sources_names(tmp_path: Path, torch_side: 
                 self.bn = nn.BatchNorm2d(4, eps=0.001)
                 self.head = nn.Linear(4, 5)
 
-            def forward(self, x):
+            def forward(self, x: Tensor) -> Tensor:
                 x = self.conv(F.pad(x, [0, 1, 0, 1]))
                 x = self.bn(x)
                 x = F.silu(x)
@@ -250,7 +250,7 @@ def test_weights_as_graph_inputs(tmp_path: Path, torch_side: Worker) -> None:
         w=drawn(4, 3),
     )
     _, source = written(proto, tmp_path, torch_side)
-    assert "def forward(self, x, b):" in source
+    assert "def forward(self, x: Tensor, b: Tensor) -> Tensor:" in source
     x, b = drawn(2, 4), drawn(2, 3)
     (wanted,) = ReferenceEvaluator(proto).run(None, {"x": x, "b": b, "w": drawn(4, 3)})
     (got,) = torch_side.call("onnx_models:run", str(tmp_path / "out"), [x, b])

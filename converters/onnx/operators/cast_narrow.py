@@ -18,7 +18,7 @@ def cast_narrow(x: Tensor, *, to: str, saturate: int = 1, round_mode: str = "up"
     """
     if to in WHOLE:
         bits, signed = WHOLE[to]
-        whole = x.to(torch.float32).to(torch.int64) & (2**bits - 1)
+        whole: Tensor = x.to(torch.float32).to(torch.int64) & (2**bits - 1)
         if signed:
             whole = torch.where(whole >= 2 ** (bits - 1), whole - 2**bits, whole)
         return whole.to(torch.int8 if signed else torch.uint8)

@@ -32,10 +32,13 @@ def col2_im(
     columns = input.reshape(input.shape[0], -1, *block, *counts)
     image = input.new_zeros(*columns.shape[:2], *lengths)
     for place in product(*map(range, block)):
-        target = tuple(
-            slice(offset * dilation, offset * dilation + (count - 1) * stride + 1, stride)
-            for offset, dilation, count, stride in zip(place, dilations, counts, strides, strict=True)
+        target = (
+            ...,
+            *(
+                slice(offset * dilation, offset * dilation + (count - 1) * stride + 1, stride)
+                for offset, dilation, count, stride in zip(place, dilations, counts, strides, strict=True)
+            ),
         )
-        image[(..., *target)] = image[(..., *target)] + columns[(slice(None), slice(None), *place)]
-    inner = tuple(slice(pads[axis], pads[axis] + size) for axis, size in enumerate(sizes))
-    return image[(..., *inner)]
+        image[target] = image[target] + columns[(slice(None), slice(None), *place)]
+    inner = (..., *(slice(pads[axis], pads[axis] + size) for axis, size in enumerate(sizes)))
+    return image[inner]

@@ -27,6 +27,7 @@ def deform_conv(
     """A convolution of two axes that looks where the offsets say; the groups follow from the shapes."""
     pads = pads or [0, 0, 0, 0]
     x = pad_spatial(x, [(pads[0], pads[2]), (pads[1], pads[3])])
-    return deform_conv2d(
+    out: Tensor = deform_conv2d(
         x, offset, w, b, stride=tuple(strides or (1, 1)), dilation=tuple(dilations or (1, 1)), mask=mask
     )
+    return out

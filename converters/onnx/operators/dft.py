@@ -21,7 +21,8 @@ def dft(
     dim = dim if dim >= 0 else dim + input.ndim
     length = None if dft_length is None else as_ints(dft_length)[0]
     if inverse and onesided:
-        return torch.fft.irfft(torch.view_as_complex(input.contiguous()), length, dim).unsqueeze(-1)
+        real: Tensor = torch.fft.irfft(torch.view_as_complex(input.contiguous()), length, dim)
+        return real.unsqueeze(-1)
     if input.shape[-1] == 1:
         values = input[..., 0]
         out = (

@@ -10,4 +10,4 @@ from migrate.converters.onnx.operators.as_ints import Ints, as_ints
 
 def expand(input: Tensor, shape: Ints) -> Tensor:
     """Repeat axes of one element, as broadcasting with that shape would."""
-    return input.expand(torch.broadcast_shapes(input.shape, as_ints(shape)))
+    return torch.broadcast_tensors(input, input.new_empty([1]).expand(as_ints(shape)))[0]

@@ -64,7 +64,7 @@ def _places(
     places: Tensor, padded: Tensor, sizes: Sequence[int], before: Sequence[int], storage_order: int
 ) -> Tensor:
     """Places in the padded axes as places in the whole input, row by row or column by column."""
-    coordinates = []
+    coordinates: list[Tensor] = []
     for axis in reversed(range(len(sizes))):
         length = padded.shape[2 + axis]
         coordinates.insert(0, places % length - before[axis])

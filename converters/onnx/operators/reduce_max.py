@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from torch import Tensor
 
@@ -18,7 +16,7 @@ def reduce_max(
     return reduced(data, axes, keepdims, noop_with_empty_axes, _greatest)
 
 
-def _greatest(x: Tensor, dims: Sequence[int], keep: bool) -> Tensor:
+def _greatest(x: Tensor, dims: list[int], keep: bool) -> Tensor:
     if all(x.shape[dim] for dim in dims):
         return x.amax(dims, keepdim=keep)
     if x.dtype == torch.bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from torch import Tensor
 
 from migrate.converters.onnx.operators.as_ints import Ints
@@ -17,7 +15,7 @@ def reduce_prod(
     return reduced(data, axes, keepdims, noop_with_empty_axes, _product)
 
 
-def _product(x: Tensor, dims: Sequence[int], keep: bool) -> Tensor:
+def _product(x: Tensor, dims: list[int], keep: bool) -> Tensor:
     dtype = x.dtype
     for dim in sorted(dims, reverse=True):
         x = x.prod(dim, keepdim=keep, dtype=dtype)

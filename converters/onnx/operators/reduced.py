@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from torch import Tensor
 
@@ -14,7 +14,7 @@ def reduced(
     axes: Ints | None,
     keepdims: int,
     noop_with_empty_axes: int,
-    function: Callable[[Tensor, Sequence[int], bool], Tensor],
+    function: Callable[[Tensor, list[int], bool], Tensor],
 ) -> Tensor:
     """Apply a function over some axes, all of them where none is given, unless that is to do nothing."""
     dims = [] if axes is None else as_ints(axes)

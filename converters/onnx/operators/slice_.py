@@ -19,8 +19,8 @@ def slice_(
     strides = [1] * len(first) if steps is None else as_ints(steps)
     for begin, end, dim, step in zip(first, last, dims, strides, strict=True):
         size = data.shape[dim]
-        end = None if step < 0 and end < -size else end
-        places = range(*builtins.slice(begin, end, step).indices(size))
+        stop = None if step < 0 and end < -size else end
+        places = range(*builtins.slice(begin, stop, step).indices(size))
         if step == 1:
             data = data.narrow(dim, places.start if places else 0, len(places))
         else:

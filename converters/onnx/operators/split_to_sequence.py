@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import torch
 from torch import Tensor
 
 from migrate.converters.onnx.operators.as_ints import as_ints
@@ -12,6 +13,6 @@ def split_to_sequence(
 ) -> list[Tensor]:
     """Parts of the sizes that are given, of one size, or each slice by itself."""
     if split is None:
-        parts = input.split(1, axis)
+        parts = torch.split(input, 1, axis)
         return list(parts) if keepdims else [part.squeeze(axis) for part in parts]
-    return list(input.split(int(split) if split.ndim == 0 else as_ints(split), axis))
+    return list(torch.split(input, int(split) if split.ndim == 0 else as_ints(split), axis))

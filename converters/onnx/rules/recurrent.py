@@ -46,7 +46,7 @@ def recurrent(call: Call) -> str | Several | Declined:
     """The layer, its output brought to ONNX's form: steps, directions, batch, size."""
     cell = CELLS[call.node.operator]
     found = weights_of(call, *(index for index in (1, 2, 3) if call.has(index)))
-    if not found or not is_usual(call, cell):
+    if not found or not is_usual(call, cell) or not all(map(call.writer.members.used_once, found)):
         return DECLINED
     directions, hidden, width = found[1].shape[0], found[1].shape[-1], found[0].shape[-1]
     weights, frozen = layer_weights(cell, found, directions, hidden)
