@@ -45,6 +45,9 @@ if TYPE_CHECKING:
 UNMISTAKABLE = {"numpy": "tf.Tensor", "get_shape": "tf.Tensor", "as_list": "tf.TensorShape"}
 """Methods that only tensors and their shapes have, and the class they belong to."""
 
+OF_SHAPES = frozenset({"rank", "ndims"})
+"""What a ``shape`` has only if it is a tensor's."""
+
 METHODS = frozenset(
     {
         "numpy",
@@ -103,7 +106,10 @@ def _by_row(context: FileContext, owner: cst.BaseExpression, name: str) -> ByRow
         case cst.Call(func=cst.Attribute(attr=cst.Name(value="cpu" | "detach"))) if name == "numpy":
             return None  # what a migrated file says already
     kind = context.kind(owner)
-    class_ = _class_of(kind) or (UNMISTAKABLE.get(name) if kind is None or isinstance(kind, Mixed) else None)
+    class_ = _class_of(kind)
+    if class_ is None and (kind is None or isinstance(kind, Mixed)):
+        of_shape = name in OF_SHAPES and isinstance(owner, cst.Attribute) and owner.attr.value == "shape"
+        class_ = "tf.TensorShape" if of_shape else UNMISTAKABLE.get(name)
     if _becomes_tensor(kind, name):
         class_ = "tf.Tensor"
     row = find(f"{class_}.{name}") if class_ else None

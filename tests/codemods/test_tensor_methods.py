@@ -143,6 +143,28 @@ def test_methods_and_operators(before: str, after: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["rank", "ndims"])
+def test_only_a_tensors_shape_has_a_rank(name: str) -> None:
+    check_transformed(
+        f"""
+        import tensorflow as tf
+
+        zeros = tf.zeros(3)
+
+        def f(image):
+            return image.shape.{name}, image.{name}
+        """,
+        f"""
+        import torch
+
+        zeros = torch.zeros(3)
+
+        def f(image):
+            return len(image.shape), image.{name}
+        """,
+    )
+
+
 def test_a_stated_shape_goes_and_leaves_a_block_whole() -> None:
     check_transformed(
         """
