@@ -35,7 +35,7 @@ IGNORED = frozenset(
 )
 """What says nothing of the numbers, whatever its value is; ``trainable`` and ``dtype`` are written by themselves."""
 
-SILENT = (None, False, "", "utf-8", "channels_last", [], {})
+SILENT: tuple[Any, ...] = (None, False, "", "utf-8", "channels_last", [], {})
 """The values with which an argument that the signature lacks says nothing."""
 
 WIDE = frozenset({"float16", "bfloat16", "float64"})

@@ -232,7 +232,8 @@ def _with_loops(items: Sequence[Item], outputs: Sequence[Tensor]) -> tuple[Item,
 
 def _in_order(blocks: Sequence[Block]) -> Iterator[Block]:
     """Blocks, each after those that it uses."""
-    waiting, done = list(blocks), set()
+    waiting = list(blocks)
+    done: set[str] = set()
     while waiting:
         for block in waiting:
             if {*_used(block.items)} <= done:
