@@ -78,10 +78,12 @@ def _part(kind: Kind) -> Kind:
     return Foreign("sklearn")
 
 
-def _categorical(kinds: Kinds, given: Mapping[str, cst.BaseExpression]) -> Array:
-    """One column a class; a last axis of size 1 goes."""
+def _categorical(kinds: Kinds, given: Mapping[str, cst.BaseExpression]) -> Array | Tensor:
+    """One column a class, an array of an array; a last axis of size 1 goes."""
     labels = kinds.of(given["x"]) if "x" in given else None
     classes = kinds.value(given["num_classes"]) if "num_classes" in given else UNKNOWN
+    if isinstance(labels, Tensor):
+        return Tensor(None, dtype="float32")
     if not isinstance(labels, Array) or not labels.shape:
         return Array()
     last = labels.shape[-1]
@@ -104,7 +106,7 @@ def _padded(kinds: Kinds, given: Mapping[str, cst.BaseExpression]) -> Array:
     return Array(shape, dtype if isinstance(dtype, str) else None)
 
 
-Made = Callable[["Kinds", Mapping[str, cst.BaseExpression]], Array]
+Made = Callable[["Kinds", Mapping[str, cst.BaseExpression]], Array | Tensor]
 ARRAYS: Mapping[str, tuple[tuple[str, ...], Made]] = {
     "keras.utils.to_categorical": (("x", "num_classes", "dtype"), _categorical),
     "keras.utils.pad_sequences": (
@@ -117,7 +119,7 @@ ARRAYS: Mapping[str, tuple[tuple[str, ...], Made]] = {
 RENAMED = {"y": "x"}  # what Keras 2 called the labels
 
 
-def array(kinds: Kinds, call: cst.Call, name: str) -> Array | None:
+def array(kinds: Kinds, call: cst.Call, name: str) -> Array | Tensor | None:
     """What a function of Keras that makes an array gives; None for another one, or where a star hides arguments."""
     if name not in ARRAYS or any(item.star for item in call.args):
         return None

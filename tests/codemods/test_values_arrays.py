@@ -137,3 +137,23 @@ def test_a_choice_gives_what_both_functions_give() -> None:
     call = "tf.cond(flag, lambda: tf.ones((2, 3)), false_fn=lambda: tf.zeros((2, 4)))"
     assert kind_of(call, before) == Tensor((2, UNKNOWN), dtype="float32")
     assert kind_of("tf.cond(flag, make, lambda: 1.0)", before) is None
+
+
+def test_classes_of_an_array_stay_an_array() -> None:
+    check_transformed(
+        """
+        import numpy as np
+        from keras.utils import to_categorical
+
+        labels = to_categorical(np.array([0, 2, 1]), 3)
+        print((np.argmax(labels, axis=1) == 2).mean())
+        """,
+        """
+        import numpy as np
+
+        from migrate_support import to_categorical
+
+        labels = to_categorical(np.array([0, 2, 1]), 3)
+        print((np.argmax(labels, axis=1) == 2).mean())
+        """,
+    )

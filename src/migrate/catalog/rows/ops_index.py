@@ -191,7 +191,6 @@ ROWS = (
     Function(
         source="keras.utils.to_categorical(x, num_classes=None)",
         target="torch.nn.functional.one_hot(tensor, num_classes=-1)",
-        tensors=("x",),
         renderings=(
             Rendering(
                 "support.to_categorical(x)",
