@@ -22,7 +22,7 @@ from migrate.errors import MigrateError, WorkerError
 VERBS = {
     "assess": "Tell what a migration would take: every API used, and what becomes of it.",
     "codemod": "Rewrite source code for the other framework.",
-    "convert": "Load a trained checkpoint into a migrated class, or put weights back into one.",
+    "convert": "Load a trained checkpoint into a class, put weights back into one, or write a model as source.",
     "export": "Write a model in a format that it is served in, and check it against the model.",
     "explain": "Explain a finding code (API101) or a catalog row (keras.layers.Conv2D).",
     "inspect": "List what a checkpoint holds: layers, weights, shapes, dtypes.",

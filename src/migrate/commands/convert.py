@@ -102,7 +102,7 @@ def command(
     tensorflow_python: Path | None,
     torch_python: Path | None,
 ) -> int:
-    """Load a trained checkpoint into a migrated class, put weights back into one, or write a model file as source.
+    """Load a trained checkpoint into a class, put weights back into one, or write a model as source.
 
     CHECKPOINT is a .keras, .weights.h5 or .h5 file, a TensorFlow checkpoint (its .index file) or a SavedModel's
     folder; a .safetensors file is written, or PyTorch's .pt. With `--to tensorflow` it is a state dict, and a copy of
