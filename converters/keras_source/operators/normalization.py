@@ -6,7 +6,7 @@ from typing import Any
 
 from migrate.catalog.transforms import Step
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value, Weight
-from migrate.converters.keras_source.program import Node, Stored
+from migrate.converters.keras_source.program import Node, Ref, Stored
 
 
 def _affine(build: Builder, node: Node, gamma: str, beta: str) -> tuple[dict[str, Any], dict[str, Weight]]:
@@ -32,7 +32,7 @@ def batch_norm(node: Node, build: Builder) -> Value | tuple[Value, ...]:
     """``batch_norm``, and what it is decomposed to. Keras's momentum is what PyTorch's leaves of the old value."""
     mean, variance = build.stored(node["running_mean"]), build.stored(node["running_var"])
     if mean is None or variance is None:
-        raise Unsupported("a batch normalization without running statistics")
+        return _own_statistics(node, build)
     x = build.channels_last(node["input"])
     further, weights = _affine(build, node, "weight", "bias")
     arguments = {"momentum": round(1 - node["momentum"], 12), "epsilon": node["eps"]} | further
@@ -43,6 +43,22 @@ def batch_norm(node: Node, build: Builder) -> Value | tuple[Value, ...]:
     (name,) = build.layer("layers.BatchNormalization", (x.ref,), arguments, weights)
     result = Value(name, x.shape, x.axes)
     return result if node.shape is not None else (result, result, result)
+
+
+def _own_statistics(node: Node, build: Builder) -> Value:
+    """By the statistics of what is normalized, as kernels are standardised."""
+    x = build.ordered(node["input"])
+    axes = (0, *range(2, x.rank))
+    mean = build.op("ops.mean", (x.ref,), axis=axes, keepdims=True)
+    variance = build.op("ops.var", (x.ref,), axis=axes, keepdims=True)
+    shifted = build.op("-", (x.ref, Ref(mean)))
+    steadied = build.op("+", (Ref(variance), node["eps"]))
+    name = build.op("*", (Ref(shifted), Ref(build.op("ops.rsqrt", (Ref(steadied),)))))
+    for sign, given in (("*", node["weight"]), ("+", node["bias"])):
+        if given is not None:
+            placed = build.op("ops.reshape", (build.given(given).ref, (-1, *(1,) * (x.rank - 2))))
+            name = build.op(sign, (Ref(name), Ref(placed)))
+    return Value(name, x.shape, x.axes)
 
 
 def layer_norm(node: Node, build: Builder) -> Value | tuple[Value, ...]:
