@@ -146,7 +146,8 @@ class Expressions:
             if isinstance(node, OF_TENSORS) and (edits := self._on_tensors(node)) is not None:
                 return edits
         if isinstance(node, cst.SimpleString) and typenames.is_type(self._tree, node):
-            return self._annotation(node)
+            text = typenames.rewritten(self._context, node.value)
+            return [] if text is None else [self._whole(node, text)]
         if isinstance(node, cst.Call) and id(node) not in self._context.left:
             self._tell_import(node)
         edits = self._below(node)
@@ -168,16 +169,6 @@ class Expressions:
             self._context.finding(
                 "API101", node, f"`{name}` is imported while the program runs", canonical(name)
             )
-
-    def _annotation(self, node: cst.SimpleString) -> list[TextEdit]:
-        """A type in a string: ``"tf.Tensor"``."""
-
-        def local(text: str) -> str | None:
-            target = typenames.TYPES.get(self._context.names.at_top(text) or "")
-            return self._context.local(target) if target else None
-
-        text = typenames.in_string(node.value, local)
-        return [] if text is None else [TextEdit(*self._tree.span(node), text)]
 
     # -- tensors ------------------------------------------------------------------------------------------------
 

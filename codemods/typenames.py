@@ -9,9 +9,13 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
 from migrate.codemods.tree import Tree
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
 
 TYPES = {
     "tf.Tensor": "torch.Tensor",
@@ -74,3 +78,13 @@ def in_string(text: str, local: Callable[[str], str | None]) -> str | None:
         return None
     made = DOTTED.sub(lambda found: local(found[0]) or found[0], inner)
     return None if made == inner else text[0] + made + text[-1]
+
+
+def rewritten(context: FileContext, text: str) -> str | None:
+    """A type in a string of a file, ``"tf.Tensor"``, in the other framework; None if nothing changes."""
+
+    def local(name: str) -> str | None:
+        target = TYPES.get(context.names.at_top(name) or "")
+        return context.local(target) if target else None
+
+    return in_string(text, local)

@@ -394,13 +394,7 @@ class Kinds:
             if self._context.names.resolve(node) is not None or not found:
                 return False
             return all(item.parameter or self._is_unknown_call(item.value) for item in found)
-        return dotted(node).startswith("self.") and not self._is_method(node)
-
-    def _is_method(self, node: cst.BaseExpression) -> bool:
-        """Whether it is ``self.method``, of the class around."""
-        around = self._context.tree.enclosing(node, cst.ClassDef)
-        name = dotted(node).removeprefix("self.")
-        return user_classes.inherited(self._context, around, name) is not None
+        return dotted(node).startswith("self.") and not user_classes.is_own_method(self._context, node)
 
     def _is_unknown_call(self, node: cst.BaseExpression | None) -> bool:
         return isinstance(node, cst.Call) and self._context.names.resolve(node.func) is None

@@ -8,6 +8,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.bindings import MODEL_CLASSES
 from migrate.codemods.analysis.definitions import definition, method_of
 from migrate.codemods.analysis.kinds import Gives, Instance, Made, Model
+from migrate.codemods.analysis.scopes import dotted
 
 if TYPE_CHECKING:
     from migrate.codemods.analysis.interpreter import Kinds
@@ -71,3 +72,9 @@ def inherited(context: FileContext, node: cst.ClassDef | None, name: str) -> cst
     bases = (definition(context, base.value) for base in node.bases)
     found = (inherited(context, base, name) for base in bases if isinstance(base, cst.ClassDef))
     return next((method for method in found if method is not None), None)
+
+
+def is_own_method(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether an expression is ``self.method``, of the class around it."""
+    around = context.tree.enclosing(node, cst.ClassDef)
+    return inherited(context, around, dotted(node).removeprefix("self.")) is not None

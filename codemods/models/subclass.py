@@ -190,7 +190,7 @@ class Subclass:
         plan: ClassPlan,
     ) -> None:
         if (added := subclass_locals.adds_to(run, node)) is not None:
-            self._add(run, *added)
+            subclass_locals.add(run, *added)
             plan.edits.append(Edit(line, None, kept=True))
             return
         match node:
@@ -216,7 +216,7 @@ class Subclass:
                     args=[cst.Arg(value=element)],
                 )
             ) if isinstance(run.env.get(owner), SelfValue):
-                self._add(run, this.attributes.get(held), element)
+                subclass_locals.add(run, this.attributes.get(held), element)
                 plan.edits.append(Edit(line, None))
                 return
             case cst.Expr(value=cst.Call() as call) if is_super_init(call):
@@ -237,13 +237,6 @@ class Subclass:
             docstring = classes.docstring_of(self.context, init)
             first = init.body.body[1 if docstring and len(init.body.body) > 1 else 0]
             self.context.insert_before(first, "super().__init__()")
-
-    def _add(self, run: Run, model: Value | None, node: cst.BaseExpression) -> None:
-        """``self.model.add(layer)``: one more layer of a Sequential."""
-        layer = expressions.evaluate(run, node)
-        if not isinstance(model, PipelineValue) or not isinstance(layer, LayerValue | ModuleValue):
-            raise CannotFollow("MOD401", node, "what is added here is not understood")
-        model.layers = (*model.layers, layer)
 
     def _attribute(
         self, run: Run, this: SelfValue, name: str, node: cst.BaseExpression, plan: ClassPlan
@@ -366,11 +359,8 @@ class Subclass:
         )
         header = f"def forward({', '.join([owner, *map(self._parameter, tensors)])}):"
         docstring = classes.docstring_of(self.context, node)
-        lines = [
-            header,
-            *(indented(docstring, "    ") if docstring else []),
-            *(indented(written, "    ") if written else []),
-        ]
+        lines = [header, *(indented(docstring, "    ") if docstring else [])]
+        lines += indented(written, "    ") if written else []
         plan.edits.append(Edit(node, "\n".join(classes.wrapped(lines))))
 
     def _parameter(self, node: cst.Param) -> str:

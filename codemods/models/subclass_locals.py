@@ -19,7 +19,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.subclass_plan import ClassPlan, Edit
-from migrate.codemods.models.values import CannotFollow, LayerValue, ModuleValue, PipelineValue
+from migrate.codemods.models.values import CannotFollow, LayerValue, ModuleValue, PipelineValue, Value
 from migrate.codemods.tree import walk
 
 Held = LayerValue | ModuleValue | PipelineValue
@@ -70,6 +70,18 @@ def adds_to(run: Run, node: cst.BaseSmallStatement) -> tuple[PipelineValue, cst.
     found = _added(node)
     held = run.env.get(found[0]) if found is not None else None
     return (held, found[1]) if found is not None and isinstance(held, PipelineValue) else None
+
+
+def add(run: Run, model: Value | None, node: cst.BaseExpression) -> None:
+    """``self.model.add(layer)``: one more layer of a Sequential.
+
+    Raises:
+        CannotFollow: it is no Sequential, or no layer.
+    """
+    layer = expressions.evaluate(run, node)
+    if not isinstance(model, PipelineValue) or not isinstance(layer, LayerValue | ModuleValue):
+        raise CannotFollow("MOD401", node, "what is added here is not understood")
+    model.layers = (*model.layers, layer)
 
 
 def _added(node: cst.CSTNode) -> tuple[str, cst.BaseExpression] | None:
