@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
+from typing import Any
 
 from torch import Tensor
 
@@ -32,13 +33,14 @@ def col2_im(
     columns = input.reshape(input.shape[0], -1, *block, *counts)
     image = input.new_zeros(*columns.shape[:2], *lengths)
     for place in product(*map(range, block)):
-        target = (
+        target: tuple[Any, ...] = (
             ...,
             *(
                 slice(offset * dilation, offset * dilation + (count - 1) * stride + 1, stride)
                 for offset, dilation, count, stride in zip(place, dilations, counts, strides, strict=True)
             ),
         )
-        image[target] = image[target] + columns[(slice(None), slice(None), *place)]
-    inner = (..., *(slice(pads[axis], pads[axis] + size) for axis, size in enumerate(sizes)))
+        source: tuple[Any, ...] = (slice(None), slice(None), *place)
+        image[target] = image[target] + columns[source]
+    inner: tuple[Any, ...] = (..., *(slice(pads[axis], pads[axis] + size) for axis, size in enumerate(sizes)))
     return image[inner]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 from migrate.converters.onnx.operators.as_ints import Ints, as_ints
@@ -10,4 +9,7 @@ from migrate.converters.onnx.operators.as_ints import Ints, as_ints
 
 def expand(input: Tensor, shape: Ints) -> Tensor:
     """Repeat axes of one element, as broadcasting with that shape would."""
-    return torch.broadcast_tensors(input, input.new_empty([1]).expand(as_ints(shape)))[0]
+    sizes = as_ints(shape)
+    sizes = [1] * (input.ndim - len(sizes)) + sizes
+    own = [1] * (len(sizes) - input.ndim) + list(input.shape)
+    return input.expand([wanted if size == 1 else size for size, wanted in zip(own, sizes, strict=True)])
