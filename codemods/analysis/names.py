@@ -85,9 +85,9 @@ def _is_fallback(binding: Binding) -> bool:
         around = parent(around)
     if not isinstance(around, cst.ExceptHandler):
         return False
-    caught = around.type.elements if isinstance(around.type, cst.Tuple) else [around.type]
-    types = (item.value if isinstance(item, cst.Element) else item for item in caught)
-    return any(item is None or dotted(item) in MISSING for item in types)
+    if isinstance(around.type, cst.Tuple):
+        return any(dotted(item.value) in MISSING for item in around.type.elements)
+    return around.type is None or dotted(around.type) in MISSING
 
 
 @dataclass

@@ -11,7 +11,7 @@ A value counts only where every way through gives the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from migrate.catalog.values import UNKNOWN
@@ -93,10 +93,7 @@ def goes_on(body: cst.BaseSuite) -> bool:
 
 def forget(run: Run, this: SelfValue, node: cst.CSTNode) -> None:
     """What a statement binds that is not followed has no known value any more."""
-    for part in below(
-        node, cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.For, cst.NamedExpr, cst.AsName
-    ):
-        target = part.name if isinstance(part, cst.AsName) else part.target
+    for target in _targets(node):
         items = target.elements if isinstance(target, cst.Tuple | cst.List) else ()
         for bound in (target, *(item.value for item in items)):
             match bound:
@@ -106,3 +103,20 @@ def forget(run: Run, this: SelfValue, node: cst.CSTNode) -> None:
                     owner
                 ) is this and isinstance(this.attributes.get(name), Static):
                     this.attributes[name] = Static(f"self.{name}", UNKNOWN, local=True)
+
+
+def _targets(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Whatever is bound at a node or below it."""
+    binding = below(node, cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.For, cst.NamedExpr, cst.AsName)
+    for part in binding:
+        match part:
+            case cst.AsName(name=target):
+                yield target
+            case (
+                cst.AssignTarget(target=target)
+                | cst.AugAssign(target=target)
+                | cst.AnnAssign(target=target)
+                | cst.For(target=target)
+                | cst.NamedExpr(target=target)
+            ):
+                yield target
