@@ -243,7 +243,9 @@ def _model_from_json(data: dict[str, Any]) -> ModelLink:
     training = data.pop("training")
     inputs = tuple(data.pop("inputs"))
     layers = tuple(data.pop("layers", ()))
-    return ModelLink(inputs=inputs, layers=layers, training=_training_from_json(training) if training else None, **data)
+    return ModelLink(
+        inputs=inputs, layers=layers, training=_training_from_json(training) if training else None, **data
+    )
 
 
 def _training_from_json(data: dict[str, Any]) -> Training:

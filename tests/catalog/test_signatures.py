@@ -43,7 +43,7 @@ AS_GOOD_AS = {
     "keras.random.uniform: dtype=None, not 'float32'": "what Keras's floatx is",
     "keras.random.uniform: maxval=1.0, not None": "None means 1 for floats",
     "keras.ops.arange: delta=None, not 1": "a step of None is one of 1",
-    "keras.ops.convert_to_tensor: sparse has the place of dtype_hint": "a flag of its own, which no program gives by its place",
+    "keras.ops.convert_to_tensor: sparse has the place of dtype_hint": "a flag that no program gives by its place",
 }
 """Where another name of a row has another default, and why it means the same."""
 

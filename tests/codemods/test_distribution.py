@@ -207,7 +207,7 @@ model.fit(tf.ones((8, 4)), tf.ones((8, 1)), batch_size=4 * strategy.num_replicas
 MODELS = {
     "list": "model = tf.keras.Sequential([layers.Dense(8, input_shape=(4,)), layers.Dense(1)])",
     "add": "model = tf.keras.Sequential()\n    model.add(layers.Dense(8, input_dim=4))\n    model.add(layers.Dense(1))",
-    "functional": "x = layers.Input((4,))\n    h = layers.Dense(8)(x)\n    model = tf.keras.Model(x, layers.Dense(1)(h))",
+    "functional": "x = layers.Input((4,))\n    model = tf.keras.Model(x, layers.Dense(1)(layers.Dense(8)(x)))",
 }
 
 
