@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
+from migrate.codemods.models import expressions
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import CannotFollow, SelfValue, Static, Value
 from migrate.codemods.tree import below
@@ -105,10 +106,38 @@ def forget(run: Run, this: SelfValue, node: cst.CSTNode) -> None:
                     this.attributes[name] = Static(f"self.{name}", UNKNOWN, local=True)
 
 
+def in_loops(run: Run, node: cst.CSTNode) -> set[str]:
+    """The names that the loops and comprehensions of a constructor bind which make layers."""
+    loops = below(node, cst.For, cst.While, cst.ListComp, cst.DictComp, cst.GeneratorExp)
+    making = (
+        loop for loop in loops if any(expressions.makes_layers(run, call) for call in below(loop, cst.Call))
+    )
+    targets = (target for loop in making for target in _targets(loop))
+    return {name.value for target in targets for name in below(target, cst.Name)}
+
+
+def refuse_looped(run: Run, node: cst.CSTNode, names: Iterable[str]) -> None:
+    """See that what the call of a layer needs is the same for every layer that it may mean.
+
+    Raises:
+        CannotFollow: a loop of the constructor gives each layer another.
+    """
+    for name in sorted(run.draft.looped.intersection(names)):
+        raise CannotFollow("MOD401", node, f"`{name}` is another for each of the layers that a loop makes")
+
+
 def _targets(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """Whatever is bound at a node or below it."""
-    binding = below(node, cst.AssignTarget, cst.AugAssign, cst.AnnAssign, cst.For, cst.NamedExpr, cst.AsName)
-    for part in binding:
+    binders = (
+        cst.AssignTarget,
+        cst.AugAssign,
+        cst.AnnAssign,
+        cst.For,
+        cst.CompFor,
+        cst.NamedExpr,
+        cst.AsName,
+    )
+    for part in below(node, *binders):
         match part:
             case cst.AsName(name=target):
                 yield target
@@ -117,6 +146,7 @@ def _targets(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
                 | cst.AugAssign(target=target)
                 | cst.AnnAssign(target=target)
                 | cst.For(target=target)
+                | cst.CompFor(target=target)
                 | cst.NamedExpr(target=target)
             ):
                 yield target

@@ -14,6 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import (
     called_attributes,
     classes,
+    constructor_branches,
     custom_build,
     custom_calls,
     custom_members,
@@ -23,6 +24,7 @@ from migrate.codemods.models import (
     custom_text,
     functions,
     graph_classes,
+    layer_lists,
     sizes,
 )
 from migrate.codemods.models.custom_flow import Flow
@@ -111,7 +113,7 @@ class Custom(Subclass):
             plan.edits += [Edit(base.value, module), *graph_classes.takes_nothing(self.context, self.node)]
         plan.members = (*self._own_link(), *members(run.draft.slots))
         plan.run = run
-        self._lists(this, plan)
+        layer_lists.write(self.context, this, plan)
         self._write(run, this, flow, plan, methods, lazy)
         return plan
 
@@ -137,7 +139,7 @@ class Custom(Subclass):
             run.is_forward = True
             own = {name: item for name, item in methods.items() if name not in UNREAD}
             flow = Flow(replace(run, env={}), this, last=self.last, methods=own)
-            run.draft.sizes |= statics
+            run.draft.sizes |= statics - run.draft.looped
             if "call" in methods:
                 self._read_call(flow, methods["call"], plan)
             returns = list(flow.returns)
@@ -187,6 +189,7 @@ class Custom(Subclass):
 
     def _read_build(self, run: Run, this: SelfValue, node: cst.FunctionDef, plan: ClassPlan) -> None:
         self.reading = "build"
+        run.draft.looped |= constructor_branches.in_loops(run, node.body)
         params = [*node.params.posonly_params, *node.params.params]
         run.env[params[0].name.value] = this
         for parameter in params[1:]:

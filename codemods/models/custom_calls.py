@@ -17,6 +17,7 @@ from migrate.catalog.render import call_parameters
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import (
+    constructor_branches,
     containers,
     expressions,
     layers,
@@ -98,7 +99,9 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     if isinstance(layer, LayerValue) and layer.row.name == masks.MASKING:
         raise CannotFollow("MOD408", node, "the mask that this makes is not followed in such a method")
     result = bring_all(run, result, CHANNELS_LAST, node)
-    text = _kept_numbers(flow, expressions.texts(result)).replace(REFERENCE, reference)
+    code = expressions.texts(result)
+    constructor_branches.refuse_looped(flow.run, node, names_in(code))
+    text = _kept_numbers(flow, code).replace(REFERENCE, reference)
     text = operations.spelled(flow.run, text)
     stated = [item for item in node.args if item not in kept]
     _remember(flow, Site(node, text, tuple(holes), before=_mode(flow, layer, stated, reference)))

@@ -11,10 +11,12 @@ from typing import Any
 
 from migrate.catalog.values import UNKNOWN, literal
 from migrate.codemods import syntax as cst
+from migrate.codemods.context import FileContext
 from migrate.codemods.models import expressions, pieces, statements
 from migrate.codemods.models.layout import permutation
 from migrate.codemods.models.program import Block, Line, Loop, Slot, lines_of
 from migrate.codemods.models.run import Run
+from migrate.codemods.models.subclass_plan import ClassPlan, Edit
 from migrate.codemods.models.values import (
     CannotFollow,
     Items,
@@ -78,6 +80,21 @@ def _element(run: Run, this: SelfValue, name: str, node: cst.BaseExpression) -> 
     earlier = held.layers if isinstance(held, LayerList) else ()
     this.attributes[name] = LayerList((*earlier, value), name, is_open=True)
     return value.slot
+
+
+def write(context: FileContext, this: SelfValue, plan: ClassPlan) -> None:
+    """The edits of lists of layers that loops fill."""
+    module_list = context.local("torch.nn.ModuleList") if plan.elements else ""
+    made = {id(node): slot.code for node, slot in plan.elements}
+    for name, node in plan.empty:
+        if isinstance(this.attributes.get(name), LayerList):
+            plan.edits.append(Edit(node, f"{module_list}()"))
+    for node in plan.lists:
+        start, (first, last) = context.tree.span(node)[0], context.tree.span(node.elt)
+        data = context.source(node).encode()
+        code = data[: first - start] + made.pop(id(node.elt)).encode() + data[last - start :]
+        plan.edits.append(Edit(node, f"{module_list}({code.decode()})"))
+    plan.edits += [Edit(node, made[id(node)]) for node, _ in plan.elements if id(node) in made]
 
 
 def run_over(run: Run, node: cst.For, held: LayerList) -> None:

@@ -36,6 +36,7 @@ class Draft:
         taken: attribute names in use.
         slots: modules in the order of their creation.
         sizes: names that stand for sizes in ``__init__``: input sizes and sizes carried through loops.
+        looped: names that a loop of the constructor binds, which are others for each of the layers that it makes.
         carried: those of a loop, which a later loop may use again.
         permutes: how often a tensor changes its layout.
         inputs: the model's inputs in the order of their creation: variable, name and facts.
@@ -53,6 +54,7 @@ class Draft:
     taken: set[str] = field(default_factory=set)
     slots: list[Slot] = field(default_factory=list)
     sizes: set[str] = field(default_factory=set)
+    looped: set[str] = field(default_factory=set)
     carried: set[str] = field(default_factory=set)
     permutes: int = 0
     inputs: list[tuple[str, Any]] = field(default_factory=list)
@@ -74,6 +76,7 @@ class Draft:
             taken=set(self.taken),
             slots=list(self.slots),
             sizes=set(self.sizes),
+            looped=set(self.looped),
             carried=set(self.carried),
             inputs=list(self.inputs),
             levels=list(self.levels),

@@ -29,7 +29,17 @@ from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.graph_classes import takes_nothing
 from migrate.codemods.models.input_shapes import guessed_shapes, known_shapes
 from migrate.codemods.models.kept import assigned
-from migrate.codemods.models.program import Block, Line, Slot, indented, members, pruned, used_names, write
+from migrate.codemods.models.program import (
+    Block,
+    Line,
+    Slot,
+    indented,
+    members,
+    names_in,
+    pruned,
+    used_names,
+    write,
+)
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
 from migrate.codemods.models.subclass_parts import (
@@ -124,7 +134,7 @@ class Subclass:
             self._call(run, this, methods["call"], plan)
         self._constructors(this, plan)
         plan.members = members(run.draft.slots)
-        self._lists(this, plan)
+        layer_lists.write(self.context, this, plan)
         for name in sorted(methods.keys() & DROPPED_METHODS):
             plan.edits.append(Edit(methods[name], None))
         plan.run = run
@@ -134,6 +144,7 @@ class Subclass:
 
     def _init(self, run: Run, this: SelfValue, node: cst.FunctionDef, plan: ClassPlan) -> None:
         params = node.params
+        run.draft.looped |= constructor_branches.in_loops(run, node.body)
         names = [parameter.name.value for parameter in (*params.params, *params.kwonly_params)]
         run.env[names[0] if names else "self"] = this
         defaults = {
@@ -286,20 +297,6 @@ class Subclass:
                 this.attributes[name] = value
         plan.edits.append(Edit(node, name))
 
-    def _lists(self, this: SelfValue, plan: ClassPlan) -> None:
-        """The edits of lists of layers that loops fill."""
-        module_list = self.context.local("torch.nn.ModuleList") if plan.elements else ""
-        made = {id(node): slot.code for node, slot in plan.elements}
-        for name, node in plan.empty:
-            if isinstance(this.attributes.get(name), LayerList):
-                plan.edits.append(Edit(node, f"{module_list}()"))
-        for node in plan.lists:
-            start, (first, last) = self.context.tree.span(node)[0], self.context.tree.span(node.elt)
-            data = self.context.source(node).encode()
-            code = data[: first - start] + made.pop(id(node.elt)).encode() + data[last - start :]
-            plan.edits.append(Edit(node, f"{module_list}({code.decode()})"))
-        plan.edits += [Edit(node, made[id(node)]) for node, _ in plan.elements if id(node) in made]
-
     def _parts(self, name: str, model: PipelineValue) -> None:
         """The layers of a Sequential that cannot be an ``nn.Sequential`` are not attributes of their own."""
         for layer in model.layers:
@@ -317,7 +314,9 @@ class Subclass:
             or guessed_shapes(self.context, self.node, tensors, this)
         )
         known = {name for name, value in run.env.items() if isinstance(value, Static)}
-        run.draft.sizes |= known - assigned(node) - {parameter.name.value for parameter in params}
+        run.draft.sizes |= (
+            known - run.draft.looped - assigned(node) - {parameter.name.value for parameter in params}
+        )
         run.is_forward = True
         run.env = {owner: this}
         run.init = Block()
@@ -353,6 +352,8 @@ class Subclass:
         body = classes.without_first_gap(pruned(run.forward, used_names(run.forward)))
         functions: dict[str, str] = {}
         written = called_attributes.apart(run, this, "\n".join(write(body)), functions)
+        own = assigned(node) | {parameter.name.value for parameter in params}
+        constructor_branches.refuse_looped(run, node, names_in(written) - own)
         plan.kept = (
             *classes.all_kept(run, this, written),
             *called_attributes.statements(run, functions),

@@ -123,3 +123,54 @@ def test_a_method_called_forward_is_not_overwritten() -> None:
         """)
     )
     assert codes(outcome) == ["MOD403"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "self.blocks = [layers.Dense(size, activation=act) for size, act in spec]",
+        "self.blocks = []\n        for size, act in spec:\n"
+        "            self.blocks.append(layers.Dense(size, activation=act))",
+        "self.blocks = []\n        for size in (3, 5):\n"
+        "            self.blocks.append(layers.Conv1D(4, size, padding='same', strides=2))",
+    ],
+    ids=["a comprehension", "a loop", "a size that the padding needs"],
+)
+def test_what_is_another_for_each_layer_of_a_loop_is_told(made: str) -> None:
+    outcome = migrate(
+        "from tensorflow.keras import layers\n\n\n"
+        "class Stack(layers.Layer):\n"
+        "    def __init__(self, spec):\n"
+        "        super().__init__()\n"
+        f"        {made}\n\n"
+        "    def call(self, x):\n"
+        "        for block in self.blocks:\n"
+        "            x = block(x)\n"
+        "        return x\n"
+    )
+    assert codes(outcome) == ["MOD401"]
+    assert "is another for each of the layers" in outcome.findings[0].message
+
+
+def test_an_activation_that_an_expression_gives(run_both: Both) -> None:
+    source = dedent("""\
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def build_model(depth=3):
+            model = keras.Sequential()
+            model.add(keras.Input((4,)))
+            for i in range(depth):
+                model.add(layers.Dense(5, activation="tanh" if i % 2 else "sigmoid"))
+            return model
+
+
+        def main(model, x):
+            model.compile(optimizer="sgd", loss="mse")
+            return model.predict(x, verbose=0)
+    """)
+    x = np.random.default_rng(1).normal(size=(5, 4)).astype("float32")
+    expected, actual, text = run_both(source, {"x": x})
+    np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
+    assert 'get_activation("tanh" if i % 2 else "sigmoid")' in text

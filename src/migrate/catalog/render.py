@@ -31,7 +31,7 @@ from migrate.catalog.model import (
 )
 from migrate.catalog.registry import by_string, differs_in_keras2, find
 from migrate.catalog.signature import Argument, BindError, Signature
-from migrate.catalog.template import Template, Undecided, bracketed
+from migrate.catalog.template import Template, Undecided
 from migrate.catalog.transforms import Step
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor
 from migrate.catalog.wrapping import wrapped
@@ -341,7 +341,9 @@ def activate(argument: Argument, operand: str, fact: Tensor = NOTHING_KNOWN) -> 
     if row is not None and row.tensors:
         return render(row, [Argument(operand)], {}, {row.tensors[0]: fact}).code
     if value is UNKNOWN or isinstance(value, Dim) or _is_got(argument):
-        return f"{bracketed(argument.text)}({operand})"
+        named = argument.text.replace(".", "_").isidentifier()
+        function = argument.text if named else f"support.get_activation({argument.text})"
+        return f"{function}({operand})"
     raise Unrenderable("API101", f"the activation {argument.text} has no counterpart")
 
 
