@@ -85,6 +85,17 @@ def _attributes(node: cst.If, ends: Iterable[Values]) -> dict[str, Value]:
     return joined
 
 
+def either(node: cst.BaseExpression) -> cst.BaseExpression:
+    """The layer of ``layers.Dropout(rate) if rate else None``: as after a branch, it counts, not the ``None``."""
+    match node:
+        case (
+            cst.IfExp(body=layer, orelse=cst.Name(value="None"))
+            | cst.IfExp(body=cst.Name(value="None"), orelse=layer)
+        ):
+            return layer
+    return node
+
+
 def goes_on(body: cst.BaseSuite) -> bool:
     """Whether what stands after a block is reached from its end."""
     last = body.body[-1] if body.body else None

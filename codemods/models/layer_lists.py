@@ -65,7 +65,7 @@ def comprehension(
     """``self.name = [Layer(n) for n in sizes]``."""
     if node.for_in.inner_for_in is not None:
         raise CannotFollow("MOD401", node, "a comprehension with two loops is not understood here")
-    pieces.bind(run, node.for_in.target)
+    pieces.bind(run, node.for_in.target, symbolic=False)  # no code outside of it has its names
     edits.append((node.elt, _element(run, this, name, node.elt)))
 
 

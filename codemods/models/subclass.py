@@ -262,6 +262,7 @@ class Subclass:
             run.quiet = quiet
             this.attributes[name] = Static(f"self.{name}", found.value, local=True)
             return
+        node = constructor_branches.either(node)
         if isinstance(node, cst.ListComp):
             layer_lists.comprehension(run, this, name, node, plan.elements)
             plan.lists.append(node)

@@ -174,3 +174,31 @@ def test_an_activation_that_an_expression_gives(run_both: Both) -> None:
     expected, actual, text = run_both(source, {"x": x})
     np.testing.assert_allclose(actual, expected, rtol=1e-5, atol=1e-6)
     assert 'get_activation("tanh" if i % 2 else "sigmoid")' in text
+
+
+def test_a_layer_or_none_and_a_list_whose_last_size_nobody_names() -> None:
+    outcome = migrate(
+        dedent("""\
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        class Stack(layers.Layer):
+            def __init__(self, hidden, rate=0.0):
+                super().__init__()
+                self.hidden_layers = [layers.Dense(size) for size in hidden]
+                self.drop = layers.Dropout(rate) if rate > 0 else None
+                self.out = layers.Dense(1)
+
+            def call(self, x):
+                for layer in self.hidden_layers:
+                    x = layer(x)
+                    if self.drop is not None:
+                        x = self.drop(x)
+                return self.out(x)
+        """)
+    )
+    assert codes(outcome) == []
+    assert "self.hidden_layers = nn.ModuleList([nn.LazyLinear(size) for size in hidden])" in output(outcome)
+    assert "self.drop = nn.Dropout(rate) if rate > 0 else None" in output(outcome)
+    assert "self.out = nn.LazyLinear(1)" in output(outcome)
