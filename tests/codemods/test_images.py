@@ -134,7 +134,7 @@ def test_a_network_with_another_head_computes_the_same(
     actual = torch_scripts.call("networks:torch_transfer", str(after), images, expected["weights"])
     assert np.ptp(expected["result"]) > 0
     np.testing.assert_allclose(actual, expected["result"], rtol=1e-4, atol=1e-4)
-    assert "base.requires_grad_(False)" in output(outcome, "script.py")
+    assert "set_trainable(base, False)" in output(outcome, "script.py")
 
 
 def test_a_network_whose_output_is_asked_for_twice_runs_once() -> None:

@@ -179,7 +179,7 @@ def test_the_support_file_lies_beside_the_notebook(tmp_path: Path) -> None:
     assert [str(path) for path in outcome.support] == ["notebooks/migrate_support.py"]
     assert (
         sources(outcome.texts()[next(iter(outcome.sources))].decode())[0]
-        == "import torch\n\nfrom migrate_support import to_categorical"
+        == "from migrate_support import to_categorical"
     )
 
 

@@ -5,7 +5,7 @@ https://keras.io/api/layers/normalization_layers/
 
 from migrate.catalog.model import Caveat, Layer, Level, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
-from migrate.catalog.reasons import BASE, INITIALISERS, PENALTY
+from migrate.catalog.reasons import BASE, INITIALISERS, LAYERS, PENALTY
 
 CAVEATS = (
     Caveat("gamma_regularizer is not None or beta_regularizer is not None", Level.APPROXIMATE, PENALTY),
@@ -60,13 +60,12 @@ ROWS = (
         ),
     ),
     Layer(
-        source="keras.layers.RMSNormalization(axis=-1, epsilon=1e-06, beta_initializer='zeros', "
-        f"gamma_initializer='ones', {BASE})",
+        source=f"keras.layers.RMSNormalization(axis=-1, epsilon=1e-06, {BASE})",
         target="torch.nn.RMSNorm(normalized_shape, eps=None, elementwise_affine=True)",
         requires="axis in (-1, rank(x) - 1) and dtype in (None, 'float32')",
         layout="channels_last",
         shape="shape(x)",
-        ignored=INITIALISERS,
+        ignored=LAYERS,
         weights=(Weight(("scale",), ("weight",)),),
         renderings=(Rendering("torch.nn.RMSNorm(channels(x), eps=epsilon)"),),
         proofs=(
