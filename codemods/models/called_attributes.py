@@ -39,9 +39,9 @@ def apart(run: Run, this: SelfValue, text: str, functions: dict[str, str]) -> st
     return CALLED.sub(function, text)
 
 
-def statements(run: Run, functions: dict[str, str]) -> list[str]:
+def statements(run: Run, functions: dict[str, str]) -> tuple[str, ...]:
     """What makes the functions, at the end of ``__init__``."""
     if not functions:
-        return []
+        return ()
     get = run.context.local("support.get_activation")
-    return [f"self.{attribute} = {get}(self.{name})" for name, attribute in functions.items()]
+    return tuple(f"self.{attribute} = {get}(self.{name})" for name, attribute in functions.items())

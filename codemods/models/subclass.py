@@ -355,10 +355,7 @@ class Subclass:
         written = called_attributes.apart(run, this, "\n".join(write(body)), functions)
         own = assigned(node) | {parameter.name.value for parameter in params}
         constructor_branches.refuse_looped(run, node, names_in(written) - own)
-        plan.kept = (
-            *classes.all_kept(run, this, written),
-            *called_attributes.statements(run, functions),
-        )
+        plan.kept = classes.all_kept(run, this, written) + called_attributes.statements(run, functions)
         header = f"def forward({', '.join([owner, *map(self._parameter, tensors)])}):"
         docstring = classes.docstring_of(self.context, node)
         lines = [header, *(indented(docstring, "    ") if docstring else [])]

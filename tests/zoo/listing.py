@@ -35,8 +35,13 @@ class Entry:
 
     @property
     def reference(self) -> str:
-        """The function, where the families' folder is on the path."""
+        """The function, where its file lies alone."""
         return f"{self.family}:{self.name}"
+
+    @property
+    def place(self) -> str:
+        """The function in its package: other files may be called like its own."""
+        return f"migrate.validation.zoo.families.{self.reference}"
 
 
 def entries() -> Iterator[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.zoo import registry
-from tests.zoo.listing import APPLICATIONS, FAMILIES, Entry, entries
+from tests.zoo.listing import APPLICATIONS, Entry, entries
 from tests.zoo.report import summary
 from tests.zoo.result import Result
 from tests.zoo.workshop import SIDES, Workshop
@@ -22,8 +22,7 @@ SAMPLE = {
 def shop(
     tensorflow_worker: Worker, torch_worker: Worker, tmp_path_factory: pytest.TempPathFactory
 ) -> Workshop:
-    for folder in (SIDES, FAMILIES):
-        tensorflow_worker.call("sys:path.append", str(folder))
+    tensorflow_worker.call("sys:path.append", str(SIDES))
     return Workshop(tmp_path_factory.mktemp("zoo"), tensorflow_worker, torch_worker)
 
 

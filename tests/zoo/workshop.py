@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.zoo.listing import FAMILIES, Entry
+from tests.zoo.listing import Entry
 from tests.zoo.result import GRADIENTS, Result, Verdict
 
 from migrate.converters.verification import run
@@ -46,7 +46,7 @@ class Workshop:
         folder = self.folder / "saved" / entry.family / entry.name
         if entry not in self.saved:
             folder.mkdir(parents=True, exist_ok=True)
-            self.saved[entry] = self.tensorflow.call("zoo_keras:save", entry.reference, str(folder))
+            self.saved[entry] = self.tensorflow.call("zoo_keras:save", entry.place, str(folder))
         return folder / SAVED
 
     def clear(self, entry: Entry) -> None:
@@ -84,9 +84,8 @@ class Workshop:
 @contextmanager
 def opened(folder: Path, threads: int | None = None) -> Iterator[Workshop]:
     """Start both frameworks."""
-    path = [SIDES, FAMILIES]
     with (
-        Worker.start("tensorflow", path=path, threads=threads) as tensorflow,
+        Worker.start("tensorflow", path=[SIDES], threads=threads) as tensorflow,
         Worker.start("torch", threads=threads) as torch,
     ):
         yield Workshop(folder, tensorflow, torch)
