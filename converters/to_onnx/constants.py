@@ -14,9 +14,9 @@ import numpy as np
 import onnx
 from onnx import numpy_helper
 
-from migrate.converters.to_onnx.function import Unique
 from migrate.converters.to_onnx.graph import Array, Weight
 from migrate.converters.to_onnx.schema import all_nodes
+from migrate.converters.to_onnx.unique import Unique
 
 FEWEST = 2  # numbers that tell a weight from others
 

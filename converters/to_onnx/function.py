@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from migrate.converters.to_onnx.graph import Array, Port, Runner, Source, Table, Weight
+from migrate.converters.to_onnx.unique import Unique
 
 ASSIGNMENTS = frozenset({"AssignVariableOp", "AssignAddVariableOp", "AssignSubVariableOp"})
 STATE = (
@@ -105,21 +106,6 @@ def _afresh(run: Runner, kept: Sequence[Any], arrays: Mapping[str, Array]) -> li
     for variable, value in zip(kept, before, strict=True):
         variable.assign(value)
     return made
-
-
-class Unique:
-    """Makes names differ: ``kernel``, ``kernel_1``, ..."""
-
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
-
-    def __call__(self, name: str) -> str:
-        candidate, number = name, 0
-        while candidate in self._taken:
-            number += 1
-            candidate = f"{name}_{number}"
-        self._taken.add(candidate)
-        return candidate
 
 
 def leaves(structure: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:

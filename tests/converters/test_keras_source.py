@@ -17,7 +17,7 @@ from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.convert import convert_to_keras, keras_places, parse_input
 from migrate.converters.keras_source.lines import folded, wrapped
 from migrate.converters.keras_source.outcome import KerasConversion
-from migrate.converters.keras_source.torch_pt2 import is_arithmetic
+from migrate.converters.keras_source.pt2_screen import is_arithmetic
 from migrate.errors import MigrateError
 from migrate.worker import Worker
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import tensorflow as tf
 
-from migrate.converters.to_onnx.function import Known, Unique, from_function, leaves
+from migrate.converters.to_onnx.function import Known, from_function, leaves
 from migrate.converters.to_onnx.graph import Array, Source
 from migrate.converters.to_onnx.sources import Asked
+from migrate.converters.to_onnx.unique import Unique
 from migrate.converters.verification.keras_kinds import LEGACY, keras
 from migrate.errors import MigrateError
 
