@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.classes import attributes
+from migrate.codemods.analysis.kinds import Made
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
@@ -90,10 +91,17 @@ class ModelMethods:
 
     def _tell_attribute(self, context: FileContext, node: cst.Attribute) -> None:
         kind = objects(context).of(node.value)
-        if isinstance(kind, Model) and not claimed(context, node) and id(node) not in context.left:
+        is_layer = isinstance(kind, Made) and kind.role == "layer"
+        if (
+            (isinstance(kind, Model) or is_layer)
+            and not claimed(context, node)
+            and id(node) not in context.left
+        ):
             name = node.attr.value
             message = f"`.{name}` is Keras's: {ATTRIBUTES[name]}"
-            context.finding("API101", node, message, f"keras.Model.{name}")
+            context.finding(
+                "API101", node, message, f"keras.{'layers.Layer' if is_layer else 'Model'}.{name}"
+            )
 
     @staticmethod
     def _name(context: FileContext, node: cst.Attribute) -> None:

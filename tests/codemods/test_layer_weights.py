@@ -141,3 +141,25 @@ def test_all_weights_where_pytorch_has_the_same() -> None:
     assert codes(outcome) == []
     assert "print(len(list(model.parameters())))" in output(outcome)
     assert "API101" in codes(migrate(program.replace("LAYER", "layers.BatchNormalization()")))
+
+
+@pytest.mark.parametrize("name", ["weights", "non_trainable_weights", "variables", "output_shape"])
+def test_what_only_a_layer_of_keras_has_is_told(name: str) -> None:
+    outcome = migrate(f"""
+        import tensorflow as tf
+        from tensorflow import keras
+
+        class Scale(keras.layers.Layer):
+            def __init__(self):
+                super().__init__()
+                self.w = self.add_weight(shape=(3,), initializer="ones")
+
+            def call(self, x):
+                return x * self.w
+
+        scale = Scale()
+        y = scale(tf.ones((2, 3)))
+        print(scale.{name})
+        """)
+    assert codes(outcome) == ["API101"]
+    assert f"print(scale.{name})" in output(outcome)
