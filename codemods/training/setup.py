@@ -125,7 +125,7 @@ def _piece(
 ) -> Piece | None:
     node = expression("'rmsprop'") if given is None else given
     try:
-        found = piece(context, node, Optimizer) or made_optimizers.standing(context, node, model)
+        found = piece(context, node, Optimizer, at=call) or made_optimizers.standing(context, node, model)
     except Unrenderable as error:
         context.unrenderable(error, call)
         return None

@@ -68,3 +68,23 @@ def test_a_model_without_any_loss_is_told_of() -> None:
     )
     assert codes(outcome) == ["TRN504"]
     assert "no_loss" not in output(outcome)
+
+
+def test_the_optimizer_that_keras_takes_by_itself_is_told_at_the_call() -> None:
+    outcome = migrate("""
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+
+        def build():
+            inputs = keras.Input((4,))
+            return keras.Model(inputs, layers.Dense(3)(inputs))
+
+
+        model = build()
+        model.compile(loss="mse")
+        model.fit(x, y)
+        """)
+    (told,) = [finding for finding in outcome.findings if finding.code == "NUM803"]
+    assert told.line == 11
+    assert "# TODO(migrate): NUM803" not in output(outcome).splitlines()[0]
