@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import tempfile
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, TypedDict
 
 import numpy as np
 from onnx import ModelProto
 
+from migrate.converters.checkpoints import atomic
 from migrate.converters.checkpoints.model import Tensor
 from migrate.converters.checkpoints.registry import writer_of
 from migrate.converters.conversion import Conversion, Converted
@@ -29,7 +28,6 @@ from migrate.converters.onnx.weights import Weight
 from migrate.converters.verification.results import Verification
 from migrate.converters.verification.run import PERTURBED, Pair, verify
 from migrate.converters.verification.sides import OnnxFile, TorchCode
-from migrate.errors import MigrateError
 from migrate.worker import Worker
 
 CODE = "model.py"
@@ -75,7 +73,7 @@ def convert_onnx(
     title = f"{path.name}, converted from ONNX"
     form: Form = {"title": title, "trainable": trainable, "dictionary": dictionary}
     source = to_source(model.proto, read=model.array, **form)
-    with staged(output) as stage:
+    with atomic.new_folder(output) as stage:
         write(source, stage, dtype)
     found = None
     if verify and torch_worker is not None:
@@ -167,29 +165,3 @@ def verified(model: Model, output: Path, source: Source, torch_worker: Worker, f
             write(again, Path(scratch), None)
             pairs.append(Pair(OnnxFile(copy), target(Path(scratch)), PERTURBED))
         return verify(pairs, {"torch": torch_worker})
-
-
-@contextmanager
-def staged(output: Path) -> Iterator[Path]:
-    """A folder that takes the place of ``output`` at the end, or goes if there is an error.
-
-    Raises:
-        MigrateError: it cannot be written, or holds something.
-    """
-    if output.exists() and (output.is_file() or any(output.iterdir())):
-        raise MigrateError(f"{output}: exists already; name a new or an empty folder")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}."))
-    except OSError as error:
-        raise MigrateError(f"{output}: cannot be written: {error.strerror or error}") from None
-    try:
-        yield stage
-        stage.chmod(0o755)  # mkdtemp's is for this user alone
-        if output.exists():
-            output.rmdir()
-        stage.rename(output)
-    except OSError as error:
-        raise MigrateError(f"{output}: cannot be written: {error.strerror or error}") from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)

@@ -6,10 +6,7 @@ it. Everything is put together in a folder beside the one asked for, which takes
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,16 +49,17 @@ def convert_to_source(
     Raises:
         MigrateError: the file holds no architecture, or one that cannot be written; nothing is left behind then.
     """
+    from migrate.converters.checkpoints import atomic
     from migrate.converters.convert import convert
     from migrate.converters.source.written import keras_source
 
-    _check(output)
+    atomic.see_vacant(output)
     source = keras_source(checkpoint)
     if source is None:
         raise MigrateError(
             f"{checkpoint}: holds weights, but no architecture of Keras; give the class: --into MODULE:CLASS"
         )
-    with _staged(output) as stage:
+    with atomic.new_folder(output) as stage:
         known = _write_code(checkpoint, *source, stage)
         (link,) = known.models
         conversion = convert(
@@ -74,16 +72,6 @@ def convert_to_source(
             dtype=dtype,
         )
     return replace(conversion, output=output / WEIGHTS)
-
-
-def _check(output: Path) -> None:
-    """Refuse a folder that holds something.
-
-    Raises:
-        MigrateError: it does.
-    """
-    if output.exists() and (output.is_file() or any(output.iterdir())):
-        raise MigrateError(f"{output}: exists already; name a new or an empty folder")
 
 
 def _write_code(checkpoint: Path, program: Program, keras: Keras, stage: Path) -> Provenance:
@@ -156,21 +144,3 @@ def _nameless(link: ClassLink) -> ClassLink:
         replace(member, name=None) if isinstance(member, LayerLink) else member for member in link.members
     )
     return replace(link, members=tuple(members))
-
-
-@contextmanager
-def _staged(output: Path) -> Iterator[Path]:
-    """A folder that takes the place of ``output`` at the end, or goes if there is an error."""
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}."))
-    except OSError as error:
-        raise MigrateError(f"{output}: cannot be written: {error.strerror or error}") from None
-    try:
-        yield stage
-        stage.chmod(0o755)  # mkdtemp's is for this user alone
-        if output.exists():
-            output.rmdir()
-        stage.rename(output)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
