@@ -342,6 +342,9 @@ class Expressions:
         """A name that is not called: a constant, or a function used as a value."""
         if name in typenames.TYPES and (name in typenames.ANYWHERE or typenames.is_type(self._tree, node)):
             return [self._whole(node, self._context.local(typenames.TYPES[name]))]
+        if isinstance(self._tree.parent(node), cst.AssignTarget):
+            self._context.finding("API105", node, f"`{name}` is given another meaning here", name)
+            return []
         row = find(name)
         code = spelling.as_value(row) or spelling.as_function(row, self._context.options.style)
         if isinstance(row, Constant):

@@ -139,6 +139,8 @@ def test_comments_that_have_no_place_in_the_new_call_move_above_the_statement() 
         ("y = tf.split(*x)", "API104"),
         ("y = tf.split(x, **options)", "API104"),
         ("y = map(tf.split, x)", "API105"),
+        ("tf.math.exp = x", "API105"),
+        ("tf.nn.softmax = x", "API105"),
         ("y = tf.split(x)", "API106"),
         ("y = tf.abs(x, 1, 2, 3)", "API106"),
         ("y = tf.keras.layers.Dense(3)", "MOD402"),
