@@ -6,7 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from migrate.converters.keras_source.builder import Builder, Value
+from migrate.converters.keras_source.builder import Builder, Unsupported, Value
+
+
+def numbers(sizes: Sequence[Any]) -> tuple[int, ...]:
+    """Sizes that the written layers need as numbers.
+
+    Raises:
+        Unsupported: one depends on the input.
+    """
+    if not all(isinstance(size, int) for size in sizes):
+        raise Unsupported(f"sizes that depend on the input: {', '.join(map(str, sizes))}")
+    return tuple(sizes)
 
 
 def per_axis(given: Any, rank: int) -> tuple[int, ...]:
@@ -55,7 +66,7 @@ def cropped(build: Builder, x: Value, amounts: Sequence[tuple[int, int]]) -> Val
 
 
 def _resized(x: Value, more: Sequence[int]) -> tuple[Any, ...]:
-    return (*x.shape[:2], *(size + extra for size, extra in zip(x.shape[2:], more, strict=True)))  # type: ignore[operator]
+    return (*x.shape[:2], *(size + extra for size, extra in zip(numbers(x.shape[2:]), more, strict=True)))
 
 
 def _amounts(amounts: Sequence[tuple[int, int]]) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from migrate.catalog.transforms import Permute, Separate, SplitAxis, Step
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value, Weight
+from migrate.converters.keras_source.geometry import numbers
 from migrate.converters.keras_source.program import Batch, Node, Stored
 
 KIND = "torch.nn.modules.activation.MultiheadAttention"
@@ -105,7 +106,7 @@ def _heads(nodes: Sequence[Node]) -> int:
         if "scaled_dot_product_attention" in node.target and node.shape is not None:
             if node["is_causal"] or node["attn_mask"] is not None:
                 raise Unsupported("attention with a mask")
-            return int(node.shape[1])  # type: ignore[arg-type]
+            return numbers(node.shape[1:2])[0]
         if "softmax" in node.target and node.shape is not None and isinstance(node.shape[0], Batch):
             return node.shape[0].times
     raise Unsupported("attention without a softmax")

@@ -12,7 +12,7 @@ from typing import Any
 from migrate.catalog.transforms import MergeAxes, Permute, SplitAxis, Step
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value, Weight
-from migrate.converters.keras_source.geometry import is_same, padded, per_axis, plain
+from migrate.converters.keras_source.geometry import is_same, numbers, padded, per_axis, plain
 from migrate.converters.keras_source.program import Node
 from migrate.converters.keras_source.statements import Code
 
@@ -25,7 +25,7 @@ def convolution(node: Node, build: Builder) -> Value:
     rank = x.rank - 2
     stride, dilation = per_axis(node["stride"], rank), per_axis(node["dilation"], rank)
     kernel_value = build.value(node["weight"])
-    kernel = tuple(int(size) for size in kernel_value.shape[2:])  # type: ignore[arg-type]
+    kernel = numbers(kernel_value.shape[2:])
     same, x = _padding(node, build, x, kernel, stride, dilation)
     x, stride, dilation, after = _apart(build, x, stride, dilation)
     arguments: dict[str, Any] = {}
@@ -58,7 +58,7 @@ def _apart(
     if stride == ones or dilation == ones:
         return x, stride, dilation, ones
     if all(spread % step == 0 for step, spread in zip(stride, dilation, strict=True)):
-        shape = tuple(-(-int(size) // step) for size, step in zip(x.shape[2:], stride, strict=True))  # type: ignore
+        shape = tuple(-(-size // step) for size, step in zip(numbers(x.shape[2:]), stride, strict=True))
         left = tuple(spread // step for step, spread in zip(stride, dilation, strict=True))
         return replace(_every(build, x, stride), shape=(*x.shape[:2], *shape)), ones, left, ones
     return x, ones, dilation, stride

@@ -10,7 +10,7 @@ from typing import Any
 from migrate.catalog.transforms import Permute
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value, Weight
-from migrate.converters.keras_source.geometry import cropped, per_axis, plain
+from migrate.converters.keras_source.geometry import cropped, numbers, per_axis, plain
 from migrate.converters.keras_source.program import Node
 
 
@@ -38,12 +38,14 @@ def transposed(node: Node, build: Builder) -> Value:
     (name,) = build.layer(f"layers.Conv{rank}DTranspose", (x.ref,), arguments, weights)
     assert node.shape is not None
     full = [
-        int(size) * step + max(spread * (length - 1) + 1 - step, 0)  # type: ignore[arg-type]
-        for size, step, spread, length in zip(x.shape[2:], stride, dilation, kernel, strict=True)
+        size * step + max(spread * (length - 1) + 1 - step, 0)
+        for size, step, spread, length in zip(numbers(x.shape[2:]), stride, dilation, kernel, strict=True)
     ]
     crops = [
-        (start, whole - start - int(wanted))  # type: ignore[arg-type]
-        for start, whole, wanted in zip(per_axis(node["padding"], rank), full, node.shape[2:], strict=True)
+        (start, whole - start - wanted)
+        for start, whole, wanted in zip(
+            per_axis(node["padding"], rank), full, numbers(node.shape[2:]), strict=True
+        )
     ]
     if any(end < 0 for _, end in crops):
         raise Unsupported("a transposed convolution whose output padding goes beyond its kernel")

@@ -6,7 +6,7 @@ from typing import Any
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
-from migrate.converters.keras_source.geometry import is_same, padded, per_axis, plain
+from migrate.converters.keras_source.geometry import is_same, numbers, padded, per_axis, plain
 from migrate.converters.keras_source.program import Node
 
 WINDOWS = {"1d": 1, "2d": 2, "3d": 3}
@@ -23,9 +23,9 @@ def _overhang(
     assert node.shape is not None or node.results
     shape = node.shape or node.results[0]
     return [
-        max((int(count) - 1) * step + size - (int(length) + 2 * amount), 0)  # type: ignore[arg-type]
+        max((count - 1) * step + size - (length + 2 * amount), 0)
         for count, step, size, length, amount in zip(
-            shape[-len(kernel) :], stride, kernel, x.shape[2:], pad, strict=True
+            numbers(shape[-len(kernel) :]), stride, kernel, numbers(x.shape[2:]), pad, strict=True
         )
     ]
 
@@ -97,7 +97,7 @@ def adaptive_max_pool(node: Node, build: Builder) -> tuple[Value, ...]:
 def _adaptive(node: Node, build: Builder, kind: str, output_size: Any) -> Value:
     rank = _rank(node)
     x = build.channels_last(node["self"])
-    wanted, sizes = per_axis(output_size, rank), tuple(int(size) for size in x.shape[2:])  # type: ignore[arg-type]
+    wanted, sizes = per_axis(output_size, rank), numbers(x.shape[2:])
     shape = (*x.shape[:2], *wanted)
     if wanted == sizes:
         return x

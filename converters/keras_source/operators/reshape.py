@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
+from migrate.converters.keras_source.geometry import numbers
 from migrate.converters.keras_source.program import Batch, Node, Ref, Size, leaves
 
 PASSING = (
@@ -89,7 +90,7 @@ def _passes(user: Node) -> bool:
 def _mixed(node: Node, build: Builder, x: Value) -> Value:
     name = build.layer("layers.Flatten", (x.ref,), {})[0]
     assert node.shape is not None
-    sizes = tuple(int(size) for size in x.shape[1:])  # type: ignore[arg-type]
+    sizes = numbers(x.shape[1:])
     order = tuple(axis - 1 for axis in x.axes[1:])
     long = [axis for axis in order if sizes[axis] != 1]
     mixed = None if long == sorted(long) else (sizes, order)

@@ -16,6 +16,7 @@ import numpy as np
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
+from migrate.converters.keras_source.geometry import numbers
 from migrate.converters.keras_source.program import Node, Ref
 
 
@@ -23,8 +24,8 @@ def smooth(node: Node, build: Builder) -> Value:
     """``upsample_bilinear2d``, ``upsample_bicubic2d``, and ``upsample_linear1d``."""
     x = build.channels_last(node.first)
     assert node.shape is not None
-    size = tuple(int(wide) for wide in node.shape[2:])  # type: ignore[arg-type]
-    before = tuple(int(wide) for wide in x.shape[2:])  # type: ignore[arg-type]
+    size = numbers(node.shape[2:])
+    before = numbers(x.shape[2:])
     if size == before:
         return x
     if "_aa" in node.target:
@@ -94,8 +95,8 @@ def nearest(node: Node, build: Builder) -> Value:
     """``upsample_nearest``: by whole factors a layer, else a look-up along each axis."""
     x = build.channels_last(node.first)
     assert node.shape is not None
-    before = [int(size) for size in x.shape[2:]]  # type: ignore[arg-type]
-    after = [int(size) for size in node.shape[2:]]  # type: ignore[arg-type]
+    before = numbers(x.shape[2:])
+    after = numbers(node.shape[2:])
     if all(wide % size == 0 for size, wide in zip(before, after, strict=True)):
         factors = tuple(wide // size for size, wide in zip(before, after, strict=True))
         size = factors[0] if len(set(factors)) == 1 else factors
