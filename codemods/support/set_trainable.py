@@ -16,15 +16,15 @@ def set_trainable(module: nn.Module, trainable: bool) -> None:
         frozen = vars(part).get("frozen_parts")
         if not trainable and frozen is None:
             own = dict(part.named_parameters(recurse=False))
-            part.frozen_parts = [name for name, item in own.items() if item.requires_grad]  # type: ignore[assignment]
+            vars(part)["frozen_parts"] = [name for name, item in own.items() if item.requires_grad]
             for name in vars(part)["frozen_parts"]:
                 own[name].requires_grad_(False)
             if isinstance(part, _BatchNorm):
-                part.frozen_mode = part.register_forward_pre_hook(_stay)  # type: ignore[assignment]
+                vars(part)["frozen_mode"] = part.register_forward_pre_hook(_stay)
         elif trainable and frozen is not None:
             for name in frozen:
                 part.get_parameter(name).requires_grad_(True)
-            del part.frozen_parts
+            del vars(part)["frozen_parts"]
             if isinstance(part, _BatchNorm):
                 vars(part).pop("frozen_mode").remove()
 
