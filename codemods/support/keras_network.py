@@ -167,6 +167,8 @@ class KerasNetwork(nn.Module):
             )
         with np.load(path) as arrays:
             self.take(arrays)
+        for module in self.modules():
+            module.starts_as_keras = True  # type: ignore[assignment]  # `init_weights` of a model around it leaves it
 
     def take(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Take Keras's weights, by their paths ``layer/kernel``."""

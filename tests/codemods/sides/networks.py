@@ -11,10 +11,14 @@ SMALL: dict[str, Any] = {"include_top": False, "input_shape": (32, 32, 3), "alph
 
 
 def state(weights: str | None) -> dict[str, Any]:
-    """The tensors of a small network with these weights."""
+    """The tensors of a small network with these weights, once it is part of a model that starts as Keras's do."""
+    from torch import nn
+
+    from migrate.codemods.support.init_weights import init_weights
     from migrate.codemods.support.mobile_net_v2 import MobileNetV2
 
     network = MobileNetV2(weights=weights, **SMALL)
+    nn.Sequential(network).apply(init_weights)
     found = {name: tensor.numpy() for name, tensor in network.state_dict().items()}
     return {name: array for name, array in found.items() if not name.endswith("num_batches_tracked")}
 
