@@ -21,6 +21,7 @@ import numpy as np
 from migrate.errors import MigrateError
 
 Span = tuple[int, int]  # start and size, in bytes
+PIECE = 256 * 1024  # bytes that the system is given at a time; larger ones take it up to three times as long
 
 
 class PartFile:
@@ -63,12 +64,18 @@ class PartFile:
         rest, at = memoryview(content), start
         try:
             while rest.nbytes:
-                written = os.pwrite(self._file, rest, at)
+                written = os.pwrite(self._file, rest[:PIECE], at)
                 rest, at = rest[written:], at + written
+            self._set_out(start, len(content))
             with self._lock:
                 self._journal.write(line.encode())
         except OSError as error:
             raise self._failed(error) from None
+
+    def _set_out(self, start: int, size: int) -> None:
+        """Have the system begin to carry a span to the disk: else all of it waits for the end."""
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(self._file, start, size, os.POSIX_FADV_DONTNEED)
 
     def __enter__(self) -> Self:
         return self
