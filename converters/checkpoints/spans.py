@@ -1,6 +1,6 @@
 """Arrays that lie in a file in one piece, without a copy: their memory is the file's.
 
-The system reads what is looked at, when it is looked at, and takes it back when the array is gone.
+The system reads what is looked at, when it is looked at, and takes it back when the array is gone, or forgotten.
 """
 
 from __future__ import annotations
@@ -31,3 +31,19 @@ def array(path: Path, start: int, shape: tuple[int, ...], dtype: np.dtype[Any]) 
             raise OSError("truncated")
         mapped = mmap.mmap(file.fileno(), start - begin + size, access=mmap.ACCESS_COPY, offset=begin)
     return np.frombuffer(mapped, np.uint8, size, start - begin).view(dtype).reshape(shape)
+
+
+def forget(part: Array) -> None:
+    """Give the memory of a part back that is needed no more, if it is a file's; looked at again, it is read again."""
+    owner: Any = part
+    while isinstance(owner, np.ndarray | memoryview):
+        owner = owner.base if isinstance(owner, np.ndarray) else owner.obj
+    if not isinstance(owner, mmap.mmap) or not hasattr(owner, "madvise") or not part.flags.c_contiguous:
+        return
+    start = (
+        part.__array_interface__["data"][0] - np.frombuffer(owner, np.uint8).__array_interface__["data"][0]
+    )
+    first = -(-start // mmap.PAGESIZE) * mmap.PAGESIZE
+    last = (start + part.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE
+    if first < last:
+        owner.madvise(mmap.MADV_DONTNEED, first, last - first)

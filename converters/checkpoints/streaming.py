@@ -1,7 +1,8 @@
 """Tensors from one file into another, as fast as the disk allows, within the memory of the largest.
 
 A tensor is read while those before it are written; its blocks are brought into order and written by several threads.
-Together the tensors in memory take no more than the largest alone, or `ROOM` if that is more.
+Together the tensors in memory take no more than the largest alone, `LEAST` at least and `MOST` at most; one that is
+larger than that is there alone.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from migrate.converters.checkpoints import blocks
+from migrate.converters.checkpoints import blocks, spans
 from migrate.converters.checkpoints.model import Tensor
 from migrate.converters.checkpoints.part_file import PartFile
 
-ROOM = 64 * 1024 * 1024  # bytes
+LEAST, MOST = 64 * 1024 * 1024, 256 * 1024 * 1024  # bytes
 Tell = Callable[[int], None]  # how many more bytes are written
 
 
@@ -58,7 +59,7 @@ def write(file: PartFile, placed: Sequence[Placed], tell: Tell = unheard, worker
         MigrateError: the file cannot be written, or a tensor not read.
         ValueError: a tensor is not what was announced.
     """
-    room = max(ROOM, *(item.size for item in placed)) if placed else ROOM
+    room = max(LEAST, min(MOST, max((item.size for item in placed), default=0)))
     pool = ThreadPoolExecutor(workers or min(os.cpu_count() or 1, 8), "migrate-write")
     scratch = threading.local()
     jobs: list[Job] = []
@@ -99,6 +100,7 @@ def _begun(
         if not hasattr(scratch, "room"):
             scratch.room = np.empty(blocks.BLOCK, np.uint8)
         file.write(item.start + block.start, blocks.content(array, block, item.dtype, scratch.room))
+        spans.forget(array[block.index])
         tell(block.size)
 
     return Job(item.size, tuple(pool.submit(put, block) for block in missing))

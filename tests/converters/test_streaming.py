@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from safetensors.numpy import load_file
 
-from migrate.converters.checkpoints import blocks, safetensors
+from migrate.converters.checkpoints import blocks, safetensors, spans
 from migrate.converters.checkpoints.model import Tensor
 from migrate.converters.checkpoints.part_file import PartFile
 from migrate.converters.checkpoints.registry import open_checkpoint, writer_of
@@ -230,3 +230,20 @@ def test_a_failed_torch_file_leaves_nothing(tmp_path: Path) -> None:
 def test_a_suffix_that_nothing_writes_is_named(tmp_path: Path) -> None:
     with pytest.raises(MigrateError, match=r"ends in one of \.bin, \.pt"):
         writer_of(tmp_path / "w.npz")
+
+
+def test_what_is_written_of_a_file_is_resident_no_more(tmp_path: Path) -> None:
+    def resident() -> int:
+        return int(Path("/proc/self/status").read_text().split("RssFile:")[1].split()[0]) * 1024
+
+    wanted = np.random.default_rng(0).integers(0, 255, 16 << 20, np.uint8)
+    (tmp_path / "w").write_bytes(wanted.tobytes())
+    array = spans.array(tmp_path / "w", 5, (4000, 4000), np.dtype(np.uint8))
+    np.testing.assert_array_equal(array.reshape(-1), wanted[5:16_000_005])
+    before = resident()
+    spans.forget(array[:, 1:])  # not in one piece: stays
+    assert resident() > before - 1_000_000
+    spans.forget(array[1:])
+    assert resident() < before - 12_000_000
+    np.testing.assert_array_equal(array.reshape(-1), wanted[5:16_000_005])
+    spans.forget(wanted)  # no file's
