@@ -35,6 +35,7 @@ from migrate.codemods.analysis.kinds import (
     element,
 )
 from migrate.codemods.analysis.results import takes_list, tensor_of
+from migrate.codemods.wide_inputs import may_be_wide
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
@@ -177,10 +178,13 @@ def into_object(
     context: FileContext, owner: Model | Made, position: int, node: cst.BaseExpression
 ) -> Iterator[Wrapped]:
     """An array that a model or layer is called with: Keras casts what has a fraction to float32. And a tensor of
-    another dtype than the model was declared for, which Keras casts too."""
+    another dtype than the model was declared for, or of one that may be float64, which Keras casts too."""
     kind = context.kind(node)
     declared = owner.inputs[position] if isinstance(owner, Model) and position < len(owner.inputs) else None
-    if isinstance(kind, Tensor) and declared == "float32" and kind.dtype in CAST_TO_FLOAT:
+    is_cast = isinstance(kind, Tensor) and (
+        kind.dtype in CAST_TO_FLOAT or (kind.dtype is None and may_be_wide(context, node))
+    )
+    if is_cast and declared == "float32":
         yield Wrapped(node, "{}.float()" if isinstance(node, PRIMARY) else "({}).float()")
     if not isinstance(kind, Array | Foreign):
         return
@@ -221,7 +225,7 @@ def converted(
 def _of_list(
     context: FileContext, node: cst.BaseExpression, kind: Several | Listed, beside: list[cst.BaseExpression]
 ) -> Iterator[Wrapped]:
-    """A list where one tensor is wanted: TensorFlow stacks it."""
+    """A list where one tensor is wanted: TensorFlow stacks it, whether its elements are tensors or numbers."""
     items = kind.items if isinstance(kind, Several) else (element(kind),)
     if items and all(isinstance(item, Tensor) for item in items):
         yield Wrapped(node, "torch.stack({})")
@@ -230,6 +234,27 @@ def _of_list(
         if any(isinstance(item, Array) for item in items):  # torch takes no scalar arrays in a list
             code = code.replace("{}", f"{context.local('numpy.array')}({{}})", 1)
         yield Wrapped(node, code)
+    elif elements := _elements(node):
+        found = [context.kind(item) for item in elements]
+        if any(isinstance(item, Text) for item in found):
+            return
+        yield Wrapped(node, "torch.stack({})")
+        for item, inner in zip(elements, found, strict=True):
+            if isinstance(inner, Several | Listed):
+                yield from _of_list(context, item, inner, beside)
+            elif not isinstance(inner, Tensor | Sample):
+                yield Wrapped(item, "torch.as_tensor({})")
+    elif kind.type in ("list", "tuple") and not any(isinstance(item, Text | Foreign) for item in items):
+        yield Wrapped(node, "torch.stack([torch.as_tensor(item) for item in {}])")
+
+
+def _elements(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    """The elements of a list that is written out, or of one that is repeated: ``[word] * count``. None of any other."""
+    if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Multiply):
+        node = node.left
+    if not isinstance(node, LISTS) or any(isinstance(item, cst.StarredElement) for item in node.elements):
+        return []
+    return [item.value for item in node.elements]
 
 
 def _is_numbers(kind: Kind) -> bool:

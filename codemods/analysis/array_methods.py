@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from migrate.catalog.values import UNKNOWN
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import numpy_shapes
-from migrate.codemods.analysis.kinds import Array, Kind, Listed, Plain
+from migrate.codemods.analysis.kinds import Array, Foreign, Kind, Listed, Plain
 
 if TYPE_CHECKING:
     from migrate.codemods.analysis.interpreter import Kinds
@@ -43,7 +43,9 @@ def of_array(kinds: Kinds, owner: Array, method: str, call: cst.Call) -> Kind:
         return numpy_shapes.reduced_by_method(kinds, owner, method, call) if call.args else Plain()
     if method == "item":
         return Plain()
-    return Listed() if method == "tolist" else None
+    if method == "tolist":
+        return Listed(Plain() if owner.shape is not None and len(owner.shape) == 1 else Foreign("numpy"))
+    return None
 
 
 def _reshaped(kinds: Kinds, shape: Shape | None, call: cst.Call) -> Shape | None:

@@ -15,21 +15,10 @@ if TYPE_CHECKING:
 Key = tuple[int, str]
 
 ONE = frozenset({"append", "add", "appendleft"})
-OTHERS = frozenset(
-    {
-        "extend",
-        "insert",
-        "pop",
-        "remove",
-        "clear",
-        "sort",
-        "reverse",
-        "update",
-        "setdefault",
-        "popitem",
-        "discard",
-    }
-)
+FEWER = frozenset({"pop", "popleft", "popitem", "remove", "discard", "clear", "sort", "reverse"})
+"""Methods that take elements out, or give them another order: what is left is of the same kinds."""
+
+OTHERS = frozenset({"extend", "insert", "update", "setdefault"})
 
 
 class Changes:
@@ -46,6 +35,10 @@ class Changes:
             case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method)), args=given):
                 if method in ONE and len(given) == 1:
                     self._put(owner, given[0].value)
+                elif method == "insert" and len(given) == 2:
+                    self._put(owner, given[1].value)
+                elif method in FEWER:
+                    self._put(owner)
                 elif method in OTHERS:
                     self._put(owner, None)
             case cst.Assign(targets=targets, value=value):
@@ -57,10 +50,10 @@ class Changes:
             ):
                 self._put(owner, None)
 
-    def _put(self, owner: cst.BaseExpression, value: cst.BaseExpression | None) -> None:
+    def _put(self, owner: cst.BaseExpression, *values: cst.BaseExpression | None) -> None:
         match owner:
             case cst.Name() | cst.Attribute(value=cst.Name(value="self")):
-                self.of.setdefault(self._key(owner), []).append(value)
+                self.of.setdefault(self._key(owner), []).extend(values)
 
 
 def changed(

@@ -48,11 +48,16 @@ def binary(sign: cst.BaseBinaryOp, left: Kind, right: Kind) -> Kind:
         return Text()
     if isinstance(sign, cst.Add) and isinstance(left, Several | Listed | Sizes):
         return _concatenated(left, right)
-    if isinstance(sign, cst.Multiply) and isinstance(left, Several | Listed) and isinstance(right, Plain):
+    if isinstance(sign, cst.Multiply) and isinstance(left, Several | Listed) and _repeats(left, right):
         return Listed(element(left), left.type)
     if isinstance(left, Foreign) and isinstance(right, Foreign | Plain):
         return left
     return right if isinstance(right, Foreign) and isinstance(left, Plain) else None
+
+
+def _repeats(left: Several | Listed, right: Kind) -> bool:
+    """Whether a list is repeated: ``[word] * count``, whatever says how often."""
+    return isinstance(right, Plain) or (right is None and isinstance(left, Several) and len(left.items) == 1)
 
 
 def _of_tensors(sign: cst.BaseBinaryOp, left: Kind, right: Kind) -> Tensor:

@@ -29,6 +29,7 @@ from migrate.codemods.models import (
     missing_axis,
     operations,
     parts,
+    shape_checks,
     shared_graph,
     sharing,
     slices,
@@ -310,6 +311,9 @@ class Builder:
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
         pieces = containers.modules(run) if self.target is not None else None
         holder = variable(node) if self.owner is None else None
+        if (made := variable(node)) is not None:
+            around = list(self.owner.body.body) if self.owner is not None else list(self.context.top())
+            self.consumed += shape_checks.after(around, node, made)
         places = {id(slot): place for place, (slot, _, _) in enumerate(pieces or ()) if slot is not None}
         exact = self.context.options.style == "exact"
         given = {parameter.name for parameter in (*own, *captured)}
