@@ -101,8 +101,6 @@ def own(context: FileContext, attribute: str, call: cst.Call) -> Own:
     unknown = given.keys() - set(KERAS_2) - set(KERAS_3) - SAYS_NOTHING
     if unknown:
         raise CannotFollow("API103", call, f"`add_weight` has no argument `{min(unknown)}`")
-    if not _is_none(context, given.get("constraint")):
-        raise CannotFollow("API102", call, "a constraint on a weight of one's own has no counterpart")
     return Own(attribute, call, given, _trainable(context, given))
 
 
@@ -160,7 +158,7 @@ def make(context: FileContext, weight: Own) -> list[str]:
     if weight.trainable is None:
         flag = f", requires_grad={context.expression(weight.given['trainable'])}"
     parameter = context.local("torch.nn.Parameter")
-    return [f"self.{name} = {parameter}({made.tensor}{flag})", *made.setup, *_penalty(context, weight)]
+    return [f"self.{name} = {parameter}({made.tensor}{flag})", *made.setup, *_remembered(context, weight)]
 
 
 def declare(context: FileContext, weight: Own) -> list[str]:
@@ -173,7 +171,7 @@ def declare(context: FileContext, weight: Own) -> list[str]:
     if weight.trainable is None:
         flag = f"requires_grad={context.expression(weight.given['trainable'])}"
     kind = context.local("torch.nn.UninitializedParameter")
-    return [f"self.{weight.attribute} = {kind}({flag})", *_penalty(context, weight)]
+    return [f"self.{weight.attribute} = {kind}({flag})", *_remembered(context, weight)]
 
 
 def materialize(context: FileContext, weight: Own) -> list[str]:
@@ -326,6 +324,11 @@ def _sizes(context: FileContext, weight: Own) -> str:
     return _shape(context, weight)
 
 
+def _remembered(context: FileContext, weight: Own) -> list[str]:
+    """What a weight that is trained brings to the loss and to each step."""
+    return _penalty(context, weight) + _constraint(context, weight)
+
+
 def _penalty(context: FileContext, weight: Own) -> list[str]:
     """What has the weight's regularizer counted in the loss."""
     node = weight.given.get("regularizer")
@@ -337,6 +340,18 @@ def _penalty(context: FileContext, weight: Own) -> list[str]:
     if not isinstance(node, cst.Call):
         text = f"{context.local('support.get_regularizer')}({text})"
     return [f'{context.local("support.regularize")}(self, "{weight.attribute}", {text})']
+
+
+def _constraint(context: FileContext, weight: Own) -> list[str]:
+    """What has the optimizer's steps keep to the weight's constraint."""
+    node = weight.given.get("constraint")
+    if _is_none(context, node):
+        return []
+    assert node is not None
+    text = context.expression(node)
+    if not isinstance(node, cst.Call):
+        text = f"{context.local('support.get_constraint')}({text})"
+    return [f'{context.local("support.constrain")}(self, "{weight.attribute}", {text})']
 
 
 def is_own(context: FileContext, node: cst.CSTNode, owner: str) -> bool:

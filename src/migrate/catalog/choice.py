@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import cache
 from typing import Any
 
@@ -52,15 +52,25 @@ def _refusal(obstacles: list[tuple[str, str]]) -> Unrenderable:
     return Unrenderable(obstacles[0][0], *(message for _, message in obstacles))
 
 
-def refuse_unused(row: Row, rendering: Rendering, source: Signature, bound: Mapping[str, Argument]) -> None:
-    """An argument that the rendering does not look at must be at its default, or be declared without effect."""
+def refuse_unused(
+    row: Row,
+    rendering: Rendering,
+    source: Signature,
+    bound: Mapping[str, Argument],
+    constrained: Container[str] = (),
+) -> None:
+    """An argument that the rendering does not look at must be at its default, or be declared without effect, or have
+    a statement of its own, as constraints have."""
     used = _names_used(row, rendering) | set(row.ignored)
     if isinstance(row, Layer):
         used.add("trainable")  # every layer's; `migrate.catalog.render` sees to it
     unused = [
         f"{row.name}: argument `{name}={argument.text}` has no counterpart"
         for name, argument in bound.items()
-        if argument.given and name not in used and not _is_default(source, name, argument)
+        if argument.given
+        and name not in used
+        and name not in constrained
+        and not _is_default(source, name, argument)
     ]
     if unused:
         raise Unrenderable("API102", *unused)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from migrate.catalog import penalties
+from migrate.catalog import constraints, penalties
 from migrate.catalog.choice import Unrenderable as Unrenderable
 from migrate.catalog.choice import choose, level_of, refuse_unused, weights_of
 from migrate.catalog.dims import Dim
@@ -112,7 +112,7 @@ def render(
     for name, expression in row.let.items():
         values[name] = evaluate(expression, values)
     rendering = choose(row, values, style, bound)
-    refuse_unused(row, rendering, source, bound)
+    refuse_unused(row, rendering, source, bound, _constrained(row, rendering, bound, values))
     made = _fill(row, rendering, bound, values, style)
     doubted = doubts()
     if doubted is not None and made.level != Level.EQUIVALENT and differs_in_keras2(row):
@@ -222,6 +222,7 @@ def _fill(
                 *filter(_is_statement, map(template.text, rendering.setup)),
                 *_frozen(row, rendering, values),
                 *penalised.values(),
+                *_constrained(row, rendering, bound, values).values(),
             ),
             weights=tuple(
                 _resolved(weight, values) for weight in weights_of(row, rendering) if _has(weight, values)
@@ -252,17 +253,27 @@ def _penalties(
     row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
 ) -> dict[str, str]:
     """What becomes of a layer's regularizers, by argument."""
-    if (
-        not isinstance(row, Layer)
-        or not rendering.code
-        or not any(name.endswith(penalties.SUFFIX) for name in bound)
-    ):
-        return {}
+    return penalties.statements(bound, _weights_for(penalties.SUFFIX, row, rendering, bound, values))
+
+
+def _constrained(
+    row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
+) -> dict[str, str]:
+    """What becomes of a layer's constraints, by argument."""
+    return constraints.statements(bound, _weights_for(constraints.SUFFIX, row, rendering, bound, values))
+
+
+def _weights_for(
+    suffix: str, row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
+) -> list[Weight]:
+    """The weights that arguments of this kind may speak of."""
+    asked = any(name.endswith(suffix) and argument.given for name, argument in bound.items())
+    if not isinstance(row, Layer) or not rendering.code or not asked:
+        return []
     try:
-        kept = [weight for weight in weights_of(row, rendering) if _has(weight, values)]
+        return [weight for weight in weights_of(row, rendering) if _has(weight, values)]
     except Undecided:
-        return {}
-    return penalties.statements(bound, kept)
+        return []
 
 
 def _is_statement(text: str) -> bool:
