@@ -7,7 +7,10 @@ https://docs.h5py.org/en/stable/high/group.html#external-links
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -19,6 +22,7 @@ from migrate.converters.checkpoints.model import Array, Entry
 from migrate.errors import MigrateError
 
 Item = TypeVar("Item", h5py.Group, h5py.Dataset)
+DAMAGED = (OSError, RuntimeError, LookupError, ValueError, TypeError, AttributeError)
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 DEEPEST = 64  # levels of groups
 RATIO = 1100  # deflate packs at most 1032 to 1
@@ -37,6 +41,19 @@ def open_file(path: Path, content: BinaryIO | None = None) -> h5py.File:
     except OSError as error:
         reason = "truncated" if "truncated" in str(error) else "damaged, or not an HDF5 file"
         raise MigrateError(f"{path}: {reason}; copy or save it again ({_brief(error)})") from None
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Whatever the library raises of what is damaged becomes one error: it decodes as it goes, and checks little first.
+
+    Raises:
+        MigrateError: the file is damaged.
+    """
+    try:
+        yield
+    except DAMAGED as error:
+        raise MigrateError(f"{path}: damaged; copy or save it again ({_brief(error)})") from None
 
 
 def members(path: Path, group: h5py.Group) -> Iterator[tuple[str, h5py.Group | h5py.Dataset]]:
@@ -122,6 +139,8 @@ def entry(path: Path, dataset: h5py.Dataset, start: int | None = 0) -> Entry:
     bfloat16 = text(dataset.attrs.get("dtype", "")) == "bfloat16" and dataset.dtype.itemsize == 2
     if dataset.dtype.kind not in "biufc" and not bfloat16:
         raise MigrateError(f"{path}: {name} is not an array of numbers (dtype {dataset.dtype})")
+    if not bfloat16:
+        _check_stored(path, name, dataset)
 
     def read() -> Array:
         place = dataset.id.get_offset() if start is not None and dataset.nbytes >= IN_PLACE else None
@@ -130,13 +149,50 @@ def entry(path: Path, dataset: h5py.Dataset, start: int | None = 0) -> Entry:
                 array = spans.array(path, start + place, dataset.shape, dataset.dtype)
             else:
                 array = dataset[()] if dataset.shape else np.asarray(dataset[()], dataset.dtype)
-        except (OSError, RuntimeError) as error:
+        except DAMAGED as error:
             raise MigrateError(
                 f"{path}: {name} is damaged; copy or save it again ({_brief(error)})"
             ) from None
         return _widen(array) if bfloat16 else array
 
     return Entry(name, tuple(dataset.shape), np.dtype(np.float32) if bfloat16 else dataset.dtype, read)
+
+
+def _check_stored(path: Path, name: str, dataset: h5py.Dataset) -> None:
+    """See that numbers are stored as some machine has them, and as many bytes as there are of them.
+
+    HDF5 converts numbers of any layout, so what one flipped bit makes of a number's description would be read too.
+
+    Raises:
+        MigrateError: they are not.
+    """
+    if not h5py.h5t.py_create(dataset.dtype, logical=True).equal(dataset.id.get_type()):
+        raise MigrateError(f"{path}: {name} is stored as no numbers that there are; copy or save the file again")
+    if dataset.chunks:
+        whole = prod(-(-size // step) for size, step in zip(dataset.shape, dataset.chunks, strict=True))
+        is_whole = dataset.id.get_num_chunks() == whole
+    else:
+        is_whole = dataset.id.get_storage_size() == dataset.nbytes
+    if not is_whole:
+        raise MigrateError(f"{path}: {name} does not have the bytes that its shape says; copy or save it again")
+
+
+def check_apart(path: Path, file: h5py.File, names: Iterable[str]) -> None:
+    """See that no two datasets share bytes of the file, numbers or descriptions.
+
+    Raises:
+        MigrateError: two do: a place is damaged, and what is read there is something else.
+    """
+    spans = []
+    for name in names:
+        dataset = file[name]
+        about, start = h5py.h5o.get_info(dataset.id), dataset.id.get_offset()
+        spans.append((about.addr, about.addr + (about.hdr.space.total if about.hdr.nchunks == 1 else 1), name))
+        if start is not None:
+            spans.append((start, start + dataset.id.get_storage_size(), name))
+    for (_, end, one), (start, _, other) in itertools.pairwise(sorted(spans)):
+        if start < end:
+            raise MigrateError(f"{path}: {one} and {other} lie in one place; copy or save the file again")
 
 
 def refill(path: Path, arrays: Mapping[str, Callable[[], Array]]) -> None:
@@ -162,4 +218,5 @@ def _widen(array: Array) -> Array:
 
 
 def _brief(error: BaseException) -> str:
-    return str(error.args[0] if error.args else error).strip("'\"").splitlines()[0]
+    lines = str(error.args[0] if error.args else error).strip("'\"").splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -35,7 +35,7 @@ def sniff(path: Path, head: bytes) -> bool:
     try:
         with h5py.File(path, "r") as file:
             return MODEL in file or hdf5.names_attribute(path, file, "layer_names") is not None
-    except (OSError, MigrateError):
+    except (*hdf5.DAMAGED, MigrateError):
         return path.suffix in (".h5", ".hdf5")
 
 
@@ -46,6 +46,11 @@ def read(path: Path) -> Checkpoint:
         MigrateError: the file is truncated or damaged.
     """
     file = hdf5.open_file(path)
+    with hdf5.reading(path):
+        return _read(path, file)
+
+
+def _read(path: Path, file: h5py.File) -> Checkpoint:
     whole = MODEL in file
     group = file[MODEL] if whole else file
     names = hdf5.names_attribute(path, group, "layer_names")
@@ -61,6 +66,7 @@ def read(path: Path) -> Checkpoint:
         layers = _with_architecture(layers, config)
     root = KerasLayer("", None, bare_class(config) if config else None, (), tuple(layers))
     ignored = _optimizer(path, file[OPTIMIZER], entries) if OPTIMIZER in file else {}
+    hdf5.check_apart(path, file, entries)
     return Checkpoint(
         path,
         NAME,
@@ -121,7 +127,7 @@ def _config(path: Path, file: h5py.File) -> dict[str, Any] | None:
 def _json(file: h5py.File, attribute: str) -> Any:
     try:
         return json.loads(hdf5.text(file.attrs[attribute]))
-    except (KeyError, ValueError, OSError, RecursionError):
+    except hdf5.DAMAGED:
         return None
 
 

@@ -19,6 +19,7 @@ import h5py
 from migrate.alignment import snake_case
 from migrate.converters.checkpoints import hdf5
 from migrate.converters.checkpoints.model import Checkpoint, Entry, KerasLayer, KerasWeight
+from migrate.errors import MigrateError
 
 VARIABLES = "vars"
 LISTS = ("layers", "_layer_checkpoint_dependencies")  # the second in TensorFlow 2.12 to 2.15
@@ -53,7 +54,9 @@ def read(
     """
     entries: dict[str, Entry] = {}
     ignored: dict[str, str] = {}
-    root = _layer(path, file, "", entries, ignored, "", start)
+    with hdf5.reading(path):
+        root = _layer(path, file, "", entries, ignored, "", start)
+        hdf5.check_apart(path, file, entries)
     if config:
         root = with_architecture(root, config)
     return Checkpoint(
@@ -101,6 +104,9 @@ def _layer(
     weights.sort(
         key=lambda weight: (int(weight.name) if weight.name.isdigit() else len(weights), weight.name)
     )
+    numbers = [int(weight.name) for weight in weights if weight.name.isdigit()]
+    if numbers != list(range(len(numbers))):
+        raise MigrateError(f"{path}: {group.name} has variables {numbers}, not one after the other; save it again")
     for weight in weights:
         entries[weight.entry.name] = weight.entry
         if reason:

@@ -20,7 +20,7 @@ def sniff(path: Path, head: bytes) -> bool:
     try:
         with h5py.File(path, "r") as file:
             return keras_tree.is_tree(file)
-    except OSError:
+    except hdf5.DAMAGED:
         return path.name.endswith(".weights.h5")
 
 
