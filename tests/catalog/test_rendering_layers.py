@@ -107,7 +107,7 @@ def test_the_wrapper_of_a_layer_on_the_last_axis_disappears() -> None:
         ("keras.layers.Conv2D(8, 3, data_format='channels_first')", "API102"),
         ("keras.layers.Conv2D(8, 3, padding='full')", "API102"),
         ("keras.layers.Conv2D(8, 3, padding=mode)", "API103"),
-        ("keras.layers.Conv2D(8, 3, kernel_constraint=limit)", "API102"),
+        ("keras.layers.DepthwiseConv2D(3, depthwise_constraint=limit)", "API102"),
         ("keras.layers.Conv2D(8)", "API106"),
         ("keras.layers.Dense(4, dtype='float64')", "API102"),
     ],
