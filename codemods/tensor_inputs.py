@@ -18,8 +18,8 @@ from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import UNKNOWN, CallValue, SomeText, Tensor
+from migrate.codemods import single_states, tables
 from migrate.codemods import syntax as cst
-from migrate.codemods import tables
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,
@@ -186,6 +186,8 @@ def into_object(
     )
     if is_cast and declared == "float32":
         yield Wrapped(node, "{}.float()" if isinstance(node, PRIMARY) else "({}).float()")
+    if isinstance(owner, Model) and single_states.is_in_list(context, owner, position, kind):
+        yield Wrapped(node, "{}[0]")
     if not isinstance(kind, Array | Foreign):
         return
     dtype = kind.dtype if isinstance(kind, Array) else None

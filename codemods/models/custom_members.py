@@ -8,7 +8,7 @@ from migrate.codemods.models.subclass_parts import methods_of, parent
 from migrate.codemods.models.subclass_plan import DROPPED_METHODS, KERAS_METHODS
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.training import penalties
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 OF_TRAINING = frozenset(
     {"train_step", "test_step", "predict_step", "compile", "compute_loss", "fit", "metrics"}
@@ -108,8 +108,23 @@ def check(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.Funct
     for name, method in methods.items():
         if name in OF_TRAINING or name in ("get_config", "from_config", "compute_output_shape"):
             continue
+        unread = _in_weight_names(method)
         for part in walk(method):
-            _check(context, part, own, parent(context, node) is not None)
+            if id(part) not in unread:
+                _check(context, part, own, parent(context, node) is not None)
+
+
+def _in_weight_names(method: cst.FunctionDef) -> set[int]:
+    """The nodes of what weights are called, ``self.add_weight(name=f"{self.name}_w")``, which a parameter's attribute
+    says."""
+    return {
+        id(part)
+        for call in below(method, cst.Call)
+        if isinstance(call.func, cst.Attribute) and call.func.attr.value in MAKERS
+        for item in call.args
+        if item.keyword is not None and item.keyword.value == "name"
+        for part in walk(item.value)
+    }
 
 
 def _check(context: FileContext, part: cst.CSTNode, own: set[str], is_derived: bool) -> None:

@@ -1,8 +1,8 @@
 """``assert model.output_shape == (None, 28, 28, 1)`` after a model's layers: it goes, as what is checked of the tensors
 between them goes.
 
-A module knows no shape before it is called; what such a line says holds in a program that works. An ``assert`` that asks
-anything else stays.
+A module knows no shape before it is called; what such a line says holds in a program that works. An ``assert`` that
+asks anything else stays.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ ROWS = (
     Function(
         source="tf.expand_dims(input, axis, name=None)",
         target="torch.unsqueeze(input, dim)",
-        aliases=("keras.ops.expand_dims", "keras.backend.expand_dims"),
+        aliases=("keras.ops.expand_dims",),
         renamed={"x": "input", "dim": "axis"},
         tensors=("input",),
         renderings=(Rendering("torch.unsqueeze(as_tensor(input), axis)", when="not surely(is_list(axis))"),),
@@ -86,7 +86,6 @@ ROWS = (
             Proof("tf.expand_dims(input=x, axis=-1, name='e')", X),
             Proof("tf.expand_dims([1.0, 2.0], 1)"),
             Proof("keras.ops.expand_dims(x, axis=1)", X),
-            Proof("tf.keras.backend.expand_dims(x, 2)", X),
         ),
     ),
     Function(
