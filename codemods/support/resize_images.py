@@ -1,7 +1,7 @@
 """TensorFlow's image resizing, for images in TensorFlow's order.
 
 torch has the same nearest ("nearest-exact"), bilinear and antialiased methods. Its bicubic kernel is another (a = -0.75
-instead of -0.5), and its area method averages whole pixels only: these two are matrix products here.
+instead of -0.5), its area method averages whole pixels only, and it has no Lanczos: these are matrix products here.
 
 https://www.tensorflow.org/api_docs/python/tf/image/resize
 """
@@ -25,14 +25,31 @@ def resize_images(
     pixels = (images if images.ndim == 4 else images[None]).permute(0, 3, 1, 2).float()
     if method == "nearest":
         resized = nn.functional.interpolate(pixels, size=tuple(size), mode="nearest-exact").to(images.dtype)
-    elif method == "area" or (method == "bicubic" and not antialias):
-        kernel = _areas if method == "area" else _cubic
-        rows, columns = (kernel(n, m).to(pixels) for n, m in zip(pixels.shape[2:], size, strict=True))
+    elif method in ("area", "lanczos3", "lanczos5") or (method == "bicubic" and not antialias):
+        rows, columns = (
+            _weights(method, n, m, antialias).to(pixels) for n, m in zip(pixels.shape[2:], size, strict=True)
+        )
         resized = rows @ pixels @ columns.T
     else:
         resized = nn.functional.interpolate(pixels, size=tuple(size), mode=method, antialias=antialias)
     resized = resized.permute(0, 2, 3, 1)
     return resized if images.ndim == 4 else resized[0]
+
+
+def _weights(method: str, n: int, m: int, antialias: bool) -> torch.Tensor:
+    """What each of n pixels adds to each of m, (m, n)."""
+    if method == "area":
+        return _areas(n, m)
+    return _cubic(n, m) if method == "bicubic" else _lanczos(n, m, int(method[-1]), antialias)
+
+
+def _lanczos(n: int, m: int, radius: int, antialias: bool) -> torch.Tensor:
+    """Weights (m, n) of a windowed sinc; ``antialias`` widens it where the image gets smaller."""
+    scale = n / m
+    distance = torch.arange(n) + 0.5 - (torch.arange(m)[:, None] + 0.5) * scale
+    distance = distance / max(scale, 1.0) if antialias else distance
+    weights = torch.where(distance.abs() < radius, distance.sinc() * (distance / radius).sinc(), 0.0)
+    return weights / weights.sum(dim=1, keepdim=True)
 
 
 def _cubic(n: int, m: int) -> torch.Tensor:

@@ -24,6 +24,9 @@ from migrate.errors import MigrateError
 VARIABLES = "vars"
 LISTS = ("layers", "_layer_checkpoint_dependencies")  # the second in TensorFlow 2.12 to 2.15
 NESTED_LIST = "container"
+OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
+"""Classes of Keras that are called otherwise in its own code, by the names that users know and architectures have;
+a group is named after the class."""
 NOT_WEIGHTS = {
     "optimizer": "optimizer state",
     "seed_generator": "state of a random generator",
@@ -106,7 +109,9 @@ def _layer(
     )
     numbers = [int(weight.name) for weight in weights if weight.name.isdigit()]
     if numbers != list(range(len(numbers))):
-        raise MigrateError(f"{path}: {group.name} has variables {numbers}, not one after the other; save it again")
+        raise MigrateError(
+            f"{path}: {group.name} has variables {numbers}, not one after the other; save it again"
+        )
     for weight in weights:
         entries[weight.entry.name] = weight.entry
         if reason:
@@ -183,7 +188,8 @@ def _keys(listed: list[Any]) -> list[str]:
     seen: Counter[str] = Counter()
     keys = []
     for item in listed:
-        stem = snake_case(bare_class(item)) if isinstance(item, dict) else ""
+        name = bare_class(item) if isinstance(item, dict) else ""
+        stem = snake_case(OWN_NAMES.get(name, name))
         keys.append(f"{stem}_{seen[stem]}" if seen[stem] else stem)
         seen[stem] += 1
     return keys

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from migrate.converters.source.architecture import Layer, Tensor, tensors
+from migrate.converters.source.architecture import LAYERS, Layer, Tensor, tensors
 from migrate.converters.source.steps import Step
+
+ATTENTION = frozenset({"MultiHeadAttention", "GroupQueryAttention", "Attention", "AdditiveAttention"})
+PAIRS = frozenset({"top_k", "moments", "qr", "eig", "eigh", "slogdet", "lu_factor", "divmod", "modf"})
+"""Operations that always give two tensors."""
 
 STATES = {"LSTM": 2, "ConvLSTM1D": 2, "ConvLSTM2D": 2, "ConvLSTM3D": 2, "GRU": 1, "SimpleRNN": 1}
 
@@ -20,8 +24,10 @@ def outputs_of(step: Step, used: Sequence[Tensor]) -> int:
     layer = step.layer
     if layer.model is not None:
         return len(list(tensors([layer.model.outputs])))
-    if layer.kind == "MultiHeadAttention":
+    if layer.kind in ATTENTION:
         return 2 if step.call.keywords.get("return_attention_scores") else 1
+    if layer.where != LAYERS and layer.kind.rpartition(".")[2] in PAIRS:
+        return 2
     if layer.kind == "split":
         sections = layer.config.get("indices_or_sections", step.call.keywords.get("num_or_size_splits"))
         if isinstance(sections, int):

@@ -137,7 +137,7 @@ def _place(item: Mapping[str, Any], config: Mapping[str, Any]) -> tuple[str, str
     if ">" in str(item.get("class_name")):
         return kind, str(item["class_name"])
     if module.startswith(OPS):
-        return snake_case(kind), OPERATIONS
+        return f"image.{snake_case(kind)}" if module.endswith(".image") else snake_case(kind), OPERATIONS
     registered = str(item.get("registered_name") or "")
     if module == "keras" or module.startswith(OURS):
         return kind, LAYERS

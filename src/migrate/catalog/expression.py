@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from migrate.catalog import geometry, record_words, text_words, variable_words  # noqa: F401 - words
+from migrate.catalog import einsum_words, geometry, record_words, text_words, variable_words  # noqa: F401 - words
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Code
 from migrate.catalog.vocabulary import VOCABULARY

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Reference, Rest, Tensor
-from migrate.catalog.vocabulary import broadcast, product, repeat, word
+from migrate.catalog.vocabulary import broadcast, product, repeat, shape, word
 
 Pads = Any  # ((before, after), ...) per axis, or UNKNOWN
 
@@ -24,6 +25,58 @@ def spatial(x: Any, count: int) -> Any:
 def lower(value: Any) -> Any:
     """A string in small letters: Keras takes ``'SAME'`` for ``'same'``."""
     return value.lower() if isinstance(value, str) else value
+
+
+@word
+def unshared(x: Any, shared: Any) -> Any:
+    """The sizes of one sample with its channels first, of length one along the axes that are ``shared``."""
+    sizes = shape(x)
+    if not isinstance(sizes, tuple) or shared is UNKNOWN:
+        return UNKNOWN
+    axes = () if shared is None else shared if isinstance(shared, list | tuple) else (shared,)
+    found = [1 if axis in axes else size for axis, size in enumerate(sizes)]
+    found = [found[-1], *found[1:-1]]
+    return tuple(found) if all(isinstance(size, int) for size in found) else UNKNOWN
+
+
+@word
+def swapped(sizes: Any, first: Any, second: Any) -> Any:
+    """Sizes with two of them in each other's places."""
+    if not isinstance(sizes, tuple) or not isinstance(first, int) or not isinstance(second, int):
+        return UNKNOWN
+    if not all(-len(sizes) <= axis < len(sizes) for axis in (first, second)):
+        return UNKNOWN
+    found = list(sizes)
+    found[first], found[second] = found[second], found[first]
+    return tuple(found)
+
+
+@word
+def taken(sizes: Any, indices: Any, axis: Any) -> Any:
+    """The sizes of what indices, a list of numbers or a tensor of them, choose along one axis."""
+    chosen = (len(indices),) if isinstance(indices, list | tuple) else shape(indices)
+    nested = isinstance(indices, list | tuple) and any(isinstance(item, list | tuple) for item in indices)
+    if not isinstance(sizes, tuple) or not isinstance(chosen, tuple) or not isinstance(axis, int) or nested:
+        return UNKNOWN
+    axis %= len(sizes)
+    return (*sizes[:axis], *chosen, *sizes[axis + 1 :])
+
+
+@word
+def pieces(sizes: Any, sections: Any, axis: Any) -> Any:
+    """The sizes of each of the pieces that a tensor is cut into: so many equal ones, or cut at these places."""
+    if not isinstance(sizes, tuple) or not isinstance(axis, int):
+        return UNKNOWN
+    axis %= len(sizes)
+    length = sizes[axis]
+    if isinstance(sections, int) and not isinstance(sections, bool):
+        lengths = [UNKNOWN if length is UNKNOWN else length // sections] * sections
+    elif isinstance(sections, list | tuple) and isinstance(length, int):
+        edges = [0, *(min(cut % length if cut < 0 else cut, length) for cut in sections), length]
+        lengths = [max(after - before, 0) for before, after in pairwise(edges)]
+    else:
+        return UNKNOWN
+    return tuple((*sizes[:axis], item, *sizes[axis + 1 :]) for item in lengths)
 
 
 @word

@@ -26,7 +26,6 @@ BROKEN = [
     "leaky_relu",
     "hard_shrink",
     "soft_shrink",
-    "threshold",
 ]
 EXPONENTIAL = ["selu", "elu", "celu", "exponential", "softmax", "log_softmax"]
 OTHERS = ["linear", "glu", "sparse_plus", "sparse_sigmoid"]

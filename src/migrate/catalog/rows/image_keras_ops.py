@@ -5,6 +5,7 @@ from migrate.catalog.proofs import Proof, normal
 
 X = {"x": normal(2, 7, 9, 3)}
 ONE = {"x": normal(7, 9, 3)}
+METHODS = ("bilinear", "nearest", "bicubic", "lanczos3", "lanczos5")
 LAST = "data_format in (None, 'channels_last')"
 
 ROWS = (
@@ -14,7 +15,7 @@ ROWS = (
         "data_format=None)",
         target="support.resize_images(images, size, method='bilinear', antialias=False)",
         tensors=("images",),
-        requires=f"{LAST} and interpolation in ('bilinear', 'nearest', 'bicubic') and not crop_to_aspect_ratio and "
+        requires=f"{LAST} and interpolation in {METHODS} and not crop_to_aspect_ratio and "
         "not pad_to_aspect_ratio",
         shape="(*shape(images)[:-3], *size, channels(images))",
         renderings=(
@@ -26,6 +27,7 @@ ROWS = (
             Proof(
                 "keras.ops.image.resize(images=x, size=[4, 5], interpolation='bicubic', antialias=True)", ONE
             ),
+            Proof("keras.ops.image.resize(x, (4, 12), 'lanczos3', True)", X),
             Proof("keras.ops.image.resize(x, (10, 5), 'nearest', data_format='channels_last')", X),
         ),
     ),

@@ -6,7 +6,7 @@ https://keras.io/api/layers/activation_layers/
 from migrate.catalog.model import Layer, Rendering, Weight
 from migrate.catalog.proofs import Proof, normal
 from migrate.catalog.reasons import BASE, INITIALISERS, LAYERS
-from migrate.catalog.transforms import MergeAxes
+from migrate.catalog.transforms import MergeAxes, Permute
 
 X = {"x": normal(3, 5, 4)}
 X4 = {"x": normal(2, 3, 4, 5)}
@@ -76,6 +76,7 @@ ROWS = (
         source="keras.layers.PReLU(alpha_initializer='Zeros', alpha_regularizer=None, alpha_constraint=None, "
         f"shared_axes=None, {BASE})",
         target="torch.nn.PReLU(num_parameters=1, init=0.25)",
+        let={"slopes": "unshared(x, shared_axes)"},
         layout="channels_first",
         shape="shape(x)",
         ignored=INITIALISERS | {"alpha_initializer": "initial values only; a checkpoint replaces them"},
@@ -95,11 +96,24 @@ ROWS = (
                 when="rank(x) == 4 and shared_axes in ([1, 2], (1, 2))",
                 weights=(Weight(("alpha",), ("weight",), (MergeAxes(0, (1, 1, "channels(x)")),)),),
             ),
+            *(
+                Rendering(
+                    "support.PReLU(slopes)",
+                    when=f"rank(x) == {len(axes) + 1}",
+                    target="support.PReLU(shape)",
+                    weights=(Weight(("alpha",), ("weight",), (Permute(axes),)),),
+                )
+                for axes in ((1, 0), (2, 0, 1), (3, 0, 1, 2))
+            ),
         ),
         proofs=(
             Proof("keras.layers.PReLU()", {"x": normal(6, 4)}),
             Proof("keras.layers.PReLU(shared_axes=[1])", X),
             Proof("keras.layers.PReLU(shared_axes=[1, 2])", X4),
+            Proof("keras.layers.PReLU(alpha_initializer='ones')", X4),
+            Proof("keras.layers.PReLU()", X),
+            Proof("keras.layers.PReLU(shared_axes=1)", X4),
+            Proof("keras.layers.PReLU('zeros', shared_axes=(1, 3))", X4),
         ),
     ),
     Layer(

@@ -15,6 +15,15 @@ BOTH = {"query": QUERY, "value": VALUE}
 SPARSE = {"query": normal(2, 40, 6), "value": normal(2, 2, 7), "attention_mask": mask(2, 40, 2)}
 """Some of the queries may attend to nothing."""
 DROPOUT = Caveat("dropout > 0", Level.STATISTICAL, "the frameworks have no random stream in common")
+LISTED = (
+    ("count(inputs) == 2", "layer(inputs[0], inputs[1])"),
+    ("count(inputs) == 3", "layer(inputs[0], inputs[1], inputs[2])"),
+)
+"""How a layer is called that takes a list of query, value and perhaps key, by how many there are."""
+
+PLAIN = "use_scale == False and score_mode == 'dot' and dropout == 0"
+PAIR = {"query": normal(2, 5, 6), "value": normal(2, 4, 6)}
+NAMED = BASE.removeprefix("*, ")
 HEADS = (MergeAxes(1, ("num_heads", "key_dim")), Permute((1, 0)))
 VALUES = (MergeAxes(1, ("num_heads", "width")), Permute((1, 0)))
 
@@ -101,17 +110,33 @@ ROWS = (
         call="(*inputs)",
         layout="channels_last",
         shape="(*shape(inputs)[:-1], channels(inputs[1]))",
+        caveats=(DROPOUT,),
         ignored=LAYERS | {"seed": "no random stream in common"},
         renderings=(
             Rendering(
                 "",
-                when="count(inputs) == 2",
+                when=f"{PLAIN} and count(inputs) == 2",
                 forward="torch.nn.functional.scaled_dot_product_attention(inputs[0], inputs[1], inputs[1], scale=1.0)",
             ),
             Rendering(
                 "",
-                when="count(inputs) == 3",
+                when=f"{PLAIN} and count(inputs) == 3",
                 forward="torch.nn.functional.scaled_dot_product_attention(inputs[0], inputs[2], inputs[1], scale=1.0)",
+            ),
+            *(
+                Rendering(
+                    "support.Attention(use_scale=use_scale, score_mode=score_mode, dropout=dropout)",
+                    when=when,
+                    forward=forward,
+                    target="support.Attention(use_scale=False, score_mode='dot', dropout=0.0)",
+                    weights=(
+                        Weight(("scale",), ("scale",), when="use_scale"),
+                        Weight(
+                            ("concat_score_weight",), ("concat_score_weight",), when="score_mode == 'concat'"
+                        ),
+                    ),
+                )
+                for when, forward in LISTED
             ),
         ),
         proofs=(
@@ -120,6 +145,36 @@ ROWS = (
                 "keras.layers.Attention(name='attend')",
                 {"query": normal(2, 5, 6), "value": normal(2, 4, 3), "key": normal(2, 4, 6)},
             ),
+            Proof("keras.layers.Attention(True)", PAIR),
+            Proof("keras.layers.Attention(use_scale=True, score_mode='concat')", PAIR),
+            Proof("keras.layers.Attention(score_mode='concat')", PAIR | {"key": normal(2, 4, 6)}),
+            Proof("keras.layers.Attention(False, 'dot', 0.3)", PAIR),
+            Proof("keras.layers.Attention(dropout=0.3, seed=1)", PAIR, training=True),
+        ),
+    ),
+    Layer(
+        source=f"keras.layers.AdditiveAttention(use_scale=True, dropout=0.0, *, score_mode='dot', seed=None, {NAMED})",
+        mode="dropout != 0",
+        target="support.AdditiveAttention(features, use_scale=True, dropout=0.0)",
+        call="(*inputs)",
+        layout="channels_last",
+        shape="(*shape(inputs)[:-1], channels(inputs[1]))",
+        caveats=(DROPOUT,),
+        requires="dtype in (None, 'float32')",
+        ignored=LAYERS | {"seed": "no random stream in common", "score_mode": "it has one only"},
+        weights=(Weight(("scale",), ("scale",), when="use_scale"),),
+        renderings=tuple(
+            Rendering(
+                "support.AdditiveAttention(channels(inputs), use_scale=use_scale, dropout=dropout)",
+                when=when,
+                forward=forward,
+            )
+            for when, forward in LISTED
+        ),
+        proofs=(
+            Proof("keras.layers.AdditiveAttention()", PAIR),
+            Proof("keras.layers.AdditiveAttention(False)", PAIR | {"key": normal(2, 4, 6)}),
+            Proof("keras.layers.AdditiveAttention(use_scale=True, dropout=0.2)", PAIR, training=True),
         ),
     ),
 )

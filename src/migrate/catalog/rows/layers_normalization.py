@@ -22,6 +22,8 @@ FREEZE = (
     "None if center or not scale else layer.bias.requires_grad_(False)",
     "None if scale or not center else layer.weight.requires_grad_(False)",
 )
+ACROSS = "layer(x.movedim(1, -1)).movedim(-1, 1)"
+"""Another axis than the features is normalised: in the source's own order it is the one that torch takes."""
 
 ROWS = (
     Layer(
@@ -33,7 +35,8 @@ ROWS = (
         aliases=("keras.layers.SyncBatchNormalization",),
         mode="True",
         target="torch.nn.BatchNorm2d(num_features, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True)",
-        requires="axis in (-1, rank(x) - 1) and dtype in (None, 'float32')",
+        let={"last": "axis in (-1, rank(x) - 1)"},
+        requires="(last or axis == 1 and rank(x) > 2) and dtype in (None, 'float32')",
         caveats=CAVEATS,
         layout="channels_first",
         shape="shape(x)",
@@ -51,6 +54,21 @@ ROWS = (
             Weight(("moving_variance",), ("running_var",), trainable=False),
         ),
         renderings=(
+            Rendering(
+                "support.FrozenBatchNorm(size(x, 1), eps=epsilon, affine=center or scale)",
+                when="not last and trainable == False",
+                forward=ACROSS,
+                target="support.FrozenBatchNorm(num_features, eps=1e-05, affine=True)",
+                constant=("weight", "bias"),
+            ),
+            Rendering(
+                "support.BiasedBatchNorm(size(x, 1), eps=epsilon, momentum=1 - momentum, affine=center or scale)",
+                when="not last",
+                forward=ACROSS,
+                target="support.BiasedBatchNorm(num_features, eps=1e-05, momentum=0.1, affine=True)",
+                setup=FREEZE,
+                constant=("weight", "bias"),
+            ),
             Rendering(
                 "support.FrozenBatchNorm(channels(x), eps=epsilon, affine=center or scale)",
                 when="trainable == False",
@@ -100,6 +118,9 @@ ROWS = (
             Proof("keras.layers.BatchNormalization(momentum=0.8, scale=False)", X4, training=True, steps=4),
             Proof("keras.layers.BatchNormalization(axis=3)", X4),
             Proof("keras.layers.BatchNormalization(trainable=False)", X4, training=True, steps=2),
+            Proof("keras.layers.BatchNormalization(axis=1)", X4, training=True, steps=2),
+            Proof("keras.layers.BatchNormalization(axis=1, center=False)", {"x": normal(8, 10, 3)}),
+            Proof("keras.layers.BatchNormalization(axis=1, trainable=False)", X4, training=True, steps=2),
             Proof("keras.layers.BatchNormalization()", {"x": normal(8, 10, 3)}, training=True, steps=3),
             Proof("keras.layers.BatchNormalization(center=False, scale=False)", X2, training=True, steps=2),
             Proof(

@@ -43,6 +43,13 @@ ROWS = (
                 forward="support.resize_images(x.permute(0, 2, 3, 1), (height, width), method='bicubic')"
                 ".permute(0, 3, 1, 2)",
             ),
+            Rendering(
+                "",
+                when="interpolation in ('lanczos3', 'lanczos5')",
+                target="support.resize_images(images, size, method='bilinear', antialias=False)",
+                forward="support.resize_images(x.permute(0, 2, 3, 1), (height, width), method=interpolation, "
+                "antialias=antialias).permute(0, 3, 1, 2)",
+            ),
         ),
         proofs=(
             Proof("keras.layers.Resizing(4, 9)", X),
@@ -50,6 +57,8 @@ ROWS = (
             Proof("keras.layers.Resizing(4, 9, 'nearest')", X),
             Proof("keras.layers.Resizing(3, 3, interpolation='bicubic', antialias=True)", X),
             Proof("keras.layers.Resizing(9, 4, interpolation='bicubic')", X),
+            Proof("keras.layers.Resizing(9, 4, interpolation='lanczos3')", X),
+            Proof("keras.layers.Resizing(3, 11, 'lanczos5', antialias=True)", X),
         ),
     ),
     Layer(

@@ -42,6 +42,7 @@ ROWS = (
         source="keras.ops.take(x, indices, axis=None)",
         target="torch.index_select(input, dim, index)",
         tensors=("x", "indices"),
+        shape="taken(shape(x), indices, axis)",
         renderings=(
             Rendering("x.flatten()[as_tensor(indices)]", when="axis is None"),
             Rendering("x[as_tensor(indices)]", when="axis == 0"),

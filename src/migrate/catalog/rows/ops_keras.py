@@ -62,9 +62,21 @@ ROWS = (
         ),
     ),
     Function(
+        source="keras.ops.swapaxes(x, axis1, axis2)",
+        target="torch.swapaxes(input, axis0, axis1)",
+        tensors=("x",),
+        shape="swapped(shape(x), axis1, axis2)",
+        renderings=(Rendering("torch.swapaxes(x, axis1, axis2)"),),
+        proofs=(
+            Proof("keras.ops.swapaxes(x, 0, -1)", X),
+            Proof("keras.ops.swapaxes(x, axis1=1, axis2=2)", X),
+        ),
+    ),
+    Function(
         source="keras.ops.split(x, indices_or_sections, axis=0)",
         target="torch.tensor_split(input, indices_or_sections, dim=0)",
         tensors=("x",),
+        shape="pieces(shape(x), indices_or_sections, axis)",
         renderings=(
             Rendering(
                 "torch.chunk(x, indices_or_sections, dim=axis)",

@@ -72,6 +72,24 @@ ROWS = (
         ),
     ),
     Function(
+        source="keras.ops.normalize(x, axis=-1, order=2, epsilon=None)",
+        target="torch.nn.functional.normalize(input, p=2.0, dim=1, eps=1e-12)",
+        tensors=("x",),
+        layout="any",
+        shape="shape(x)",
+        requires="is_int(axis) and is_int(order)",
+        renderings=(
+            Rendering(
+                "torch.nn.functional.normalize(x, p=order, dim=dim(axis, x), eps=1e-07 if epsilon is None else epsilon)"
+            ),
+        ),
+        proofs=(
+            Proof("keras.ops.normalize(x)", X),
+            Proof("keras.ops.normalize(x, 1, 3)", X),
+            Proof("keras.ops.normalize(x, axis=0, order=1, epsilon=1e-3)", X),
+        ),
+    ),
+    Function(
         source="keras.backend.l2_normalize(x, axis=None)",
         target="torch.nn.functional.normalize(input, p=2.0, dim=1, eps=1e-12)",
         tensors=("x",),

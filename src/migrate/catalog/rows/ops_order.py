@@ -138,6 +138,7 @@ ROWS = (
         aliases=("tf.nn.top_k", "keras.ops.top_k"),
         renamed={"x": "input"},
         tensors=("input",),
+        shape="((*shape(input)[:-1], k), (*shape(input)[:-1], k))",
         renderings=(Rendering("torch.topk(input, k, sorted=sorted)"),),
         note="among equal elements TensorFlow takes the first, torch any; indices are int64",
         ignored={**LABEL, "index_type": "indices are int64"},
