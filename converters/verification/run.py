@@ -50,11 +50,13 @@ class Trained:
         parameters: numbers of trainable numbers, of the source and of the target.
         error: the worst relative error of the inputs' gradients, and of what one step down the weights' changes.
         dtype: that they were compared in.
+        forward: the worst error of their outputs there.
     """
 
     parameters: tuple[int, int]
     error: float
     dtype: str
+    forward: float
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,11 @@ def verify(
     except Unproven as reason:
         return not_run(str(reason))
     found = [each for compared in single for each in compared.comparisons]
-    noise: float | None = None
+    noise: dict[tuple[str, str], float] = {}
     if double or any(each.error > TOLERANCE for each in found):
         precise = _precisely(pairs, workers, batches, seed)
         found += [each for compared in precise for each in compared.comparisons]
-        noise = _noise(single, precise)
+        noise = _noise(pairs, single, precise)
     return judge(found, single[-1].layout, noise)
 
 
@@ -120,14 +122,16 @@ def _precisely(
         return []
 
 
-def _noise(single: Sequence[Compared], precise: Sequence[Compared]) -> float | None:
-    """How far the source in float32 is from itself in float64: what rounding does to this model."""
-    errors = [
-        each.error
-        for one, other in zip(single, precise, strict=False)
-        for each in compare("rounding", "float32", other.outputs, one.outputs)
-    ]
-    return max(errors, default=None)
+def _noise(
+    pairs: Sequence[Pair], single: Sequence[Compared], precise: Sequence[Compared]
+) -> dict[tuple[str, str], float]:
+    """By condition and output, how far the source in float32 is from itself in float64: what rounding does to it."""
+    found: dict[tuple[str, str], float] = {}
+    for pair, one, other in zip(pairs, single, precise, strict=False):
+        for each in compare(pair.condition, "float32", other.outputs, one.outputs):
+            place = (each.condition, each.output)
+            found[place] = max(each.error, found.get(place, 0.0))
+    return found
 
 
 def _compared(
@@ -216,10 +220,12 @@ def train(
             if dtype == "float32":
                 raise MigrateError(f"gradients cannot be compared: {error}") from error
             continue
+        outputs = compare(pair.condition, dtype, recorded["outputs"], replayed["outputs"])
         return Trained(
             (recorded["parameters"], replayed["parameters"]),
             _gradient_error(recorded, replayed, layout),
             dtype,
+            max(each.error for each in outputs),
         )
     raise AssertionError("one of the two dtypes returns or raises")
 

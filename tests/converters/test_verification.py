@@ -186,17 +186,44 @@ def test_gradients_and_parameters_are_compared(
     assert (trained.error < 1e-10) is agree
 
 
-def test_rounding_is_told_from_a_difference() -> None:
-    def compared(single: float, double: float, noise: float | None = None) -> Verification:
-        kinds = (("float32", single), ("float64", double))
-        return judge((Comparison("c", dtype, 1, "0", error) for dtype, error in kinds), noise=noise)
+def _judged(single: float, double: float, noise: float) -> Verification:
+    kinds = (("float32", single), ("float64", double))
+    found = (Comparison("c", dtype, 1, "0", error) for dtype, error in kinds)
+    return judge(found, noise={("c", "0"): noise})
 
-    assert compared(1e-4, 1e-13).verdict == "holds"
-    assert "rounding" in compared(1e-4, 1e-13).reason
-    assert compared(1e-4, 1e-6).verdict == "fails"
-    assert compared(1e-3, 5e-6, noise=1e-3).verdict == "holds"
-    assert compared(1e-3, 5e-6, noise=1e-5).verdict == "fails"
-    assert compared(1e-3, 1e-3, noise=1e-2).verdict == "fails"
+
+def test_rounding_is_told_from_a_difference() -> None:
+    assert _judged(1e-4, 1e-13, noise=1e-5).verdict == "holds"
+    assert "rounding" in _judged(1e-4, 1e-13, noise=1e-5).reason
+    assert _judged(1e-4, 1e-6, noise=1e-5).verdict == "fails"
+    assert _judged(1e-3, 5e-6, noise=1e-3).verdict == "holds"
+    assert _judged(1e-3, 5e-6, noise=1e-5).verdict == "fails"
+    assert _judged(1e-3, 1e-3, noise=1e-2).verdict == "fails"
+
+
+def test_what_float32_alone_gets_wrong_is_no_rounding() -> None:
+    """A format with fewer digits, an overflow, a lost digit: float64 agrees, and the result is wrong all the same."""
+    assert _judged(1e-3, 1e-14, noise=1e-7).verdict == "fails"
+    assert _judged(float("inf"), 1e-14, noise=1e-6).verdict == "fails"
+    assert _judged(float("inf"), 1e-14, noise=float("inf")).verdict == "fails"
+    assert judge([Comparison("c", "float32", 1, "0", 1e-4)]).verdict == "fails"
+
+
+def test_a_network_that_amplifies_rounding_hides_no_other_formula() -> None:
+    assert _judged(2e-2, 1e-4, noise=1e-2).verdict == "fails"
+
+
+def test_one_output_s_rounding_excuses_no_other() -> None:
+    errors = {
+        ("a", "float32"): 1e-2,
+        ("a", "float64"): 1e-12,
+        ("b", "float32"): 1e-3,
+        ("b", "float64"): 1e-12,
+    }
+    found = [Comparison("c", dtype, 1, name, error) for (name, dtype), error in errors.items()]
+    judged = judge(found, noise={("c", "a"): 1e-2, ("c", "b"): 1e-7})
+    assert judged.verdict == "fails"
+    assert "output b" in judged.reason
 
 
 FLOATS = arrays.arrays(np.float32, arrays.array_shapes(max_side=4), elements=st.floats(-1e6, 1e6, width=32))

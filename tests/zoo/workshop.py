@@ -66,6 +66,8 @@ class Workshop:
             trained = run.train(pair, self.workers, layout=verification.layout)
         except MigrateError as error:
             return Result(entry.title, way, "unproven", reason=str(error).partition("\n")[0], **given)
+        if trained.dtype == "float64" and verification.precise is None:
+            given["precise"] = trained.forward
         same = trained.parameters[0] == trained.parameters[1]
         verdict: Verdict = "agrees" if same and trained.error <= GRADIENTS else "wrong"
         reason = "" if same else f"{trained.parameters[0]} parameters became {trained.parameters[1]}"
