@@ -6,8 +6,9 @@ import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -23,8 +24,17 @@ from migrate.worker import Worker
 DESCRIBE = "migrate.converters.keras_source.torch_side:describe"
 FINISH = "migrate.converters.keras_source.keras_side:finish"
 SOURCE, MODEL = "model.py", "model.keras"
+FREED = "the batch of one that the file has became one of any size: sample by sample it gives the same"
 INPUT = re.compile(r"(?P<shape>\d+(?:x\d+)*)(?::(?P<dtype>\w+))?")
 DTYPES = ("float32", "float64", "int32", "int64", "bool")
+
+
+class Given(TypedDict):
+    """What an input is given: the shape with the batch first, and that batch's size if there is no other."""
+
+    shape: list[int]
+    dtype: str
+    batch: int | None
 
 
 def convert_to_keras(
@@ -34,9 +44,10 @@ def convert_to_keras(
     torch_worker: Worker,
     tensorflow_worker: Worker,
     weights: Path | None = None,
-    input_shapes: Sequence[str] = (),
+    input_shapes: Sequence[str | Given] = (),
     path: Sequence[Path] = (),
     arguments: Sequence[Any] | Mapping[str, Any] = (),
+    origin: Path | None = None,
     verify: bool = True,
 ) -> KerasConversion:
     """Write ``model.py``, readable Keras source, and ``model.keras``, which holds the weights and loads without it.
@@ -48,6 +59,7 @@ def convert_to_keras(
         input_shapes: of the class's inputs with the batch first, ``1x3x224x224`` or ``1x16:int64``.
         path: folders to import the class from.
         arguments: for the class.
+        origin: the file that the class was written from, if it was: what was written says so.
         verify: run both sides on the same random inputs.
 
     Raises:
@@ -70,16 +82,21 @@ def convert_to_keras(
             "source": str(source),
             "file": file and str(file.absolute()),
             "weights": weights and str(weights.absolute()),
-            "inputs": [parse_input(text) for text in input_shapes],
+            "inputs": [parse_input(each) if isinstance(each, str) else each for each in input_shapes],
             "path": [str(item) for item in path],
             "arguments": plain(arguments),
             "folder": str(scratch),
             "verify": verify,
         }
-        translation = translate(from_plain(torch_worker.call(DESCRIBE, request)))
+        described = torch_worker.call(DESCRIBE, request)
+        program = from_plain(described | {"title": origin.stem} if origin else described)
+        translation = translate(program)
+        if described["freed"]:
+            translation = replace(translation, notes=(*translation.notes, FREED))
         np.savez(scratch / "constants.npz", **translation.constants)
-        origin = file.name if file else str(source)
-        (folder / SOURCE).write_text(written_source(translation, origin), "utf-8")
+        named = origin or file
+        text = written_source(translation, named.name if named else str(source))
+        (folder / SOURCE).write_text(text, "utf-8")
         made = tensorflow_worker.call(FINISH, _request(folder, scratch, translation, verify))
         shutil.rmtree(scratch)
         folder.replace(output)
@@ -87,10 +104,10 @@ def convert_to_keras(
         raise MigrateError(f"{output}: cannot be written: {error.strerror or error}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return _conversion(source, file or weights, output, translation, made)
+    return _conversion(origin or source, origin or file or weights, output, translation, made)
 
 
-def parse_input(text: str) -> dict[str, Any]:
+def parse_input(text: str) -> Given:
     """``1x16:int64`` as a shape and a dtype.
 
     Raises:
@@ -100,7 +117,7 @@ def parse_input(text: str) -> dict[str, Any]:
     dtype = (match and match["dtype"]) or "float32"
     if match is None or dtype not in DTYPES:
         raise MigrateError(f"--input {text}: write it as 1x3x224x224, or 1x16:int64 ({', '.join(DTYPES)})")
-    return {"shape": [int(size) for size in match["shape"].split("x")], "dtype": dtype}
+    return {"shape": [int(size) for size in match["shape"].split("x")], "dtype": dtype, "batch": None}
 
 
 def _request(folder: Path, scratch: Path, translation: Translation, verify: bool) -> dict[str, Any]:

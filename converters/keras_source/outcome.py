@@ -12,6 +12,7 @@ from migrate.converters.conversion import describe
 from migrate.converters.keras_source.program import Batch
 from migrate.converters.keras_source.statements import Filled
 from migrate.converters.keras_source.translate import Placed
+from migrate.converters.verification.results import Verification
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -45,6 +46,7 @@ class KerasConversion:
         tensors: Keras's variables and what they were made of.
         trainable, frozen: counts of parameters.
         errors: one for each run of both sides; none if they were not run.
+        before: the verdict on a step from a file to PyTorch that came first, where one did.
     """
 
     source: str
@@ -57,6 +59,7 @@ class KerasConversion:
     frozen: int
     errors: tuple[Error, ...]
     notes: tuple[str, ...]
+    before: Verification | None = None
 
     @property
     def error(self) -> float | None:
@@ -66,7 +69,9 @@ class KerasConversion:
     @property
     def failed(self) -> bool:
         """Whether both sides were run and do not agree."""
-        return any(not error.error <= TOLERANCE or not error.largest > 0 for error in self.errors)
+        return (self.before is not None and self.before.failed) or any(
+            not error.error <= TOLERANCE or not error.largest > 0 for error in self.errors
+        )
 
     def to_json(self) -> str:
         """As JSON, the paths as strings."""
@@ -99,6 +104,8 @@ class KerasConversion:
                 f"{kind}: {shape_of(item)}{', channels last' if item.is_moved else ''}" for item in placed
             ]
         lines += self.notes
+        if self.before is not None:
+            lines.append(f"to PyTorch, which this was made from: {self.before.summary}")
         lines.append(self.verdict())
         return [*lines, f"written: {self.output}"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def describe(request: dict[str, Any]) -> dict[str, Any]:
     folder = Path(request["folder"])
     with importing.tree(*request["path"]), torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.manual_seed(0)
-        title, program, acting = _program(request)
+        title, program, acting, freed = _program(request)
         plain = torch_graph.describe(program)
         gone = SILENT if not plain.pop("decomposed") else (*SILENT, *DROPPING)
         silent = [(path, kind) for path, kind in acting if kind in gone]
@@ -51,17 +52,17 @@ def describe(request: dict[str, Any]) -> dict[str, Any]:
         _save(folder / "weights.safetensors", {**used, **plain.pop("folded")})
         if request["verify"]:
             _answer(program, plain, folder, used)
-    return {"title": title, "silent": silent, **plain}
+    return {"title": title, "silent": silent, "freed": freed, **plain}
 
 
 def _save(path: Path, tensors: dict[str, torch.Tensor]) -> None:
     save_file({name: tensor.detach().clone().contiguous() for name, tensor in tensors.items()}, path)
 
 
-def _program(request: dict[str, Any]) -> tuple[str, ExportedProgram, list[tuple[str, str]]]:
-    """The model's name, its program, and its modules that act in training only."""
+def _program(request: dict[str, Any]) -> tuple[str, ExportedProgram, list[tuple[str, str]], bool]:
+    """The model's name, its program, its modules that act in training only, and whether a batch of one became any."""
     if request["file"]:
-        return Path(request["file"]).stem, torch_pt2.load(Path(request["file"])), []
+        return Path(request["file"]).stem, torch_pt2.load(Path(request["file"])), [], False
     model = importing.build(request["source"], request["arguments"])
     if not isinstance(model, nn.Module):
         raise MigrateError(f"{request['source']}: gives a {type(model).__name__}, not a torch.nn.Module")
@@ -71,7 +72,45 @@ def _program(request: dict[str, Any]) -> tuple[str, ExportedProgram, list[tuple[
     acting = [
         (path, type(module).__name__) for path, module in model.named_modules() if _acts_in_training(module)
     ]
-    return type(model).__name__, export(model, _examples(request["inputs"], model)), acting
+    freed = freed_inputs(request["inputs"])
+    if freed and goes_by_sample(model, _examples(freed, model)):
+        program = export(model, _examples(freed, model))
+        if takes_any_batch(program):
+            return type(model).__name__, program, acting, True
+    fixed = [item["batch"] is not None for item in request["inputs"]]
+    return type(model).__name__, export(model, _examples(request["inputs"], model), fixed), acting, False
+
+
+def freed_inputs(inputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The inputs for batches of any size, where all are for batches of one; else none."""
+    alone = all(item["batch"] == 1 for item in inputs)
+    return [{**item, "batch": None} for item in inputs] if alone else []
+
+
+def goes_by_sample(model: nn.Module, examples: tuple[torch.Tensor, ...]) -> bool:
+    """Whether a model gives for a batch what it gives for its samples one by one."""
+    try:
+        together = pytree.tree_leaves(model(*examples))
+        alone = [
+            pytree.tree_leaves(model(*(example[index : index + 1] for example in examples)))
+            for index in range(EXAMPLE)
+        ]
+        joined = [torch.cat(parts) for parts in zip(*alone, strict=True)]
+    except Exception:  # sizes that do not fit
+        return False
+    return all(
+        one.shape == other.shape and torch.allclose(one, other, rtol=1e-3, atol=1e-4, equal_nan=True)
+        for one, other in zip(together, joined, strict=True)
+    )
+
+
+def takes_any_batch(program: ExportedProgram) -> bool:
+    """Whether the size of its inputs' first axis is open."""
+    names = set(program.graph_signature.user_inputs)
+    given = [
+        node.meta["val"] for node in program.graph.nodes if node.op == "placeholder" and node.name in names
+    ]
+    return all(isinstance(each.shape[0], torch.SymInt) for each in given if isinstance(each, torch.Tensor))
 
 
 def _acts_in_training(module: nn.Module) -> bool:
@@ -102,7 +141,11 @@ def _load(model: nn.Module, file: Path) -> None:
 def _examples(inputs: list[dict[str, Any]], model: nn.Module) -> tuple[torch.Tensor, ...]:
     limits = [module.num_embeddings for module in model.modules() if isinstance(module, nn.Embedding)]
     return tuple(
-        _draw((EXAMPLE, *item["shape"][1:]), getattr(torch, item["dtype"]), min(limits, default=2))
+        _draw(
+            (item["batch"] or EXAMPLE, *item["shape"][1:]),
+            getattr(torch, item["dtype"]),
+            min(limits, default=2),
+        )
         for item in inputs
     )
 
@@ -117,13 +160,21 @@ def _draw(shape: tuple[int, ...], dtype: torch.dtype, limit: int) -> torch.Tenso
     )
 
 
-def export(model: nn.Module, examples: tuple[torch.Tensor, ...]) -> ExportedProgram:
+def export(
+    model: nn.Module, examples: tuple[torch.Tensor, ...], fixed: Sequence[bool] = ()
+) -> ExportedProgram:
     """Export for batches of any size, or of this one if the model's code insists on it.
+
+    Args:
+        fixed: which of the examples have the only size that there is; by default none.
 
     Raises:
         MigrateError: it cannot be exported.
     """
-    sizes = tuple({0: Dim.AUTO} if example.ndim else None for example in examples)
+    sizes = tuple(
+        {0: Dim.AUTO} if example.ndim and not is_fixed else None
+        for example, is_fixed in zip(examples, fixed or [False] * len(examples), strict=True)
+    )
     try:
         return torch.export.export(model, examples, dynamic_shapes=sizes, strict=False)
     except Exception as first:
