@@ -110,12 +110,22 @@ def makes_element(run: Run, target: cst.Call | None, node: cst.CSTNode) -> bool:
     model, a list of them."""
     if target is None:
         return False
-    wanted = {part.value for item in target.args for part in below(item.value, cst.Name)}
+    wanted = {name for item in target.args for name in _named(item.value)}
     wanted |= {name for adding in _additions(run, target) for name in adding}
     if run.context.tree.enclosing(target, cst.FunctionDef) is None:
         wanted -= _models(run)  # at a file's top level each is a model of its own
     named = wanted & (assigned(node) | filled(node))
     return bool(named) and (touches(run, node) or any(name in run.env for name in named & filled(node)))
+
+
+def _named(node: cst.BaseExpression) -> set[str]:
+    """The variables that an expression names; not those of which it asks for the shape, ``input_shape=data.shape``."""
+    shaped = {
+        id(part.value)
+        for part in below(node, cst.Attribute)
+        if part.attr.value == "shape" and isinstance(part.value, cst.Name)
+    }
+    return {part.value for part in below(node, cst.Name) if id(part) not in shaped}
 
 
 def _models(run: Run) -> set[str]:
@@ -143,7 +153,7 @@ def _additions(run: Run, target: cst.Call) -> list[set[str]]:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=model))]):
             around = run.context.tree.enclosing(target, cst.FunctionDef) or run.context.module
             return [
-                {inner.value for item in part.args for inner in below(item.value, cst.Name)}
+                {name for item in part.args for name in _named(item.value)}
                 for part in below(around, cst.Call)
                 if adds(part, [model])
             ]
