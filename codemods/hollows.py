@@ -12,21 +12,38 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
+from migrate.codemods import todo
 from migrate.codemods.parsed import parsed
 from migrate.codemods.usage import usage
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
+    from migrate.codemods.tree import Tree
 
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
+CODE = "SRC009"
+
+
 @dataclass(frozen=True)
 class Hollow:
-    """A definition at the file's top level, and the names that it would miss."""
+    """A definition at the file's top level, and why it is left: the names that it would miss."""
 
     node: cst.ClassDef | cst.FunctionDef
-    names: tuple[str, ...]
+    reason: str
+
+
+def told(tree: Tree) -> dict[int, Hollow]:
+    """The definitions that an earlier run has left, by node: what stands above them has other rewrites look away, so
+    that nothing may be missing now. They stay for as long as the line does."""
+    return {
+        id(node): Hollow(node, reason)
+        for node in tree.module.body
+        if isinstance(node, cst.ClassDef | cst.FunctionDef)
+        for code, reason in todo.told(tree, node)
+        if code == CODE
+    }
 
 
 def found(context: FileContext, text: str) -> dict[int, Hollow]:
@@ -42,7 +59,7 @@ def found(context: FileContext, text: str) -> dict[int, Hollow]:
     except (SyntaxError, ValueError):
         return {}  # told when the file is finished
     return {
-        id(node): Hollow(node, by_name[node.name.value])
+        id(node): Hollow(node, _reason(by_name[node.name.value]))
         for node in context.module.body
         if isinstance(node, cst.ClassDef | cst.FunctionDef) and node.name.value in by_name
     }
@@ -51,10 +68,11 @@ def found(context: FileContext, text: str) -> dict[int, Hollow]:
 def leave(context: FileContext, hollow: Iterable[Hollow]) -> None:
     """Leave definitions as they are, before any rewrite looks at them."""
     for item in hollow:
-        names = ", ".join(f"`{name}`" for name in item.names)
-        context.leave(
-            item.node, "SRC009", item.node, f"rewritten, it would read {names}, which nothing defines"
-        )
+        context.leave(item.node, CODE, item.node, item.reason)
+
+
+def _reason(names: Iterable[str]) -> str:
+    return f"rewritten, it would read {', '.join(f'`{name}`' for name in names)}, which nothing defines"
 
 
 def _readers(tree: ast.Module, missing: frozenset[str]) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -56,7 +56,7 @@ def plan(
     package = repository.package_of(module)
     scopes, follow = Scopes(tree.module, package), repository.seen_from(package)
     failed: dict[str, str] = {}
-    hollow: dict[int, hollows.Hollow] = {}
+    hollow = hollows.told(tree)
     while True:
         made = Links()
         context = FileContext(path, tree, Names(scopes, module, follow), repository, made, options)
