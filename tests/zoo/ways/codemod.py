@@ -28,7 +28,8 @@ def move(entry: Entry, shop: Workshop) -> Result:
     """Migrate the function that builds the model, and convert the weights."""
     tree = migrated(entry, shop.folder)
     known = provenance.read(tree / provenance.FILE_NAME)
-    link = next((each for each in known.models if each.source == entry.reference), None)
+    by_source = {each.source: each for each in known.models}
+    link = next((by_source[name] for name in (entry.reference, *_made(entry)) if name in by_source), None)
     if link is None:
         raise MigrateError("the codemod knows no model that this function builds")
     saved, output = shop.file(entry), tree / "weights.safetensors"
@@ -88,6 +89,12 @@ def alone(entry: Entry) -> str:
             first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", ()))])
             del lines[first - 1 : node.end_lineno]
     return "".join(lines)
+
+
+def _made(entry: Entry) -> list[str]:
+    """What the function that builds a model calls by bare names: the class that it makes one of."""
+    calls = (node for node in ast.walk(ast.parse(alone(entry))) if isinstance(node, ast.Call))
+    return [f"{entry.family}:{call.func.id}" for call in calls if isinstance(call.func, ast.Name)]
 
 
 def _bound(node: ast.stmt) -> list[str]:
