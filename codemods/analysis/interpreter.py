@@ -174,13 +174,17 @@ class Kinds:
         owner = self.of(node.value)
         if isinstance(owner, Instance | Model | Made):
             class_ = self.classes.get(owner.builder if isinstance(owner, Model) else owner.name)
-            return self._held(class_, node.attr.value)
+            held = self._held(class_, node.attr.value)
+            return libraries.weights_of(owner, node.attr.value) if held is None else held
         return libraries.attribute_of(owner, node.attr.value)
 
     def _of_self(self, node: cst.Attribute, attribute: str) -> Kind:
         """What the methods of the class around assign to ``self.attribute``."""
         around = self._context.tree.enclosing(node, cst.ClassDef)
-        return self._as_changed(node, self._held(around, attribute))
+        held = self._held(around, attribute)
+        if held is None and around is not None and attribute in libraries.WEIGHTS:
+            return libraries.weights_of(self.gives(around), attribute)
+        return self._as_changed(node, held)
 
     def _held(self, around: cst.ClassDef | None, attribute: str) -> Kind:
         """What the attribute of an object of a class is."""

@@ -14,6 +14,7 @@ from migrate.codemods.analysis.kinds import (
     Foreign,
     Kind,
     Listed,
+    Made,
     Model,
     Plain,
     Sample,
@@ -37,6 +38,17 @@ SAME = frozenset(
     {"zeros_like", "ones_like", "abs", "exp", "log", "sqrt", "square", "sin", "cos", "tanh", "clip", "copy"}
     | {"round", "floor", "ceil", "sort", "flip", "roll", "negative", "sign", "cumsum", "nan_to_num"}
 )
+WEIGHTS = frozenset({"trainable_variables", "trainable_weights", "variables", "weights"}) | {
+    "non_trainable_variables",
+    "non_trainable_weights",
+}  # of a model or layer
+WEIGHT_NAMES = frozenset(
+    {"bias", "beta", "embeddings", "gamma", "kernel", "moving_mean", "moving_variance"}
+) | {
+    "depthwise_kernel",
+    "pointwise_kernel",
+    "recurrent_kernel",
+}  # of Keras's layers
 OF_ANY_SHAPE = frozenset(
     {"arange", "concatenate", "expand_dims", "linspace", "load", "stack", "vstack", "hstack", "dstack", "eye"}
     | {"where", "repeat", "tile", "squeeze", "reshape", "transpose", "swapaxes", "moveaxis", "fromiter"}
@@ -333,6 +345,14 @@ def _table_method(owner: Table, method: str, call: cst.Call) -> Kind:
         case "items":
             return Listed(Several((None, inner)), "iterator")
     return None
+
+
+def weights_of(owner: Kind, name: str) -> Kind:
+    """What an attribute of a model or layer is, by its name alone."""
+    is_layer = isinstance(owner, Made) and owner.role == "layer"
+    if name in WEIGHTS and (is_layer or isinstance(owner, Model)):
+        return Listed(Tensor())
+    return Tensor() if is_layer and name in WEIGHT_NAMES else None
 
 
 def attribute_of(owner: Kind, name: str) -> Kind:

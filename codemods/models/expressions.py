@@ -16,6 +16,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import (
     distributed,
     given_models,
+    layer_attributes,
     layers,
     networks,
     opened,
@@ -367,6 +368,7 @@ def _attribute(run: Run, node: cst.Attribute, owner: cst.BaseExpression, attribu
     part = opened.attribute(run, value, attribute, node) if isinstance(value, ModuleValue) else None
     if isinstance(value, LayerValue):
         part = networks.attribute(run, value, attribute, node)
+        part = layer_attributes.attribute(run, value, attribute, node) if part is None else part
     if part is None and attribute == "output":
         part = opened.output(run, value)
     return static(run, node) if part is None else part

@@ -1,5 +1,5 @@
-"""Weights of one layer: ``model.layers[0].get_weights()``, ``model.get_layer("embedding").get_weights()``, or
-``hidden.get_weights()`` of a layer that a model was given by its variable.
+"""Weights of one layer: ``model.layers[0].get_weights()``, ``model.get_layer("embedding").get_weights()``,
+``self.dense.get_weights()``, or ``hidden.get_weights()`` of a layer that a model was given by its variable.
 
     hidden = layers.Dense(4)                         model = Net()
     model = keras.Sequential([hidden])        →      hidden = model[0]
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
+from migrate.codemods.models.held_layers import held_link
 from migrate.codemods.models.parts import Part, model_of, told
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
@@ -78,6 +79,8 @@ class LayerWeights:
         """The module that an expression becomes; '' if that is not known."""
         if isinstance(node, cst.Name):
             return node.value if id(node) in told(context).reads else ""
+        if isinstance(node, cst.Attribute) and held_link(context, node) is not None:
+            return context.expression(node)
         found = cls._part(context, node)
         return f"{context.expression(found[0])}{found[1].path}" if found is not None and found[1].path else ""
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
+from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.classes import attributes
 from migrate.codemods.analysis.kinds import Made
@@ -36,6 +37,15 @@ HINTS = {
     "reset_metrics": "call reset() of each metric",
 }
 
+LAYER_HINTS = {
+    "build": "a module is made with its sizes; a lazy one takes them from its first call",
+    "compute_mask": "pass the mask along in forward",
+    "compute_output_shape": "a module does not know the shape of its output",
+    "count_params": "sum(p.numel() for p in module.parameters())",
+    "get_config": "a module's architecture is its code",
+    "get_weights": "use state_dict()",
+    "set_weights": "copy into the parameters under torch.no_grad(), in the module's own axes",
+}
 
 ATTRIBUTES = {
     "input": "a module has no symbolic input; use forward hooks for what is inside",
@@ -69,6 +79,8 @@ class ModelMethods:
             elif isinstance(node, cst.Attribute) and node.attr.value == "name":
                 self._name(context, node)
             found = method(node)
+            if found and found[1] in LAYER_HINTS:
+                self._tell_method(context, node, *found)
             if (
                 not found
                 or found[1] not in ("summary", "reset_states", *HINTS)
@@ -89,6 +101,15 @@ class ModelMethods:
                     "API101", node, f"`{found[1]}()` is Keras's: {HINTS[found[1]]}", f"keras.Model.{found[1]}"
                 )
 
+    @staticmethod
+    def _tell_method(context: FileContext, node: cst.CSTNode, owner: cst.BaseExpression, name: str) -> None:
+        """A method of one of Keras's own layers; the program's own classes have theirs."""
+        kind = objects(context).of(owner)
+        is_layer = isinstance(kind, Made) and kind.role == "layer" and context.names.is_source(kind.name)
+        if is_layer and not claimed(context, node) and id(node) not in context.left:
+            message = f"`{name}()` is Keras's: {LAYER_HINTS[name]}"
+            context.finding("API101", node, message, f"keras.layers.Layer.{name}")
+
     def _tell_attribute(self, context: FileContext, node: cst.Attribute) -> None:
         kind = objects(context).of(node.value)
         is_layer = isinstance(kind, Made) and kind.role == "layer"
@@ -105,9 +126,14 @@ class ModelMethods:
 
     @staticmethod
     def _name(context: FileContext, node: cst.Attribute) -> None:
-        """``model.name``, of a model whose class says nothing of a name."""
+        """``model.name``, of a model whose class says nothing of a name; a tensor has none."""
         kind = objects(context).of(node.value)
-        if not isinstance(kind, Model) or claimed(context, node) or id(node) in context.left:
+        if claimed(context, node) or id(node) in context.left:
+            return
+        if isinstance(kind, Tensor):
+            hint = "named_parameters() gives a weight with its name, which says `weight` where Keras's says `kernel`"
+            context.finding("API101", node, f"a tensor has no name: {hint}", "tf.Variable.name")
+        if not isinstance(kind, Model):
             return
         class_ = objects(context).classes.get(kind.builder)
         if isinstance(context.tree.parent(node), cst.AssignTarget) or (

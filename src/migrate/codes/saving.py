@@ -34,4 +34,13 @@ CODES = (
         "Look at what the program does with single arrays: positions in the list, axes and shapes.",
         severity="note",
     ),
+    Code(
+        "SAV705",
+        "a single weight is used by its axes",
+        "A module's weights have PyTorch's axes: a kernel is (outputs, inputs, ...) where Keras's is (..., inputs, "
+        "outputs). What is done with all numbers of a weight alike is the same; what goes by axes, shapes or positions "
+        "in the list is not.",
+        "Transpose what is read there, or name the layer's weight, `model.dense.kernel`, which keeps Keras's axes.",
+        severity="warning",
+    ),
 )
