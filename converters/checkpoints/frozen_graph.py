@@ -49,7 +49,7 @@ def read(path: Path) -> Checkpoint:
             found.add(operator)
             for tensor in _value(parts) if operator == "Const" else ():
                 entries[name] = _entry(path, name, tensor)
-    except (WireError, struct.error) as error:
+    except (ValueError, OverflowError, struct.error) as error:
         raise MigrateError(f"{path}: truncated or damaged; copy or save it again ({error})") from None
     except OSError as error:
         raise MigrateError(f"{path}: cannot be read: {error.strerror}") from None

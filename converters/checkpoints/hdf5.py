@@ -167,14 +167,18 @@ def _check_stored(path: Path, name: str, dataset: h5py.Dataset) -> None:
         MigrateError: they are not.
     """
     if not h5py.h5t.py_create(dataset.dtype, logical=True).equal(dataset.id.get_type()):
-        raise MigrateError(f"{path}: {name} is stored as no numbers that there are; copy or save the file again")
+        raise MigrateError(
+            f"{path}: {name} is stored as no numbers that there are; copy or save the file again"
+        )
     if dataset.chunks:
         whole = prod(-(-size // step) for size, step in zip(dataset.shape, dataset.chunks, strict=True))
         is_whole = dataset.id.get_num_chunks() == whole
     else:
         is_whole = dataset.id.get_storage_size() == dataset.nbytes
     if not is_whole:
-        raise MigrateError(f"{path}: {name} does not have the bytes that its shape says; copy or save it again")
+        raise MigrateError(
+            f"{path}: {name} does not have the bytes that its shape says; copy or save it again"
+        )
 
 
 def check_apart(path: Path, file: h5py.File, names: Iterable[str]) -> None:
@@ -187,7 +191,9 @@ def check_apart(path: Path, file: h5py.File, names: Iterable[str]) -> None:
     for name in names:
         dataset = file[name]
         about, start = h5py.h5o.get_info(dataset.id), dataset.id.get_offset()
-        spans.append((about.addr, about.addr + (about.hdr.space.total if about.hdr.nchunks == 1 else 1), name))
+        spans.append(
+            (about.addr, about.addr + (about.hdr.space.total if about.hdr.nchunks == 1 else 1), name)
+        )
         if start is not None:
             spans.append((start, start + dataset.id.get_storage_size(), name))
     for (_, end, one), (start, _, other) in itertools.pairwise(sorted(spans)):

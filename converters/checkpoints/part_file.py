@@ -50,8 +50,12 @@ class PartFile:
         self.done: frozenset[Span] = frozenset()
         try:
             self._file = os.open(self._part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        except OSError as error:
+            raise self._failed(error) from None
+        try:
             self._journal = self._begin(identity, size)
         except OSError as error:
+            self._discard()
             raise self._failed(error) from None
 
     def write(self, start: int, content: memoryview | bytes) -> None:
@@ -100,9 +104,14 @@ class PartFile:
         stopped = kind is not None and not issubclass(kind, Exception)
         with suppress(OSError):  # an unwritten line of the journal costs its block, no more
             self._journal.close()
-        if not (self.keep and stopped):
-            self._journal_path.unlink(missing_ok=True)
-            self._part.unlink(missing_ok=True)
+        if self.keep and stopped:
+            os.close(self._file)
+        else:
+            self._discard()
+
+    def _discard(self) -> None:
+        self._journal_path.unlink(missing_ok=True)
+        self._part.unlink(missing_ok=True)
         os.close(self._file)
 
     def _begin(self, identity: bytes, size: int) -> BinaryIO:
