@@ -32,7 +32,7 @@ def refuse(row: Row, name: str) -> None:
         raise Unrenderable("API101", f"no row for a call of `{name}`")
     if isinstance(row, Manual):
         raise Unrenderable("API107", row.note or f"`{name}` is to be rewritten by hand")
-    if isinstance(row, Owned):
+    if isinstance(row, Owned) and not isinstance(row, Layer):
         code = next(code for part, code in OWNERS if part in row.owner)
         raise Unrenderable(code, f"the use of `{name}` here was not recognised")
     for kind, code, message in UNCLAIMED:

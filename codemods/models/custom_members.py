@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from migrate.catalog.values import DType
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
 from migrate.codemods.models.subclass_parts import methods_of, parent
@@ -220,6 +221,7 @@ def write(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.Funct
                 case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=member)):
                     if member in DTYPES and member not in own and not _is_target(context, part):
                         context.replace(part, context.local("torch.float32"))
+                        context.know(part, DType("float32"))
         _losses(context, name, method, losses)
 
 

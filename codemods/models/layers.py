@@ -14,7 +14,16 @@ from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import fill
 from migrate.catalog.values import ANY, UNKNOWN, CallValue, Reference, Tensor, literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, initialisers, lazy, masks, modes, naming, operations
+from migrate.codemods.models import (
+    expressions,
+    initialisers,
+    lazy,
+    masks,
+    modes,
+    naming,
+    operations,
+    own_cells,
+)
 from migrate.codemods.models.layout import bring_all
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
@@ -119,6 +128,8 @@ def _source(run: Run, node: cst.BaseExpression) -> Argument:
 
 def _argument(run: Run, node: cst.BaseExpression) -> Argument:
     """An argument of a layer's construction. A layer inside a wrapper becomes a `CallValue`."""
+    if (cell := own_cells.argument(run, node)) is not None:
+        return cell
     if isinstance(node, cst.Call):
         name = run.context.names.resolve(node.func)
         row = find(name) if name else None
@@ -238,10 +249,14 @@ def applied(
     given = {name: bring_all(run, value, layout, node) for name, value in given.items()}
     layer, given, mask = masks.made(run, layer, given)
     given = masks.given_to_heads(run, layer, given, node)
+    layer, output = own_cells.stepped(run, layer, given, node)
     rendered = _render(run, layer, given, node)
+    if output is not None:
+        rendered = replace(rendered, output=output)
     if layer.row.name == masks.MASKING:
         rendered = replace(rendered, level=Level.EXACT, note="")  # its mask goes on, here
     _fill(run, layer, rendered, node)
+    own_cells.link(run, layer)
     forward = masks.considered(run, layer, given, _forward(run, layer, rendered, given), mask, node)
     result = operations.results(forward, _flat(rendered.output))
     return masks.handed_on(run, layer, given, result, mask)
@@ -262,7 +277,7 @@ def _render(run: Run, layer: LayerValue, given: Mapping[str, Value], node: cst.C
         if error.code == "SHP201":
             try:
                 sized = lazy.with_size(layer.row.name, facts)
-                return lazy.module(render(layer.row, layer.positional, layer.keywords, sized, style))
+                return lazy.module(render(layer.row, layer.positional, layer.keywords, sized, style), facts)
             except Unrenderable:
                 pass
         raise CannotFollow(error.code, node, str(error)) from None

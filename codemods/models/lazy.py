@@ -32,6 +32,8 @@ FORMS = (
 )
 SEQUENCES = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional"))
 """Layers of which it is known that they take (batch, time, channels)."""
+LAST_AXIS = frozenset({"keras.layers.Dense"})
+"""Layers that take tensors of any rank, and look at their last axis alone."""
 RECURRENT = re.compile(r"\bLazy(LSTM|GRU|RNN)\(")
 ANY_LAZY = re.compile(r"\bLazy[A-Z]\w*\(")
 
@@ -42,14 +44,24 @@ def with_size(row: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     for name, fact in facts.items():
         if isinstance(fact, Tensor) and fact.shape is None and row in SEQUENCES and name in ("x", "inputs"):
             fact = replace(fact, shape=(UNKNOWN, UNKNOWN, UNKNOWN))
+        if is_rankless(row, fact):
+            fact = replace(fact, shape=(UNKNOWN, UNKNOWN))
         if isinstance(fact, Tensor) and fact.shape and fact.shape[-1] is UNKNOWN:
             fact = replace(fact, shape=(*fact.shape[:-1], Dim.symbol(SIZE)))
         changed[name] = fact
     return changed
 
 
-def module(rendered: Rendered) -> Rendered:
+def is_rankless(row: str, fact: Any) -> bool:
+    """Whether a layer takes a tensor of which not even the rank is known."""
+    return row in LAST_AXIS and isinstance(fact, Tensor) and fact.shape is None
+
+
+def module(rendered: Rendered, facts: Mapping[str, Any]) -> Rendered:
     """The module that takes its input size from its first call.
+
+    Args:
+        facts: what is known of its inputs.
 
     Raises:
         Unrenderable: there is none.
@@ -60,6 +72,8 @@ def module(rendered: Rendered) -> Rendered:
     if SIZE in code or SIZE in rendered.forward:
         raise Unrenderable("SHP201", "the number of input channels is not known")
     output = rendered.output
+    if isinstance(output, Tensor) and any(is_rankless(rendered.row.name, fact) for fact in facts.values()):
+        output = replace(output, shape=None)
     told = tuple(map(_told, output)) if isinstance(output, tuple) else _told(output)
     return replace(rendered, code=code, output=told)
 

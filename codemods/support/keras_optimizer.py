@@ -19,6 +19,12 @@ class KerasOptimizer(Optimizer):
         raise NotImplementedError
 
     @staticmethod
+    def decay(group: dict[str, Any]) -> float:
+        """The part of a parameter that a step takes off it before the update."""
+        decay: float = group["lr"] * group["weight_decay"]
+        return decay
+
+    @staticmethod
     def square(param: torch.Tensor, grad: torch.Tensor) -> torch.Tensor:
         """The gradient's square; of a `KerasEmbedding` used by itself, the sum of the squares of each use."""
         by_use = gradient_by_use(param)
@@ -34,6 +40,6 @@ class KerasOptimizer(Optimizer):
         for group in self.param_groups:
             for param in group["params"]:
                 if param.grad is not None:
-                    param.mul_(1 - group["lr"] * group["weight_decay"])
+                    param.mul_(1 - self.decay(group))
                     self.update(param, param.grad, self.state[param], group)
         return loss

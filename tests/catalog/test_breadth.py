@@ -18,13 +18,6 @@ from migrate.worker import Worker
 FILE = Path(__file__).with_name("names.tsv")
 MOST_MANUAL = 60
 WITHOUT_MANUAL = 200  # the first names, all of which are rewritten
-NOT_YET = frozenset(
-    {
-        "hub.KerasLayer",
-        "tfa.optimizers.AdamW",
-    }
-)
-"""TensorFlow's names that have no row yet, or only a manual one among the first. It shrinks."""
 
 
 def names(framework: str) -> dict[str, int]:
@@ -53,11 +46,8 @@ def test_the_lists_are_whole() -> None:
 
 @pytest.mark.parametrize("name", TENSORFLOW)
 def test_a_name_of_tensorflow_has_a_row(name: str) -> None:
-    reached = is_allowed(find(name), TENSORFLOW[name])
-    if name in NOT_YET:
-        assert not reached, f"{name} has a row: take it from NOT_YET"
-    else:
-        assert reached, f"{name}, number {TENSORFLOW[name]}, has no row of an allowed kind"
+    rank = TENSORFLOW[name]
+    assert is_allowed(find(name), rank), f"{name}, number {rank}, has no row of an allowed kind"
 
 
 @pytest.mark.parametrize("name", TORCH)

@@ -11,8 +11,8 @@ from migrate.worker import Worker
 
 COMPARE = "migrate.validation.proofs.signatures:compare"
 ROWS = [row for row in all_rows() if not isinstance(row, Owned | Manual | Constant)]
-OLDER = {"keras.backend", "keras.preprocessing", "keras.utils", "tf.compat", "tf.Tensor", "tf.keras"}
-"""Where names of Keras 2 and TensorFlow 1 are at home that Keras 3 no longer has, and methods."""
+OLDER = {"keras.backend", "keras.preprocessing", "keras.utils", "tf.compat", "tf.Tensor", "tf.keras", "tfa."}
+"""Where names are at home that Keras 3 no longer has, of Keras 2 and TensorFlow 1, methods, and an ended package."""
 
 
 def stated(text: str) -> tuple[str, list[tuple[str, str, str | None]]]:

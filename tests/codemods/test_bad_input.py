@@ -104,13 +104,28 @@ def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.Monkey
     check_only(folder, "closed", "SRC004", "Permission denied")
 
 
-def test_a_file_that_vanishes_before_it_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="a file that even its owner cannot read")
+def test_a_file_that_cannot_be_read(folder: Path) -> None:
+    (folder / "bad.py").symlink_to("/proc/self/mem")
+    outcome = run([folder], Options())
+    assert [str(file.path) for file in outcome.changed] == ["good.py"]
+    assert [(item.path, item.code) for item in outcome.findings] == [("bad.py", "SRC004")]
+    assert "Input/output error" in outcome.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "error", [FileNotFoundError(2, "No such file"), PermissionError(13, "Permission denied")]
+)
+def test_a_file_that_vanishes_before_it_is_read_or_is_closed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    """Who may read everything, as tests in a container may, is refused nothing: so the refusal is made here."""
     (folder / "bad.py").write_bytes(CALL)
     read = Path.read_bytes
 
     def gone(self: Path) -> bytes:
         if self.name == "bad.py":
-            raise FileNotFoundError(2, "No such file or directory")
+            raise error
         return read(self)
 
     with monkeypatch.context() as patched:
@@ -118,6 +133,7 @@ def test_a_file_that_vanishes_before_it_is_read(folder: Path, monkeypatch: pytes
         outcome = run([folder], Options())
     assert [str(file.path) for file in outcome.changed] == ["good.py"]
     assert [(item.path, item.code) for item in outcome.findings] == [("bad.py", "SRC004")]
+    assert str(error.strerror) in outcome.findings[0].message
 
 
 @pytest.mark.parametrize("change", ["edited", "gone", "emptied"])

@@ -17,7 +17,7 @@ from migrate.catalog.values import UNKNOWN, CallValue, DType, Reference, Tensor,
 from migrate.validation.proofs import operators
 
 Facts = Tensor | tuple[Tensor, ...]
-ROOTS = ("tf", "keras")
+ROOTS = ("tf", "keras", "tfa")
 INTEGERS = {f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)}
 FLOATS = {"float16", "bfloat16", "float32", "float64", "half", "double"}
 DTYPES = INTEGERS | FLOATS | {"complex64", "complex128", "bool", "string"}

@@ -25,6 +25,7 @@ from migrate.validation.keras_api import (
     tensor,
     variable,
 )
+from migrate.validation.proofs.addons import ADDONS
 from migrate.validation.proofs.contents import place
 from migrate.validation.proofs.draw import generator, weight
 from migrate.validation.proofs.elements import elements
@@ -33,7 +34,7 @@ from migrate.validation.proofs.tensorflow_files import keras_home, write
 from migrate.validation.proofs.words import decoded, plain, rows
 
 Json = dict[str, Any]
-NAMES = {"tf": tf, "keras": keras, "np": np, "math": math, "elements": elements}
+NAMES = {"tf": tf, "keras": keras, "tfa": ADDONS, "np": np, "math": math, "elements": elements}
 
 
 def execute(cases: list[Json]) -> list[Json]:

@@ -268,6 +268,12 @@ class Owned(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnedLayer(Owned, Layer):
+    """A layer whose module is another file's, which no row can make: it is written like any layer, and its owner tells
+    where the file comes from."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Manual(Row):
     """An API that is not rewritten: ``note`` says why, ``advice`` what to do instead."""
 

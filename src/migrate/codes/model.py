@@ -75,4 +75,14 @@ CODES = (
         "Nothing; a name that says what is new about the class reads better.",
         severity="note",
     ),
+    Code(
+        "MOD411",
+        "a module is to be written before the program runs",
+        "The program has the address of a model of TensorFlow Hub, which is a graph with its weights. The migrated one "
+        "loads what `migrate convert` writes of that graph, from a folder named after the address.",
+        "Run the command that the finding names where TensorFlow Hub is, and put the folder `hub` beside "
+        "migrate_support.py. Only graphs on numbers can be written: for one that takes texts, take a model that "
+        "PyTorch has.",
+        severity="warning",
+    ),
 )

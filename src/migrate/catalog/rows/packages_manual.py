@@ -13,26 +13,12 @@ CV = "KerasCV's models and layers come with weights and formats of their own"
 
 ROWS = (
     Manual(
-        source="hub.KerasLayer",
-        aliases=("tensorflow_hub.KerasLayer",),
-        note=HUB,
-        advice="take the same architecture from torchvision.models or timm (images) or "
-        "transformers.AutoModel (texts), or export the hub's model to ONNX with tf2onnx and load it with onnx2torch",
-    ),
-    Manual(
         source="hub.load",
         aliases=("tensorflow_hub.load",),
         note=HUB,
         advice="take the same architecture from torchvision.models or timm (images) or "
-        "transformers.AutoModel (texts), or export the hub's model to ONNX with tf2onnx and load it with onnx2torch",
-    ),
-    Manual(
-        source="tfa.optimizers.AdamW",
-        aliases=("tensorflow_addons.optimizers.AdamW",),
-        note=f"{ADDONS}; its decay is not multiplied by the learning rate, unlike torch's and Keras's own",
-        advice="torch.optim.AdamW(params, lr=learning_rate, weight_decay=weight_decay / learning_rate, eps=1e-7) where "
-        "the learning rate is constant; under a schedule, multiply parameters by (1 - weight_decay) before each "
-        "step of torch.optim.Adam",
+        "transformers.AutoModel (texts); or write the downloaded folder as a module, with its weights: `migrate "
+        "convert $(python -c \"import tensorflow_hub as hub; print(hub.resolve('HANDLE'))\") --to torch -o FOLDER`",
     ),
     Manual(
         source="tfa.optimizers.LAMB",
