@@ -92,4 +92,4 @@ def bring_all(run: Run, value: Value, layout: str | None, node: cst.CSTNode | No
 def is_in(tensor: TensorRef, layout: str) -> bool:
     """Whether a tensor has a layout; one of rank 2 and below has every."""
     shape = tensor.facts.shape
-    return shape is not None and (len(shape) < 3 or tensor.facts.layout == layout)
+    return tensor.facts.layout == layout or (shape is not None and len(shape) < 3)
