@@ -23,6 +23,7 @@ from migrate.codemods.models import (
     operations,
     sequential,
     sizes,
+    stacked_cells,
 )
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.layout import bring
@@ -162,7 +163,8 @@ def call(run: Run, node: cst.Call) -> Value:
     if name is not None and run.blocks.is_known(name):
         return run.blocks.call(run, node, name)
     if isinstance(row, Layer):
-        return distributed.of_call(run, node, name) or layers.create(run, node, row)
+        several = distributed.of_call(run, node, name) or stacked_cells.of_call(run, node, name)
+        return several or layers.create(run, node, row)
     if isinstance(row, Function):
         return operations.function(run, node, row)
     if name is not None and name.partition(".")[0] in ("keras", "tf") and name != LAMBDA:

@@ -58,7 +58,7 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     keywords |= held
     for position, item in enumerate(_given(run, node, plain)):
         name = item.keyword or "".join(parameters[position : position + 1])
-        argument = _source(run, item.node) if name in dropped else _argument(run, item.node)
+        argument = _source(run, item.node) if name in dropped else given_argument(run, item.node)
         if item.keyword is None:
             positional.append(argument)
         else:
@@ -126,7 +126,7 @@ def _source(run: Run, node: cst.BaseExpression) -> Argument:
     return Argument.of(run.context.source(node))
 
 
-def _argument(run: Run, node: cst.BaseExpression) -> Argument:
+def given_argument(run: Run, node: cst.BaseExpression) -> Argument:
     """An argument of a layer's construction. A layer inside a wrapper becomes a `CallValue`."""
     if (cell := own_cells.argument(run, node)) is not None:
         return cell

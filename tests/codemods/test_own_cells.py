@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from tests.codemods.checks import codes, migrate, output
 
@@ -12,6 +15,8 @@ from migrate.worker import Worker
 
 sys.path.insert(0, str(Path(__file__).parent))  # models_parity, under importmode=importlib
 from models_parity import Parity
+
+Both = Callable[..., tuple[Any, Any, str]]
 
 CELLS = '''
 import tensorflow as tf
@@ -97,3 +102,42 @@ model = keras.Model(inputs, layers.RNN(cell)(layers.Dense(5)(x)))
 def test_states_that_a_cell_does_not_return_are_told() -> None:
     source = CELLS.replace("return h, [h, c]", "return h, h")
     assert "MOD401" in codes(migrate(source))
+
+
+def test_several_cells_are_as_many_loops(run_both: Both) -> None:
+    source = """
+from tensorflow import keras
+from tensorflow.keras import layers
+
+
+def build_model():
+    inputs = keras.Input((7, 5))
+    cells = [layers.SimpleRNNCell(units, use_bias=False) for units in (6, 4)]
+    x = layers.RNN(cells, return_sequences=True, name="first")(inputs)
+    last = [layers.SimpleRNNCell(3, use_bias=False), layers.SimpleRNNCell(4, "relu", use_bias=False)]
+    x = layers.RNN(layers.StackedRNNCells(last))(x)
+    return keras.Model(inputs, layers.Dense(1)(x))
+
+
+def main(model, x, y):
+    model.compile(optimizer=keras.optimizers.SGD(0.1), loss="mse")
+    return [model.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0).history["loss"], model.predict(x)]
+"""
+    generator = np.random.default_rng(0)
+    x = generator.normal(size=(32, 7, 5)).astype(np.float32)
+    expected, actual, text = run_both(source, {"x": x, "y": x[:, -1, :1] + x[:, 0, 1:2]})
+    np.testing.assert_allclose(actual[0], expected[0], rtol=1e-5)
+    np.testing.assert_allclose(actual[1], expected[1], rtol=1e-5, atol=1e-5)  # of about 1
+    assert "x = self.first_1(self.first(inputs)[0])[0]" in text
+
+
+def test_states_of_several_cells_are_told() -> None:
+    source = (
+        CELLS.split("def build_model")[0]
+        + """
+inputs = keras.Input((7, 5))
+x, *states = layers.RNN([Peephole(4), layers.GRUCell(3)], return_state=True)(inputs)
+model = keras.Model(inputs, x)
+"""
+    )
+    assert "API102" in codes(migrate(source))
