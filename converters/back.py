@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from migrate.catalog import transforms
-from migrate.converters import modules
+from migrate.converters import modules, state_dicts
 from migrate.converters.accounting import Accounts
 from migrate.converters.assignment import Assignment
 from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
@@ -48,7 +48,7 @@ def convert_back(
     """Write a Keras checkpoint with the weights of a PyTorch model.
 
     Args:
-        weights: a state dict: ``.safetensors``, ``.pt``, shards.
+        weights: a state dict: ``.safetensors``, ``.pt``, shards; also within a training checkpoint.
         like: the checkpoint whose weights are replaced: ``.keras``, ``.weights.h5``, ``.h5``, TensorFlow's ``.index``,
             or a SavedModel's folder.
         of: ``package.module:Class`` whose state the weights are.
@@ -69,6 +69,7 @@ def convert_back(
         described = torch_worker.call(DESCRIBE, of, [str(folder) for folder in path], plain(arguments))
         model = modules.from_plain(described)
         mould, accounts = match(mould, model, provenance, layers or {}, part)
+        state = state_dicts.of(state, model.state)
         tensors = _tensors(state, model, accounts)
         arrays = {
             name: partial(_array, assignment, position, tensors)
@@ -88,7 +89,8 @@ def convert_back(
             tuple(
                 (f"{what}, left as it was in {like.name}", count)
                 for what, count in counted(dict(mould.ignored))
-            ),
+            )
+            + counted(dict(state.ignored)),
         )
 
 
@@ -103,10 +105,6 @@ def _tensors(state: Checkpoint, model: TargetModel, accounts: Accounts) -> dict[
     Raises:
         MigrateError: one is missing, left over, of another shape, or a constant of Keras's that is none any more.
     """
-    if state.foreign:
-        raise MigrateError(
-            f"{state.path}: holds more than a state dict ({', '.join(state.foreign)}); save one"
-        )
     problems = [f"{name}: not in the file" for name in model.state if name not in state.entries]
     problems += [
         f"{name}: not in the model"
@@ -123,6 +121,10 @@ def _tensors(state: Checkpoint, model: TargetModel, accounts: Accounts) -> dict[
             value = accounts.constants[name]
             if not np.all(entry.read() == value):
                 problems.append(f"{name}: Keras has no place for it, and it is {value:g} no longer")
+    if problems and state.foreign:
+        raise MigrateError(
+            f"{state.path}: holds more than a state dict ({', '.join(state.foreign)}); save one"
+        )
     if problems:
         lines = "\n".join(f"  {problem}" for problem in problems)
         raise MigrateError(

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from migrate.converters import state_dicts
 from migrate.converters.checkpoints import safetensors
 from migrate.converters.checkpoints.model import Array, Entry, Tensor
 from migrate.converters.checkpoints.registry import Refillable, format_of, open_checkpoint
@@ -44,7 +45,8 @@ def perturb(conversion: Conversion, target: Path) -> bool:
 
 def perturb_state(conversion: Conversion, target: Path) -> bool:
     """Write a copy of the state dict that a conversion back to Keras has read, with other statistics (safetensors)."""
-    with open_checkpoint(conversion.checkpoint) as opened:
+    with open_checkpoint(conversion.checkpoint) as file:
+        opened = state_dicts.of(file, {tensor.target for tensor in conversion.tensors})
         arrays = dict(perturbed(conversion.tensors, opened.entries, _of_torch))
         if arrays:
             tensors = {

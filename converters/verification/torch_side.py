@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from migrate.converters import state_dicts
 from migrate.converters.checkpoints.registry import open_checkpoint
 from migrate.converters.verification import inputs as drawing
 from migrate.converters.verification.inputs import Array, InputSpec
@@ -144,16 +145,17 @@ def _opened(what: dict[str, Any]) -> nn.Module:
         raise MigrateError(f"{what['code']}: gives a {type(module).__name__}, not a torch.nn.Module")
     if what.get("weights"):
         try:
-            module.load_state_dict(_state(what["weights"]))
+            module.load_state_dict(_state(what["weights"], module.state_dict().keys()))
         except RuntimeError as error:
             raise MigrateError(f"{what['weights']} is not the state of {what['code']}: {error}") from error
     return module
 
 
-def _state(file: str) -> dict[str, torch.Tensor]:
-    """A state dict from a file of any format that is read here, without unpickling."""
+def _state(file: str, names: Collection[str]) -> dict[str, torch.Tensor]:
+    """A state dict of these names from a file of any format that is read here, without unpickling."""
     with open_checkpoint(Path(file)) as checkpoint:
-        return {name: _parameter(entry.read()) for name, entry in checkpoint.entries.items()}
+        entries = state_dicts.of(checkpoint, names).entries
+        return {name: _parameter(entry.read()) for name, entry in entries.items()}
 
 
 def _parameter(array: Array) -> torch.Tensor:

@@ -13,6 +13,8 @@ from tests.converters.conftest import EVERY, HERE, Saved
 from tests.converters.provenances import BY_MODEL
 
 from migrate.converters.back import convert_back
+from migrate.converters.checkpoints import torch_writer
+from migrate.converters.checkpoints.model import Tensor
 from migrate.converters.conversion import Conversion
 from migrate.converters.convert import convert
 from migrate.errors import MigrateError
@@ -76,6 +78,45 @@ def test_keras_computes_with_what_pytorch_learned(
     found = keras_side.call("keras_models:run", "nested", str(output), inputs)
     assert np.abs(wanted[0] - before[0]).max() > 1e-3, "nothing was learned"
     np.testing.assert_allclose(found[0], wanted[0], rtol=1e-5, atol=1e-6)
+
+
+def as_tensors(state: dict[str, Any], before: str = "") -> dict[str, Tensor]:
+    return {before + name: Tensor(a.shape, a.dtype, lambda a=a: a) for name, a in state.items()}
+
+
+@pytest.mark.parametrize("before", ["", "module.", "model._orig_mod."])
+def test_a_state_within_a_training_checkpoint(
+    saved: Saved, tmp_path: Path, options: dict[str, Any], before: str
+) -> None:
+    like, weights, of = there(saved, "nested", "keras", tmp_path, options)
+    moments = as_tensors({"exp_avg": np.ones(3)})
+    training = {
+        "epoch": 3,
+        "state_dict": as_tensors(load_file(weights), before),
+        "optimizer": {"state": {"0": moments}},
+    }
+    torch_writer.write_value(tmp_path / "last.ckpt", training)
+    output = tmp_path / "back.keras"
+    done = convert_back(
+        tmp_path / "last.ckpt", like=like, of=of, output=output, provenance=BY_MODEL["nested"], **options
+    )
+    assert output.read_bytes() == like.read_bytes()
+    assert (f"outside of state_dict.{before}".rstrip("."), 1) in done.ignored
+
+
+def test_one_of_several_states_is_not_taken_by_chance(
+    saved: Saved, tmp_path: Path, options: dict[str, Any]
+) -> None:
+    like, weights, of = there(saved, "nested", "keras", tmp_path, options)
+    state = as_tensors(load_file(weights))
+    common: dict[str, Any] = {"like": like, "of": of, "output": tmp_path / "b.keras", **options}
+    torch_writer.write_value(tmp_path / "last.ckpt", {"model": state, "ema": state})
+    with pytest.raises(MigrateError, match="holds several states that fit: ema, model; save one"):
+        convert_back(tmp_path / "last.ckpt", **common)
+    torch_writer.write_value(tmp_path / "last.ckpt", {"head": state, "other": state})
+    with pytest.raises(MigrateError, match=r"head\.[\w.]+: not in the model"):
+        convert_back(tmp_path / "last.ckpt", **common)
+    assert not (tmp_path / "b.keras").exists()
 
 
 def test_what_keras_has_no_place_for_is_refused(
