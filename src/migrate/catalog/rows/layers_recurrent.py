@@ -1,7 +1,8 @@
 """Recurrent layers. torch has two biases where Keras's LSTM has one; the second is zero, and frozen, or it would learn.
 
 The GRU's gates are z, r, h in Keras and r, z, n in torch, and its bias (2, 3 units) holds both of torch's. Torch's GRU
-is Keras's with ``reset_after=True``, the default. Torch always returns the sequence and the last state.
+is Keras's with ``reset_after=True``, the default; the other one is written step by step. Torch always returns the
+sequence and the last state.
 https://keras.io/api/layers/recurrent_layers/ and https://pytorch.org/docs/stable/generated/torch.nn.GRU.html
 """
 
@@ -87,6 +88,14 @@ def _keeping(name: str, more: str = "") -> tuple[Proof, ...]:
     )
 
 
+RESET_FIRST = (
+    Weight(("kernel",), ("weight_ih_l0",), (Permute((1, 0)), ReorderBlocks(0, (1, 0, 2)))),
+    Weight(("recurrent_kernel",), ("weight_hh_l0",), (Permute((1, 0)), ReorderBlocks(0, (1, 0, 2)))),
+    Weight(
+        ("bias",), ("bias_ih_l0", "bias_hh_l0"), (ReorderBlocks(0, (1, 0, 2)), WithZeros()), when="use_bias"
+    ),
+)
+"""The weights of a GRU that resets first: Keras's has one bias then."""
 ZERO_BIAS = "torch.nn.init.zeros_(layer.bias_hh_l0).requires_grad_(False) if use_bias else None"
 
 ROWS = (
@@ -159,8 +168,7 @@ ROWS = (
         aliases=("keras.layers.CuDNNGRU", "tf.compat.v1.keras.layers.CuDNNGRU"),
         mode=RANDOM,
         target="torch.nn.GRU" + TORCH,
-        requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and reset_after and "
-        "dtype in (None, 'float32')",
+        requires="activation == 'tanh' and recurrent_activation == 'sigmoid' and dtype in (None, 'float32')",
         call="(x, initial_state=None)",
         caveats=CAVEATS,
         layout="channels_last",
@@ -177,20 +185,37 @@ ROWS = (
             ),
         ),
         renderings=with_state(
-            Rendering(
-                "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
-                when="return_state",
-                forward=f"support.gru_outputs({GRU}, return_sequences)",
-            ),
-            Rendering(
-                "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
-                when="return_sequences",
-                forward=f"{GRU}[0]",
-            ),
-            Rendering(
-                "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
-                forward=f"{GRU}[0][:, -1]",
-            ),
+            *(
+                Rendering(
+                    code,
+                    target=target,
+                    when=f"{returned} and {when}",
+                    forward=forward,
+                    setup=setup,
+                    weights=weights,
+                )
+                for code, target, when, setup, weights in (
+                    (
+                        "torch.nn.GRU(channels(x), units, bias=use_bias, batch_first=True)",
+                        "torch.nn.GRU" + TORCH,
+                        "reset_after",
+                        (),
+                        None,
+                    ),
+                    (
+                        "support.ResetFirstGRU(channels(x), units, bias=use_bias)",
+                        "support.ResetFirstGRU(input_size, hidden_size, bias=True, bidirectional=False)",
+                        "not reset_after",
+                        (ZERO_BIAS,),
+                        RESET_FIRST,
+                    ),
+                )
+                for returned, forward in (
+                    ("return_state", f"support.gru_outputs({GRU}, return_sequences)"),
+                    ("not return_state and return_sequences", f"{GRU}[0]"),
+                    ("not return_state and not return_sequences", f"{GRU}[0][:, -1]"),
+                )
+            )
         ),
         proofs=(
             Proof("keras.layers.GRU(5)", SEQUENCE),
@@ -201,6 +226,12 @@ ROWS = (
             Proof("keras.layers.GRU(5, return_state=True, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.GRU(5, return_state=True)", SEQUENCE),
             *_keeping("GRU"),
+            Proof("keras.layers.GRU(5, reset_after=False)", SEQUENCE),
+            Proof(
+                "keras.layers.GRU(5, use_bias=False, return_sequences=True, reset_after=False)",
+                SEQUENCE | {"initial_state": normal(3, 5)},
+            ),
+            Proof("keras.layers.GRU(5, return_state=True, go_backwards=True, reset_after=False)", SEQUENCE),
             Proof("keras.layers.GRU(5, return_sequences=True)", SEQUENCE | {"initial_state": normal(3, 5)}),
             Proof("keras.layers.GRU(5, return_state=True)", SEQUENCE | {"initial_state_0": normal(3, 5)}),
         ),
