@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from migrate.catalog import geometry
+from migrate.catalog import einsum_words, geometry
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.catalog.vocabulary import conv_length, same_padding
@@ -60,6 +60,48 @@ def test_a_reshape_infers_what_is_left() -> None:
     assert geometry.reshaped((4, 6), (3, -1)) == (3, 8)
     assert geometry.reshaped((n, 6), (-1, 3)) == (2 * n, 3)
     assert geometry.reshaped((UNKNOWN, 6), (-1, 3)) == (UNKNOWN, 3)
+
+
+def test_shapes_of_what_is_taken_apart() -> None:
+    assert geometry.pieces((UNKNOWN, 6), 3, -1) == ((UNKNOWN, 2),) * 3
+    assert geometry.pieces((UNKNOWN, 6), [1, -2], 1) == ((UNKNOWN, 1), (UNKNOWN, 3), (UNKNOWN, 2))
+    assert geometry.pieces((UNKNOWN, UNKNOWN), [1], 1) is UNKNOWN
+    assert geometry.taken((UNKNOWN, 5, 3), [4, 0], 1) == (UNKNOWN, 2, 3)
+    assert geometry.taken((UNKNOWN, 5, 3), Tensor((2, 7)), -1) == (UNKNOWN, 5, 2, 7)
+    assert geometry.taken((UNKNOWN, 5), [[1], [2]], 1) is UNKNOWN
+    assert geometry.swapped((UNKNOWN, 5, 3), 0, -1) == (3, 5, UNKNOWN)
+    assert geometry.swapped((UNKNOWN, 5), 1, 2) is UNKNOWN
+
+
+def test_slopes_of_one_sample() -> None:
+    image = Tensor((UNKNOWN, 4, 5, 3))
+    assert geometry.unshared(image, None) == (3, 4, 5)
+    assert geometry.unshared(image, [1, 3]) == (1, 1, 5)
+    assert geometry.unshared(image, 2) == (3, 4, 1)
+    assert geometry.unshared(Tensor((UNKNOWN, UNKNOWN, 3)), None) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("equation", "stated", "bias", "sizes", "expected"),
+    [
+        ("abc,cd->abd", (None, 4), "d", (UNKNOWN, 5, 6), ((6, 4), (4,), (UNKNOWN, 5, 4))),
+        ("...x,xy->...y", 4, None, (UNKNOWN, 5, 6), ((6, 4), None, (UNKNOWN, 5, 4))),
+        ("abc,cde->abde", (None, 2, 3), "e", (UNKNOWN, 5, 6), ((6, 2, 3), (3,), (UNKNOWN, 5, 2, 3))),
+        ("abc,bd->adc", (4, None), "d", (UNKNOWN, 5, 6), ((5, 4), (4, 1), (UNKNOWN, 4, 6))),
+        ("ab...,bd->ad...", (4,), "d", (UNKNOWN, 5, 6), ((5, 4), (4, 1), (UNKNOWN, 4, 6))),
+        ("abc,cd->abd", (None, None), None, (UNKNOWN, 5, 6), (UNKNOWN, None, (UNKNOWN, 5, None))),
+        ("ab,bc->ac", 4, None, (UNKNOWN, 5, 6), (UNKNOWN, None, UNKNOWN)),
+    ],
+)
+def test_weights_of_a_sum_over_indices(
+    equation: str, stated: object, bias: str | None, sizes: object, expected: object
+) -> None:
+    found = (
+        einsum_words.einsum_kernel(equation, stated, sizes),
+        einsum_words.einsum_bias(equation, stated, bias, sizes),
+        einsum_words.einsum_output(equation, stated, sizes),
+    )
+    assert found == expected
 
 
 def test_concatenated_shapes() -> None:

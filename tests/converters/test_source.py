@@ -26,6 +26,7 @@ MODELS = {  # by name, the function that returns it
     "branches": "build_functional",
     "mixed": "build_mixed",
     "attending": "build_encoder",
+    "scored": "build_scored",
 }
 
 

@@ -71,6 +71,20 @@ def attending() -> Any:
     return keras.Model(inputs, layers.GlobalAveragePooling1D(name="mean")(x), name="encoder")
 
 
+def scored() -> Any:
+    """Attention of other kinds, and operations that give several tensors of which some are used."""
+    inputs = keras.Input((6, 8), name="sequence")
+    x = layers.PReLU(alpha_initializer="random_normal", name="slopes")(inputs)
+    x = layers.BatchNormalization(axis=1, name="by_step")(x)
+    x = layers.EinsumDense("abc,cde->abde", (None, 2, 4), bias_axes="de", name="apart")(x)
+    x, y = ops.split(ops.swapaxes(x, 1, 2), 2, axis=1)
+    x, y = ops.squeeze(x, axis=1), ops.squeeze(y, axis=1)
+    x = layers.Attention(use_scale=True, score_mode="concat", name="concat")([x, y])
+    y = layers.AdditiveAttention(name="additive")([y, x, y])
+    x = layers.GroupQueryAttention(3, 4, 2, name="grouped")(x, y, use_causal_mask=True)
+    return keras.Model(inputs, [ops.top_k(x, 2)[0], ops.normalize(x, axis=-1)], name="scored")
+
+
 def save(model: str, path: str) -> int:
     """Build a model with random weights and save it; the number of its parameters that are trained."""
     keras.backend.clear_session()

@@ -111,7 +111,7 @@ def own_model() -> keras.Model:
 def own_blocks() -> keras.Model:
     """A subclassed model with a list of layers."""
     model = Blocks()
-    model.build((None, 10))
+    model(keras.ops.zeros((1, 10)))
     return model
 
 

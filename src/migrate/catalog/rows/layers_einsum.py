@@ -9,6 +9,7 @@ from migrate.catalog.reasons import BASE, INITIALISERS, REGULARISERS
 from migrate.catalog.transforms import Permute
 
 X = {"x": normal(2, 5, 6)}
+NAMED = BASE.removeprefix("*, ")
 KERNEL = "einsum_kernel(equation, output_shape, shape(x))"
 BIAS = "einsum_bias(equation, output_shape, bias_axes, shape(x))"
 
@@ -17,7 +18,7 @@ ROWS = (
         source="keras.layers.EinsumDense(equation, output_shape, activation=None, bias_axes=None, "
         "kernel_initializer='glorot_uniform', bias_initializer='zeros', kernel_regularizer=None, "
         "bias_regularizer=None, kernel_constraint=None, bias_constraint=None, lora_rank=None, lora_alpha=None, "
-        f"gptq_unpacked_column_size=None, quantization_config=None, activity_regularizer=None, {BASE})",
+        f"gptq_unpacked_column_size=None, quantization_config=None, *, activity_regularizer=None, {NAMED})",
         requires="dtype in (None, 'float32')",
         caveats=REGULARISERS,
         target="support.EinsumDense(equation, kernel_shape, bias_shape=None)",
