@@ -85,8 +85,10 @@ if other:
     images = inputs[0].permute(0, 3, 1, 2).contiguous()
     runs["torchvision"] = lambda: native(images)
 def leaves(value):
-    values = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else None
-    return [value] if values is None else [leaf for each in values for leaf in leaves(each)]
+    values = [value[key] for key in sorted(value)] if isinstance(value, dict) else value
+    if not isinstance(values, (list, tuple)):
+        return [value]
+    return [leaf for each in values for leaf in leaves(each)]
 with torch.no_grad():
     ours, theirs = (leaves(runs[name]()) for name in ("converted", "keras"))
     apart = max(

@@ -46,6 +46,11 @@ def state_dict(checkpoint: Checkpoint, model: TargetModel, accounts: Accounts, e
     """
     stored = checkpoint.optimizer
     entries = [entry for name, entry in checkpoint.entries.items() if checkpoint.ignored.get(name) == STATE]
+    if entries and not stored:
+        raise MigrateError(
+            f"{checkpoint.path}: {checkpoint.format} does not say which optimizer its state is of, nor its rates; "
+            "save the compiled model whole, as .keras"
+        )
     if not stored or not entries:
         raise MigrateError(f"{checkpoint.path}: holds no optimizer; save the compiled model, trained, whole")
     if checkpoint.root is None or checkpoint.root.class_name not in ORDERED:

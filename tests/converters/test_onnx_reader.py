@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
+from migrate.converters.checkpoints.registry import open_checkpoint
 from migrate.converters.onnx.convert import convert_onnx
 from migrate.converters.onnx.reader import read
 from migrate.errors import MigrateError
@@ -145,3 +146,23 @@ def test_damaged_files_give_an_error_or_the_same_shapes(
         return
     for tensor in opened.proto.graph.initializer:
         assert opened.array(tensor).shape == tuple(tensor.dims)
+
+
+def test_its_tensors_are_listed_and_read_one_at_a_time(tmp_path: Path) -> None:
+    proto = model(external("w.bin", offset="4", length="48"))
+    bias = numpy_helper.from_array(np.ones(3, np.float16), "")
+    proto.graph.node.append(helper.make_node("Constant", [], ["b"], value=bias))
+    path = saved(tmp_path, proto)
+    (tmp_path / "w.bin").write_bytes(b"1234" + WEIGHT.tobytes())
+    with open_checkpoint(path) as checkpoint:
+        found = {
+            name: (entry.shape, str(entry.dtype), entry.read().tolist())
+            for name, entry in checkpoint.entries.items()
+        }
+    assert found == {"w": ((4, 3), "float32", WEIGHT.tolist()), "b": ((3,), "float16", [1.0, 1.0, 1.0])}
+
+
+def test_two_tensors_of_one_name_are_an_error(tmp_path: Path) -> None:
+    weight = numpy_helper.from_array(WEIGHT, "w")
+    with pytest.raises(MigrateError, match="w is there twice"):
+        open_checkpoint(saved(tmp_path, model(weight, weight)))

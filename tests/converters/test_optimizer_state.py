@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.converters.conftest import HERE
-from tests.converters.provenances import dense, made_from, provenance
+from tests.converters.conftest import HERE, Saved
+from tests.converters.provenances import BY_MODEL, dense, made_from, provenance
 
 from migrate.converters.convert import convert
 from migrate.errors import MigrateError
@@ -70,3 +70,20 @@ def test_what_is_not_moved_is_said_and_nothing_written(
     with pytest.raises(MigrateError, match=message):
         moved(keras_side, torch_side, tmp_path, name, "keras")
     assert not list(tmp_path.glob("*.pt")) + list(tmp_path.glob("*.safetensors"))
+
+
+@pytest.mark.parametrize("form", ["weights.h5", "index"])
+def test_weights_alone_do_not_say_which_optimizer_it_was(
+    saved: Saved, torch_side: Worker, tmp_path: Path, form: str
+) -> None:
+    with pytest.raises(MigrateError, match="does not say which optimizer its state is of"):
+        convert(
+            saved("nested")[0] / f"model.{form}",
+            into="torch_models:Nested",
+            output=tmp_path / "w.safetensors",
+            torch_worker=torch_side,
+            path=[HERE / "sides"],
+            provenance=BY_MODEL["nested"],
+            optimizer=tmp_path / "optimizer.pt",
+        )
+    assert not list(tmp_path.iterdir())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
     "inputs",
     multiple=True,
     metavar="SHAPE[:DTYPE]",
-    help="To write Keras source of a class: an input's shape, 1x3x224x224 or 1x16:int64; repeatable.",
+    help="To write Keras source of a class, or of an ONNX file that leaves sizes open: an input's shape, 1x3x224x224 "
+    "or 1x16:int64; repeatable.",
 )
 @click.option("--path", type=options.FOLDER, default=Path(), help="Root of the migrated tree. Default: here.")
 @click.option("--provenance", type=options.FILE, help="Default: migrate.provenance.json in --path, if there.")
@@ -62,6 +64,12 @@ if TYPE_CHECKING:
     multiple=True,
     metavar="LAYER=MODULE",
     help="Where a layer goes that fits several modules; repeatable.",
+)
+@click.option(
+    "--map",
+    "map_file",
+    type=options.FILE,
+    help='The same for many layers: a JSON file, {"LAYER": "MODULE"}.',
 )
 @click.option("--part", metavar="NAME", help="The model, where tf.train.Checkpoint saved several things.")
 @click.option("--dtype", type=click.Choice(["bf16", "fp16"]), help="Round floating point weights to this.")
@@ -91,6 +99,7 @@ def command(
     provenance: Path | None,
     arguments: tuple[str, ...],
     layers: tuple[str, ...],
+    map_file: Path | None,
     part: str | None,
     dtype: str | None,
     optimizer: Path | None,
@@ -111,7 +120,7 @@ def command(
 
     Without `--into`, a whole model (.keras, .h5, a SavedModel, .onnx, .pb) is written to a new folder as readable
     PyTorch source with its weights. With `--to tensorflow` and without `--like`, a PyTorch model (.pt2, MODULE:CLASS,
-    or a state dict with `--into`) is written as Keras source.
+    or a state dict with `--into`) or an ONNX file is written as Keras source.
 
     Then both sides run on the same random inputs. Exit code 1: they differ; what was written stays, for you to look
     into.
@@ -130,10 +139,17 @@ def command(
     if inputs and (to == "torch" or like is not None):
         raise MigrateError("--input is for --to tensorflow without --like")
     options.existing(path, "folder")
+    said = mapped(map_file) | pairs("--layer", layers)
     given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
     tensorflow, python = options.interpreters(options.settings(path), tensorflow_python, torch_python)
     if to == "torch" and into is None:
-        needless = {"--argument": arguments, "--layer": layers, "--part": part, "--provenance": provenance}
+        needless = {
+            "--argument": arguments,
+            "--layer": layers,
+            "--map": map_file,
+            "--part": part,
+            "--provenance": provenance,
+        }
         refuse(
             needless | {"--shard-size": shard_size, "--resume": resume, "--optimizer": optimizer},
             "are for --into MODULE:CLASS",
@@ -145,7 +161,13 @@ def command(
         from migrate.commands import keras_source
 
         refuse(
-            {"--layer": layers, "--part": part, "--resume": resume, "--optimizer": optimizer},
+            {
+                "--layer": layers,
+                "--map": map_file,
+                "--part": part,
+                "--resume": resume,
+                "--optimizer": optimizer,
+            },
             "are for --like CHECKPOINT",
         )
         made = keras_source.run(
@@ -171,7 +193,7 @@ def command(
             "path": (path,),
             "provenance": found,
             "arguments": given,
-            "layers": pairs("--layer", layers),
+            "layers": said,
             "part": part,
         }
         verifier = Verifier(trust, tensorflow)
@@ -247,6 +269,25 @@ def pairs(option: str, values: tuple[str, ...]) -> dict[str, str]:
     if wrong:
         raise MigrateError(f"{option} {wrong[0]}: give it as NAME=VALUE")
     return {name: text for name, _, text in (value.partition("=") for value in values)}
+
+
+def mapped(file: Path | None) -> dict[str, str]:
+    """The modules of layers that a file names; none without one.
+
+    Raises:
+        MigrateError: it is no such file.
+    """
+    if file is None:
+        return {}
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise MigrateError(f"{file}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(module, str) for module in found.values()):
+        raise MigrateError(f'{file}: not a map of layers; write {{"LAYER": "MODULE", ...}}')
+    return found
 
 
 def literal(name: str, text: str) -> Any:

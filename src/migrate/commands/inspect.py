@@ -37,8 +37,8 @@ def command(file: Path, measure: bool, as_json: bool) -> None:
     Sizes as well, and the code that loading the file with its own framework would run.
 
     Reads Keras's .keras, .weights.h5 and .h5 files, TensorFlow's checkpoints (the .index file) and SavedModels (the
-    folder), frozen graphs, .tflite, PyTorch's .pt, .pth, .bin, .ckpt and .pt2 files, TorchScript, and .safetensors,
-    shards by their index.
+    folder), frozen graphs, .tflite, .onnx, PyTorch's .pt, .pth, .bin, .ckpt and .pt2 files, TorchScript, and
+    .safetensors, shards by their index.
     Neither framework is needed, nothing in the file is run, and without --statistics no array is read.
     """
     from migrate.converters.checkpoints.registry import open_checkpoint
