@@ -14,15 +14,18 @@ import numpy as np
 
 from migrate.catalog import transforms
 from migrate.converters.convert import plain, sha256
-from migrate.converters.keras_source.outcome import Error, KerasConversion
+from migrate.converters.keras_source.outcome import TOLERANCE, Error, KerasConversion
 from migrate.converters.keras_source.program import from_plain
 from migrate.converters.keras_source.translate import Translation, translate
 from migrate.converters.keras_source.writing import source as written_source
+from migrate.converters.verification.results import Comparison, Verification, judge
 from migrate.errors import MigrateError
 from migrate.worker import Worker
 
 DESCRIBE = "migrate.converters.keras_source.torch_side:describe"
 FINISH = "migrate.converters.keras_source.keras_side:finish"
+PRECISE = "migrate.converters.keras_source.torch_precise:answer"
+BESIDE = "migrate.converters.keras_source.keras_precise:compare"
 SOURCE, MODEL = "model.py", "model.keras"
 FREED = "the batch of one that the file has became one of any size: sample by sample it gives the same"
 INPUT = re.compile(r"(?P<shape>\d+(?:x\d+)*)(?::(?P<dtype>\w+))?")
@@ -97,14 +100,43 @@ def convert_to_keras(
         named = origin or file
         text = written_source(translation, named.name if named else str(source))
         (folder / SOURCE).write_text(text, "utf-8")
-        made = tensorflow_worker.call(FINISH, _request(folder, scratch, translation, verify))
+        asked = _request(folder, scratch, translation, verify)
+        made = tensorflow_worker.call(FINISH, asked)
+        precise = None
+        if any(not error["error"] <= TOLERANCE for error in made["errors"]):
+            precise = _precisely(request, asked, torch_worker, tensorflow_worker)
         shutil.rmtree(scratch)
         folder.replace(output)
     except OSError as error:
         raise MigrateError(f"{output}: cannot be written: {error.strerror or error}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return _conversion(origin or source, origin or file or weights, output, translation, made)
+    return replace(
+        _conversion(origin or source, origin or file or weights, output, translation, made), precise=precise
+    )
+
+
+def _precisely(
+    request: dict[str, Any], asked: dict[str, Any], torch_worker: Worker, tensorflow_worker: Worker
+) -> Verification | None:
+    """The verdict on both sides in float64 where float32 leaves them apart; None where a side has no such precision."""
+    if not torch_worker.call(PRECISE, request):
+        return None
+    found = tensorflow_worker.call(BESIDE, {**asked, "precise": str(Path(request["folder"], "precise.npz"))})
+    if found is None:
+        return None
+    noise: dict[tuple[str, str], float] = {}
+    for each in found["noise"]:
+        place = (each["state"], each["output"])
+        noise[place] = max(each["error"], noise.get(place, 0.0))
+    return judge(
+        [
+            Comparison(each["state"], dtype, each["batch"], each["output"], each["error"])
+            for dtype in ("float32", "float64")
+            for each in found[dtype]
+        ],
+        noise=noise,
+    )
 
 
 def parse_input(text: str) -> Given:

@@ -33,19 +33,15 @@ def finish(request: dict[str, Any]) -> dict[str, Any]:
     """
     keras.backend.clear_session()
     model = _build(Path(request["source"]))
-    tensors = {**load_file(request["weights"]), **np.load(request["constants"])}
-    variables = {variable.path: variable for variable in model.variables if not _is_seed(variable)}
-    _fill(variables, request["filled"], tensors)
+    refill(model, request, {})
     errors: list[dict[str, Any]] = []
     if request["samples"]:
         samples = np.load(request["samples"])
         errors = _compare(model, request, samples, "stored")
         if Path(request["perturbed"]).exists():
-            changed = load_file(request["perturbed"])
-            chosen = [item for item in request["filled"] if set(item["tensors"]) & set(changed)]
-            _fill({_path(item): variables[_path(item)] for item in chosen}, chosen, {**tensors, **changed})
+            refill(model, request, load_file(request["perturbed"]))
             errors += _compare(model, request, samples, "perturbed")
-            _fill({_path(item): variables[_path(item)] for item in chosen}, chosen, tensors)
+            refill(model, request, {})
     model.save(request["model"])
     return {
         "errors": errors,
@@ -96,27 +92,40 @@ def _fill(variables: dict[str, Any], filled: list[dict[str, Any]], tensors: dict
         raise MigrateError(f"variables of the written model that nothing is known for: {', '.join(left)}")
 
 
+def refill(model: Any, request: dict[str, Any], changed: dict[str, Any]) -> None:
+    """Give the variables what PyTorch's tensors are, some of them changed."""
+    tensors = {**load_file(request["weights"]), **np.load(request["constants"]), **changed}
+    variables = {variable.path: variable for variable in model.variables if not _is_seed(variable)}
+    _fill(variables, request["filled"], tensors)
+
+
+def batches(samples: Any, state: str) -> list[int]:
+    """The sizes of the batches that PyTorch has run."""
+    return sorted({int(name.split("/")[1]) for name in samples.files if name.startswith(f"{state}/")})
+
+
+def answers(model: Any, request: dict[str, Any], samples: Any, case: str) -> list[Any]:
+    """What the model gives for PyTorch's inputs, in PyTorch's order of outputs."""
+    inputs = [
+        np.transpose(samples[f"{case}/input/{index}"], axes) for index, axes in enumerate(request["inputs"])
+    ]
+    results = keras.tree.flatten(model(inputs[0] if len(inputs) == 1 else inputs, training=False))
+    return [np.asarray(result) for result in _ordered(results, request)]
+
+
 def _compare(model: Any, request: dict[str, Any], samples: Any, state: str) -> list[dict[str, Any]]:
     found = []
-    batches = sorted({int(name.split("/")[1]) for name in samples.files if name.startswith(f"{state}/")})
-    for batch in batches:
-        inputs = [
-            np.transpose(samples[f"{state}/{batch}/input/{index}"], axes)
-            for index, axes in enumerate(request["inputs"])
-        ]
-        results = keras.tree.flatten(model(inputs[0] if len(inputs) == 1 else inputs, training=False))
+    for batch in batches(samples, state):
         worst, largest = 0.0, 0.0
-        for index, (result, axes) in enumerate(
-            zip(_ordered(results, request), request["outputs"], strict=True)
-        ):
+        given = answers(model, request, samples, f"{state}/{batch}")
+        for index, (actual, axes) in enumerate(zip(given, request["outputs"], strict=True)):
             expected = np.transpose(samples[f"{state}/{batch}/output/{index}"], axes)
-            actual = np.asarray(result)
             if actual.shape != expected.shape:
                 raise MigrateError(f"output {index} is {actual.shape}, PyTorch's {expected.shape}")
             difference = np.abs(actual.astype("float64") - expected.astype("float64"))
             scale = float(np.abs(expected).max())
             relative = float(difference.max()) / scale if scale else float(difference.max())
-            worst, largest = (relative, scale) if not relative <= worst else (worst, largest)
+            worst, largest = (relative, scale) if not relative <= worst else (worst, max(largest, scale))
         found.append({"state": state, "batch": batch, "error": worst, "largest": largest})
     return found
 

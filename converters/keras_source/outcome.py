@@ -46,6 +46,7 @@ class KerasConversion:
         tensors: Keras's variables and what they were made of.
         trainable, frozen: counts of parameters.
         errors: one for each run of both sides; none if they were not run.
+        precise: the verdict by float64, where float32 leaves the two sides further apart than `TOLERANCE`.
         before: the verdict on a step from a file to PyTorch that came first, where one did.
     """
 
@@ -60,6 +61,7 @@ class KerasConversion:
     errors: tuple[Error, ...]
     notes: tuple[str, ...]
     before: Verification | None = None
+    precise: Verification | None = None
 
     @property
     def error(self) -> float | None:
@@ -69,9 +71,12 @@ class KerasConversion:
     @property
     def failed(self) -> bool:
         """Whether both sides were run and do not agree."""
-        return (self.before is not None and self.before.failed) or any(
-            not error.error <= TOLERANCE or not error.largest > 0 for error in self.errors
-        )
+        if (self.before is not None and self.before.failed) or any(
+            not error.largest > 0 for error in self.errors
+        ):
+            return True
+        apart = any(not error.error <= TOLERANCE for error in self.errors)
+        return apart and (self.precise is None or self.precise.verdict != "holds")
 
     def to_json(self) -> str:
         """As JSON, the paths as strings."""
@@ -118,6 +123,8 @@ class KerasConversion:
         )
         states = " and ".join(dict.fromkeys(item.state for item in self.errors))
         found = "NOT the same as PyTorch's" if self.failed else "verified against PyTorch"
+        if self.precise is not None:
+            return f"{found}: {self.precise.reason}"
         return f"{found}: error {self.error:.1e} of the largest output ({runs}; weights {states})"
 
 

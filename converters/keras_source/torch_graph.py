@@ -56,6 +56,17 @@ def describe(program: ExportedProgram) -> dict[str, Any]:
     return {**_Description(program).plain(), "decomposed": decomposed}
 
 
+def widen(module: torch.fx.GraphModule) -> None:
+    """Let a graph compute in float64 wherever its code names float32."""
+
+    def wide(argument: Any) -> Any:
+        return torch.float64 if argument is torch.float32 else argument
+
+    for node in module.graph.nodes:
+        node.args, node.kwargs = torch.fx.node.map_aggregate((node.args, dict(node.kwargs)), wide)
+    module.recompile()
+
+
 def smallest_table(program: ExportedProgram) -> int:
     """How many rows the smallest embedding has: indices below that fit them all."""
     sizes = [

@@ -14,6 +14,7 @@ from torch.export import Dim, ExportedProgram
 from torch.utils import _pytree as pytree
 
 from migrate.converters.keras_source import torch_graph, torch_pt2
+from migrate.converters.keras_source.torch_perturbed import perturb
 from migrate.errors import MigrateError
 from migrate.workers import importing
 
@@ -51,7 +52,7 @@ def describe(request: dict[str, Any]) -> dict[str, Any]:
         }
         _save(folder / "weights.safetensors", {**used, **plain.pop("folded")})
         if request["verify"]:
-            _answer(program, plain, folder, used)
+            _answer(program, plain, folder)
     return {"title": title, "silent": silent, "freed": freed, **plain}
 
 
@@ -188,10 +189,8 @@ def export(
             ) from None
 
 
-def _answer(
-    program: ExportedProgram, plain: dict[str, Any], folder: Path, used: dict[str, torch.Tensor]
-) -> None:
-    """Write what the program answers to random inputs, as it is and with its BatchNorm statistics perturbed."""
+def _answer(program: ExportedProgram, plain: dict[str, Any], folder: Path) -> None:
+    """Write what the program answers to random inputs, as it is and with its weights perturbed."""
     module = program.module(check_guards=False)
     samples: dict[str, np.ndarray[Any, Any]] = {}
     batches = (
@@ -202,7 +201,7 @@ def _answer(
     limit = torch_graph.smallest_table(program)
     for state in ("stored", "perturbed"):
         if state == "perturbed":
-            changed = _perturbed(module)
+            changed = perturb(module, plain)
             if not changed:
                 break
             _save(folder / "perturbed.safetensors", changed)
@@ -218,19 +217,3 @@ def _answer(
 def _sample(item: dict[str, Any], batch: int, limit: int) -> torch.Tensor:
     shape = tuple(batch * size["batch"] if isinstance(size, dict) else size for size in item["shape"])
     return _draw(shape, getattr(torch, item["dtype"]), limit)
-
-
-def _perturbed(module: nn.Module) -> dict[str, torch.Tensor]:
-    """Move the running statistics away from the 0 and 1 of a fresh model, and say where to."""
-    changed: dict[str, torch.Tensor] = {}
-    for name, buffer in module.named_buffers():
-        if name.endswith("running_mean"):
-            buffer += 0.1 * buffer.abs().mean() + 0.1 * torch.randn_like(
-                buffer
-            ) * buffer.abs().mean().clamp_min(0.1)
-        elif name.endswith("running_var"):
-            buffer *= 0.8 + 0.4 * torch.rand_like(buffer)
-        else:
-            continue
-        changed[name] = buffer
-    return changed

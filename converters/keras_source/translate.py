@@ -11,12 +11,13 @@ from typing import Any
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
 from migrate.converters.keras_source.layout import Axes
+from migrate.converters.keras_source.names import settled
 from migrate.converters.keras_source.program import Batch, Input, Node, Program, Ref, leaves
 from migrate.converters.keras_source.registry import all_modules, find
 from migrate.converters.keras_source.statements import Filled, Statement
 from migrate.errors import MigrateError
 
-SPATIAL = ("conv", "pool", "batch_norm", "upsample", "group_norm", "instance_norm", "pixel_")
+SPATIAL = ("conv", "pool", "batch_norm", "upsample", "group_norm", "instance_norm", "pixel_", "im2col")
 """Operators, by parts of their names, that say that axis 1 of their input is a picture's channels."""
 
 
@@ -87,10 +88,12 @@ def translate(program: Program) -> Translation:
     statements = pooled(_used(build.statements, {item.name for item in returned}))
     made = {statement.layer.text for statement in statements if statement.layer}
     filled = tuple(item for item in build.filled if item.layer in made)
+    statements, filled = settled(statements, filled, [item.name for item in inputs])
     notes = tuple(
         f"{path}: {kind} acts in training only and is not in an exported program; add it if you train on"
         for path, kind in program.silent
     )
+    notes += tuple(build.notes)
     return Translation(program.title, inputs, statements, outputs, returned, filled, notes, build.constants)
 
 

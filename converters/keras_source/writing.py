@@ -20,34 +20,12 @@ from migrate.converters.keras_source.blocks import (
     tree,
     values,
 )
+from migrate.converters.keras_source.carried import CARRIED
 from migrate.converters.keras_source.lines import folded, wrapped
 from migrate.converters.keras_source.program import Batch, Ref
 from migrate.converters.keras_source.statements import Code, Statement, listed, repr_string, text
 from migrate.converters.keras_source.translate import Placed, Translation
 from migrate.converters.keras_source.variables import Call, Line, named
-
-PARAMETER = '''
-@keras.saving.register_keras_serializable("migrated")
-class Parameter(layers.Layer):
-    """A tensor of the model's own: as it is, or with `batched` once for every sample of what it is called with."""
-
-    def __init__(self, shape, *, batched=False, **kwargs):
-        super().__init__(**kwargs)
-        self.shape = tuple(shape)
-        self.batched = batched
-
-    def build(self, input_shape):
-        self.value = self.add_weight(
-            name="value", shape=self.shape, dtype=self.dtype, trainable=self.trainable, initializer="zeros"
-        )
-
-    def call(self, inputs):
-        value = ops.convert_to_tensor(self.value)
-        return ops.broadcast_to(value, (ops.shape(inputs)[0], *self.shape[1:])) if self.batched else value
-
-    def get_config(self):
-        return {**super().get_config(), "shape": self.shape, "batched": self.batched}
-'''
 
 
 @dataclass(frozen=True)
@@ -138,8 +116,8 @@ def source(translation: Translation, origin: str) -> str:
     found = functions(root, outside)
     readers = readers_of(root, outside)
     parts = [_header(translation, origin)]
-    if any(statement.callee == "Parameter" for statement in translation.statements):
-        parts.append(PARAMETER.strip())
+    called = {statement.callee for statement in translation.statements}
+    parts += [text_.strip() for name, text_ in CARRIED.items() if name in called]
     parts += [_function(function, readers) for function in found]
     parts.append(_build(translation, root, readers))
     return "\n\n\n".join(parts) + "\n"
@@ -159,7 +137,7 @@ def _header(translation: Translation, origin: str) -> str:
 
 
 def _uses(statement: Statement, name: str) -> bool:
-    return statement.callee.startswith(f"{name}.") or statement.callee == "Parameter"
+    return statement.callee.startswith(f"{name}.") or f"{name}." in CARRIED.get(statement.callee, "")
 
 
 def _function(function: Function, readers: dict[str, list[int]]) -> str:

@@ -22,6 +22,7 @@ NAMED = {
     "relu6": "relu6",
 }
 """PyTorch's name and Keras's."""
+THRESHOLD = 16.0  # where float32 has no more of a softplus's bend: log(1 + exp(-16)) is 1e-7
 
 
 def _layer(node: Node, build: Builder, callee: str, arguments: dict[str, Any]) -> Value:
@@ -71,9 +72,34 @@ def elu(node: Node, build: Builder) -> Value:
 
 def softplus(node: Node, build: Builder) -> Value:
     """``softplus``; PyTorch is linear above its threshold, where the two agree in float32."""
-    if node["beta"] != 1:
-        raise Unsupported("a softplus with a beta")
-    return _layer(node, build, "layers.Activation", {"0": "softplus"})
+    beta = float(node["beta"])
+    if beta * node["threshold"] < THRESHOLD:
+        raise Unsupported("a softplus that is linear where it bends")
+    if beta == 1:
+        return _layer(node, build, "layers.Activation", {"0": "softplus"})
+    x = build.raw(node["self"])
+    x = replace(x, name=build.op("*", (x.ref, beta)))
+    (name,) = build.layer("layers.Activation", (x.ref,), {"0": "softplus"})
+    return replace(x, name=build.op("/", (replace(x, name=name).ref, beta)))
+
+
+def parametrised(function: str, *parameters: str) -> Callable[[Node, Builder], Value]:
+    """A function of `keras.ops` that is given numbers."""
+
+    def write(node: Node, build: Builder) -> Value:
+        x = build.raw(node["self"])
+        name = build.op(function, (x.ref, *(float(node[parameter]) for parameter in parameters)))
+        return replace(x, name=name)
+
+    return write
+
+
+def rrelu(node: Node, build: Builder) -> Value:
+    """``rrelu``, whose slope is the middle one when nothing is trained."""
+    if node["training"]:
+        raise Unsupported("a slope that is drawn")
+    slope = (float(node["lower"]) + float(node["upper"])) / 2
+    return _layer(node, build, "layers.LeakyReLU", {"negative_slope": slope})
 
 
 def prelu(node: Node, build: Builder) -> Value:
@@ -126,6 +152,11 @@ OPERATORS = {
     "aten.leaky_relu": leaky_relu,
     "aten.elu": elu,
     "aten.softplus": softplus,
+    "aten.celu": parametrised("ops.celu", "alpha"),
+    "aten.hardshrink": parametrised("ops.hard_shrink", "lambd"),
+    "aten.softshrink": parametrised("ops.soft_shrink", "lambd"),
+    "aten.threshold": parametrised("ops.threshold", "threshold", "value"),
+    "aten.rrelu": rrelu,
     "aten.prelu": prelu,
     "aten._prelu_kernel": prelu,
     "aten.softmax": softmax,

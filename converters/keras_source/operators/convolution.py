@@ -126,7 +126,9 @@ def _computed(node: Node, build: Builder, x: Value, kernel: Value, arguments: di
     lying = build.arranged(kernel, (*range(2, 2 + rank), 1, 0))
     if "padding" in arguments:
         arguments = {"padding": "same"} | {key: arguments[key] for key in arguments if key != "padding"}
-    name = build.op("ops.conv", (x.ref, lying.ref), **arguments)
+    groups = node["groups"]
+    inputs = (x.ref, lying.ref) if groups == 1 else (x.ref, lying.ref, groups)
+    name = build.op("ops.conv" if groups == 1 else "grouped_conv", inputs, **arguments)
     if node["bias"] is not None:
         name = build.op("+", (build.result(node, name).ref, build.given(node["bias"]).ref))
     return build.result(node, name, layout.channels_last(x.rank))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
+from migrate.converters.keras_source.dtypes import written_dtype
 from migrate.converters.keras_source.program import Batch, Node, Ref
 from migrate.converters.keras_source.statements import Code
 
@@ -14,8 +15,9 @@ def created(node: Node, build: Builder) -> Value:
     """``zeros``, ``ones``, ``full`` and their like: made of the first input's batch."""
     assert node.shape is not None
     batches = [dim for dim, size in enumerate(node.shape) if isinstance(size, Batch)]
-    if [node.shape[dim] for dim in batches] != [Batch()]:
-        raise Unsupported("a tensor whose size is a multiple of the batch's")
+    if len(batches) != 1:
+        raise Unsupported("a tensor that has the batch's size along several axes")
+    (times,) = (size.times for size in node.shape if isinstance(size, Batch))
     value = next(
         (value for name, value in VALUES.items() if name in node.target), node.arguments.get("fill_value")
     )
@@ -26,7 +28,9 @@ def created(node: Node, build: Builder) -> Value:
     first = given.name
     if len(given.shape) > 1:
         first = build.write("[]", (Ref(first), Code(":"), *(0,) * (len(given.shape) - 1)), {}, None)[0]
-    name = build.op("ops.full_like", (Ref(first), value), dtype=node.dtype)
+    name = build.op("ops.full_like", (Ref(first), value), dtype=written_dtype(node.dtype))
+    if times != 1:
+        name = build.op("ops.repeat", (Ref(name), times))
     if len(axes) > 1:
         name = build.op("ops.reshape", (Ref(name), (-1, *(1,) * (len(axes) - 1))))
         name = build.op("ops.tile", (Ref(name), (1, *layout.written([node.shape[dim] for dim in axes[1:]]))))

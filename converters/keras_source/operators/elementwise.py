@@ -7,18 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value, broadcast
+from migrate.converters.keras_source.dtypes import cast_to
 from migrate.converters.keras_source.program import Node, Ref
+from migrate.converters.keras_source.statements import Code
 
 SAME = (
-    "exp log log2 log10 log1p expm1 sqrt rsqrt abs sin cos tan sinh cosh erf floor ceil round sign square reciprocal",
-    "isnan isinf isfinite logical_not",
+    "exp exp2 log log2 log10 log1p expm1 sqrt rsqrt abs sin cos tan sinh cosh erf erfinv floor ceil round trunc sign",
+    "square reciprocal isnan isinf isfinite logical_not",
 )
 FUNCTIONS = {name: f"ops.{name}" for line in SAME for name in line.split()} | {
     "asin": "ops.arcsin",
     "acos": "ops.arccos",
     "atan": "ops.arctan",
+    "asinh": "ops.arcsinh",
+    "acosh": "ops.arccosh",
+    "atanh": "ops.arctanh",
     "sgn": "ops.sign",
-    "bitwise_not": "ops.logical_not",
 }
 INFIX = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "**", "eq": "==", "ne": "!=", "lt": "<", "le": "<=",
@@ -26,9 +30,11 @@ INFIX = {
 }  # fmt: skip
 PAIRS = {
     "maximum": "ops.maximum", "minimum": "ops.minimum", "logical_and": "ops.logical_and",
-    "logical_or": "ops.logical_or", "atan2": "ops.arctan2", "bitwise_and": "ops.logical_and",
-    "bitwise_or": "ops.logical_or",
+    "logical_or": "ops.logical_or", "logical_xor": "ops.logical_xor", "atan2": "ops.arctan2",
+    "hypot": "ops.hypot", "logaddexp": "ops.logaddexp",
 }  # fmt: skip
+BITS = ("and", "or", "xor")
+BITWISE = ("aten.bitwise_{}", "aten.__{}__")
 COMPARISONS = {"==": "ops.equal", "!=": "ops.not_equal", "<": "ops.less", "<=": "ops.less_equal"} | {
     ">": "ops.greater",
     ">=": "ops.greater_equal",
@@ -54,9 +60,12 @@ def binary(sign: str) -> Callable[[Node, Builder], Value]:
             _number(build, node[name])
             for name in ("self", "other" if "other" in node.arguments else "exponent")
         )
-        if node.arguments.get("rounding_mode") not in (None, "floor"):
-            raise Unsupported("a division that rounds towards zero")
-        chosen = "//" if node.arguments.get("rounding_mode") == "floor" else callee
+        rounding = node.arguments.get("rounding_mode")
+        if rounding == "trunc":
+            quotient = _two(node, build, "/", left, right)
+            whole = replace(quotient, name=build.op("ops.trunc", (quotient.ref,)), dtype="float32")
+            return cast_to(build, whole, node.dtype)
+        chosen = "//" if rounding == "floor" else callee
         factor = node.arguments.get("alpha", 1)
         if factor not in (None, 1):
             if isinstance(right, Ref):
@@ -117,6 +126,32 @@ def pair(function: str) -> Callable[[Node, Builder], Value]:
     )
 
 
+def bitwise(name: str) -> Callable[[Node, Builder], Value]:
+    """``bitwise_and`` and its like, which of truth values are the logical ones."""
+
+    def write(node: Node, build: Builder) -> Value:
+        operands = [_number(build, node[operand]) for operand in ("self", "other")]
+        if node.dtype == "bool":
+            return _two(node, build, f"ops.logical_{name}", *operands)
+        placed = [item if _is_tensor(item) else Code(f"ops.array({item})") for item in operands]
+        return _two(node, build, f"ops.bitwise_{name}", *placed)
+
+    return write
+
+
+def bitwise_not(node: Node, build: Builder) -> Value:
+    """``bitwise_not``."""
+    return unary("ops.logical_not" if node.dtype == "bool" else "ops.bitwise_not")(node, build)
+
+
+def lerp(node: Node, build: Builder) -> Value:
+    """``lerp``: some part of the way from one tensor to another."""
+    start = build.value(node["self"])
+    way = _two(node, build, "-", node["end"], node["self"])
+    part = _two(node, build, "*", way, _number(build, node["weight"]))
+    return _two(node, build, "+", start.ref if start.stored else start, part)
+
+
 def negative(node: Node, build: Builder) -> Value:
     """``neg``."""
     x = build.raw(node["self"])
@@ -168,21 +203,19 @@ def where(node: Node, build: Builder) -> Value:
 
 def cast(node: Node, build: Builder) -> Value:
     """A change of dtype; Keras models compute in float32 and int32."""
-    x = build.raw(node["self"])
-    kinds = {"int64": "int32", "float64": "float32"}
-    before, after = (kinds.get(dtype, dtype) for dtype in (x.dtype, node.dtype))
-    if before == after:
-        return replace(x, dtype=node.dtype)
-    return replace(x, name=build.op("ops.cast", (x.ref, after)), dtype=node.dtype)
+    return cast_to(build, build.raw(node["self"]), node.dtype)
 
 
-def addcmul(node: Node, build: Builder) -> Value:
-    """``addcmul``: a tensor and a product."""
-    one, other, shape, axes = broadcast(build, node["tensor1"], node["tensor2"])
-    product = Value(build.op("*", (one.ref, other.ref)), shape, axes, node.dtype)
-    if node["value"] != 1:
-        product = replace(product, name=build.op("*", (product.ref, node["value"])))
-    return _two(node, build, "+", node["self"], product)
+def _added(sign: str) -> Callable[[Node, Builder], Value]:
+    """``addcmul`` and ``addcdiv``: a tensor and a product or a quotient."""
+
+    def write(node: Node, build: Builder) -> Value:
+        result = _two(node, build, sign, node["tensor1"], node["tensor2"])
+        if node["value"] != 1:
+            result = replace(result, name=build.op("*", (result.ref, node["value"])))
+        return _two(node, build, "+", node["self"], result)
+
+    return write
 
 
 def filled(node: Node, build: Builder) -> Value:
@@ -203,6 +236,9 @@ OPERATORS = {
     **{f"aten.{name}": unary(function) for name, function in FUNCTIONS.items()},
     **{f"aten.{name}": binary(sign) for name, sign in INFIX.items()},
     **{f"aten.{name}": pair(function) for name, function in PAIRS.items()},
+    **{spelling.format(name): bitwise(name) for name in BITS for spelling in BITWISE},
+    "aten.bitwise_not": bitwise_not,
+    "aten.lerp": lerp,
     "aten.rsub": reversed_binary("-"),
     "aten.neg": negative,
     "aten.clamp": clamp,
@@ -210,7 +246,8 @@ OPERATORS = {
     "aten.clamp_max": clamp,
     "aten.masked_fill": masked_fill,
     "aten.where": where,
-    "aten.addcmul": addcmul,
+    "aten.addcmul": _added("*"),
+    "aten.addcdiv": _added("/"),
     "aten.fill": filled,
     "aten.zero": filled,
     **{f"aten.{name}": cast for name in ("to", "_to_copy", "type_as")},

@@ -8,7 +8,9 @@ from typing import Any
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
-from migrate.converters.keras_source.program import Batch, Node, Ref
+from migrate.converters.keras_source.dtypes import cast_to, written_dtype
+from migrate.converters.keras_source.operators.reshape import regrouped
+from migrate.converters.keras_source.program import Batch, Node, Ref, Size
 from migrate.converters.keras_source.statements import Code
 
 
@@ -82,61 +84,71 @@ def getitem(node: Node, build: Builder) -> Value:
 def expand(node: Node, build: Builder) -> Value:
     """``expand``: a stored tensor for every sample, or an axis of length one repeated."""
     assert node.shape is not None
-    x = build.value(node["self"])
-    extra = len(node.shape) - x.rank
-    if (
-        x.stored is not None
-        and node.shape[:1] == (Batch(),)
-        and node.shape[1:] == ((1,) * extra + x.shape)[1:]
-    ):
-        if extra:
-            x = replace(x, shape=(1,) * extra + x.shape)
-        return build.expanded(x, True)
+    return spread(build, build.value(node["self"]), node.shape)
+
+
+def copy(node: Node, build: Builder) -> Value:
+    """``copy``: what is copied takes the shape of what was there."""
+    x = spread(build, build.value(node["src"]), build.value(node["self"]).shape)
+    return cast_to(build, x, node.dtype)
+
+
+def spread(build: Builder, x: Value, shape: tuple[Size, ...]) -> Value:
+    """A tensor that is broadcast to a shape.
+
+    Raises:
+        Unsupported: the shape is a multiple of the batch's.
+    """
+    extra = len(shape) - x.rank
+    if x.stored is not None and shape[:1] == (Batch(),) and shape[1:] == ((1,) * extra + x.shape)[1:]:
+        return build.expanded(replace(x, shape=(1,) * extra + x.shape) if extra else x, True)
     x = build.given(x)
-    if x.shape == node.shape:
+    if x.shape == shape:
         return x
     if extra:
         sizes = (1,) * extra + x.shape
         x = build.ordered(x)
-        x = Value(
-            build.op("ops.reshape", (x.ref, layout.written(sizes))),
-            sizes,
-            layout.identity(len(sizes)),
-            x.dtype,
-        )
-    for dim, (before, after) in enumerate(zip(x.shape, node.shape, strict=True)):
+        name = build.op("ops.reshape", (x.ref, layout.written(sizes)))
+        x = Value(name, sizes, layout.identity(len(sizes)), x.dtype)
+    for dim, (before, after) in enumerate(zip(x.shape, shape, strict=True)):
         if before != after:
+            position = x.position(dim)
             if isinstance(after, Batch):
-                return _over_batch(node, build, x)
-            shape = (*x.shape[:dim], after, *x.shape[dim + 1 :])
-            x = replace(x, name=build.op("ops.repeat", (x.ref, after), axis=x.position(dim)), shape=shape)
+                name = _over_batch(build, x, position, after)
+            else:
+                name = build.op("ops.repeat", (x.ref, after), axis=position)
+            x = replace(x, name=name, shape=(*x.shape[:dim], after, *x.shape[dim + 1 :]))
     return x
 
 
-def _over_batch(node: Node, build: Builder, x: Value) -> Value:
+def _over_batch(build: Builder, x: Value, position: int, times: Batch) -> str:
     """A computed tensor for every sample: zeros of the input's batch are added, which broadcasts it."""
-    assert node.shape is not None
-    if node.shape[0] != Batch() or x.shape[1:] != node.shape[1:]:
-        raise Unsupported("an expansion over the batch and another axis")
+    if times != Batch():
+        raise Unsupported("an expansion over a multiple of the batch")
+    if not x.dtype.startswith(("float", "int")):
+        raise Unsupported(f"an expansion over the batch of {x.dtype}")
     rank = len(build.program.inputs[0].shape)
     first = build.program.inputs[0].name
     if rank > 1:
         first = build.write("[]", (Ref(first), Code(":"), *(0,) * (rank - 1)), {}, None)[0]
-    zeros = build.op("ops.zeros_like", (Ref(first),), dtype=x.dtype)
-    places = build.op("ops.reshape", (Ref(zeros), (-1, *(1,) * (x.rank - 1))))
-    x = build.ordered(x)
-    return build.result(node, build.op("+", (x.ref, Ref(places))))
+    zeros = build.op("ops.zeros_like", (Ref(first),), dtype=written_dtype(x.dtype))
+    places = tuple(-1 if place == position else 1 for place in range(x.rank))
+    return build.op("+", (x.ref, Ref(build.op("ops.reshape", (Ref(zeros), places)))))
 
 
 def repeat(node: Node, build: Builder) -> Value:
     """``repeat``: the tensor over and over along its axes."""
     times = node["repeats" if "repeats" in node.arguments else "dims"]
     if isinstance(times[0], Batch) and all(count == 1 for count in times[1:]):
-        return expand(node, build)
+        assert node.shape is not None
+        return spread(build, build.value(node["self"]), node.shape)
     x = build.ordered(node["self"])
-    if len(times) != x.rank or not all(isinstance(count, int) for count in times):
-        raise Unsupported("repeat to more axes, or for every sample")
-    return build.result(node, build.op("ops.tile", (x.ref, tuple(times))))
+    if not all(isinstance(count, int) for count in times):
+        raise Unsupported("repeat for every sample along another axis than the first")
+    times = ((1,) * (x.rank - len(times)) + tuple(times)) if len(times) < x.rank else tuple(times)
+    if len(times) > x.rank:
+        x = regrouped(build, x, (1,) * (len(times) - x.rank) + x.shape)
+    return build.result(node, build.op("ops.tile", (x.ref, times)))
 
 
 def repeat_interleave(node: Node, build: Builder) -> Value:
@@ -178,6 +190,7 @@ OPERATORS = {
     "getitem": getitem,
     "aten.expand": expand,
     "aten.expand_as": expand,
+    "aten.copy": copy,
     "aten.repeat": repeat,
     "aten.tile": repeat,
     "aten.repeat_interleave": repeat_interleave,

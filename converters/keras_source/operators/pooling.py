@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import math
+from dataclasses import replace
 from typing import Any
+
+import numpy as np
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
@@ -52,30 +57,55 @@ def max_pool(node: Node, build: Builder) -> Value | tuple[Value, ...]:
 
 
 def average_pool(node: Node, build: Builder) -> Value:
-    """``avg_pool``: PyTorch counts what it pads unless told not to, Keras never counts it."""
+    """``avg_pool``. PyTorch counts what it pads unless told not to, and never what ``ceil_mode`` reaches beyond that.
+
+    Keras counts nothing that its ``same`` pads; where that is not what PyTorch does, padding is a layer of its own, and
+    sums that were divided by too much are multiplied.
+    """
     rank = _rank(node)
     x = build.channels_last(node["self"])
     kernel, pad = per_axis(node["kernel_size"], rank), per_axis(node["padding"], rank)
     stride = per_axis(node["stride"], rank) if node["stride"] else kernel
     over = _overhang(node, x, kernel, stride, pad)
-    if node.arguments.get("divisor_override") is not None:
-        raise Unsupported("average pooling with a divisor of its own")
+    divisor = node.arguments.get("divisor_override")
     arguments: dict[str, Any] = {"0": plain(kernel), "1": plain(stride)}
-    counted = node["count_include_pad"] or not any(pad)
-    if any(over) and not _agrees_with_same(x, kernel, stride, pad, over):
-        raise Unsupported("average pooling whose last windows reach beyond the input")
-    if any(over) or (not counted and is_same(pad, kernel, stride, (1,) * rank)):
-        arguments["padding"] = "same"
-    elif not counted:
-        raise Unsupported("average pooling that pads but does not count what it pads, with a stride")
-    else:
-        x = padded(build, x, [(amount, amount) for amount in pad])
+    uncounted = not node["count_include_pad"] and divisor is None
+    if (any(over) and divisor is None and _agrees_with_same(kernel, stride, pad, over)) or (
+        uncounted and any(pad) and is_same(pad, kernel, stride, (1,) * rank)
+    ):
+        (name,) = build.layer(f"layers.AveragePooling{rank}D", (x.ref,), {**arguments, "padding": "same"})
+        return build.result(node, name, layout.channels_last(rank + 2))
+    sizes = numbers(x.shape[2:])
+    x = padded(build, x, [(amount, amount + more) for amount, more in zip(pad, over, strict=True)])
     (name,) = build.layer(f"layers.AveragePooling{rank}D", (x.ref,), arguments)
-    return build.result(node, name, layout.channels_last(rank + 2))
+    result = build.result(node, name, layout.channels_last(rank + 2))
+    if divisor is not None:
+        return replace(result, name=build.op("*", (result.ref, math.prod(kernel) / divisor)))
+    if not any(over) and not (uncounted and any(pad)):
+        return result
+    factors = [
+        _factors(*each, uncounted)
+        for each in zip(sizes, numbers(result.shape[2:]), kernel, stride, pad, strict=True)
+    ]
+    path = f"{node.scopes[-1].path}." if node.scopes and node.scopes[-1].path else ""
+    whole = functools.reduce(np.multiply.outer, factors)[..., np.newaxis]
+    constant = build.constant(f"{path}{node.name}_factors", whole)
+    return replace(result, name=build.op("*", (result.ref, constant.ref)))
+
+
+def _factors(size: int, count: int, kernel: int, stride: int, pad: int, uncounted: bool) -> Any:
+    """How many times too much windows along an axis are divided by, if by all their places.
+
+    https://github.com/pytorch/pytorch/blob/main/aten/src/ATen/native/AveragePool2d.cpp
+    """
+    start = np.arange(count) * stride - pad
+    end = np.minimum(start + kernel, size + pad)
+    counted = np.minimum(end, size) - np.maximum(start, 0) if uncounted else end - start
+    return kernel / counted
 
 
 def _agrees_with_same(
-    x: Value, kernel: tuple[int, ...], stride: tuple[int, ...], pad: tuple[int, ...], over: list[int]
+    kernel: tuple[int, ...], stride: tuple[int, ...], pad: tuple[int, ...], over: list[int]
 ) -> bool:
     """Whether windows that reach beyond the end are those of Keras's ``same``, which pads one side first."""
     return not any(pad) and all(

@@ -6,12 +6,15 @@ has to be moved. Attention is Keras's own, whose order of axes is the one that m
 
 from __future__ import annotations
 
+from dataclasses import replace
 from string import ascii_lowercase
 from typing import Any
 
 from migrate.converters.keras_source import layout
 from migrate.converters.keras_source.builder import Builder, Unsupported, Value
-from migrate.converters.keras_source.program import Node
+from migrate.converters.keras_source.geometry import numbers
+from migrate.converters.keras_source.program import Node, Ref
+from migrate.converters.keras_source.statements import Code
 
 LETTERS = "bnhwxyzuv"
 ATTENTION = (0, 2, 1, 3)  # (batch, tokens, heads, features) of PyTorch's (batch, heads, tokens, features)
@@ -65,12 +68,13 @@ def attention(node: Node, build: Builder) -> Value:
     """``scaled_dot_product_attention``."""
     if node["dropout_p"]:
         raise Unsupported("attention with dropout in an exported program")
-    if node.arguments.get("enable_gqa"):
-        raise Unsupported("attention with grouped queries")
     assert node.shape is not None
-    if len(node.shape) != 4:
-        return _attention_of_rank(node, build)
-    tensors = [build.arranged(node[name], ATTENTION) for name in ("query", "key", "value")]
+    tensors = [build.value(node[name]) for name in ("query", "key", "value")]
+    if len(node.shape) != 4 or tensors[0].shape[-1] != tensors[2].shape[-1]:
+        return _written_out(node, build)
+    tensors = [build.arranged(tensor, ATTENTION) for tensor in tensors]
+    if node.arguments.get("enable_gqa"):
+        tensors = [tensors[0], *(_for_all_heads(build, tensor, tensors[0]) for tensor in tensors[1:])]
     arguments: dict[str, Any] = {}
     if node["attn_mask"] is not None:
         mask = build.value(node["attn_mask"])
@@ -90,25 +94,38 @@ def attention(node: Node, build: Builder) -> Value:
     return build.result(node, name, ATTENTION)
 
 
-def _attention_of_rank(node: Node, build: Builder) -> Value:
-    """Attention of any number of axes, as products and a softmax."""
+def _for_all_heads(build: Builder, given: Value, query: Value) -> Value:
+    """Keys or values of fewer heads than the queries have, each for several of them."""
+    have, want = numbers((given.shape[1], query.shape[1]))
+    if have == want:
+        return given
+    name = build.op("ops.repeat", (given.ref, want // have), axis=given.position(1))
+    return replace(given, name=name, shape=(given.shape[0], want, *given.shape[2:]))
+
+
+def _written_out(node: Node, build: Builder) -> Value:
+    """Attention as products and a softmax: of any number of axes, and with values wider than the keys."""
+    if node.arguments.get("enable_gqa"):
+        raise Unsupported("attention with grouped queries, and values wider than the keys")
     query, key, value = (build.ordered(node[name]) for name in ("query", "key", "value"))
-    if node["is_causal"]:
-        raise Unsupported("causal attention without an axis for the heads")
-    width = query.shape[-1]
+    length, width = query.shape[-2:]
     assert isinstance(width, int)
     scale = float(node["scale"]) if node["scale"] is not None else width**-0.5
     batch = LETTERS[: query.rank - 2]
     scaled = build.op("*", (query.ref, scale))
-    labels = f"{batch}ij,{batch}kj->{batch}ik"
-    scores = build.op("ops.einsum", (labels, build.result(node, scaled).ref, key.ref))
+    name = build.op("ops.einsum", (f"{batch}ij,{batch}kj->{batch}ik", Ref(scaled), key.ref))
+    if node["is_causal"]:
+        sizes = numbers((length, key.shape[-2]))
+        before = build.op("ops.tril", (Code(f'ops.ones({sizes}, dtype="bool")'),))
+        name = build.op("ops.where", (Ref(before), Ref(name), float("-inf")))
     if node["attn_mask"] is not None:
         mask = build.ordered(node["attn_mask"])
         if mask.dtype == "bool":
-            raise Unsupported("attention with a boolean mask without an axis for the heads")
-        scores = build.op("+", (build.result(node, scores).ref, mask.ref))
-    shares = build.op("ops.softmax", (build.result(node, scores).ref,), axis=-1)
-    return build.result(node, build.op("ops.matmul", (build.result(node, shares).ref, value.ref)))
+            name = build.op("ops.where", (mask.ref, Ref(name), float("-inf")))
+        else:
+            name = build.op("+", (Ref(name), mask.ref))
+    shares = build.op("ops.softmax", (Ref(name),), axis=-1)
+    return build.result(node, build.op("ops.matmul", (Ref(shares), value.ref)))
 
 
 OPERATORS = {

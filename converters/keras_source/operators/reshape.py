@@ -36,12 +36,16 @@ def reshape(node: Node, build: Builder) -> Value:
         return x
     if _flattens(x, node) and _read_by_dense(node.name, build):
         return _mixed(node, build, x)
-    groups = layout.regroup(x.shape, node.shape, x.axes)
+    return replace(regrouped(build, x, node.shape), dtype=node.dtype)
+
+
+def regrouped(build: Builder, x: Value, shape: tuple[Size, ...]) -> Value:
+    """Another shape of PyTorch's for the same elements, in whatever layout needs least to be moved."""
+    groups = layout.regroup(x.shape, shape, x.axes)
     if groups.order is not None:
         axes = tuple(x.axes[position] for position in groups.order)
         x = replace(x, name=build.op("ops.transpose", (x.ref, groups.order)), axes=axes)
-    name = reshaped(build, x, groups.shape)
-    return Value(name, node.shape, groups.axes, node.dtype)
+    return Value(reshaped(build, x, groups.shape), shape, groups.axes, x.dtype)
 
 
 def reshaped(build: Builder, x: Value, shape: tuple[Size, ...]) -> str:
