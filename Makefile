@@ -6,6 +6,7 @@
 #   make packages-all   run the codemod over every file of published packages (an hour)
 #   make search   the property tests with new examples, over and over
 #   make zoo    every model of the zoo and of keras.applications, moved in every way (docs/zoo.md)
+#   make zoo-back   architectures of torchvision and timm, written as Keras models (docs/zoo.md)
 #   make programs CORPORA=FOLDER   run real programs in TensorFlow and, migrated, in PyTorch (docs/programs.md)
 
 PYTHON ?= python3
@@ -16,7 +17,7 @@ READY := $(VENV)/.ready
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 
-.PHONY: venv demo real gpu matrix packages packages-all programs zoo typing lint test search format clean
+.PHONY: venv demo real gpu matrix packages packages-all programs zoo zoo-back typing lint test search format clean
 
 venv: $(READY)
 
@@ -78,6 +79,10 @@ programs: venv $(if $(CORPORA),$(PROGRAMS)/packages/.ready)
 # ONLY takes models by words of their titles; WAY one of the ways.
 zoo: venv
 	$(BIN)/python -m tests.zoo $(ONLY) $(if $(ONLY),,--applications) $(addprefix --way ,$(WAY))
+
+zoo-back: venv
+	$(BIN)/python -m pip install --quiet timm
+	$(BIN)/python -m tests.zoo.back $(or $(ONLY),@tests/zoo/architectures.txt)
 
 test: lint packages
 	$(BIN)/python -m pytest
