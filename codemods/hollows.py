@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from migrate.codemods import syntax as cst
 from migrate.codemods import todo
 from migrate.codemods.parsed import parsed
-from migrate.codemods.usage import usage
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
+    from migrate.codemods.migrate_file import Draft
     from migrate.codemods.tree import Tree
 
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -46,16 +46,13 @@ def told(tree: Tree) -> dict[int, Hollow]:
     }
 
 
-def found(context: FileContext, text: str) -> dict[int, Hollow]:
-    """The definitions to leave, by node.
-
-    Args:
-        text: what the file would become, its imports aside.
-    """
+def found(draft: Draft) -> dict[int, Hollow]:
+    """The definitions to leave, by node."""
+    context = draft.context
     try:
-        missing = usage(text).dangling() - usage(context.tree.text).unbound()
+        missing = draft.now.dangling() - draft.was.unbound()
         missing -= {item.bound for item in context.local_names.imports}
-        by_name = dict(_readers(parsed(text), missing)) if missing else {}
+        by_name = dict(_readers(parsed(draft.text), missing)) if missing else {}
     except (SyntaxError, ValueError):
         return {}  # told when the file is finished
     return {

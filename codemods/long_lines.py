@@ -8,10 +8,9 @@ longer than any formatter leaves them.
 from __future__ import annotations
 
 import ast
-import io
-import tokenize
-from collections.abc import Iterator
 
+from migrate.codemods.parsed import parsed
+from migrate.codemods.scanned import fixed_lines
 from migrate.codemods.training.wrap import WIDTH, wrap
 
 WIDEST = 120
@@ -36,22 +35,20 @@ def broken(original: str, text: str) -> str:
         for number, line in enumerate(lines)
         if len(line) > width and line.strip() not in known and not line.lstrip().startswith("#")
     ]
-    wanted = set(long) - set(_fixed(text)) if long else set()
+    wanted = set(long) - fixed_lines(text) if long else set()
     made = _with(lines, wanted)
-    if made == text or _means(made) == _means(text):
+    if made == text or _mean_the_same(made, text):
         return made
-    alone = {number for number in wanted if _means(_with(lines, {number})) == _means(text)}
+    alone = {number for number in wanted if _mean_the_same(_with(lines, {number}), text)}
     return _with(lines, alone)
 
 
 def _widest(text: str) -> int:
-    """The length of the longest line of code."""
+    """The length of the longest line of code, where one is longer than a line should be; else 0."""
     lines = text.split("\n")
-    fixed = set(_fixed(text))
-    return max(
-        (len(line) for number, line in enumerate(lines) if number not in fixed and not _is_text(line)),
-        default=0,
-    )
+    long = [number for number, line in enumerate(lines) if len(line) > WIDTH and not _is_text(line)]
+    fixed = fixed_lines(text) if long else set()
+    return max((len(lines[number]) for number in long if number not in fixed), default=0)
 
 
 def _is_text(line: str) -> bool:
@@ -71,16 +68,21 @@ def _broken(line: str) -> str:
     return f"{end}\n".join(f"{indent}{part}" for part in wrap(body, len(indent)).split("\n")) + end
 
 
-def _fixed(text: str) -> Iterator[int]:
-    """The numbers of the lines with a comment, or with a part of a string of several lines."""
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        first, last = token.start[0], token.end[0]
-        if token.type == tokenize.COMMENT or first < last:
-            yield from range(first - 1, last)
-
-
-def _means(text: str) -> str:
+def _mean_the_same(text: str, other: str) -> bool:
+    """Whether two texts are the same program, but for where its lines end."""
     try:
-        return ast.dump(ast.parse(text))
+        bodies = parsed(text).body, parsed(other).body
     except (SyntaxError, ValueError):
-        return ""
+        return False
+    lines = text.split("\n"), other.split("\n")
+    return len(bodies[0]) == len(bodies[1]) and all(
+        _written(mine, lines[0]) == _written(theirs, lines[1]) or ast.dump(mine) == ast.dump(theirs)
+        for mine, theirs in zip(*bodies, strict=True)
+    )
+
+
+def _written(node: ast.stmt, lines: list[str]) -> list[str]:
+    """The lines that a statement stands on, with its decorators."""
+    decorators = getattr(node, "decorator_list", ())
+    first = min(item.lineno for item in (node, *decorators))
+    return lines[first - 1 : node.end_lineno]

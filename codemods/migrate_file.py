@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from migrate.codemods import aliases, freed, hollows, imports, statements, todo, unwrap
@@ -36,6 +37,21 @@ class Draft:
     context: FileContext
     edits: list[TextEdit]
     text: str
+
+    @cached_property
+    def was(self) -> Usage:
+        """The names that the original text reads; those of the files that others import are asked for again when all
+        are planned."""
+        return usage(self.context.tree.text)
+
+    @cached_property
+    def now(self) -> Usage:
+        """The names that the text reads by now.
+
+        Raises:
+            SyntaxError: it is not Python.
+        """
+        return usage(self.text)
 
 
 def plan(
@@ -72,7 +88,7 @@ def plan(
         else:
             edits = context.text_edits()
             draft = Draft(context, edits, apply(tree.data, edits))
-            found = hollows.found(context, draft.text)
+            found = hollows.found(draft)
             if hollow.keys() >= found.keys():
                 break
             hollow |= found
@@ -101,7 +117,7 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
         text = apply(context.tree.data, outside(statements.tidy(context.tree, edits + told)))
         text, missing = accounted(text, context)
         text = broken(original, text)
-        _check(original, text)
+        _check(draft, text)
     except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:
         reason = f"the rewritten text does not hold together ({getattr(error, 'msg', error)})"
         finding = Finding("SRC006", " ".join(reason.split()), str(context.path))
@@ -149,19 +165,17 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
     stay."""
     context, tree = draft.context, draft.context.tree
     found = aliases.aliases(context.names)
-    was = usage(tree.text)
-    text, edits = draft.text, draft.edits
+    text, edits, now = draft.text, draft.edits, draft.now
     while True:
-        settled = aliases.settle(found, was, usage(text), kept, context.is_planned)
-        stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, usage(text))]
+        settled = aliases.settle(found, draft.was, now, kept, context.is_planned)
+        stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, now)]
         removals = aliases.removal_edits(tree, settled.removed, stars)
         edits = [*(edit for edit in draft.edits if not _inside(edit, removals)), *removals]
         shorter = apply(tree.data, edits)
         if shorter == text:
             break
-        text = shorter  # a renaming that went may have been the last to use an import
-    now = usage(draft.text)
-    needed = [item for item in context.local_names.imports if now.lacks(item.bound)]
+        text, now = shorter, usage(shorter)  # a renaming that went may have been the last to use an import
+    needed = [item for item in context.local_names.imports if draft.now.lacks(item.bound)]
     edits, needed = freed.reclaim(edits, needed, settled.removed, context.names.scopes)
     style = imports.style_of(tree, context.package, context.repository.modules)
     edits = [*imports.insertions(tree, needed, aliases.gone(settled.removed, stars), style), *edits]
@@ -302,9 +316,9 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
     return made, tuple(finding for _, finding in missing.values())
 
 
-def _check(original: str, text: str) -> None:
+def _check(draft: Draft, text: str) -> None:
     """Raise a ValueError if a name dangles that did not before, a SyntaxError if the text does not parse."""
-    if text != original:
-        dangling = usage(text).dangling() - usage(original).unbound()
+    if text != draft.context.tree.text:
+        dangling = usage(text).dangling() - draft.was.unbound()
         if dangling:
             raise ValueError(f"nothing defines {', '.join(sorted(dangling))}")

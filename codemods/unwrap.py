@@ -6,8 +6,6 @@ the block's indentation, and so does each line that another edit puts into it. L
 
 from __future__ import annotations
 
-import io
-import tokenize
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +13,7 @@ from dataclasses import dataclass, replace
 from migrate.codemods import statements
 from migrate.codemods import syntax as cst
 from migrate.codemods.edits import TextEdit
+from migrate.codemods.scanned import lines_inside_strings
 from migrate.codemods.tree import Tree
 
 
@@ -40,7 +39,7 @@ def unwrap(tree: Tree, nodes: Iterable[cst.With], edits: Sequence[TextEdit]) -> 
         return list(edits)
     made = dedented(tree, blocks, edits)
     covered = sorted((edit.start, edit.end) for edit in made if edit.end > edit.start)
-    inside = _string_lines(tree)
+    inside = lines_inside_strings(tree.text)
     heads = {line for block in blocks for line in _lines(tree, block.start, block.first)}
     for block in blocks:
         if not _is_covered(covered, block.start, block.first):
@@ -49,7 +48,7 @@ def unwrap(tree: Tree, nodes: Iterable[cst.With], edits: Sequence[TextEdit]) -> 
         width = sum(block.width for block in blocks if block.first <= line < block.end)
         text = tree.data[line : tree.line_end(line)]
         space = min(width, len(text) - len(text.lstrip(b" \t")))
-        if space and tree.line_at(line) not in inside and not _is_covered(covered, line, line + space):
+        if space and tree.line_at(line) - 1 not in inside and not _is_covered(covered, line, line + space):
             made.append(TextEdit(line, line + space, ""))
     return made
 
@@ -94,18 +93,6 @@ def _is_covered(covered: Sequence[tuple[int, int]], start: int, end: int) -> boo
     place = bisect_right(covered, (start, end))
     around = covered[max(0, place - 1) : place + 1]
     return any(first < end and start < last for first, last in around)
-
-
-def _string_lines(tree: Tree) -> set[int]:
-    """The lines, counted from 1, that begin inside of a string."""
-    found: set[int] = set()
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(tree.text).readline):
-            if token.type == tokenize.STRING:
-                found.update(range(token.start[0] + 1, token.end[0] + 1))
-    except (tokenize.TokenError, SyntaxError):
-        return found
-    return found
 
 
 def _less(tree: Tree, edit: TextEdit, width: int) -> str:

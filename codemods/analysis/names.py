@@ -8,7 +8,7 @@ the repository are followed. It takes the place of LibCST's scope and qualified-
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from migrate.catalog.registry import canonical
@@ -70,6 +70,7 @@ MISSING = frozenset({"ImportError", "ModuleNotFoundError", "AttributeError", "Ex
 
 NAMES = (cst.Name, cst.Attribute)
 RESOLVED = "_resolved"  # of a node, the name that it stands for
+REFERENCES = "_references"  # of a node, those below it
 
 
 def is_source(name: str | None) -> bool:
@@ -152,8 +153,15 @@ class Names:
         imported = (self.full(item.target) for item in self.bindings(node) if item.target is not None)
         return next(filter(self.is_source, imported), None)
 
-    def references(self, root: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:
+    def references(self, root: cst.CSTNode) -> Sequence[tuple[cst.BaseExpression, str]]:
         """Every longest expression below a node that names a source-framework API, in the order of the text."""
+        values = root.__dict__
+        if REFERENCES not in values:
+            values[REFERENCES] = list(self._references(root))
+        found: Sequence[tuple[cst.BaseExpression, str]] = values[REFERENCES]
+        return found
+
+    def _references(self, root: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, str]]:
         for node in below(root, cst.Name):
             if self.resolve(node) is None:
                 continue  # no name that is read, or a local variable: nothing that begins with it is an API

@@ -61,11 +61,10 @@ class Custom(Subclass):
 
     Attributes:
         weights: those that the class makes, with their statements.
-        last: what calls of layers tell of their last axis, by construction; reading: the method that is being read.
+        reading: the method that is being read.
     """
 
     weights: list[tuple[cst.CSTNode, Own]] = field(default_factory=list)
-    last: dict[int, Any] = field(default_factory=dict)
     reading: str = ""
 
     # -- what others ask --------------------------------------------------------------------------------------------
@@ -92,11 +91,6 @@ class Custom(Subclass):
         elif is_model:
             graph_classes.check_call(self.context, self.node, methods)
         custom_members.check(self.context, self.node, methods)
-        trial = Custom(self.context, self.blocks, self.node, self.given)
-        flow = trial._read(
-            Run(self.context, self.blocks, quiet=True), SelfValue(), ClassPlan(self.node, "", False)
-        )
-        self.last = flow.last
         lazy = self._is_lazy(methods)
         plan = ClassPlan(self.node, self.node.name.value, is_model)
         run = Run(self.context, self.blocks)
@@ -138,7 +132,7 @@ class Custom(Subclass):
                 self._read_build(run, this, methods["build"], plan)
             run.is_forward = True
             own = {name: item for name, item in methods.items() if name not in UNREAD}
-            flow = Flow(replace(run, env={}), this, last=self.last, methods=own)
+            flow = Flow(replace(run, env={}), this, methods=own)
             run.draft.sizes |= statics - run.draft.looped
             if "call" in methods:
                 self._read_call(flow, methods["call"], plan)

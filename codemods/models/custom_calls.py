@@ -76,7 +76,8 @@ def _remember(flow: Flow, site: Site) -> None:
 def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Value:
     """A layer of Keras's, or a Sequential."""
     holes: list[cst.BaseExpression] = []
-    run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
+    run = flow.run.aside()
+    run.env = dict(run.env)
     kept = [
         item for item in node.args if not _is_mode(item) and not _is_positional_mode(flow, layer, node, item)
     ]
@@ -183,13 +184,15 @@ def uncalled(flow: Flow, layer: LayerValue) -> None:
     named = [part for part in below(context.module, cst.Attribute) if part.attr.value == name]
     if named and all(isinstance(context.tree.parent(part), cst.AssignTarget) for part in named):
         return
-    run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
+    run = flow.run.aside()
+    run.env = dict(run.env)
     _applied(flow, run, layer, [TensorRef("_", Tensor(None))], [""], layer.node)
 
 
 def alone(flow: Flow, layer: LayerValue, tensor: str) -> str:
     """The code of a layer's call, of which nothing else is known."""
-    run = replace(flow.run, env=dict(flow.run.env), statement=None, rest=(), loops=())
+    run = flow.run.aside()
+    run.env = dict(run.env)
     result, _ = _applied(flow, run, layer, [TensorRef(tensor, Tensor(None))], [""], layer.node)
     return expressions.texts(result)
 

@@ -33,7 +33,8 @@ FLOATING = "rank not known"
 
 def facts(flow: Flow, node: cst.BaseExpression) -> Value:
     """What the interpreter of models knows of an expression whose layers' results are known."""
-    run = replace(flow.run, quiet=True, statement=None, rest=(), loops=())
+    run = flow.run.aside()
+    run.quiet = True
     size = None
     try:
         size = size_of_tensor(run, node)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from migrate.catalog.model import Layer
@@ -24,7 +25,7 @@ def known_shapes(context: FileContext, name: str) -> list[tuple[Any, ...]]:
     a class with and trains them on, as far as all calls agree."""
     models = _instances(context, name)
     found: list[list[tuple[Any, ...]]] = []
-    for call in below(context.module, cst.Call):
+    for call in context.once(_telling):
         match call.func:
             case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value="build")) if (
                 variable in models
@@ -74,17 +75,37 @@ def _agreed(shapes: tuple[tuple[Any, ...], ...]) -> tuple[Any, ...]:
     return first
 
 
-def _instances(context: FileContext, name: str) -> set[str]:
+def _instances(context: FileContext, name: str) -> Set[str]:
     """Variables that hold an instance of a class of this file."""
-    found: set[str] = set()
+    return context.once(_made).get(f"{context.module_name}.{name}", frozenset())
+
+
+def _made(context: FileContext) -> Mapping[str, Set[str]]:
+    """The variables of this file by the names of what is called for their values."""
+    found: dict[str, set[str]] = defaultdict(set)
     for node in below(context.module, cst.Assign):
         match node:
             case cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Name(value=variable))], value=cst.Call(func=function)
             ):
-                if context.names.resolve(function) == f"{context.module_name}.{name}":
-                    found.add(variable)
+                if (name := context.names.resolve(function)) is not None:
+                    found[name].add(variable)
     return found
+
+
+def _telling(context: FileContext) -> Sequence[cst.Call]:
+    """The calls that may tell the shapes of a class's inputs: those of what a variable holds, or a call has given."""
+    variables = frozenset[str]().union(*context.once(_made).values())
+    return [call for call in below(context.module, cst.Call) if _is_of(call.func, variables)]
+
+
+def _is_of(function: cst.BaseExpression, variables: Set[str]) -> bool:
+    match function:
+        case cst.Name(value=variable):
+            return variable in variables
+        case cst.Attribute(value=cst.Name(value=variable), attr=cst.Name(value=method)):
+            return variable in variables and (method == "build" or method in TRAINING)
+    return isinstance(function, cst.Call)
 
 
 def builds(context: FileContext, name: str) -> Iterator[cst.CSTNode]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -175,6 +176,12 @@ class Run:
             loops=tuple(replace(loop, slots=list(loop.slots)) for loop in self.loops),
             quiet=self.quiet if quiet is None else quiet,
         )
+
+    def aside(self) -> Run:
+        """A copy that stands in no statement and no loop: what it finds out is not written there."""
+        made = copy(self)  # `replace` would ask for every field by its name, for each expression of a method
+        made.statement, made.rest, made.loops = None, (), ()
+        return made
 
     def body(self, node: cst.CSTNode) -> Run:
         """A run for the body of a loop: it writes into blocks of its own and shares everything else."""
