@@ -24,6 +24,11 @@ MAKING_LIKE = frozenset({"rand_like", "randn_like"})
 class Uninitialised(TorchDispatchMode):  # type: ignore[no-untyped-call]
     """While it is active, random numbers are not drawn where a tensor would take many of them."""
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        """Nothing is compiled here; to keep the compiler off, PyTorch would import it, which takes a second."""
+        return False
+
     def __torch_dispatch__(
         self,
         function: Callable[..., Any],
