@@ -199,6 +199,10 @@ def doubled(model: Any) -> Any:
             wide.build(model.input_shape)
         wide.set_weights(model.get_weights())
         for layer in wide._flatten_layers():
+            if isinstance(
+                layer, keras.layers.Rescaling
+            ):  # Keras makes its numbers float32 before it casts them
+                layer.scale, layer.offset = np.float64(layer.scale), np.float64(layer.offset)
             if callable(settle := getattr(layer, "finalize_state", None)):  # of what was adapted
                 settle()
     except Exception as error:

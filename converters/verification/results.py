@@ -15,9 +15,7 @@ SETTLED = 64.0
 """How many times the source's own rounding the sides may be apart where they agree in float64: another order of
 summation makes less, another number format (a mantissa of 10 bits), a lost digit or an overflow more."""
 AMPLIFIED = 4.0
-"""The same where something is left in float64."""
-VANISHING = 0.01
-"""What float64 may leave of a difference that is rounding: constants were rounded when they were stored."""
+"""The same where something is left in float64: constants were rounded when they were stored."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +85,8 @@ def judge(
 
     Each float32 error above `TOLERANCE` has to be rounding: no more than some times the source's own, and gone in
     float64, that is below `PRECISE`. Networks that amplify rounding amplify that of their stored constants too, which
-    float64 leaves: there the sides must be no further apart than a few times the source's own rounding, float64 must
-    make almost all of that vanish, and what it leaves must be within `TOLERANCE` itself.
+    float64 leaves: there the sides must be no further apart than a few times the source's own rounding, and what is
+    left must be less than that rounding and within `TOLERANCE` itself.
 
     Args:
         noise: by condition and output, how far the source in float32 is from itself in float64. Nothing is rounding of
@@ -128,8 +126,7 @@ def _is_rounding(
         return False
     if double.error <= PRECISE:
         return single.error <= SETTLED * own
-    left = min(TOLERANCE, VANISHING * single.error)
-    return double.error <= left and single.error <= AMPLIFIED * own
+    return double.error <= min(TOLERANCE, own) and single.error <= AMPLIFIED * own
 
 
 def worst(comparisons: Iterable[Comparison], dtype: str) -> Comparison | None:

@@ -198,6 +198,7 @@ def test_rounding_is_told_from_a_difference() -> None:
     assert _judged(1e-4, 1e-6, noise=1e-5).verdict == "fails"
     assert _judged(1e-3, 5e-6, noise=1e-3).verdict == "holds"
     assert _judged(1e-3, 5e-6, noise=1e-5).verdict == "fails"
+    assert _judged(1e-5 * 1.2, 6e-6, noise=5e-6).verdict == "fails"
     assert _judged(1e-3, 1e-3, noise=1e-2).verdict == "fails"
 
 
