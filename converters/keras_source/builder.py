@@ -12,6 +12,9 @@ from migrate.converters.keras_source.layout import Axes
 from migrate.converters.keras_source.program import Batch, Node, Program, Ref, Scope, Size, Stored
 from migrate.converters.keras_source.statements import Code, Filled, LayerName, Statement
 
+STATISTICS = ("moving_mean", "moving_variance")
+"""Variables that are no parameters."""
+
 
 class Unsupported(Exception):
     """An operator, or what it is asked for, has no counterpart here."""
@@ -207,9 +210,8 @@ class Builder:
         if key in self._layers:
             known = LayerName(self._layers[key])
             return self.write(callee, inputs, arguments, known, count, again=True)
-        if not any(weight.trainable for path, weight in weights.items()) and "Normalization" not in callee:
-            arguments = {**arguments, "trainable": False}
         title = self._title(name or next(iter(weights.values())).tensors[0].rpartition(".")[0], weights)
+        arguments = self._frozen(callee, title, arguments, weights)
         self._layers[key] = title
         self.filled += [
             Filled(title, path, weight.tensors, weight.steps, weight.trainable, weight.part)
@@ -239,6 +241,23 @@ class Builder:
         return Value(
             name, shape, layout.identity(len(shape)) if axes is None else axes, node.dtype, **further
         )
+
+    def _frozen(
+        self, callee: str, title: str, arguments: Mapping[str, Any], weights: Mapping[str, Weight]
+    ) -> Mapping[str, Any]:
+        """The arguments, and that PyTorch does not train the layer; where Keras cannot say it, a note does."""
+        learned = {path: weight for path, weight in weights.items() if path not in STATISTICS}
+        frozen = [path for path, weight in learned.items() if not weight.trainable]
+        if not frozen:
+            return arguments
+        if len(frozen) == len(learned) and callee != "layers.BatchNormalization":
+            return {**arguments, "trainable": False}
+        # A batch normalization that is not trained goes by its running statistics in Keras, unlike PyTorch's.
+        self.notes.append(
+            f"{title}: PyTorch does not train its {' and '.join(frozen)}, the Keras layer does; if you train on, set "
+            "trainable = False on them"
+        )
+        return arguments
 
     def _fresh(self) -> str:
         self._count += 1

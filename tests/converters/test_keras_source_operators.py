@@ -10,6 +10,7 @@ import pytest
 
 from migrate.converters.keras_source.convert import convert_to_keras
 from migrate.converters.keras_source.outcome import TOLERANCE, KerasConversion
+from migrate.errors import MigrateError
 from migrate.worker import Worker
 
 HERE = Path(__file__).parent
@@ -75,3 +76,19 @@ def test_a_branch_behind_a_scale_of_zero_is_seen(converted: Convert) -> None:
     conversion = converted("Hidden", ["1x6"])
     assert {error.state for error in conversion.errors} == {"stored", "perturbed"}
     assert not conversion.failed, conversion.verdict()
+
+
+def test_what_is_not_trained_stays_so_or_is_named(converted: Convert) -> None:
+    conversion = converted("Frozen", ["1x6"])
+    assert not conversion.failed, conversion.verdict()
+    source = (conversion.output / "model.py").read_text()
+    assert 'layers.Dense(6, trainable=False, name="whole")' in source
+    assert 'trainable=False, name="layer")' in source
+    named = {note.partition(":")[0] for note in conversion.notes}
+    assert named == {"part", "still", "batch"}
+    assert conversion.trainable == (36 + 6) + 12 + 12
+
+
+def test_dropout_that_always_acts_is_refused(converted: Convert) -> None:
+    with pytest.raises(MigrateError, match="dropout that acts when nothing is trained: dropout"):
+        converted("Dropping", ["1x6"])

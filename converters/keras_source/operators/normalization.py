@@ -36,6 +36,12 @@ def batch_norm(node: Node, build: Builder) -> Value | tuple[Value, ...]:
     x = build.channels_last(node["input"])
     further, weights = _affine(build, node, "weight", "bias")
     arguments = {"momentum": round(1 - node["momentum"], 12), "epsilon": node["eps"]} | further
+    if not node["momentum"]:
+        path = mean.tensor.rpartition(".")[0]
+        build.notes.append(
+            f"{path}: its running statistics stay as they are when you train on; PyTorch averages those of all batches "
+            "if its momentum is None, which Keras cannot"
+        )
     weights |= {
         "moving_mean": Weight((mean.tensor,), (), False),
         "moving_variance": Weight((variance.tensor,), (), False),

@@ -178,3 +178,28 @@ class Hidden(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return x / self.running_var.sqrt() + self.scale * self.inner(x)
+
+
+class Frozen(nn.Module):
+    """Layers that are not trained, wholly and in part, and a batch normalization that averages over all batches."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole = nn.Linear(6, 6).requires_grad_(False)
+        self.layer = nn.LayerNorm(6).requires_grad_(False)
+        self.part = nn.Linear(6, 6)
+        self.part.bias.requires_grad_(False)
+        self.batch = nn.BatchNorm1d(6, momentum=None)
+        self.still = nn.BatchNorm1d(6).requires_grad_(False)
+        self.drop = nn.Dropout(0.2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        out: torch.Tensor = self.still(self.batch(self.drop(self.part(self.layer(self.whole(x))))))
+        return out
+
+
+class Dropping(nn.Module):
+    """Dropout that acts whether the model is trained or not."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return functional.dropout(x, 0.5, training=True)
