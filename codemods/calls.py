@@ -25,6 +25,7 @@ from migrate.codemods import arguments, spelling, statements, tensor_edits, tens
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import shapes
 from migrate.codemods.analysis.names import is_source
+from migrate.codemods.augmented import apart
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.formatted import inside
 from migrate.codemods.image_axes import turned
@@ -35,7 +36,7 @@ from migrate.codemods.values import Arguments
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
 
-OF_TENSORS = (cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
+OF_TENSORS = (cst.AugAssign, cst.Call, cst.Attribute, cst.BinaryOperation, cst.Comparison, cst.Subscript)
 STATEMENTS = (cst.Import, cst.ImportFrom, cst.Assign, cst.WithItem)
 LOOKED_AT = frozenset({*OF_TENSORS, *STATEMENTS, cst.Name, cst.SimpleString, cst.FormattedString})
 """Nodes that may be rewritten by themselves; everything else is walked through."""
@@ -172,8 +173,10 @@ class Expressions:
 
     # -- tensors ------------------------------------------------------------------------------------------------
 
-    def _on_tensors(self, node: cst.BaseExpression) -> list[TextEdit] | None:
+    def _on_tensors(self, node: cst.BaseExpression | cst.AugAssign) -> list[TextEdit] | None:
         """A method, attribute or operator that differs between the frameworks; None for every other."""
+        if isinstance(node, cst.AugAssign):
+            return apart(self._context, node, self._below(node))
         for item in tensor_edits.wraps(self._context, node):
             self._wraps[id(item.node)] = item.code
         if isinstance(node, cst.Subscript):

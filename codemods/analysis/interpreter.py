@@ -230,7 +230,7 @@ class Kinds:
             owner = node.func.value
             if not (isinstance(owner, cst.Name) and owner.value == "self"):
                 return self._method_call(self.of(owner), node.func.attr.value, node)
-        return self._object_call(self.of(node.func))
+        return user_classes.weight(node) or self._object_call(self.of(node.func))
 
     def _method_call(self, owner: Kind, name: str, node: cst.Call) -> Kind:
         if isinstance(owner, Instance):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.bindings import MODEL_CLASSES
 from migrate.codemods.analysis.definitions import definition, method_of
@@ -72,6 +73,18 @@ def inherited(context: FileContext, node: cst.ClassDef | None, name: str) -> cst
     bases = (definition(context, base.value) for base in node.bases)
     found = (inherited(context, base, name) for base in bases if isinstance(base, cst.ClassDef))
     return next((method for method in found if method is not None), None)
+
+
+def weight(call: cst.Call) -> Tensor | None:
+    """What ``self.add_weight(shape=(n, 1))`` gives: of its shape only the rank; None for every other call."""
+    match call.func:
+        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value="add_weight" | "add_variable")):
+            given = [item for item in call.args if item.keyword is None or item.keyword.value == "shape"]
+            shapes = [item.value for item in given if isinstance(item.value, cst.Tuple | cst.List)]
+            elements = shapes[0].elements if shapes else []
+            if elements and not any(isinstance(item, cst.StarredElement) for item in elements):
+                return Tensor((UNKNOWN,) * len(elements))
+    return None
 
 
 def is_own_method(context: FileContext, node: cst.BaseExpression) -> bool:

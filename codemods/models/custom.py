@@ -11,6 +11,7 @@ from typing import Any
 
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis import user_classes
 from migrate.codemods.models import (
     called_attributes,
     classes,
@@ -262,9 +263,8 @@ class Custom(Subclass):
                 ],
                 value=cst.Call() as call,
             ) if run.env.get(owner) is this and is_own(self.context, call, owner):
-                weight = own(self.context, name, call)
-                self.context.kinds.stated[id(call)] = Tensor()
-                self.weights.append((line, weight))
+                self.weights.append((line, weight := own(self.context, name, call)))
+                self.context.kinds.stated[id(call)] = user_classes.weight(call) or Tensor()
                 this.attributes[name] = TensorRef(f"self.{name}", self._facts(run, weight))
                 return
             case cst.Assign(

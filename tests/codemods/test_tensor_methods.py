@@ -91,6 +91,15 @@ def sides(tensorflow_worker: Worker, torch_worker: Worker) -> tuple[Worker, Work
         "out = conv(tf.reshape(x, [1, 3, 4, 2]), tf.reshape(x, [3, 1, 2, 4]), [1.0, 2.0, 3.0, 4.0], step=2)",
         "def pool(t, k=2):\n    return tf.nn.max_pool(t, ksize=[1, k, k, 1], strides=[1, k, 1, 1], padding='VALID')\n"
         "out = pool(tf.reshape(x, [1, 3, 4, 2]))",
+        "kept = x\nx += 1.0\nout = kept * x",
+        "def grown(t):\n    kept = t\n    t *= tf.ones_like(t) + 1.0\n    return t * kept\nout = grown(x) + x",
+        "total, sums = 0.0, []\nfor part in x:\n    total += tf.reduce_sum(part)\n    sums.append(total)\n"
+        "out = tf.stack(sums)",
+        "words = {'a': 3}\nout = tf.cast(tf.expand_dims([words['a']] * 2, 1), tf.int64)",
+        "parts = [1.0]\nparts.append(tf.reduce_sum(x))\nout = tf.reduce_mean(parts)",
+        "total = tf.reduce_sum(x)\nout = tf.reduce_sum([[total, total], [1.0, 2.0]])",
+        "values = np.ones(3).tolist()\npairs = zip(values, [1, 2, 3])\n"
+        "outs = [tf.square(tf.expand_dims(a, 0)) for a, _ in pairs]\nout = tf.stack(outs)",
         "pairs = [(x, whole)]\nfor a, b in pairs:\n    out = a.numpy() + np.sum(b.numpy())",
     ],
 )

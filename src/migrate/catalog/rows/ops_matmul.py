@@ -62,10 +62,14 @@ ROWS = (
         source="keras.backend.dot(x, y)",
         target="torch.tensordot(a, b, dims=2)",
         tensors=("x", "y"),
-        renderings=(Rendering("torch.matmul(x, y)", when="rank(y) == 2"),),
+        renderings=(
+            Rendering("torch.matmul(x, y)", when="surely(rank(y) == 2)"),
+            Rendering("torch.tensordot(x, y, dims=([-1], [-2]))"),
+        ),
         proofs=(
             Proof("tf.keras.backend.dot(a, b)", {"a": normal(3, 4), "b": normal(4, 5)}),
             Proof("tf.keras.backend.dot(a, b)", {"a": normal(2, 3, 4), "b": normal(4, 5)}),
+            Proof("tf.keras.backend.dot(x=a, y=b)", {"a": normal(2, 3, 4), "b": normal(5, 4, 2)}),
         ),
     ),
     Function(
