@@ -49,6 +49,11 @@ OTHER_NAMES = {
 }
 
 NOT_BACK = {
+    "a variable in TensorFlow, of which the counterpart makes only the value": (
+        "keras.backend.eye",
+        "keras.backend.ones",
+        "keras.backend.zeros",
+    ),
     "its argument is all that it leaves": (
         "keras.activations.linear",
         "keras.applications.convnext.preprocess_input",
