@@ -199,15 +199,19 @@ def doubled(model: Any) -> Any:
             wide.build(model.input_shape)
         wide.set_weights(model.get_weights())
         for layer in wide._flatten_layers():
-            if isinstance(
-                layer, keras.layers.Rescaling
-            ):  # Keras makes its numbers float32 before it casts them
-                layer.scale, layer.offset = np.float64(layer.scale), np.float64(layer.offset)
-            if callable(settle := getattr(layer, "finalize_state", None)):  # of what was adapted
-                settle()
+            _settle(layer)
     except Exception as error:
         raise MigrateError(f"the model cannot be built in float64: {_first_line(error)}") from error
     return wide
+
+
+def _settle(layer: Any) -> None:
+    """What a layer takes from its weights and arguments once: what was adapted, and the numbers of a Rescaling, which
+    Keras makes float32 before it casts them."""
+    if callable(finish := getattr(layer, "finalize_state", None)):
+        finish()
+    if isinstance(layer, keras.layers.Rescaling):
+        layer.scale, layer.offset = np.float64(layer.scale), np.float64(layer.offset)
 
 
 def _widened(config: Any) -> Any:
