@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from migrate.converters.onnx.graph import Array, Constant, Kind, Node
 from migrate.converters.onnx.signatures import by_name
+from migrate.converters.onnx.sizes import Sizes
 from migrate.converters.onnx.weights import Weight
 
 if TYPE_CHECKING:
@@ -74,11 +75,25 @@ class Call:
         return constant.read() if constant is not None and constant.size <= LITERAL else None
 
     def integers(self, index: int) -> list[int] | None:
-        """A constant input of integers as a list."""
+        """An input of integers that are known, as a list."""
+        sizes = self.sizes(index)
+        if sizes is not None:
+            return sizes.numbers
         values = self.values(index)
         if values is None or values.dtype.kind not in "iu":
             return None
         return [int(value) for value in values.reshape(-1)]
+
+    def sizes(self, index: int) -> Sizes | None:
+        """What was computed of shapes, as Python's own numbers."""
+        return self.writer.sizes.get(self.node.inputs[index]) if self.has(index) else None
+
+    def expressions(self, index: int) -> list[str] | None:
+        """An input of integers as expressions: numbers where they are known, else sizes of tensors."""
+        numbers, sizes = self.integers(index), self.sizes(index)
+        if numbers is not None:
+            return [str(number) for number in numbers]
+        return None if sizes is None else self.writer.measured(sizes).texts()
 
     def kind(self, index: int) -> Kind:
         """What is known of an input."""

@@ -15,6 +15,7 @@ from migrate.converters.checkpoints import atomic
 from migrate.converters.checkpoints.model import Tensor
 from migrate.converters.checkpoints.registry import writer_of
 from migrate.converters.conversion import Conversion, Converted
+from migrate.converters.onnx.aliases import without_aliases
 from migrate.converters.onnx.expanding import expanded
 from migrate.converters.onnx.fusions import fused
 from migrate.converters.onnx.graph import Array
@@ -23,6 +24,8 @@ from migrate.converters.onnx.parsing import ReadTensor, parse
 from migrate.converters.onnx.reader import Model, read
 from migrate.converters.onnx.side import perturbed
 from migrate.converters.onnx.source import Source, write_source
+from migrate.converters.onnx.states import without_zero_states
+from migrate.converters.onnx.transposes import without_turning_back
 from migrate.converters.onnx.upgrades import upgraded
 from migrate.converters.onnx.weights import Weight
 from migrate.converters.verification.results import Verification
@@ -103,7 +106,8 @@ def to_source(
     Raises:
         MigrateError: it has operators, or forms of them, that are not known.
     """
-    graph = fused(upgraded(parse(expanded(proto), read)))
+    graph = without_aliases(upgraded(parse(expanded(proto), read)))
+    graph = fused(without_turning_back(without_zero_states(graph, trainable)))
     return write_source(graph, title=title, class_name=CLASS, trainable=trainable, dictionary=dictionary)
 
 

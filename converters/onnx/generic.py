@@ -36,9 +36,9 @@ def by_function(call: Call) -> str | Several:
 def argument(call: Call, operator: Operator, index: int) -> str:
     """An input; a constant that says axes or sizes as a list."""
     if operator.takes_integers(index):
-        values = call.integers(index)
+        values = call.expressions(index)
         if values is not None:
-            return repr(values)
+            return f"[{', '.join(values)}]"
     return call.text(index)
 
 

@@ -43,13 +43,21 @@ class Members:
         self._kept: list[Constant] = []
         self._shared: dict[tuple[str, ...], str] = {}
         self._positions: dict[str, set[tuple[str, int]]] = defaultdict(set)
+        self._company: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         for node in graph.walk():
+            weights = tuple(name for name in node.inputs if name in graph.constants)
             for index, name in enumerate(node.inputs):
                 self._positions[name].add((node.operator, index))
+                self._company[name].add(weights)
 
     def used_once(self, constant: Constant) -> bool:
         """Whether one kind of place takes it, so that it may change its form for that."""
         return len(self._positions[constant.name]) == 1
+
+    def used_together(self, constants: Collection[Constant]) -> bool:
+        """Whether one kind of node takes them, and always all of them: a layer may hold them in its own form then."""
+        found = {frozenset(self._company[constant.name]) for constant in constants}
+        return len(found) == 1 and len(next(iter(found))) == 1 and all(map(self.used_once, constants))
 
     def is_parameter(self, constant: Constant) -> bool:
         """Whether a tensor of the file is a trained weight: said by the caller, else by what it is used for."""

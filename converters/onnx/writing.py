@@ -16,9 +16,16 @@ from migrate.converters.onnx.members import Members
 from migrate.converters.onnx.naming import RESERVED, identifier, snake, unique
 from migrate.converters.onnx.registry import rule_of
 from migrate.converters.onnx.signatures import Operator, by_name, operators
+from migrate.converters.onnx.sizes import Open, Size, Sizes, follow, of_constant
 from migrate.errors import MigrateError
 
 INDENT = "    "
+
+
+class Measure(str):
+    """A line that gives a size its variable, which is left out where nothing takes that."""
+
+    variable: str
 
 
 class Writer:
@@ -40,6 +47,9 @@ class Writer:
         self.inputs: dict[str, str] = {}
         self.constants: dict[str, Constant] = {}
         self.kinds: dict[str, Kind] = {}
+        self.sizes: dict[str, Sizes] = {}
+        self._measured: set[str] = set()
+        self._left: Counter[str] = Counter()
         self._taken: set[str] = {*RESERVED, *(operator.name for operator in operators().values())}
         self._pools: list[set[str]] = []
 
@@ -54,6 +64,14 @@ class Writer:
                 self.emit(f"return {{{', '.join(f'{name!r}: {text}' for name, text in pairs)}}}")
             else:
                 self.emit(f"return {', '.join(outputs)}")
+        self.lines = [line for line in self.lines if self._is_needed(line)]
+
+    def _is_needed(self, line: str) -> bool:
+        return not isinstance(line, Measure) or line.variable in self._measured
+
+    def is_used(self, value: str) -> bool:
+        """Whether anything that is still to be written takes a value of the node that is being written."""
+        return self._left[value] > 0
 
     def use_names(self, values: Collection[str]) -> None:
         """Give graph inputs their variables."""
@@ -63,14 +81,18 @@ class Writer:
     @contextmanager
     def scope(self, graph: Graph) -> Iterator[None]:
         """Inside, the graph's constants and kinds are known; afterwards those around it again."""
-        before = self.constants, self.kinds, dict(self.names)
+        before = self.constants, self.kinds, dict(self.names), self.sizes
         self.constants = {**self.constants, **graph.constants}
         self.kinds = {**self.kinds, **graph.kinds}
-        for name in {*graph.inputs, *(out for node in graph.nodes for out in node.outputs)}:
+        own = {*graph.inputs, *(out for node in graph.nodes for out in node.outputs)}
+        self.sizes = {
+            name: found for name, found in self.sizes.items() if name not in {*own, *graph.constants}
+        }
+        for name in own:
             if name not in graph.constants:
                 self.constants.pop(name, None)
         yield
-        self.constants, self.kinds, self.names = before
+        self.constants, self.kinds, self.names, self.sizes = before
 
     def body(self, graph: Graph, keep: Collection[str]) -> None:
         """Write the nodes of a graph whose inputs have their names.
@@ -90,6 +112,12 @@ class Writer:
     def node(self, node: Node, left: Counter[str], owned: set[str]) -> None:
         """Write one node."""
         call = Call(self, node)
+        self._left = left
+        found = self._followed(node)
+        if found is not None:
+            self.sizes[node.outputs[0]] = found
+            self._pools[-1].update(self._ended(node, left, owned))
+            return
         written = rule_of(node)(call)
         free = self._ended(node, left, owned)
         outputs = list(node.outputs)
@@ -98,6 +126,44 @@ class Writer:
         if written is not None:
             self._assign(node, outputs, written, left, free)
         self._pools[-1].update(free)
+
+    def _followed(self, node: Node) -> Sizes | None:
+        """What a node computes of shapes, if it does nothing else."""
+        if node.operator == "Shape" and not node.domain:
+            return self._shape(node)
+        return follow(node, [self.sizes_of(name) for name in node.inputs])
+
+    def _shape(self, node: Node) -> Sizes | None:
+        """The sizes of a tensor whose rank is known; those that are open get variables."""
+        shape = self.kinds.get(node.inputs[0], Kind()).shape
+        if shape is None:
+            return None
+        tensor = self.text(node.inputs[0])
+        axes = range(len(shape))[node.attributes.get("start", 0) : node.attributes.get("end")]
+        return Sizes(tuple(self._size(tensor, axis, shape[axis]) for axis in axes), True)
+
+    def _size(self, tensor: str, axis: int, known: int | str | None) -> Size:
+        if isinstance(known, int):
+            return known
+        name = self.fresh("size")
+        self.emit(f"{name} = {tensor}.shape[{axis}]")
+        line = Measure(self.lines.pop())
+        line.variable = name
+        self.lines.append(line)
+        return Open(name, frozenset({name}))
+
+    def sizes_of(self, value: str) -> Sizes | None:
+        """A value's elements as Python's numbers, where they are followed."""
+        if value in self.sizes:
+            return self.sizes[value]
+        if value in self.names or value not in self.constants:
+            return None
+        return of_constant(self.constants[value])
+
+    def measured(self, sizes: Sizes) -> Sizes:
+        """Note that the source takes these sizes."""
+        self._measured.update(sizes.variables())
+        return sizes
 
     def _ended(self, node: Node, left: Counter[str], owned: Collection[str]) -> list[str]:
         """The variables of the values that the node was the last to use."""
@@ -114,6 +180,13 @@ class Writer:
     ) -> None:
         """The statement that gives a node's outputs their variables."""
         several = isinstance(written, Several)
+        if (
+            isinstance(written, str)
+            and written.isidentifier()
+            and written not in {*self.names.values(), *free}
+        ):
+            self.names[outputs[0]] = written  # a variable that its rule made
+            return
         targets = []
         for name in outputs:
             if several and (not name or not left[name]):
@@ -154,7 +227,7 @@ class Writer:
         self.level += 1
         before = len(self.lines)
         yield
-        if len(self.lines) == before:
+        if all(isinstance(line, Measure) for line in self.lines[before:]):
             self.emit("pass")
         self.level -= 1
 
@@ -175,6 +248,8 @@ class Writer:
             return "None"
         if value in self.names:
             return self.names[value]
+        if value in self.sizes:
+            return self.measured(self.sizes[value]).literal()
         if value in self.constants:
             return self.members.constant(self.constants[value])
         raise MigrateError(

@@ -93,9 +93,9 @@ def layer_normalization(call: Call) -> str | Declined:
     """``nn.LayerNorm``, if nothing asks for the mean or the deviation."""
     found, rank = weights_of(call, *(index for index in (1, 2) if call.has(index))), call.rank(0)
     axis = call.attribute("axis", -1)
-    if not found or rank is None or len([name for name in call.node.outputs if name]) > 1:
+    if not found or (rank is None and axis >= 0) or len([name for name in call.node.outputs if name]) > 1:
         return DECLINED
-    dims = rank - axis % rank
+    dims = -axis if axis < 0 else (rank or 0) - axis
     if (
         any(len(each.shape) != dims or each.shape != found[0].shape for each in found)
         or call.dtype(0) != found[0].dtype

@@ -1,7 +1,8 @@
 """Recurrent layers with weights that the file holds, as PyTorch's own, which run a whole sequence at once.
 
 PyTorch orders the gates of an LSTM input, forget, cell, output and those of a GRU reset, update, new; ONNX writes
-input, output, forget, cell and update, reset, hidden. It has two biases where Keras has one: of zeros then, and frozen.
+input, output, forget, cell and update, reset, hidden. It has two biases where Keras has one, but for the GRU: the
+second is of zeros then, and frozen.
 """
 
 from __future__ import annotations
@@ -26,27 +27,29 @@ class Cell:
         gates: ONNX's numbers of the gates, in PyTorch's order.
         activations: that PyTorch's layer has, for one direction.
         states: inputs that are states, and outputs after the first.
+        pads: whether Keras's layer has one bias, so that an exporter fills the second one with zeros.
     """
 
     module: str
     gates: tuple[int, ...]
     activations: tuple[str, ...]
     states: tuple[int, ...]
+    pads: bool = True
 
 
 CELLS = {
     "LSTM": Cell("nn.LSTM", (0, 2, 3, 1), ("sigmoid", "tanh", "tanh"), (5, 6)),
-    "GRU": Cell("nn.GRU", (1, 0, 2), ("sigmoid", "tanh"), (5,)),
+    "GRU": Cell("nn.GRU", (1, 0, 2), ("sigmoid", "tanh"), (5,), pads=False),
     "RNN": Cell("nn.RNN", (0,), ("tanh",), (5,)),
 }
 UNUSUAL = ("clip", "activation_alpha", "activation_beta", "input_forget")
 
 
-def recurrent(call: Call) -> str | Several | Declined:
+def recurrent(call: Call) -> str | Several | Declined | None:
     """The layer, its output brought to ONNX's form: steps, directions, batch, size."""
     cell = CELLS[call.node.operator]
     found = weights_of(call, *(index for index in (1, 2, 3) if call.has(index)))
-    if not found or not is_usual(call, cell) or not all(map(call.writer.members.used_once, found)):
+    if not found or not is_usual(call, cell) or not call.writer.members.used_together(found):
         return DECLINED
     directions, hidden, width = found[1].shape[0], found[1].shape[-1], found[0].shape[-1]
     weights, frozen = layer_weights(cell, found, directions, hidden)
@@ -89,7 +92,7 @@ def layer_weights(
         for half, name in enumerate(("bias_ih", "bias_hh")):
             change = reordered(cell.gates, number, hidden, slice(half * rows, (half + 1) * rows))
             weights[name + suffix] = Weight(found[2], (rows,), change, "gates in PyTorch's order")
-            if half and not biases[number, rows:].any():
+            if half and cell.pads and not biases[number, rows:].any():
                 frozen.append(name + suffix)
     return weights, frozen
 
@@ -106,13 +109,18 @@ def reordered(
     return change
 
 
-def run(call: Call, cell: Cell, layer: str, directions: int, first: bool) -> str | Several:
-    """The layer's call, and its outputs as ONNX has them."""
+def run(call: Call, cell: Cell, layer: str, directions: int, first: bool) -> str | Several | None:
+    """The layer's call, and its outputs as ONNX has them; an axis of one direction is left to what takes the output."""
     states = [call.text(index) for index in cell.states if call.has(index)]
     if first:
         states = [f"{state}.transpose(0, 1)" for state in states]
     given = "" if not states else f", {states[0]}" if len(cell.states) == 1 else f", ({', '.join(states)})"
     y = call.writer.fresh("x")
+    wanted = [place for place, name in enumerate(call.node.outputs) if name and call.writer.is_used(name)]
+    if wanted == [0] and directions == 1:
+        call.writer.emit(f"{y}, _ = {layer}({call.text(0)}{given})")
+        call.writer.names[call.node.outputs[0]] = f"{y}.unsqueeze({2 if first else 1})"
+        return None
     lasts = [call.writer.fresh(name) for name in ("h", "c")[: len(cell.states)]]
     called = lasts[0] if len(lasts) == 1 else f"({', '.join(lasts)})"
     call.writer.emit(f"{y}, {called} = {layer}({call.text(0)}{given})")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from migrate.converters.onnx.call import DECLINED, Call, Declined
+from migrate.converters.onnx.rules.layers import dtype_suffix
+from migrate.converters.onnx.sizes import Sizes
 from migrate.converters.onnx.template import template
+from migrate.converters.onnx.weights import Weight
 
 
 def transpose(call: Call) -> str | Declined:
@@ -23,8 +26,9 @@ def concatenate(call: Call) -> str:
 
 
 def reshape(call: Call) -> str | Declined:
-    """A constant shape is written out; 0 keeps a size."""
+    """A known shape is written out; 0 keeps a size, and one that is open is what is left."""
     shape = call.integers(1)
+    shape = rest_open(call.sizes(1)) if shape is None else shape
     if shape is None or (call.attribute("allowzero", 0) and 0 in shape) or call.dtype(0) == "string":
         return DECLINED
     x = call.text(0)
@@ -33,6 +37,14 @@ def reshape(call: Call) -> str | Declined:
         return DECLINED
     sizes = [f"{x}.shape[{index}]" if size == 0 else str(size) for index, size in enumerate(shape)]
     return f"{x}.reshape({', '.join(sizes)})" if sizes else f"{x}.reshape(())"
+
+
+def rest_open(sizes: Sizes | None) -> list[int] | None:
+    """A shape with -1 for the one size that is open, if all others are known."""
+    if sizes is None:
+        return None
+    shape = [size if isinstance(size, int) else -1 for size in sizes.elements]
+    return shape if shape.count(-1) == 1 and min(map(abs, shape)) > 0 else None
 
 
 def unsqueeze(call: Call) -> str | Declined:
@@ -48,7 +60,10 @@ def squeeze(call: Call) -> str | Declined:
     axes = call.integers(1)
     if axes is None or call.dtype(0) == "string":
         return DECLINED
-    return f"{call.text(0)}.squeeze({axes[0] if len(axes) == 1 else tuple(axes)})"
+    x = call.text(0)
+    if len(axes) == 1 and x.endswith(added := f".unsqueeze({axes[0]})"):
+        return x.removesuffix(added)
+    return f"{x}.squeeze({axes[0] if len(axes) == 1 else tuple(axes)})"
 
 
 def flatten(call: Call) -> str | Declined:
@@ -60,20 +75,35 @@ def flatten(call: Call) -> str | Declined:
 
 
 def gather(call: Call) -> str | Declined:
-    """One constant index is an index; others go through a function."""
+    """One constant index is an index, rows of a trained table are an embedding; others go through a function."""
     index, rank = call.integers(1), call.rank(0)
     constant = call.constant(1)
     axis = call.attribute("axis", 0)
-    if index is None or constant is None or constant.shape != () or rank is None or call.dtype(0) == "string":
+    if index is None and axis == 0:
+        return embedding(call)
+    if index is None or constant is None or constant.shape != () or call.dtype(0) == "string":
         return DECLINED
-    places = [":"] * (axis % rank) + [str(index[0])]
+    if axis < 0 and rank is None:
+        return DECLINED
+    places = [":"] * (axis + (rank or 0) if axis < 0 else axis) + [str(index[0])]
     return f"{call.text(0)}[{', '.join(places)}]"
+
+
+def embedding(call: Call) -> str | Declined:
+    """``nn.Embedding``, which takes no negative numbers: it says so where ONNX would count them from the end."""
+    table = call.constant(0)
+    if table is None or len(table.shape) != 2 or not call.writer.members.is_parameter(table):
+        return DECLINED
+    if call.constant(1) is not None or call.dtype(1) not in ("int32", "int64"):
+        return DECLINED
+    options = f"{table.shape[0]}, {table.shape[1]}{dtype_suffix(table)}"
+    return f"{call.module(f'nn.Embedding({options})', {'weight': Weight.of(table)})}({call.text(1)})"
 
 
 def slice_(call: Call) -> str | Declined:
     """Constant bounds as Python's own slices."""
     rank = call.rank(0)
-    starts, ends = call.integers(1), call.integers(2)
+    starts, ends = call.expressions(1), call.expressions(2)
     axes = call.integers(3) if call.has(3) else list(range(len(starts or ())))
     steps = call.integers(4) if call.has(4) else [1] * len(starts or ())
     if rank is None or starts is None or ends is None or axes is None or steps is None:
@@ -82,8 +112,8 @@ def slice_(call: Call) -> str | Declined:
         return DECLINED
     places = [":"] * rank
     for start, end, axis, step in zip(starts, ends, axes, steps, strict=True):
-        first = str(start) if start else ""
-        last = "" if end >= 2**31 - 1 else str(end)
+        first = "" if start == "0" else start
+        last = "" if end.isdecimal() and int(end) >= 2**31 - 1 else end
         places[axis % rank] = f"{first}:{last}" + (f":{step}" if step != 1 else "")
     while places and places[-1] == ":":
         places.pop()
