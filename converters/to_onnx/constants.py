@@ -23,10 +23,15 @@ FEWEST = 2  # numbers that tell a weight from others
 
 @dataclass(frozen=True)
 class Held:
-    """A weight that is a constant of the model: its name there, as the source has it, and whether it is trained."""
+    """A weight that is a constant of the model: its name there, as the source has it, and whether it is trained.
+
+    Attributes:
+        names: of the source's weights that it holds.
+    """
 
     name: str
     is_trainable: bool
+    names: tuple[str, ...] = ()
 
 
 def name_constants(model: onnx.ModelProto, weights: Sequence[Weight], taken: Iterable[str]) -> list[Held]:
@@ -51,7 +56,7 @@ def name_constants(model: onnx.ModelProto, weights: Sequence[Weight], taken: Ite
             left = [known for known in left if known not in found]
             name = unique(_shared_name([known.name for known in found]))
             renamed[tensor.name] = tensor.name = name
-            held.append(Held(name, found[0].is_trainable))
+            held.append(Held(name, found[0].is_trainable, tuple(known.name for known in found)))
     for graph in _graphs(model.graph):
         for node in graph.node:
             for number, name in enumerate(node.input):

@@ -44,6 +44,7 @@ class Exported:
         trainable: those of them that the source trains.
         is_dictionary: whether the source gives its outputs by name.
         notes: what is to be known about it.
+        state: what the source keeps from call to call, and the file does not.
         verification: how far ONNX Runtime is from TensorFlow.
     """
 
@@ -56,6 +57,7 @@ class Exported:
     trainable: tuple[str, ...]
     is_dictionary: bool
     notes: tuple[str, ...]
+    state: tuple[str, ...]
     verification: Verification
 
     def to_json(self) -> str:
@@ -151,6 +153,7 @@ def _exported(model: Path, output: Path, opset: int, done: dict[str, Any], verif
         tuple(name for name, is_trainable in done["weights"] if is_trainable),
         done["dictionary"],
         tuple(done["notes"]),
+        tuple(done["state"]),
         verification,
     )
 

@@ -25,6 +25,7 @@ from tensorflow.python.grappler import tf_optimizer
 from migrate.converters.to_onnx.batch_norm import restored
 from migrate.converters.to_onnx.function import ASSIGNMENTS
 from migrate.converters.to_onnx.graph import Array, Frozen, Port, Source, Table, Weight
+from migrate.converters.to_onnx.twins import stand_ins
 
 CONTROL_FLOW = frozenset({"While", "StatelessWhile", "If", "StatelessIf", "Case", "StatelessCase"})
 LOOPS = frozenset({"While", "StatelessWhile"})
@@ -43,17 +44,25 @@ class _Variables:
     tensor_data: dict[str, Any]
 
 
-def freeze(source: Source) -> Frozen:
-    """Write out the calls, and make each variable a placeholder, or a constant where a loop needs one."""
+def freeze(source: Source, seed: int | None = None) -> Frozen:
+    """Write out the calls, and make each variable a placeholder, or a constant where a loop needs one.
+
+    Args:
+        seed: of the numbers that stand for those of constants that another has too; None for none.
+    """
     tensors = [port.tensor for port in (*source.inputs, *source.outputs)]
     graph = optimized(unlocked(source.graph), tensors, ["function"])
     without_assignments(graph)
     present = {node.name for node in graph.node}
     weights = {weight.node: weight for weight in source.weights if weight.node in present}
-    stand_ins = {node: _stand_in(weight) for node, weight in weights.items()}
-    graph, _ = _replace_variables_by_constants(_Variables(graph, stand_ins))
+    nothing = {node: _nothing(weight) for node, weight in weights.items()}
+    graph, _ = _replace_variables_by_constants(_Variables(graph, nothing))
     early = set(reaching(graph, weights, CONTROL_FLOW))
     early |= {weight.node for weight in weights.values() if weight.is_small}
+    standing = {}
+    if seed is not None:
+        standing = stand_ins([weight for weight in weights.values() if weight.node in early], seed)
+        weights |= {node: each.disguised for node, each in standing.items()}
     for node in graph.node:
         if weight := weights.get(node.name):
             node.CopyFrom(_constant(weight) if weight.node in early else _placeholder(weight))
@@ -66,7 +75,7 @@ def freeze(source: Source) -> Frozen:
     graph = optimized(graph, ends, ["constfold", "function", "dependency"])
     graph, tables = _with_tables(graph, source.tables)
     constants = tuple(weight for weight in weights.values() if weight.node in early)
-    return Frozen(graph, source.inputs, outputs, tuple(late), constants, tables)
+    return Frozen(graph, source.inputs, outputs, tuple(late), constants, tables, standing)
 
 
 def unlocked(graph: Any) -> Any:
@@ -141,7 +150,7 @@ def _say_shapes(node: Any, weights: Mapping[str, Weight]) -> None:
             shape.CopyFrom(tf.TensorShape(weight.shape).as_proto())
 
 
-def _stand_in(weight: Weight) -> Any:
+def _nothing(weight: Weight) -> Any:
     return _TensorData(np.zeros((), weight.dtype), tf.as_dtype(weight.dtype).as_datatype_enum, None)
 
 

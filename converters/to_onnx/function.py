@@ -46,6 +46,7 @@ def from_function(
     weights, tables = _captures(function, known or {})
     graph = function.graph.as_graph_def()
     kept = [variable for variable in function.graph.variables if _is_assigned(function, graph, variable)]
+    state = tuple(variable.name.partition(":")[0] for variable in kept)
     return Source(
         graph,
         tuple(port(name, tensor) for name, tensor in zip(inputs, fed, strict=True)),
@@ -53,7 +54,8 @@ def from_function(
         tuple(weights),
         partial(_afresh, run, kept) if kept else run,
         tables,
-        (STATE.format(", ".join(variable.name.partition(":")[0] for variable in kept)),) if kept else (),
+        (STATE.format(", ".join(state)),) if kept else (),
+        state=state,
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from migrate.converters.to_onnx.twins import StandIn
 
 Array = NDArray[Any]
 Runner = Callable[[Mapping[str, Array]], list[Array]]
@@ -71,6 +74,7 @@ class Frozen:
         weights: by the order in which they are first captured.
         early: weights that are constants of the graph already.
         tables: of lookups, keys and values by the name of the table's node.
+        standing: of the early weights, those that have other numbers for now.
     """
 
     graph: Any
@@ -79,6 +83,7 @@ class Frozen:
     weights: tuple[Weight, ...]
     early: tuple[Weight, ...] = ()
     tables: Mapping[bytes, tuple[Array, Array]] = field(default_factory=dict)
+    standing: Mapping[str, StandIn] = field(default_factory=dict)
 
     def with_graph(self, graph: Any) -> Frozen:
         """The same with another graph."""
@@ -96,6 +101,7 @@ class Source:
         tables: what gives the keys and values of a table, by the node that stands for it in the graph.
         notes: what there is to say about how it was loaded.
         is_dictionary: whether it gives its outputs by name.
+        state: names of the variables that a call of it changes.
     """
 
     graph: Any
@@ -106,3 +112,4 @@ class Source:
     tables: Mapping[str, Table] = field(default_factory=dict)
     notes: Sequence[str] = ()
     is_dictionary: bool = False
+    state: tuple[str, ...] = ()

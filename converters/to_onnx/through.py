@@ -13,10 +13,15 @@ from migrate.converters.convert import sha256
 from migrate.converters.onnx.convert import convert_onnx
 from migrate.converters.to_onnx.export import export_onnx
 from migrate.converters.verification.results import Verification, not_run
+from migrate.errors import MigrateError
 from migrate.worker import Worker
 
 FORMAT = "TensorFlow's graph, through ONNX"
 FROZEN = ".pb"  # a graph that does not say which of its constants were variables
+KEPT = (
+    "{}: keeps state from call to call ({}), which a graph of ONNX's cannot; save it with stateful=False, or give its "
+    "Keras file, whose layers are known"
+)
 STEPS = ("TensorFlow to ONNX", "ONNX to PyTorch")
 
 
@@ -43,12 +48,15 @@ def convert_through_onnx(
         ends: ``inputs`` and ``outputs``, names of tensors of a frozen graph.
 
     Raises:
-        MigrateError: it cannot be said in ONNX or in PyTorch; every operator that cannot is named.
+        MigrateError: it keeps state from call to call, or cannot be said in ONNX or in PyTorch; every operator that
+            cannot is named.
     """
     with TemporaryDirectory(prefix="migrate-onnx-") as folder:
         file = Path(folder, f"{model.stem}.onnx")
         asked: dict[str, Any] = {"signature": signature, "verify": verify, "trust": trust, **ends}
         exported = export_onnx(model, output=file, tensorflow_worker=tensorflow_worker, **asked)
+        if exported.state:
+            raise MigrateError(KEPT.format(model, ", ".join(exported.state)))
         made = convert_onnx(
             file,
             output=output,

@@ -79,6 +79,33 @@ def test_recurrent_weights_keep_their_names(models: Path, keras_side: Worker, tm
     assert set(done.weights) <= names
 
 
+def test_weights_of_equal_numbers_stay_apart(
+    models: Path, keras_side: Worker, torch_side: Worker, tmp_path: Path
+) -> None:
+    """Biases of layers that were never trained are all zeros, and tf2onnx would write them once."""
+    model = models / "alike.keras"
+    conversion = convert_through_onnx(
+        model, output=tmp_path / "out", tensorflow_worker=keras_side, torch_worker=torch_side
+    )
+    assert conversion.verification is not None
+    assert conversion.verification.verdict == "holds"
+    targets = {tensor.target for tensor in conversion.tensors}
+    assert {f"{name}.bias_ih_l0" for name in ("first", "second", "third")} <= targets
+    trained = torch_side.call("onnx_models:parameters", str(tmp_path / "out"))
+    own = [shape for name, shape in trained.items() if not name.endswith("bias_hh_l0")]  # which are frozen
+    assert sum(int(np.prod(shape)) for shape in own) == (4 + 3 + 3) * 12 + 3 * (3 * 12 + 12)
+
+
+def test_state_from_call_to_call_is_refused(
+    models: Path, keras_side: Worker, torch_side: Worker, tmp_path: Path
+) -> None:
+    sides = {"tensorflow_worker": keras_side, "torch_worker": torch_side}
+    with pytest.raises(MigrateError, match="keeps state from call to call") as told:
+        convert_through_onnx(models / "stateful.keras", output=tmp_path / "out", **sides)
+    assert "lstm_cell" in str(told.value) or "kept" in str(told.value)
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_saved_model(models: Path, keras_side: Worker, tmp_path: Path) -> None:
     done, _ = exported(models / "exported", tmp_path, keras_side)
     assert "conv/kernel" in done.trainable

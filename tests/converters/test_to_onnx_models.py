@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -16,6 +18,7 @@ from migrate.converters.to_onnx.constants import Held, name_constants
 from migrate.converters.to_onnx.graph import Weight
 from migrate.converters.to_onnx.padding import keep_zeros
 from migrate.converters.to_onnx.schema import problems, unknown_operators
+from migrate.converters.to_onnx.twins import Joined, restore, stand_ins
 from migrate.converters.to_onnx.weights import place
 
 
@@ -112,9 +115,38 @@ def test_weights_are_known_by_their_numbers() -> None:
     made = model(nodes, {"x": [1, 3]}, W__1=kernel.T[::-1].copy(), B__2=padded, other=np.ones(6, np.float32))
     trained = weight("lstm/kernel", kernel, is_trainable=True)
     found = name_constants(made, [trained, weight("lstm/bias", bias)], [])
-    assert found == [Held("lstm/kernel", True), Held("lstm/bias", False)]
+    assert found == [
+        Held("lstm/kernel", True, ("lstm/kernel",)),
+        Held("lstm/bias", False, ("lstm/bias",)),
+    ]
     assert [list(node.input) for node in made.graph.node] == [["x", "lstm/kernel"], ["z", "lstm/bias"]]
     assert {tensor.name for tensor in made.graph.initializer} == {"lstm/kernel", "lstm/bias", "other"}
+
+
+def test_numbers_that_stand_in_are_told_wherever_they_come_out() -> None:
+    zeros, own = np.zeros((2, 3), np.float32), np.arange(6, dtype=np.float32).reshape(2, 3)
+    first, second = weight("a/bias", zeros), weight("b/bias", zeros)
+    (standing,) = stand_ins([first, weight("c/bias", own), second], seed=0).values()
+    assert standing.weight is second
+    numbers = standing.numbers
+    assert np.unique(numbers).size == 6
+    gates = np.concatenate([numbers[::-1], np.ones((1, 3), np.float32)])
+    made = model([helper.make_node("Add", ["x", "gates"], ["y"])], {"x": [3, 3]}, gates=gates, other=own)
+    restore(made, {second.node: standing})
+    arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in made.graph.initializer}
+    assert np.array_equal(arrays["gates"], [[0, 0, 0], [0, 0, 0], [1, 1, 1]])
+    assert np.array_equal(arrays["other"], own)
+
+
+@pytest.mark.parametrize("left", [lambda numbers: numbers[:1], lambda numbers: 2 * numbers])
+def test_numbers_that_stand_in_and_are_lost_are_told(left: Callable[[Any], Any]) -> None:
+    zeros = np.zeros((2, 3), np.float32)
+    standing = stand_ins([weight("a/bias", zeros), weight("b/bias", zeros)], seed=0)
+    (each,) = standing.values()
+    nodes = [helper.make_node("Add", ["x", "gates"], ["y"])]
+    made = model(nodes, {"x": [3, 3]}, gates=left(each.numbers))
+    with pytest.raises(Joined, match="b/bias"):
+        restore(made, standing)
 
 
 def test_operators_that_do_not_exist_are_all_named() -> None:
