@@ -1,4 +1,4 @@
-"""`migrate convert --to tensorflow` without a mould: a PyTorch model written out as readable Keras source."""
+"""`migrate convert --to tensorflow` without a mould: a PyTorch or ONNX model written out as readable Keras source."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from migrate.commands.ways import ONNX
 from migrate.errors import MigrateError
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def run(
     """Write the folder.
 
     Args:
-        checkpoint: a ``.pt2`` file, ``package.module:Class``, or a state dict of the class that ``into`` names.
+        checkpoint: a ``.pt2`` or ``.onnx`` file, ``package.module:Class``, or a state dict of the class that ``into``
+            names.
         inputs: shapes of the class's inputs, ``1x3x224x224`` or ``1x16:int64``.
         tensorflow, torch: interpreters.
 
@@ -37,11 +39,27 @@ def run(
     from migrate.converters.keras_source.convert import convert_to_keras
     from migrate.worker import Worker
 
-    source, weights = _chosen(checkpoint, into, inputs)
+    is_onnx = checkpoint.suffix == ONNX
+    if is_onnx and (into or arguments):
+        raise MigrateError(
+            f"{checkpoint}: an ONNX file has its graph with it; leave out --into and --argument"
+        )
+    source, weights = (checkpoint, None) if is_onnx else _chosen(checkpoint, into, inputs)
     with (
         Worker.start("torch", python=torch) as torch_worker,
         Worker.start("tensorflow", python=tensorflow) as keras,
     ):
+        if is_onnx:
+            from migrate.converters.onnx.to_keras import convert_onnx_to_keras
+
+            return convert_onnx_to_keras(
+                checkpoint,
+                output=output,
+                torch_worker=torch_worker,
+                tensorflow_worker=keras,
+                input_shapes=inputs,
+                verify=verify,
+            )
         return convert_to_keras(
             source,
             output=output,
