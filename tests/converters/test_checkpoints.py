@@ -175,3 +175,22 @@ def test_a_slice_of_a_file_is_a_file(tmp_path: Path) -> None:
         assert part.read(1) == b""
         part.seek(5)
         assert part.read(2) == bytes([5, 6])
+
+
+def test_hugging_faces_weights_nest_under_the_models_name(tmp_path: Path) -> None:
+    """``tf_model.h5``: each weight's name begins with that of the whole model, then of the layer that is listed."""
+    query = "tf_bert_model/bert/encoder/layer_._0/attention/self/query/kernel:0"
+    words = "tf_bert_model/bert/embeddings/word_embeddings/weight:0"
+    numbers = {query: np.arange(6.0).reshape(2, 3), words: np.arange(4.0).reshape(4, 1)}
+    with h5py.File(tmp_path / "tf_model.h5", "w") as file:
+        file.attrs["layer_names"] = [b"bert"]
+        group = file.create_group("bert")
+        group.attrs["weight_names"] = [name.encode() for name in numbers]
+        for name, array in numbers.items():
+            group[name] = array.astype(np.float32)
+    with open_checkpoint(tmp_path / "tf_model.h5") as checkpoint:
+        assert checkpoint.root is not None
+        bert = find(checkpoint.root, "bert")
+        found = find(bert, "encoder", "layer_._0", "attention", "self", "query")
+        np.testing.assert_array_equal(arrays(found)[0], numbers[query])
+        np.testing.assert_array_equal(arrays(find(bert, "embeddings"))[0], numbers[words])

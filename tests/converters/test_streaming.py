@@ -207,6 +207,23 @@ def test_every_writer_is_read_back(tmp_path: Path, name: str) -> None:
         assert len(list(tmp_path.iterdir())) > 3
 
 
+@pytest.mark.parametrize("name", ["w.safetensors", "w.safetensors.index.json", "w.pt"])
+def test_what_is_read_and_written_again_is_the_same_file(tmp_path: Path, name: str) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    how = Writing(shard_size=32)
+    for folder in (first, second):
+        folder.mkdir()
+    writer_of(first / name).write(first / name, tensors(dict(sorted(ODD.items()))), {"note": "x"}, how)
+    with open_checkpoint(first / name) as checkpoint:
+        read = {
+            key: Tensor(entry.shape, entry.dtype, entry.read) for key, entry in checkpoint.entries.items()
+        }
+        writer_of(second / name).write(second / name, read, {"note": "x"}, how)
+    assert sorted(file.name for file in first.iterdir()) == sorted(file.name for file in second.iterdir())
+    for file in first.iterdir():
+        assert file.read_bytes() == (second / file.name).read_bytes()
+
+
 def test_pytorch_loads_what_was_written_without_it(tmp_path: Path, torch_side: Worker) -> None:
     writer_of(tmp_path / "w.pt").write(tmp_path / "w.pt", tensors(ODD), {})
     found = torch_side.call("torch_files:loaded", str(tmp_path / "w.pt"))

@@ -71,9 +71,9 @@ def test_a_saved_model_serves_other_numbers(
     keras2: tuple[Path, dict[str, Any]], keras2_worker: Worker, tmp_path: Path
 ) -> None:
     folder, _ = keras2
-    saved_model.refill(folder / "saved", tmp_path / "same", {})
     with open_checkpoint(folder / "saved") as checkpoint:
         entries = [entry for entry in checkpoint.entries.values() if entry.name not in checkpoint.ignored]
+        saved_model.refill(folder / "saved", tmp_path / "same", {entry.name: entry.read for entry in entries})
         arrays = {entry.name: partial(lambda entry: entry.read() * 2, entry) for entry in entries}
         saved_model.refill(folder / "saved", tmp_path / "doubled", arrays)
     inputs = np.random.default_rng(1).normal(size=(2, 5, 3)).astype(np.float32)
