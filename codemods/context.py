@@ -25,7 +25,7 @@ from migrate.codemods.analysis.kinds import Kind
 from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Repository
 from migrate.codemods.calls import Expressions
-from migrate.codemods.edits import TextEdit
+from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.localnames import LocalNames
 from migrate.codemods.outcome import Options as Options
 from migrate.codemods.planned import Edit as Edit
@@ -156,8 +156,18 @@ class FileContext(Telling):
         return self._expressions.text(node)
 
     def rewritten(self, node: cst.CSTNode) -> str:
-        """A statement's text as `expression` gives that of an expression."""
-        return self._expressions.text(node)
+        """A statement's text as `expression` gives that of an expression; the blocks in it without heads that go."""
+        start, end = self.tree.span(node)
+        inside = [
+            item
+            for item in self.unwrapped.values()
+            if item is not node and start <= self.tree.span(item)[0] < end
+        ]
+        if not inside:
+            return self._expressions.text(node)
+        return apply(
+            self.tree.data, unwrap.unwrap(self.tree, inside, self._expressions.edits(node)), start, end
+        )
 
     def arguments(self, call: cst.Call) -> Arguments:
         """A call's arguments for `migrate.catalog.render`, with original texts and known values.

@@ -36,7 +36,7 @@ IMPLICIT = frozenset(dir(builtins)) | {
 }
 
 
-RENAMED = {"call": "forward", "build": "initialize_parameters"}
+RENAMED = {"call": "forward", "__call__": "forward", "build": "initialize_parameters"}
 """What becomes of methods that a migrated class has under another name."""
 
 BINDS = _symtable.DEF_LOCAL | _symtable.DEF_IMPORT

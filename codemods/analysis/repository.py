@@ -193,7 +193,7 @@ class Repository:
         return None, name
 
     def importers(self, module: str) -> Iterator[Module]:
-        """The files that import a module or something from it."""
+        """The other files that import a module or something from it."""
         yield from self._importers.get(module, ())
 
     @cached_property
@@ -201,7 +201,7 @@ class Repository:
         found: dict[str, list[Module]] = {}
         for module in self.modules.values():
             for name in {part for imported in self.imports_of(module) for part in _prefixes(imported)}:
-                if name in self.modules:
+                if name in self.modules and name != module.name:  # `keras.py` may import the package `keras`
                     found.setdefault(name, []).append(module)
         return found
 

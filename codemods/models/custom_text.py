@@ -14,7 +14,7 @@ from migrate.codemods.models.custom_weights import Own, make, materialize
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.subclass_plan import ClassPlan, Edit
 from migrate.codemods.models.values import CannotFollow
-from migrate.codemods.tree import walk
+from migrate.codemods.tree import below, walk
 
 INDENT = "    "
 
@@ -85,11 +85,22 @@ def _into_init(
 
 
 def moved(context: FileContext, nodes: Sequence[cst.CSTNode]) -> list[str]:
-    """Statements as they will read, with the comments above them, dedented."""
+    """Statements as they will read, with the comments above them, dedented.
+
+    Raises:
+        CannotFollow: one holds a string over several lines, whose own spaces would go with the indentation.
+    """
     lines: list[str] = []
     for node in nodes:
         indent = context.tree.indent(node)
         lines += [comment for comment in statements.comments(node) if comment]
+        if isinstance(node, cst.With) and id(node) in context.unwrapped:
+            lines += moved(context, node.body.body)
+            continue
+        if any("\n" in text.value for text in below(node, cst.SimpleString)):
+            raise CannotFollow(
+                "MOD403", node, "a string over several lines would be another, moved to where it is made"
+            )
         written = context.rewritten(node).replace("\r\n", "\n").split("\n")
         after = statements.trailing(node) if isinstance(node, cst.SimpleStatementLine) else ""
         written = [written[0], *(line.removeprefix(indent) for line in written[1:])]

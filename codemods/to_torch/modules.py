@@ -39,10 +39,15 @@ class Modules:
     order = 30
 
     def plan(self, context: FileContext) -> None:
-        for node in below(context.module, cst.ClassDef):
+        classes = list(below(context.module, cst.ClassDef))
+        modules = [node for node in classes if self._derives(context, node, {MODULE})]
+        # A `forward` of the program's own is something else than what a call does: then `__call__` stays, in all of
+        # the file's modules, as one may derive from another.
+        has_forward = any(_method(node, "forward") for node in modules)
+        for node in classes:
             if id(node) not in context.left and not claimed(context, node):
-                if self._derives(context, node, {MODULE}):
-                    self._class(context, node)
+                if node in modules:
+                    self._class(context, node, has_forward)
                 if self._derives(context, node, set(BASES)):
                     self._buffers(context, node)
 
@@ -60,7 +65,7 @@ class Modules:
                 return True
         return False
 
-    def _class(self, context: FileContext, node: cst.ClassDef) -> None:
+    def _class(self, context: FileContext, node: cst.ClassDef, has_forward: bool) -> None:
         for base in node.bases:
             if context.names.resolve(base.value) == MODULE:
                 context.replace(base.value, context.local("torch.nn.Module"))
@@ -68,7 +73,7 @@ class Modules:
         for method in node.body.body:
             if not isinstance(method, cst.FunctionDef):
                 continue
-            if method.name.value == "__call__":
+            if method.name.value == "__call__" and not has_forward:
                 context.replace(method.name, "forward")
             if method.name.value == "__init__":
                 self._init(context, method)
@@ -85,7 +90,7 @@ class Modules:
                     self._list(context, node, item, value)
                 case cst.Call(
                     func=cst.Attribute(value=cst.Call() as owner, attr=cst.Name(value="__call__"))
-                ) if self._is_super(owner):
+                ) if self._is_super(owner) and not has_forward:
                     assert isinstance(item, cst.Call)
                     assert isinstance(item.func, cst.Attribute)
                     context.replace(item.func.attr, "forward")
@@ -168,6 +173,11 @@ class Modules:
 
 
 REWRITE = Modules()
+
+
+def _method(node: cst.ClassDef, name: str) -> bool:
+    """Whether a class defines a method."""
+    return any(isinstance(item, cst.FunctionDef) and item.name.value == name for item in node.body.body)
 
 
 def _is_name(item: cst.Arg) -> bool:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.codemods.checks import codes, migrate, output
 
 from migrate.worker import Worker
 
@@ -136,3 +137,39 @@ class Net(keras.Model):
     assert "spread" not in made
     assert "narrow" not in made
     assert later.index("spread = 0.5") < later.index("narrow = ") < later.index("get_initializer(narrow)")
+
+
+SIZED = """
+import tensorflow as tf
+from tensorflow.keras import layers
+
+
+class Sized(layers.Layer):
+    def build(self, input_shape):
+        last = input_shape[-1]
+        # what it is by
+        with tf.name_scope("sizes"):
+            self.size = last * 2  # both
+        if last > 1:
+            with tf.name_scope("others"):
+                self.note = {note}
+
+    def call(self, x):
+        return tf.abs(x) * self.size
+"""
+
+
+def test_what_is_moved_loses_its_name_scopes() -> None:
+    outcome = migrate(SIZED.format(note='"a"'))
+    assert codes(outcome) == []
+    assert (
+        "        # what it is by\n"
+        "        self.size = last * 2  # both\n"
+        "        if last > 1:\n"
+        '            self.note = "a"\n'
+    ) in output(outcome)
+
+
+def test_a_string_over_several_lines_is_not_moved() -> None:
+    """It would have other spaces at its lines' beginnings."""
+    assert codes(migrate(SIZED.format(note='"""a\n    b"""'))) == ["MOD403"]

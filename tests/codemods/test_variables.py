@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tests.codemods.checks import check_transformed, codes, migrate, text_of
+from tests.codemods.checks import check_transformed, codes, migrate, output, text_of
 
 from migrate.catalog.model import Style
 from migrate.worker import Worker
@@ -104,6 +104,53 @@ def test_modules_train_as_in_tensorflow(keras_scripts: Worker, torch_scripts: Wo
     assert expected[0][-1] < 0.8 * expected[0][0]
     np.testing.assert_allclose(actual[0], expected[0], rtol=1e-4)
     assert actual[1:] == expected[1:] == [6, 12]
+
+
+FORWARD = """
+import tensorflow as tf
+
+
+class Bijector(tf.Module):
+    def __call__(self, x):
+        import math
+
+        return self.forward(x) + math.pi
+
+    def forward(self, x):
+        return tf.tanh(x)
+
+
+class Twice(Bijector):
+    def __call__(self, x):
+        return 2.0 * super().__call__(x)
+
+
+def main(x):
+    return [Bijector()(tf.constant(x)).numpy(), Twice()(tf.constant(x)).numpy()]
+"""
+
+
+def test_a_forward_of_its_own_is_not_what_a_call_does(
+    keras_scripts: Worker, torch_scripts: Worker, tmp_path: Path
+) -> None:
+    arrays = {"x": np.linspace(-2, 2, 6, dtype="float32")}
+    expected, actual = both(FORWARD, tmp_path, arrays, keras_scripts, torch_scripts)
+    np.testing.assert_allclose(actual, expected, rtol=1e-6)
+
+
+def test_what_a_call_imports_is_imported_in_forward() -> None:
+    outcome = migrate(
+        """
+        import tensorflow as tf
+
+        class Clean(tf.Module):
+            def __call__(self, x):
+                from tensorflow_text import cleaner
+                return cleaner.go(tf.abs(x))
+        """
+    )
+    assert set(codes(outcome)) == {"API101"}
+    assert "    def forward(self, x):\n        from tensorflow_text import cleaner\n" in output(outcome)
 
 
 def test_variables_updated_by_hand(keras_scripts: Worker, torch_scripts: Worker, tmp_path: Path) -> None:
