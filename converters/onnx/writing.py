@@ -143,7 +143,7 @@ class Writer:
         return Sizes(tuple(self._size(tensor, axis, shape[axis]) for axis in axes), True)
 
     def _size(self, tensor: str, axis: int, known: int | str | None) -> Size:
-        if isinstance(known, int):
+        if isinstance(known, int) and known > 0:  # some exporters write 0 or -1 for what is open
             return known
         name = self.fresh("size")
         self.emit(f"{name} = {tensor}.shape[{axis}]")

@@ -94,6 +94,23 @@ def test_a_shape_of_an_exporter_reads_like_one_written_by_hand(tmp_path: Path, t
     assert not re.search(r"gather|concat|shape\(x\)|register_buffer", source)
 
 
+def test_no_size_is_taken_from_what_is_none(tmp_path: Path, torch_side: Worker) -> None:
+    """Some exporters say -1 of an axis that is open."""
+    proto = parsed(
+        """
+        <ir_version: 8, opset_import: ["" : 17]>
+        g (float[n, 4] x) => (float[k] y) <int64[1] two = {2}> {
+            d = Shape (x)
+            z = Mul (d, two)
+            y = Cast <to = 1> (z)
+        }
+        """
+    )
+    proto.graph.input[0].type.tensor_type.shape.dim[0].dim_value = -1
+    _, source = written(proto, tmp_path, torch_side)
+    assert "torch.tensor([(size * 2), 8]" in source
+
+
 def test_a_size_that_nothing_takes_is_not_asked_for(tmp_path: Path, torch_side: Worker) -> None:
     proto = parsed(
         """
