@@ -54,7 +54,9 @@ within = Within(0.3)
 def build_model():
     inputs = keras.Input((9, 2))
     x = layers.Conv1D(6, 3, activation="tanh", kernel_constraint=max_norm(0.9, axis=[0, 1]))(inputs)
-    x = layers.GlobalAveragePooling1D()(x)
+    x = layers.Bidirectional(
+        layers.LSTM(4, use_bias=False, kernel_constraint="max_norm", recurrent_regularizer="l2")
+    )(x)
     x = layers.Dense(5, "tanh", kernel_constraint="max_norm")(x)
     x = layers.Dense(7, "tanh", kernel_constraint=UnitNorm(), bias_constraint="non_neg")(x)
     x = layers.Dense(4, kernel_constraint=within)(x)
@@ -106,3 +108,18 @@ def test_a_constraint_along_half_of_a_merged_axis_is_told() -> None:
     outcome = migrate(source.replace("AXIS", "0"))
     assert codes(outcome) == []
     assert 'WeightConstraint("MaxNorm", max_value=0.5, axis=2)' in output(outcome)
+
+
+def test_nothing_that_the_layer_in_a_wrapper_is_given_gets_lost() -> None:
+    source = """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        inputs = keras.Input((7, 5))
+        model = keras.Model(inputs, layers.Bidirectional(layers.LSTM(4, ARGUMENT))(inputs))
+    """
+    for argument in ("bias_regularizer='l2'", "dtype='float64'", "trainable=False"):
+        assert "API102" in codes(migrate(source.replace("ARGUMENT", argument))), argument
+    text = output(migrate(source.replace("ARGUMENT", "kernel_constraint=keras.constraints.MaxNorm(3)")))
+    assert text.count('WeightConstraint("MaxNorm", max_value=3, axis=1)') == 2
+    assert '"weight_ih_l0"' in text and '"weight_ih_l0_reverse"' in text

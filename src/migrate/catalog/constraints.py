@@ -24,28 +24,33 @@ ALONE = {"depthwise": "kernel"}
 """Arguments that name a weight otherwise than the layer does."""
 
 
-def statements(arguments: Mapping[str, Argument], weights: Sequence[Weight]) -> dict[str, str]:
-    """The statement that follows a module's construction for each argument that has one, ``__layer__`` open."""
+def statements(arguments: Mapping[str, Argument], weights: Sequence[Weight]) -> dict[str, tuple[str, ...]]:
+    """The statements that follow a module's construction for each argument that has some, ``__layer__`` open: one for
+    each direction of a layer that has two."""
     found = {}
     for name, argument in arguments.items():
         if not name.endswith(SUFFIX) or not argument.given or argument.value is None:
             continue
-        weight = _weight(name.removesuffix(SUFFIX), weights)
-        constraint = _constraint(argument, weight.steps) if weight is not None else ""
-        if weight is not None and constraint:
-            found[name] = f'support.constrain(__layer__, "{weight.targets[0]}", {constraint})'
+        held = _held_alone(name.removesuffix(SUFFIX), weights)
+        wanted = [(weight.targets[0], _constraint(argument, weight.steps)) for weight in held]
+        if wanted and all(constraint for _, constraint in wanted):
+            found[name] = tuple(
+                f'support.constrain(__layer__, "{parameter}", {constraint})'
+                for parameter, constraint in wanted
+            )
     return found
 
 
-def _weight(name: str, weights: Sequence[Weight]) -> Weight | None:
-    """The weight that an argument speaks of; None if torch does not hold it as a parameter of its own."""
-    for weight in weights:
-        source = weight.sources[0].rpartition("/")[2]
-        frozen_twin = any(isinstance(step, WithZeros) for step in weight.steps)
-        alone = len(weight.sources) == 1 and (len(weight.targets) == 1 or frozen_twin)
-        if alone and weight.trainable and source in (name, f"{name}_kernel", ALONE.get(name)):
-            return weight
-    return None
+def _held_alone(name: str, weights: Sequence[Weight]) -> list[Weight]:
+    """The weights that an argument speaks of and that torch holds as parameters of their own."""
+    return [
+        weight
+        for weight in weights
+        if weight.trainable
+        and len(weight.sources) == 1
+        and (len(weight.targets) == 1 or any(isinstance(step, WithZeros) for step in weight.steps))
+        and weight.sources[0].rpartition("/")[2] in (name, f"{name}_kernel", ALONE.get(name))
+    ]
 
 
 def _constraint(argument: Argument, steps: Sequence[Step]) -> str:

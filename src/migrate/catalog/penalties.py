@@ -26,26 +26,31 @@ CLASSES = {
 }
 
 
-def statements(arguments: Mapping[str, Argument], weights: Sequence[Weight]) -> dict[str, str]:
-    """The statement that follows a module's construction for each argument that has one, ``__layer__`` open."""
+def statements(arguments: Mapping[str, Argument], weights: Sequence[Weight]) -> dict[str, tuple[str, ...]]:
+    """The statements that follow a module's construction for each argument that has some, ``__layer__`` open: one for
+    each direction of a layer that has two."""
     found = {}
     for name, argument in arguments.items():
         if name.endswith(SUFFIX) and name != ACTIVITY and argument.given and argument.value is not None:
             factors = _factors(argument.value)
-            parameter = _parameter(name.removesuffix(SUFFIX), weights)
-            if factors and parameter:
-                found[name] = f'support.regularize(__layer__, "{parameter}", support.L1L2({factors}))'
+            parameters = _parameters(name.removesuffix(SUFFIX), weights)
+            if factors and parameters:
+                found[name] = tuple(
+                    f'support.regularize(__layer__, "{parameter}", support.L1L2({factors}))'
+                    for parameter in parameters
+                )
     return found
 
 
-def _parameter(name: str, weights: Sequence[Weight]) -> str:
-    """The module's parameter that holds a weight alone; '' if there is none."""
-    for weight in weights:
-        source = weight.sources[0].rpartition("/")[2]
-        alone = len(weight.sources) == len(weight.targets) == 1 and weight.trainable
-        if alone and source in (name, f"{name}_kernel"):
-            return weight.targets[0]
-    return ""
+def _parameters(name: str, weights: Sequence[Weight]) -> list[str]:
+    """The module's parameters that hold a weight of this name alone."""
+    return [
+        weight.targets[0]
+        for weight in weights
+        if len(weight.sources) == len(weight.targets) == 1
+        and weight.trainable
+        and weight.sources[0].rpartition("/")[2] in (name, f"{name}_kernel")
+    ]
 
 
 def _factors(value: Any) -> str:

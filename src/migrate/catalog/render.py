@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
-from migrate.catalog import constraints, penalties
+from migrate.catalog import weight_statements
 from migrate.catalog.choice import Unrenderable as Unrenderable
 from migrate.catalog.choice import choose, level_of, refuse_unused, weights_of
 from migrate.catalog.dims import Dim
 from migrate.catalog.expression import PRESENT, evaluate
+from migrate.catalog.inner_layers import refuse_unused_inside
 from migrate.catalog.listed_numbers import with_symbols
 from migrate.catalog.model import (
     Activation,
@@ -112,7 +114,11 @@ def render(
     for name, expression in row.let.items():
         values[name] = evaluate(expression, values)
     rendering = choose(row, values, style, bound)
-    refuse_unused(row, rendering, source, bound, _constrained(row, rendering, bound, values))
+    constrained = weight_statements.constrained(row, rendering, bound, values)
+    refuse_unused(row, rendering, source, bound, constrained)
+    refuse_unused_inside(
+        row, bound, constrained.keys() | weight_statements.penalised(row, rendering, bound, values).keys()
+    )
     made = _fill(row, rendering, bound, values, style)
     doubted = doubts()
     if doubted is not None and made.level != Level.EQUIVALENT and differs_in_keras2(row):
@@ -209,7 +215,7 @@ def _fill(
     template = Template(
         bound, values, Signature.parse(rendering.target or row.target), open_names, activation
     )
-    penalised = _penalties(row, rendering, bound, values)
+    penalised = weight_statements.penalised(row, rendering, bound, values)
     level, note = level_of(row, rendering, {**values, **dict.fromkeys(penalised)})
     try:
         return Rendered(
@@ -221,11 +227,13 @@ def _fill(
             setup=(
                 *filter(_is_statement, map(template.text, rendering.setup)),
                 *_frozen(row, rendering, values),
-                *penalised.values(),
-                *_constrained(row, rendering, bound, values).values(),
+                *chain.from_iterable(penalised.values()),
+                *chain.from_iterable(weight_statements.constrained(row, rendering, bound, values).values()),
             ),
             weights=tuple(
-                _resolved(weight, values) for weight in weights_of(row, rendering) if _has(weight, values)
+                _resolved(weight, values)
+                for weight in weights_of(row, rendering)
+                if weight_statements.has(weight, values)
             ),
             output=output,
             rendering=rendering,
@@ -247,33 +255,6 @@ def _frozen(row: Row, rendering: Rendering, values: Mapping[str, Any]) -> tuple[
     if values["trainable"] is not False:
         raise Undecided("whether the layer is trainable")
     return ("__layer__.requires_grad_(False)",)
-
-
-def _penalties(
-    row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
-) -> dict[str, str]:
-    """What becomes of a layer's regularizers, by argument."""
-    return penalties.statements(bound, _weights_for(penalties.SUFFIX, row, rendering, bound, values))
-
-
-def _constrained(
-    row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
-) -> dict[str, str]:
-    """What becomes of a layer's constraints, by argument."""
-    return constraints.statements(bound, _weights_for(constraints.SUFFIX, row, rendering, bound, values))
-
-
-def _weights_for(
-    suffix: str, row: Row, rendering: Rendering, bound: Mapping[str, Argument], values: Mapping[str, Any]
-) -> list[Weight]:
-    """The weights that arguments of this kind may speak of."""
-    asked = any(name.endswith(suffix) and argument.given for name, argument in bound.items())
-    if not isinstance(row, Layer) or not rendering.code or not asked:
-        return []
-    try:
-        return [weight for weight in weights_of(row, rendering) if _has(weight, values)]
-    except Undecided:
-        return []
 
 
 def _is_statement(text: str) -> bool:
@@ -300,13 +281,6 @@ def _initial_rate(argument: Argument) -> Argument:
     if isinstance(value, CallValue) and isinstance(row, Schedule):
         return replace(argument, text=initial_rate(row, [], value.arguments))
     return argument
-
-
-def _has(weight: Weight, values: Mapping[str, Any]) -> bool:
-    holds = evaluate(weight.when, values)
-    if holds is UNKNOWN:
-        raise Undecided(f"whether the layer has `{'/'.join(weight.sources)}`")
-    return bool(holds)
 
 
 def _resolved(weight: Weight, values: Mapping[str, Any]) -> Weight:
