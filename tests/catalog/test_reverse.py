@@ -76,6 +76,7 @@ NOT_BACK = {
     "sizes from which arguments were computed are not in the call": (
         "keras.layers.CenterCrop",
         "keras.layers.Dot",
+        "keras.layers.EinsumDense",
         "tf.image.extract_patches",
         "tf.io.decode_and_crop_jpeg",
     ),
