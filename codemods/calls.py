@@ -24,11 +24,12 @@ from migrate.catalog.values import Tensor
 from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import shapes
-from migrate.codemods.analysis.names import is_source
+from migrate.codemods.analysis.names import NAMES, is_source
 from migrate.codemods.augmented import apart
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.formatted import inside
 from migrate.codemods.image_axes import turned
+from migrate.codemods.partials import with_fixed
 from migrate.codemods.refusals import refuse
 from migrate.codemods.tree import children
 from migrate.codemods.values import Arguments
@@ -135,10 +136,9 @@ class Expressions:
         if id(node) not in self._context.left:
             if isinstance(node, cst.Call) and (name := self._context.names.source(node.func)) is not None:
                 return self._call(node, name)
-            if (
-                isinstance(node, cst.Name | cst.Attribute)
-                and (name := self._context.names.source(node)) is not None
-            ):
+            if isinstance(node, cst.Call) and (text := with_fixed(self._context, node)) is not None:
+                return [self._whole(node, text)]
+            if isinstance(node, NAMES) and (name := self._context.names.source(node)) is not None:
                 return [] if self._is_variable(node, name) else self._reference(node, name)
             if isinstance(node, cst.Name) and (name := self._context.names.doubtful(node)) is not None:
                 message = f"`{node.value}` may be `{name}`, and something else as well"

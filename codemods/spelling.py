@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+from collections.abc import Mapping
 from functools import cache
 from textwrap import dedent
 
@@ -119,16 +120,21 @@ def as_value(row: Row | None) -> str | None:
     return ast.unparse(call.func) if plain and isinstance(call, ast.Call) and holes else None
 
 
-def as_function(row: Row | None, style: Style) -> str | None:
+def as_function(row: Row | None, style: Style, fixed: Mapping[str, str] | None = None) -> str | None:
     """Code of a function that does what a function's own does with its required arguments: a call with some of its
     arguments fixed, else a lambda with the source's parameters; None where there is no such function, and for a class,
-    which may be asked for as one."""
+    which may be asked for as one.
+
+    Args:
+        fixed: literals that the source fixes itself, by parameter: ``functools.partial(tf.nn.softmax, axis=1)``.
+    """
     if not isinstance(row, Function) or row.name.rpartition(".")[2][:1].isupper():
         return None
     source = Signature.parse(row.source)
-    required = [name for name in source.positional if name not in source.defaults]
+    given = {row.renamed.get(name, name): Argument.of(text) for name, text in (fixed or {}).items()}
+    required = [name for name in source.positional if name not in source.defaults and name not in given]
     try:
-        code = render(row, [Argument(name) for name in required], {}, style=style).code
+        code = render(row, [], {name: Argument(name) for name in required} | given, style=style).code
     except Unrenderable:
         return None
     tree = ast.parse(code, mode="eval").body
@@ -141,8 +147,9 @@ def as_function(row: Row | None, style: Style) -> str | None:
         and [ast.unparse(item) for item in tree.args] == required
         and len(required) == 1
     ):
-        fixed = ", ".join(ast.unparse(item) for item in tree.keywords)
-        return f"functools.partial({ast.unparse(tree.func)}, {fixed})"
+        target = ast.unparse(tree.func)
+        texts = [ast.unparse(item) for item in tree.keywords]
+        return f"functools.partial({', '.join([target, *texts])})" if texts else target
     return f"lambda {', '.join(required)}: {code}"
 
 
