@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Row
 from migrate.catalog.registry import find
 from migrate.catalog.values import UNKNOWN, DType, Tensor
+from migrate.codemods import keys, tensor_inputs
 from migrate.codemods import syntax as cst
-from migrate.codemods import tensor_inputs
 from migrate.codemods.analysis.kinds import (
     Array,
     Foreign,
@@ -176,6 +176,8 @@ def wraps(context: FileContext, node: cst.BaseExpression) -> Iterator[tensor_inp
         ):
             if _becomes_tensor(context.kind(owner), method):
                 yield tensor_inputs.Wrapped(owner, "torch.as_tensor({})")
+            elif method == "numpy" and keys.is_key(context, node) and _by_row(context, owner, method):
+                yield tensor_inputs.Wrapped(node, "{}[()]")
         case cst.Call(func=func) if isinstance(called := context.kind(func), Model | Made):
             given = [item.value for item in node.args if item.keyword is None and not item.star]
             for position, item in enumerate(given):

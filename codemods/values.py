@@ -150,13 +150,24 @@ class Values:
                 ],
             ):
                 return _equal(self.of(left, text), self.of(right, text), isinstance(sign, cst.Equal))
-            case cst.Subscript(value=whole, slice=[cst.SubscriptElement(slice=cst.Index(value=place))]):
-                return _element(self.of(whole, text), self.of(place, text))
+            case cst.Subscript(value=whole, slice=[cst.SubscriptElement(slice=place)]):
+                return self.part(self.of(whole, text), place)
             case cst.Call():
                 return self._call(node, text)
             case cst.Name() | cst.Attribute():
                 return self._named(node, text)
         return UNKNOWN
+
+    def part(self, whole: Any, place: cst.BaseSlice) -> Any:
+        """An element of a tuple, or a slice of one."""
+        if isinstance(place, cst.Index):
+            return _element(whole, self.of(place.value))
+        if not isinstance(whole, tuple) or not isinstance(place, cst.Slice):
+            return UNKNOWN
+        ends = [None if end is None else self.of(end) for end in (place.lower, place.upper, place.step)]
+        if not all(end is None or (isinstance(end, int) and not isinstance(end, bool)) for end in ends):
+            return UNKNOWN
+        return whole[slice(*ends)] if ends[2] != 0 else UNKNOWN
 
     def _named(self, node: cst.Name | cst.Attribute, text: Callable[[cst.BaseExpression], str]) -> Any:
         name = self._names.resolve(node)

@@ -30,6 +30,7 @@ from migrate.codemods.models import (
     operations,
     parts,
     shape_checks,
+    shape_names,
     shared_graph,
     sharing,
     slices,
@@ -72,6 +73,7 @@ class Builder:
         captured: names of values that are computed outside and passed to the class.
         consumed: statements that move into the class.
         statics: statements that stay if something else needs the names they define.
+        shapes: those that name a tensor's shape.
     """
 
     context: FileContext
@@ -84,6 +86,7 @@ class Builder:
     captured: list[str] = field(default_factory=list)
     consumed: list[cst.CSTNode] = field(default_factory=list)
     statics: list[tuple[cst.CSTNode, set[str]]] = field(default_factory=list)
+    shapes: list[shape_names.ShapeName] = field(default_factory=list)
 
     def plan(self) -> Plan:
         """Interpret the builder.
@@ -108,6 +111,7 @@ class Builder:
         if self.owner is None:
             models = (item for item in run.env.values() if isinstance(item, ModuleValue))
             run.standing = frozenset(id(item.node) for item in models)
+            shape_names.seed(run, self.blocks.symbols, self._place(body))
         run.is_pipeline, run.target = self.target is not None, self.target
         run.given = first_input.of_sequential(self.context, self.target) if self.target is not None else None
         if self.owner is None and self.target is None:
@@ -184,6 +188,8 @@ class Builder:
             and self.target is None
             and kept.is_another(self.context, self.blocks.sequentials, node)
         ):
+            return None
+        if self.owner is None and self.target is None and shape_names.names(run, node, self.shapes):
             return None
         made = standing.made(self.context, node)
         if made is not None and standing.must_stand(self.owner, run.rest[0], made[0]):
@@ -292,7 +298,7 @@ class Builder:
 
     def _finish(self, run: Run, model: ModelValue, node: cst.CSTNode, rest: Sequence[cst.CSTNode]) -> Plan:
         masks.tell_outputs(run, model)
-        shared = shared_graph.symbols(run, model, node, self.consumed) if self.owner is None else None
+        shared = None if self.owner else shared_graph.symbols(run, model, node, self.consumed, self.shapes)
         function = self.owner.name.value if self.owner is not None else variable(node)
         if (held := targets.given_to_self(self.context, node)) is not None:
             function = held[0].removeprefix("self.")
@@ -311,9 +317,7 @@ class Builder:
         docstring = classes.docstring_of(self.context, self.owner) if self.owner is not None else ""
         pieces = containers.modules(run) if self.target is not None else None
         holder = variable(node) if self.owner is None else None
-        if (made := variable(node)) is not None:
-            around = list(self.owner.body.body) if self.owner is not None else list(self.context.top())
-            self.consumed += shape_checks.after(around, node, made)
+        self.consumed += shape_checks.after(self.context, self.owner, node)
         places = {id(slot): place for place, (slot, _, _) in enumerate(pieces or ()) if slot is not None}
         exact = self.context.options.style == "exact"
         given = {parameter.name for parameter in (*own, *captured)}
@@ -358,6 +362,7 @@ class Builder:
             symbols=shared,
             owned=sharing.owned(holder, model.node, run.draft.made, places) if holder is not None else {},
             parts=parts.of_run(run, places),
+            shapes=tuple(self.shapes),
             exports=parts.exports(run, places) if holder is not None else {},
             inlined=tuple(run.instance.inlined) if run.instance is not None else (),
         )

@@ -13,6 +13,7 @@ from migrate.provenance import ClassLink
 
 if TYPE_CHECKING:
     from migrate.codemods.models.parts import Part
+    from migrate.codemods.models.shape_names import ShapeName
     from migrate.codemods.models.shared_graph import Symbols
     from migrate.codemods.models.sharing import Held
 
@@ -33,6 +34,7 @@ class Plan:
         symbols: of a model at the file's top level, its variables.
         inlined: methods whose body has taken the place of a call.
         owned: of a model at the file's top level, its layers, by the calls that make them.
+        shapes: statements of the top level that name the shape of one of its tensors.
         parts: its layers in the order of their calls; exports: the variables that hold some of them.
     """
 
@@ -54,3 +56,4 @@ class Plan:
     owned: Mapping[tuple[int, ...], Held] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
     exports: Mapping[str, str] = field(default_factory=dict)
+    shapes: tuple[ShapeName, ...] = ()

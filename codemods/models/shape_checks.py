@@ -10,14 +10,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import kept
+from migrate.codemods.context import FileContext
+from migrate.codemods.models import kept, naming
 from migrate.codemods.tree import below
 
 SHAPES = frozenset({"input_shape", "output_shape"})
 
 
-def after(body: Sequence[cst.CSTNode], statement: cst.CSTNode, name: str) -> Iterator[cst.CSTNode]:
-    """The checks of a model's shapes, from the statement that makes it on, until its variable holds something else."""
+def after(
+    context: FileContext, owner: cst.FunctionDef | None, statement: cst.CSTNode
+) -> Iterator[cst.CSTNode]:
+    """The checks of a model's shapes, from the statement that makes it on, until its variable holds something else.
+
+    Args:
+        owner: the function that makes it; None for the file's top level.
+    """
+    name = naming.variable(statement)
+    if name is None:
+        return
+    body: Sequence[cst.CSTNode] = list(owner.body.body if owner is not None else context.top())
     place = next((at for at, node in enumerate(body) if node is statement), len(body))
     for node in body[place + 1 :]:
         if name in kept.assigned(node):

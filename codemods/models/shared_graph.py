@@ -17,6 +17,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, kept, naming, slices
 from migrate.codemods.models.program import Line
 from migrate.codemods.models.run import Run
+from migrate.codemods.models.shape_names import ShapeName
 from migrate.codemods.models.values import Items, ModelValue, ModuleValue, TensorRef, Value
 
 
@@ -28,6 +29,7 @@ class Symbols:
         statement: that makes it; model: the variable that holds it.
         inputs: variable, Keras's name and facts of each; outputs: variables.
         call: that makes it; statements: all that it is made of, in order.
+        shapes: the variables that hold the shape of one of its tensors.
     """
 
     statement: cst.CSTNode
@@ -36,6 +38,7 @@ class Symbols:
     outputs: tuple[str, ...]
     call: cst.Call
     statements: tuple[cst.CSTNode, ...]
+    shapes: tuple[ShapeName, ...] = ()
 
     @property
     def inner(self) -> set[str]:
@@ -44,7 +47,11 @@ class Symbols:
 
 
 def symbols(
-    run: Run, model: ModelValue, statement: cst.CSTNode, before: Iterable[cst.CSTNode]
+    run: Run,
+    model: ModelValue,
+    statement: cst.CSTNode,
+    before: Iterable[cst.CSTNode],
+    shapes: Iterable[ShapeName] = (),
 ) -> Symbols | None:
     """What a later model may read of this one; None where it has no variable of its own."""
     variable = naming.variable(statement)
@@ -62,6 +69,7 @@ def symbols(
         tuple(names),
         model.node,
         tuple(sorted((*before, statement), key=lambda node: run.context.tree.span(node)[0])),
+        tuple(shapes),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import kept, naming
+from migrate.codemods.models import kept, naming, shape_names
 from migrate.codemods.models.graph_classes import makes_model
 from migrate.codemods.models.unpacked import target_names
 from migrate.codemods.tree import below, walk
@@ -35,9 +35,13 @@ def of_model(context: FileContext, start: int, earlier: Sequence[Symbols]) -> li
     body = list(context.top())
     place = next((at for at in range(start, len(body)) if _makes_model(context, body[at])), len(body) - 1)
     made = {id(symbols.statement): symbols for symbols in earlier}
-    found = _backwards(body, place, [body[place]], made)
+    found = _backwards(context, body, place, [body[place]], made)
     bound = {name for node in found for name in kept.assigned(node)}
-    shown = [node for node in body[start:place] if _shows(node, bound) and node not in found]
+    shown = [
+        node
+        for node in body[start:place]
+        if (_shows(node, bound) or shape_names.tensor_of(context, node) in bound) and node not in found
+    ]
     chosen = {id(node) for node in (*found, *shown)}
     return [node for node in body if id(node) in chosen]
 
@@ -53,13 +57,17 @@ def of_pipeline(context: FileContext, call: cst.Call) -> list[cst.CSTNode]:
         return body
     end = next((at for at in range(place + 1, len(body)) if name in kept.assigned(body[at])), len(body))
     filling = [node for node in body[place + 1 : end] if any(kept.adds(part, [name]) for part in walk(node))]
-    found = _backwards(body, end, [statement, *filling], {})
+    found = _backwards(context, body, end, [statement, *filling], {})
     chosen = {id(node) for node in (statement, *found)}
     return [node for node in body if id(node) in chosen]
 
 
 def _backwards(
-    body: Sequence[cst.CSTNode], end: int, wanted: Sequence[cst.CSTNode], made: Mapping[int, Symbols]
+    context: FileContext,
+    body: Sequence[cst.CSTNode],
+    end: int,
+    wanted: Sequence[cst.CSTNode],
+    made: Mapping[int, Symbols],
 ) -> list[cst.CSTNode]:
     """The statements before a place that some are made of, and these."""
     functions = {node.name.value: node for node in body if isinstance(node, cst.FunctionDef)}
@@ -72,6 +80,8 @@ def _backwards(
             continue
         if id(node) in made and id(node) not in chosen:
             needed -= _called(made[id(node)], needed)
+        elif shape_names.tensor_of(context, node) is not None:
+            needed -= kept.assigned(node)  # of its own tensors, or of an earlier model's
         elif id(node) in chosen or needed & (kept.assigned(node) | _changed(node)):
             if isinstance(node, cst.SimpleStatementLine):
                 needed -= _bound(node)

@@ -24,15 +24,8 @@ from migrate.codemods.models.values import (
 from migrate.codemods.spelling import standing
 from migrate.codemods.tree import children
 
-SHAPE_FUNCTIONS = frozenset(
-    {
-        "keras.backend.int_shape",
-        "keras.backend.shape",
-        "tf.shape",
-        "keras.ops.shape",
-        "tf.keras.backend.int_shape",
-    }
-)
+STATIC_SHAPES = frozenset({"keras.backend.int_shape", "tf.keras.backend.int_shape"})
+SHAPE_FUNCTIONS = STATIC_SHAPES | {"keras.backend.shape", "tf.shape", "keras.ops.shape"}
 
 
 def static(run: Run, node: cst.BaseExpression) -> Static:

@@ -54,7 +54,8 @@ def _read_outside(context: FileContext, plan: Plan, others: Iterable[Plan]) -> I
 
 
 def _parts(plan: Plan) -> set[int]:
-    return {id(part) for node in (*plan.consumed, plan.call) for part in walk(node)}
+    named = [item.value for item in plan.shapes]
+    return {id(part) for node in (*plan.consumed, plan.call, *named) for part in walk(node)}
 
 
 def _reaching(context: FileContext, node: cst.Name, bindings: Sequence[Binding]) -> Sequence[Binding]:

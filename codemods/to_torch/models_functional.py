@@ -217,6 +217,8 @@ def _apply(context: FileContext, plan: Plan, is_first: bool) -> Plan:
         insert_class(context, anchor, plan.written.text)
     for node in plan.consumed:
         context.remove(node, comments=True)
+    for item in plan.shapes:
+        context.replace(item.value, item.text)
     context.replace(plan.call, construction(context, plan))
     if plan.owner is not None and plan.owner.returns is not None:
         annotation = plan.owner.returns.annotation

@@ -12,7 +12,10 @@ from migrate.codemods.engine import run
 from migrate.worker import Worker
 
 SIDES = Path(__file__).parent / "models_sides"
-HEAD = "import tensorflow as tf\nfrom tensorflow import keras\nfrom tensorflow.keras import layers\n"
+HEAD = (
+    "import numpy as np\nimport tensorflow as tf\nfrom tensorflow import keras\n"
+    "from tensorflow.keras import layers\n"
+)
 PROGRAMS = {
     "an autoencoder on its encoder's outputs": """
 image = keras.Input((6,), name="img")
@@ -32,6 +35,24 @@ latent = keras.Input((3,))
 out = layers.Dense(6)(latent)
 decoder = keras.Model(latent, out, name="decoder")
 model = keras.Model(image, decoder(encoder(image)), name="autoencoder")
+""",
+    "a decoder that undoes the shape of its encoder": """
+from tensorflow.keras import backend as K
+image = keras.Input((6,))
+x = layers.Reshape((3, 2))(image)
+x = layers.Conv1D(4, 2, padding="same")(x)
+shape = K.int_shape(x)
+_, steps, width = x.shape
+x = layers.Flatten()(x)
+codes = layers.Dense(3)(x)
+encoder = keras.Model(image, codes, name="encoder")
+latent = keras.Input((3,))
+x = layers.Dense(int(np.prod(shape[1:])), activation="relu")(latent)
+x = layers.Reshape(shape[1:])(x)
+x = layers.Reshape((width, steps))(x)
+decoder = keras.Model(latent, layers.Dense(6)(layers.Flatten()(x)), name="decoder")
+model = keras.Model(image, decoder(encoder(image)), name="autoencoder")
+assert model.output_shape == (None, 6)
 """,
     "a variational autoencoder": """
 def sampling(args):

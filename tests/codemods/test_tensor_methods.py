@@ -91,6 +91,8 @@ def sides(tensorflow_worker: Worker, torch_worker: Worker) -> tuple[Worker, Work
         "out = conv(tf.reshape(x, [1, 3, 4, 2]), tf.reshape(x, [3, 1, 2, 4]), [1.0, 2.0, 3.0, 4.0], step=2)",
         "def pool(t, k=2):\n    return tf.nn.max_pool(t, ksize=[1, k, k, 1], strides=[1, k, 1, 1], padding='VALID')\n"
         "out = pool(tf.reshape(x, [1, 3, 4, 2]))",
+        "words = {3: 1.5, 7: 2.5}\nfound = tf.cast(7 * tf.size(x) / tf.size(x), tf.int32).numpy()\nout = words[found]",
+        "words = list(range(30))\nout = words[tf.reduce_max(whole).numpy()]",
         "kept = x\nx += 1.0\nout = kept * x",
         "def grown(t):\n    kept = t\n    t *= tf.ones_like(t) + 1.0\n    return t * kept\nout = grown(x) + x",
         "total, sums = 0.0, []\nfor part in x:\n    total += tf.reduce_sum(part)\n    sums.append(total)\n"

@@ -1,0 +1,34 @@
+"""A tensor's value that a program looks something up by: ``words[tf.argmax(scores).numpy()]``.
+
+Of a tensor without axes TensorFlow gives a scalar, which is a dict's key as a number is; PyTorch gives an array without
+axes, which is none. ``[()]`` makes it a scalar, and leaves every other array as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from migrate.catalog.values import Tensor
+from migrate.codemods import syntax as cst
+from migrate.codemods.tree import below
+
+if TYPE_CHECKING:
+    from migrate.codemods.context import FileContext
+
+
+def is_key(context: FileContext, node: cst.Call) -> bool:
+    """Whether ``tensor.numpy()`` is such a value, at once or by the variable that holds it."""
+    assert isinstance(node.func, cst.Attribute)
+    kind = context.kind(node.func.value)
+    if isinstance(kind, Tensor) and kind.shape is not None and len(kind.shape) > 0:
+        return False
+    match context.tree.parent(node):
+        case cst.Index():
+            return True
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+            around = context.tree.enclosing(node, cst.FunctionDef) or context.module
+            return any(
+                isinstance(index.value, cst.Name) and index.value.value == name
+                for index in below(around, cst.Index)
+            )
+    return False
