@@ -13,6 +13,7 @@ from migrate.codemods.analysis.names import Names
 from migrate.codemods.analysis.repository import Repository
 from migrate.codemods.analysis.scopes import Scopes
 from migrate.codemods.context import FileContext, Links, Options
+from migrate.codemods.migrate_file import Draft
 from migrate.codemods.tree import Tree
 
 BEFORE = """\
@@ -37,7 +38,7 @@ def context() -> FileContext:
 
 def test_the_definition_that_lost_a_variable_is_found(context: FileContext) -> None:
     after = BEFORE.replace("    scale = 2\n", "").replace("tf.abs", "torch.abs")
-    (found,) = hollows.found(context, f"import torch\n{after}").values()
+    (found,) = hollows.found(Draft(context, [], f"import torch\n{after}")).values()
     assert found.node.name.value == "one"
     assert found.reason == "rewritten, it would read `scale`, which nothing defines"
 
@@ -46,7 +47,7 @@ def test_the_definition_that_lost_a_variable_is_found(context: FileContext) -> N
     "after", [BEFORE, BEFORE.replace("    scale = 2\n", "").replace(" * scale", ""), "def one("]
 )
 def test_what_holds_together_or_does_not_parse_is_no_matter(context: FileContext, after: str) -> None:
-    assert hollows.found(context, after) == {}
+    assert hollows.found(Draft(context, [], after)) == {}
 
 
 def test_what_the_source_lacks_itself_is_no_matter() -> None:
@@ -64,7 +65,7 @@ def test_what_the_source_lacks_itself_is_no_matter() -> None:
 
 def test_it_is_left_with_a_finding(context: FileContext) -> None:
     after = BEFORE.replace("    scale = 2\n", "").replace("tf.abs", "torch.abs")
-    hollows.leave(context, hollows.found(context, f"import torch\n{after}").values())
+    hollows.leave(context, hollows.found(Draft(context, [], f"import torch\n{after}")).values())
     (placed,) = context.placed
     assert placed.finding.code == "SRC009"
     assert "`scale`" in placed.finding.message
