@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.dims import Dim
@@ -287,7 +288,8 @@ def dtype_of(context: FileContext, node: cst.BaseExpression) -> str:
     return f"torch.{dtype}" if dtype and dtype != STRING else ""
 
 
-def _places(code: str) -> dict[str, str]:
+@lru_cache(maxsize=16)  # asked for twice of each call
+def _places(code: str) -> Mapping[str, str]:
     """Each name in a piece of code with the function that it is an argument of; '' in an operator, a method's owner."""
     tree = ast.parse(code, mode="eval")
     found = {node.id: "" for node in ast.walk(tree) if isinstance(node, ast.Name)}

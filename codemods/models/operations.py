@@ -6,6 +6,7 @@ import ast
 import re
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from migrate.catalog.choice import Unrenderable
@@ -185,10 +186,15 @@ def _as_written(run: Run, node: cst.BaseExpression, text: str) -> str:
     source = run.context.source(node)
     if "\n" in source or "\r" in source:
         return text
-    same = ast.dump(ast.parse(source, mode="eval")) == ast.dump(ast.parse(text, mode="eval"))
-    return source if same else text
+    return source if _say_the_same(source, text) else text
 
 
+@lru_cache(maxsize=4096)
+def _say_the_same(text: str, other: str) -> bool:
+    return ast.dump(ast.parse(text, mode="eval")) == ast.dump(ast.parse(other, mode="eval"))
+
+
+@lru_cache(maxsize=4096)
 def infix(left: str, sign: str, right: str) -> str:
     """``left sign right`` with no more brackets than it needs."""
     wanted = ast.dump(ast.parse(f"({left}) {sign} ({right})", mode="eval"))

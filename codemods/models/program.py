@@ -10,6 +10,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from migrate.provenance import BlockLink, LayerLink
 
@@ -100,13 +101,14 @@ def _leads(item: Line | Loop | Branch) -> bool:
     return isinstance(item, Line) and item.leads
 
 
-def names_in(code: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def names_in(code: str) -> frozenset[str]:
     """The variables that a piece of code reads or writes."""
     try:
         tree = ast.parse(code)
     except SyntaxError:
-        return set(re.findall(r"[A-Za-z_]\w*", code))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        return frozenset(re.findall(r"[A-Za-z_]\w*", code))
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
 
 
 def attributes_in(code: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from migrate.catalog.dims import Dim, Size
@@ -37,15 +38,23 @@ def substitute_facts(facts: Tensor, values: Mapping[str, Size]) -> Tensor:
     return Tensor(tuple(substitute(size, values) for size in facts.shape), facts.layout, facts.dtype)
 
 
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> ast.expr | None:
+    """The tree of an expression, which is shared: look at it, change nothing. None if the text is none."""
+    try:
+        return ast.parse(text, mode="eval").body
+    except SyntaxError:
+        return None
+
+
 def calculate(text: str, values: Mapping[str, Any], symbolic: bool = False) -> Any:
     """The value of an arithmetic expression over known names, else `UNKNOWN`.
 
     Args:
         symbolic: names without a value stand for themselves.
     """
-    try:
-        node = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError:
+    node = _parsed(text.strip())
+    if node is None:
         return UNKNOWN
     if isinstance(node, ast.Call):
         return _length(node, values, symbolic)

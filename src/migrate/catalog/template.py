@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from migrate.catalog.dims import Dim
@@ -289,6 +290,7 @@ class _Parenthesise(ast.NodeTransformer):
                 self.texts[position] = bracketed(self.texts[position], weaker)
 
 
+@lru_cache(maxsize=4096)
 def bracketed(text: str, weaker: tuple[type[ast.expr], ...] = ()) -> str:
     """The text in brackets unless it is an atom: a name, literal, call, attribute or subscript; or, given what binds
     weaker than its place, unless it is none of that."""
