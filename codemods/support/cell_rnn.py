@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -48,7 +49,7 @@ class CellRNN(nn.Module):
     def _first_states(self, x: Tensor) -> Tensor | Sequence[Tensor]:
         own = getattr(self.cell, "get_initial_state", None)
         if own is None:
-            sizes = self.cell.state_size
+            sizes: Any = self.cell.state_size
             return [
                 x.new_zeros(len(x), *size) if isinstance(size, list | tuple) else x.new_zeros(len(x), size)
                 for size in (sizes if isinstance(sizes, list | tuple) else [sizes])

@@ -58,11 +58,9 @@ class ResetFirstGRU(nn.GRU):
         return torch.stack([outputs[step] for step in sorted(outputs)], dim=1), state
 
     def _step(self, inputs: Tensor, state: Tensor, weights: Sequence[Tensor]) -> Tensor:
-        biases = weights[3].split([2 * self.hidden_size, self.hidden_size]) if self.bias else (None, None)
-        gates, candidate = weights[1].split([2 * self.hidden_size, self.hidden_size])
-        of_gates, of_new = inputs.split([2 * self.hidden_size, self.hidden_size], dim=1)
-        reset, update = torch.sigmoid(of_gates + nn.functional.linear(state, gates, biases[0])).chunk(
-            2, dim=1
-        )
-        new = torch.tanh(of_new + nn.functional.linear(reset * state, candidate, biases[1]))
-        return update * state + (1 - update) * new
+        gates = 2 * self.hidden_size  # the rest is the new state's
+        biases = (weights[3][:gates], weights[3][gates:]) if self.bias else (None, None)
+        opened = inputs[:, :gates] + nn.functional.linear(state, weights[1][:gates], biases[0])
+        reset, update = torch.sigmoid(opened).chunk(2, dim=1)
+        hidden = nn.functional.linear(reset * state, weights[1][gates:], biases[1])
+        return update * state + (1 - update) * torch.tanh(inputs[:, gates:] + hidden)

@@ -122,4 +122,5 @@ def test_nothing_that_the_layer_in_a_wrapper_is_given_gets_lost() -> None:
         assert "API102" in codes(migrate(source.replace("ARGUMENT", argument))), argument
     text = output(migrate(source.replace("ARGUMENT", "kernel_constraint=keras.constraints.MaxNorm(3)")))
     assert text.count('WeightConstraint("MaxNorm", max_value=3, axis=1)') == 2
-    assert '"weight_ih_l0"' in text and '"weight_ih_l0_reverse"' in text
+    assert '"weight_ih_l0"' in text
+    assert '"weight_ih_l0_reverse"' in text
