@@ -24,6 +24,8 @@ def is_in_list(context: FileContext, owner: Model, position: int, kind: Kind) ->
     if not isinstance(kind, Several) or len(kind.items) != 1 or not isinstance(kind.items[0], Tensor):
         return False
     class_ = context.kinds.classes.get(owner.builder)
+    if class_ is None:
+        return False
     call = next((item for item in below(class_, cst.FunctionDef) if item.name.value == "call"), None)
     if call is None or position + 1 >= len(call.params.params):
         return False

@@ -176,9 +176,13 @@ class Callbacks:
                 context.finding("TRN502", item, f"`{node.name.value}` reads the parameters of fit()", BASE)
             if dotted(item).startswith("self.model.") and not claimed(context, item):
                 self._own_attribute(context, item, node.name.value)
-        for item in below(node.body, cst.Call):
-            if dotted(item.func) == "super" and item.args and context.names.resolve(item.args[0].value) == BASE:
-                context.replace(item, "super()")  # `super(Callback, self)`, which calls what is above it
+        for call in below(node.body, cst.Call):
+            if (
+                dotted(call.func) == "super"
+                and call.args
+                and context.names.resolve(call.args[0].value) == BASE
+            ):
+                context.replace(call, "super()")  # `super(Callback, self)`, which calls what is above it
         context.replace(base, context.local("support.Callback"))
         context.level(Level.EXACT, BASE)
 
