@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,6 +84,7 @@ class Builder:
     anchor: str = ""  # the latest value that has the batch first: what stored tensors are called by
     _layers: dict[Any, str] = field(default_factory=dict)
     _homes: dict[str, tuple[tuple[Size, ...], Axes, bool]] = field(default_factory=dict)
+    _given: dict[str, str] = field(default_factory=dict)  # stored tensors' values, by their names
     _count: int = 0
 
     def __post_init__(self) -> None:
@@ -242,6 +244,18 @@ class Builder:
             name, shape, layout.identity(len(shape)) if axes is None else axes, node.dtype, **further
         )
 
+    @contextmanager
+    def tried(self) -> Iterator[None]:
+        """What is written within is forgotten if it raises."""
+        count, filled, notes = len(self.statements), len(self.filled), len(self.notes)
+        layers, homes, given = dict(self._layers), dict(self._homes), dict(self._given)
+        try:
+            yield
+        except Exception:
+            del self.statements[count:], self.filled[filled:], self.notes[notes:]
+            self._layers, self._homes, self._given = layers, homes, given
+            raise
+
     def _frozen(
         self, callee: str, title: str, arguments: Mapping[str, Any], weights: Mapping[str, Weight]
     ) -> Mapping[str, Any]:
@@ -283,16 +297,19 @@ class Builder:
         steps: list[Step] = [SplitAxis(0, (1,) * extra + stored.shape[:1])] if extra else []
         if home != layout.identity(len(home)):
             steps.append(Permute(home))
-        arguments: dict[str, Any] = {"0": tuple(shape[axis] for axis in home)}
-        if repeated:
-            arguments["batched"] = True
-        dtype = {"int64": "int32", "float64": "float32"}.get(stored.dtype, stored.dtype)
-        if dtype != "float32":
-            arguments["dtype"] = dtype
-        weight = Weight((stored.tensor,), tuple(steps), stored.trainable)
-        (name,) = self.layer(
-            "Parameter", (Ref(self.anchor),), arguments, {"value": weight}, name=stored.tensor
-        )
+        name = self._given.get(stored.name)
+        if name is None:
+            arguments: dict[str, Any] = {"0": tuple(shape[axis] for axis in home)}
+            if repeated:
+                arguments["batched"] = True
+            dtype = {"int64": "int32", "float64": "float32"}.get(stored.dtype, stored.dtype)
+            if dtype != "float32":
+                arguments["dtype"] = dtype
+            weight = Weight((stored.tensor,), tuple(steps), stored.trainable)
+            (name,) = self.layer(
+                "Parameter", (Ref(self.anchor),), arguments, {"value": weight}, name=stored.tensor
+            )
+            self._given[stored.name] = name
         sizes = tuple(Batch() if repeated and not position else size for position, size in enumerate(shape))
         given = Value(name, sizes, home, stored.dtype)
         return self._rearranged(given, found.shape, axes) if (shape, home) != (found.shape, axes) else given

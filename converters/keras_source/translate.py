@@ -126,11 +126,10 @@ def _write_module(nodes: list[Node], build: Builder) -> bool:
         return False
     at = next(index for index, scope in enumerate(nodes[0].scopes) if scope.key == key)
     build.scopes = nodes[0].scopes[: at + 1]
-    before = len(build.statements)
     try:
-        values = all_modules()[build.scopes[-1].kind](nodes, build)
+        with build.tried():
+            values = all_modules()[build.scopes[-1].kind](nodes, build)
     except (Unsupported, KeyError):
-        del build.statements[before:]
         return False
     build.values.update(values)
     return True

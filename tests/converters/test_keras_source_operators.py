@@ -92,3 +92,11 @@ def test_what_is_not_trained_stays_so_or_is_named(converted: Convert) -> None:
 def test_dropout_that_always_acts_is_refused(converted: Convert) -> None:
     with pytest.raises(MigrateError, match="dropout that acts when nothing is trained: dropout"):
         converted("Dropping", ["1x6"])
+
+
+def test_a_parameter_that_is_read_twice_is_one_value(converted: Convert) -> None:
+    conversion = converted("Twice", ["1x6"])
+    assert not conversion.failed, conversion.verdict()
+    source = (conversion.output / "model.py").read_text()
+    assert source.count("Parameter((6,)") == 1
+    assert 'for index in range(1, 3):\n        x = scaled(x, name=f"blocks.{index}")' in source
