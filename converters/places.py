@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from migrate.alignment import bare, snake_case
+from migrate.alignment import automatic_stem, bare, snake_case
 from migrate.catalog import registry
 from migrate.catalog.model import Layer, Row, Weight
 from migrate.converters.modules import Module, TargetModel
@@ -58,7 +58,7 @@ class Place:
 
 def kind_of(link: LayerLink) -> str:
     """The stem of the automatic name of a link's layer: its class's, or its wrapper's, in snake case."""
-    return snake_case(bare(link.wrapper or link.row))
+    return automatic_stem(bare(link.wrapper or link.row))
 
 
 def constants(link: LayerLink, module: Module) -> frozenset[str]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from migrate.alignment import snake_case
+from migrate.alignment import automatic_stem
 from migrate.converters.checkpoints.keras_tree import LISTS
 from migrate.converters.checkpoints.model import KerasLayer
 
@@ -117,7 +117,7 @@ def _members(parent: KerasLayer, keys: tuple[str, ...]) -> Iterator[tuple[KerasL
 def _kind(layer: KerasLayer, in_list: bool) -> str:
     """Its class in snake case: as the file says it, else by the key in a list, else by an automatic name."""
     if layer.class_name:
-        return snake_case(layer.class_name)
+        return automatic_stem(layer.class_name)
     match = _NUMBERED.fullmatch(layer.key if in_list else layer.title)
     return match["stem"] if match else layer.title
 

@@ -34,7 +34,7 @@ from migrate.codemods.models.values import (
 EMBEDDING, MASKING = "keras.layers.Embedding", "keras.layers.Masking"
 RECURRENT = frozenset(f"keras.layers.{name}" for name in ("LSTM", "GRU", "SimpleRNN", "Bidirectional"))
 MEAN = "keras.layers.GlobalAveragePooling1D"
-HEADS = "keras.layers.MultiHeadAttention"
+HEADS = frozenset({"keras.layers.MultiHeadAttention", "keras.layers.GroupQueryAttention"})
 ATTENTION = frozenset({"keras.layers.Attention", "keras.layers.AdditiveAttention"})
 UNCLEAR = frozenset(
     {"keras.layers.RNN", "keras.layers.ConvLSTM1D", "keras.layers.ConvLSTM2D", "keras.layers.Softmax"}
@@ -187,12 +187,13 @@ def given_to_heads(
     run: Run, layer: LayerValue, given: dict[str, Value], node: cst.CSTNode
 ) -> dict[str, Value]:
     """The masks of the query and the value as multi-head attention's ``attention_mask``."""
-    if layer.row.name != HEADS:
+    name = layer.row.name
+    if name not in HEADS:
         return given
     query, value = of(given["query"]), of(given["value"])
     key = of(given["key"]) if "key" in given else ""
     if OPEN in (query, value, key):
-        raise CannotFollow("MOD408", node, f"{HEADS} takes a mask into account that is not followed here")
+        raise CannotFollow("MOD408", node, f"{name} takes a mask into account that is not followed here")
     parts = [f"{query}.unsqueeze(2)"] if query else []
     parts += [f"{mask}.unsqueeze(1)" for mask in dict.fromkeys((value, key)) if mask]
     if not parts:
@@ -201,7 +202,7 @@ def given_to_heads(
     own = given.get("attention_mask")
     if own is not None and not isinstance(own, TensorRef):
         if not isinstance(own, Static) or own.value is not None:
-            raise CannotFollow("MOD408", node, f"{HEADS} is given a mask that is not followed here")
+            raise CannotFollow("MOD408", node, f"{name} is given a mask that is not followed here")
         own = None
     if isinstance(own, TensorRef):
         parts.append(f"{operations.operand(own.text)}.bool()")
@@ -214,7 +215,7 @@ def _tell_second_use(run: Run, layer: LayerValue, given: Mapping[str, Value]) ->
     for text in {value.text for value in given.values() if isinstance(value, TensorRef) and value.mask}:
         if f"<{text}>" in run.draft.masks:
             note = "all of these layers see the mask of their input here; in Keras 3 only the one that runs first does"
-            operations.note_level(run, Level.APPROXIMATE, HEADS, note, layer.node)
+            operations.note_level(run, Level.APPROXIMATE, layer.row.name, note, layer.node)
         run.draft.masks.add(f"<{text}>")
 
 
@@ -224,7 +225,7 @@ def handed_on(run: Run, layer: LayerValue, given: Mapping[str, Value], result: V
     mask = new
     if name in RECURRENT:
         mask = masks[0] if _is_sequence(layer) else ""
-    elif name in KEEPING or name == HEADS or name in ATTENTION:
+    elif name in KEEPING or name in HEADS or name in ATTENTION:
         mask = masks[0]
     elif name in MERGES or name == CONCATENATE:
         mask = _merged(masks)

@@ -16,7 +16,7 @@ from typing import Any
 
 import h5py
 
-from migrate.alignment import snake_case
+from migrate.alignment import automatic_stem
 from migrate.converters.checkpoints import hdf5
 from migrate.converters.checkpoints.model import Checkpoint, Entry, KerasLayer, KerasWeight
 from migrate.errors import MigrateError
@@ -24,9 +24,6 @@ from migrate.errors import MigrateError
 VARIABLES = "vars"
 LISTS = ("layers", "_layer_checkpoint_dependencies")  # the second in TensorFlow 2.12 to 2.15
 NESTED_LIST = "container"
-OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
-"""Classes of Keras that are called otherwise in its own code, by the names that users know and architectures have;
-a group is named after the class."""
 NOT_WEIGHTS = {
     "optimizer": "optimizer state",
     "seed_generator": "state of a random generator",
@@ -188,8 +185,7 @@ def _keys(listed: list[Any]) -> list[str]:
     seen: Counter[str] = Counter()
     keys = []
     for item in listed:
-        name = bare_class(item) if isinstance(item, dict) else ""
-        stem = snake_case(OWN_NAMES.get(name, name))
+        stem = automatic_stem(bare_class(item)) if isinstance(item, dict) else ""
         keys.append(f"{stem}_{seen[stem]}" if seen[stem] else stem)
         seen[stem] += 1
     return keys

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import takewhile
 
-from migrate.alignment import snake_case
+from migrate.alignment import automatic_stem
 from migrate.converters.source.architecture import LAYERS, Layer
 from migrate.converters.source.expressions import identifier
 
@@ -25,7 +25,7 @@ KINDS = {
 
 def automatic(layer: Layer) -> bool:
     """Whether a layer's name is the one that Keras gives: ``conv2d_12``."""
-    stem = snake_case(layer.kind) if layer.where == LAYERS else re.escape(layer.kind)
+    stem = automatic_stem(layer.kind) if layer.where == LAYERS else re.escape(layer.kind)
     return layer.where != LAYERS or re.fullmatch(rf"{re.escape(stem)}(_\d+)?", layer.name) is not None
 
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from migrate.provenance import ITSELF, BlockLink, ClassLink, LayerLink, Provenance, WeightLink
 
 Shape = tuple[int, ...]
+OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
+"""Classes of Keras that are called otherwise in its own code, from which it takes the names of layers and of groups."""
 Kind = tuple[str, str]  # the catalog row and the bare class name of the wrapper, "" without one
 _NUMBERED = re.compile(r"^(?P<stem>.*?)(?:_(?P<number>\d+))?$")
 _WORD_START = re.compile(r"(.)([A-Z][a-z]+)")
@@ -223,7 +225,7 @@ def _in_creation_order(layers: list[SourceLayer]) -> list[SourceLayer] | None:
 def automatic_number(layer: SourceLayer) -> int | None:
     """The number in a name that Keras made itself, 0 for ``conv1d``, 3 for ``conv1d_3``; None for any other name."""
     match = _NUMBERED.match(layer.name)
-    stem = snake_case(layer.wrapper or bare(layer.row))
+    stem = automatic_stem(layer.wrapper or bare(layer.row))
     if match is None or match["stem"] != stem:
         return None
     return int(match["number"] or 0)
@@ -232,6 +234,11 @@ def automatic_number(layer: SourceLayer) -> int | None:
 def bare(row: str) -> str:
     """The name of a layer's class alone, of Keras's, ``keras.layers.Dense``, or of the user's own, ``module:Class``."""
     return row.rpartition(":")[2].rpartition(".")[2]
+
+
+def automatic_stem(name: str) -> str:
+    """What Keras calls layers of a class that is exported by this name, before it numbers them."""
+    return snake_case(OWN_NAMES.get(name, name))
 
 
 def snake_case(name: str) -> str:

@@ -159,6 +159,23 @@ def build_model():
     return keras.Model([i, j], [t,layers.GlobalAveragePooling1D()(t)])
 """,
     ),
+    "attention whose scores have weights, and heads in groups": (
+        [
+            {"name": "x", "shape": [6], "dtype": "int32", "high": 3},
+            {"name": "y", "shape": [5], "dtype": "int32", "high": 3},
+        ],
+        """
+def build_model():
+    i = keras.Input((6,), dtype="int32")
+    j = keras.Input((5,), dtype="int32")
+    e = layers.Embedding(10, 4, mask_zero=True)
+    q, v = e(i), e(j)
+    x = keras.layers.GroupQueryAttention(3, 4, 2)(q, v)
+    t = layers.AdditiveAttention()([x, q])
+    u = layers.Attention(use_scale=True, score_mode="concat")([t, x])
+    return keras.Model([i, j], [x, t, layers.GlobalAveragePooling1D()(u)])
+""",
+    ),
 }
 
 
