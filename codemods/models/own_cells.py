@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
+from migrate.catalog.model import Rendering
 from migrate.catalog.signature import Argument
 from migrate.catalog.values import CHANNELS_LAST, UNKNOWN, CallValue, Tensor
 from migrate.codemods import syntax as cst
@@ -25,6 +26,12 @@ from migrate.provenance import BlockLink
 
 LOOP = "keras.layers.RNN"
 STATE_SIZE = "state_size"
+CODE = Rendering(
+    "support.CellRNN(cell, return_sequences=return_sequences, return_state=return_state, go_backwards=go_backwards)",
+    target="support.CellRNN(cell, return_sequences=False, return_state=False, go_backwards=False)",
+    forward="layer(x) if initial_state is None else layer(x, initial_state)",
+)
+"""What the loop becomes, whatever the cell."""
 SHAPES = frozenset({"tf.TensorShape"})
 
 
@@ -103,6 +110,7 @@ def stepped(
     made = replace(argument, text=cell.module.slot.code if cell.module.slot else argument.text)
     made = made if made.text else argument
     layer = copy(layer)
+    layer.row = replace(layer.row, let={}, requires="True", caveats=(), shape="", renderings=(CODE,))
     if layer.positional:
         layer.positional = (made, *layer.positional[1:])
     else:

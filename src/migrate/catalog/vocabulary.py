@@ -154,14 +154,6 @@ def is_call(value: Any, name: str) -> Any:
 
 
 @word
-def is_own(value: Any) -> Any:
-    """Whether an argument is an instance of a class of the program's own, of which a rewrite knows more."""
-    return (
-        UNKNOWN if value is UNKNOWN else isinstance(value, CallValue) and not value.name.startswith("keras.")
-    )
-
-
-@word
 def is_schedule(value: Any) -> bool:
     """Whether a learning rate is known to be a schedule."""
     return isinstance(value, CallValue)

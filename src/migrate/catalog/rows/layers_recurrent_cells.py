@@ -136,11 +136,11 @@ ROWS = (
             "units": "argument(cell, 'units')",
             "biased": "argument(cell, 'use_bias')",
             "nonlinearity": "argument(cell, 'activation')",
-            "dropout": "0 if is_own(cell) else argument(cell, 'dropout')",
-            "penalty": "None if is_own(cell) else argument(cell, 'kernel_regularizer')",
-            "recurrent_penalty": "None if is_own(cell) else argument(cell, 'recurrent_regularizer')",
+            "dropout": "argument(cell, 'dropout')",
+            "penalty": "argument(cell, 'kernel_regularizer')",
+            "recurrent_penalty": "argument(cell, 'recurrent_regularizer')",
         },
-        requires="is_own(cell) or argument(cell, 'recurrent_dropout') == 0",
+        requires="argument(cell, 'recurrent_dropout') == 0",
         caveats=(
             Caveat("dropout > 0", Level.STATISTICAL, "the frameworks have no random stream in common"),
             Caveat(
@@ -154,13 +154,6 @@ ROWS = (
         f"is_call(cell, 'keras.layers.LSTMCell') else (({SHAPE}), (size(x, 0), units)) if return_state else ({SHAPE})",
         ignored=IGNORED | {"zero_output_for_mask": "no masks are handed on"},
         renderings=(
-            Rendering(
-                "support.CellRNN(cell, return_sequences=return_sequences, return_state=return_state, "
-                "go_backwards=go_backwards)",
-                when="is_own(cell)",
-                target="support.CellRNN(cell, return_sequences=False, return_state=False, go_backwards=False)",
-                forward="layer(x) if initial_state is None else layer(x, initial_state)",
-            ),
             *_looped("LSTM", "lstm_outputs", TANH),
             *_looped("GRU", "gru_outputs", f"{TANH} and argument(cell, 'reset_after')"),
             *_looped("RNN", "gru_outputs", "argument(cell, 'activation') in ('tanh', 'relu')"),
