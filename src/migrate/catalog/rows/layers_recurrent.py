@@ -226,6 +226,7 @@ ROWS = (
             Proof("keras.layers.GRU(5, return_state=True, return_sequences=True)", SEQUENCE),
             Proof("keras.layers.GRU(5, return_state=True)", SEQUENCE),
             *_keeping("GRU"),
+            *_keeping("GRU", "reset_after=False, "),
             Proof("keras.layers.GRU(5, reset_after=False)", SEQUENCE),
             Proof(
                 "keras.layers.GRU(5, use_bias=False, return_sequences=True, reset_after=False)",
