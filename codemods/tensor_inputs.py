@@ -207,9 +207,11 @@ def into_object(
 
 
 def argument(context: FileContext, node: cst.BaseExpression) -> str:
-    """An argument of a loss or metric as code, an array among them as a tensor."""
-    text = context.expression(node)
-    if not isinstance(context.kind(node), Array | Foreign):
+    """An argument of a loss or metric as code, an array or a list of numbers among them as a tensor."""
+    text, kind = context.expression(node), context.kind(node)
+    if isinstance(kind, Several | Listed) and _is_numbers(kind):
+        return f"{context.local('torch.as_tensor')}({text})"
+    if not isinstance(kind, Array | Foreign):
         return text
     return f"{context.local('torch.as_tensor')}({tables.as_array(context, node, text)})"
 

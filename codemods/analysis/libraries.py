@@ -38,6 +38,21 @@ SAME = frozenset(
     {"zeros_like", "ones_like", "abs", "exp", "log", "sqrt", "square", "sin", "cos", "tanh", "clip", "copy"}
     | {"round", "floor", "ceil", "sort", "flip", "roll", "negative", "sign", "cumsum", "nan_to_num"}
 )
+DTYPE_PLACES = dict.fromkeys(
+    (
+        "array",
+        "asanyarray",
+        "asarray",
+        "ascontiguousarray",
+        "empty",
+        "ones",
+        "zeros",
+        "ones_like",
+        "zeros_like",
+    ),
+    1,
+) | {"full": 2}
+"""Functions that take a dtype by its position."""
 WEIGHTS = frozenset({"trainable_variables", "trainable_weights", "variables", "weights"}) | {
     "non_trainable_variables",
     "non_trainable_weights",
@@ -136,7 +151,9 @@ def numpy_call(kinds: Kinds, call: cst.Call, name: str) -> Kind:
     """What ``numpy.<name>(...)`` gives."""
     named = {item.keyword.value: item.value for item in call.args if item.keyword}
     given = [item.value for item in call.args if not item.keyword and not item.star]
-    dtype = numpy_shapes.dtype_given(kinds, named.get("dtype"))
+    place = DTYPE_PLACES.get(name, len(given))
+    stated = named.get("dtype", given[place] if place < len(given) else None)
+    dtype = numpy_shapes.dtype_given(kinds, stated)
     if name in ("array", "asarray", "asanyarray", "ascontiguousarray"):
         inner = tensor_of(kinds.of(given[0])) if given else Tensor()
         own = kinds.of(given[0]) if given else None

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from migrate.catalog.model import Level
 from migrate.catalog.values import UNKNOWN, CallValue, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.objects import objects
+from migrate.codemods.analysis.kinds import Array, Listed
+from migrate.codemods.analysis.objects import Several, objects
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.tracking import tracker
@@ -76,7 +77,8 @@ class Assignments:
             )
             return
         text = context.expression(value)
-        if name == "assign" and not self._is_tensor(context, value):
+        listed = isinstance(objects(context).of(value), Array | Listed | Several)
+        if listed or (name == "assign" and not self._is_tensor(context, value)):
             text = f"{context.local('torch.as_tensor')}({text})"
         line = f"{context.expression(variable)}.{METHODS[name]}({text})"
         if after:
@@ -125,16 +127,39 @@ class Assignments:
 
     @staticmethod
     def _values(context: FileContext, target: cst.BaseExpression) -> None:
-        """``v.value()`` is the tensor that ``v`` is."""
+        """``v.value()`` is the tensor that ``v`` is; an array that is kept must not change with it."""
         for call, name in tracker(context).uses(tracker(context).key(target)).methods:
-            if name in SELF and not call.args and not claimed(context, call):
-                assert isinstance(call.func, cst.Attribute)
-                context.replace(
-                    call, context.source(call.func.value) + (".clone()" if name == "read_value" else "")
+            if name.startswith("scatter_") and not claimed(context, call):
+                message = (
+                    f"`{name}` is tf.Variable's: index the parameter under torch.no_grad(), or use index_put_"
                 )
+                context.finding("API101", call, message, VARIABLE)
+            if call.args or claimed(context, call):
+                continue
+            assert isinstance(call.func, cst.Attribute)
+            variable = context.source(call.func.value)
+            if name in SELF:
+                context.replace(call, variable + (".clone()" if name == "read_value" else ""))
+            elif name == "numpy" and is_kept(context, call):
+                context.replace(call, f"{variable}.numpy(force=True).copy()")
+                context.level(Level.EXACT, "tf.Tensor.numpy")
 
 
 REWRITE = Assignments()
+
+
+def is_kept(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether what an expression gives is held longer than its statement."""
+    match parent := context.tree.parent(node):
+        case cst.Assign() | cst.AnnAssign() | cst.Return():
+            return True
+        case cst.Element() | cst.DictElement() | cst.Tuple() | cst.List() | cst.Dict() | cst.ListComp():
+            return isinstance(parent, cst.ListComp) or is_kept(context, parent)
+        case cst.Arg():
+            call = context.tree.parent(parent)
+            found = method(call) if isinstance(call, cst.Call) else None
+            return found is not None and found[1] in ("append", "extend", "insert")
+    return False
 
 
 def _next(context: FileContext, statement: cst.CSTNode) -> cst.CSTNode | None:

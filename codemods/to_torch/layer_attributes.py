@@ -17,6 +17,8 @@ from migrate.codemods.analysis.kinds import Made
 from migrate.codemods.analysis.libraries import WEIGHT_NAMES
 from migrate.codemods.models.held_layers import held_link
 from migrate.codemods.models.layer_attributes import SETTINGS, view_of
+from migrate.codemods.to_torch.assignments import is_kept
+from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
 from migrate.codemods.tree import below
 
@@ -42,12 +44,22 @@ class LayerAttributes:
                 continue
             view = view_of(link, name)
             if view is not None:
-                context.replace(node, f"{context.expression(node.value)}.{view}")
+                self._view(context, node, f"{context.expression(node.value)}.{view}")
                 context.level(Level.EXACT, link.row)
             elif any(name in weight.sources for weight in link.weights):
                 self._tell(context, node, link.row, "the module holds it in another form")
             elif name in SETTINGS and _is_layer(context, node.value):
                 self._tell(context, node, link.row, SETTINGS[name])
+
+    @staticmethod
+    def _view(context: FileContext, node: cst.Attribute, text: str) -> None:
+        """A view of the weight; an array that is kept must not change with it."""
+        parent = context.tree.parent(node)
+        call = context.tree.parent(parent) if isinstance(parent, cst.Attribute) else None
+        if isinstance(call, cst.Call) and method(call) == (node, "numpy") and is_kept(context, call):
+            context.replace(call, f"{text}.numpy(force=True).copy()")
+        else:
+            context.replace(node, text)
 
     @staticmethod
     def _tell(context: FileContext, node: cst.Attribute, row: str, hint: str) -> None:

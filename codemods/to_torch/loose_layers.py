@@ -134,7 +134,12 @@ class LooseLayers:
             if settings and not site.before and layer.slot is not None and layer.slot.code:
                 site = replace(site, before=f"{layer.slot.reference}.eval()")
             for item in site.node.args:
-                _as_tensor(context, item.value)
+                kind = context.kind(item.value)
+                is_called = layer.slot is not None and bool(layer.slot.code)
+                if isinstance(kind, Array) and (kind.dtype is None or not is_called):
+                    _as_tensor(
+                        context, item.value, kind
+                    )  # what a module is called with becomes one by itself
             custom_sites.write(flow.run, site)
 
 
@@ -217,14 +222,11 @@ def _set_up(run: Run, layer: LayerValue, statement: cst.CSTNode, is_alone: bool)
         context.insert_after(statement, "\n".join(lines))
 
 
-def _as_tensor(context: FileContext, node: cst.BaseExpression) -> None:
+def _as_tensor(context: FileContext, node: cst.BaseExpression, kind: Array) -> None:
     """An array as the tensor that Keras makes of it: floats become float32."""
-    kind = context.kind(node)
-    text = context.expression(node)
-    if isinstance(kind, Array):
-        is_float = kind.dtype is None or kind.dtype.startswith("float")
-        dtype = f", dtype={context.local('torch.float32')}" if is_float and kind.dtype != "float32" else ""
-        context.replace(node, f"{context.local('torch.as_tensor')}({text}{dtype})")
+    is_float = kind.dtype is None or kind.dtype.startswith("float")
+    dtype = f", dtype={context.local('torch.float32')}" if is_float and kind.dtype != "float32" else ""
+    context.replace(node, f"{context.local('torch.as_tensor')}({context.expression(node)}{dtype})")
 
 
 def _kind(result: Value) -> Kind:

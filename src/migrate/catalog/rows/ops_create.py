@@ -141,15 +141,26 @@ ROWS = (
     Function(
         source="tf.fill(dims, value, name=None)",
         target="torch.full(size, fill_value)",
-        aliases=("keras.ops.full",),
-        renamed={"shape": "dims", "fill_value": "value"},
         shape="as_tuple(dims)",
         renderings=(Rendering("torch.full(dims, value)"),),
         ignored=LABEL,
         proofs=(
             Proof("tf.fill([2, 3], 0.5)"),
             Proof("tf.fill(dims=(2,), value=7)"),
+        ),
+    ),
+    Function(
+        source="keras.ops.full(shape, fill_value, dtype=None)",
+        target="torch.full(size, fill_value, *, dtype=None)",
+        shape="as_tuple(shape)",
+        renderings=(
+            Rendering("torch.full(shape, fill_value, dtype=torch_dtype(dtype))", when="dtype is not None"),
+            Rendering("torch.full(shape, fill_value, dtype=torch.float32)"),
+        ),
+        proofs=(
             Proof("keras.ops.full((2, 3), 1.5)"),
+            Proof("keras.ops.full(shape=(2, 3), fill_value=7)"),
+            Proof("keras.ops.full((2,), 7, dtype='int32')"),
         ),
     ),
     Function(
