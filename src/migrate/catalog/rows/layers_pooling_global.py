@@ -29,10 +29,11 @@ ROWS = (
         ignored=LAYERS,
         renderings=(
             Rendering("", when=CHANNELS_FIRST, forward="torch.mean(x, dim=dim(2, x), keepdim=keepdims)"),
-            Rendering("", forward="torch.mean(x, dim=dim(1, x), keepdim=keepdims)"),
+            Rendering("", when=REQUIRES, forward="torch.mean(x, dim=dim(1, x), keepdim=keepdims)"),
         ),
         proofs=(
             Proof("keras.layers.GlobalAveragePooling1D(data_format='channels_first')", X1),
+            Proof("keras.layers.GlobalAveragePooling1D(data_format='channels_last')", X1),
             Proof("keras.layers.GlobalAveragePooling1D()", X1),
             Proof("keras.layers.GlobalAveragePooling1D(keepdims=True)", X1),
         ),
@@ -45,10 +46,11 @@ ROWS = (
         ignored=LAYERS,
         renderings=(
             Rendering("", when=CHANNELS_FIRST, forward="torch.amax(x, dim=dim(2, x), keepdim=keepdims)"),
-            Rendering("", forward="torch.amax(x, dim=dim(1, x), keepdim=keepdims)"),
+            Rendering("", when=REQUIRES, forward="torch.amax(x, dim=dim(1, x), keepdim=keepdims)"),
         ),
         proofs=(
             Proof("keras.layers.GlobalMaxPooling1D('channels_first', keepdims=True)", X1),
+            Proof("keras.layers.GlobalMaxPool1D(data_format='channels_last')", X1),
             Proof("keras.layers.GlobalMaxPool1D()", X1),
             Proof("keras.layers.GlobalMaxPooling1D(keepdims=True)", X1),
         ),
