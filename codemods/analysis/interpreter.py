@@ -158,12 +158,10 @@ class Kinds:
         return self._as_changed(node, kind)
 
     def _constant(self, name: str | None) -> Kind:
-        if name is None:
-            return None
-        if self._context.names.is_source(name):
+        if name is not None and self._context.names.is_source(name):
             value = results.dtype_of(name.removeprefix("tf.").removeprefix("dtypes."))
             return DType(value) if value in DTYPES and name.startswith("tf.") else CONSTANTS.get(name)
-        return CONSTANTS.get(name)
+        return CONSTANTS.get(name or "")
 
     def _attribute(self, node: cst.Attribute) -> Kind:
         name = self.name(node)
@@ -174,16 +172,13 @@ class Kinds:
         owner = self.of(node.value)
         if isinstance(owner, Instance | Model | Made):
             class_ = self.classes.get(owner.builder if isinstance(owner, Model) else owner.name)
-            held = self._held(class_, node.attr.value)
-            return libraries.weights_of(owner, node.attr.value) if held is None else held
+            return self._held(class_, node.attr.value) or libraries.weights_of(owner, node.attr.value)
         return libraries.attribute_of(owner, node.attr.value)
 
     def _of_self(self, node: cst.Attribute, attribute: str) -> Kind:
         """What the methods of the class around assign to ``self.attribute``."""
         around = self._context.tree.enclosing(node, cst.ClassDef)
-        held = self._held(around, attribute)
-        if held is None and around is not None and attribute in libraries.WEIGHTS:
-            return libraries.weights_of(self.gives(around), attribute)
+        held = self._held(around, attribute) or user_classes.weights(self, around, attribute)
         return self._as_changed(node, held)
 
     def _held(self, around: cst.ClassDef | None, attribute: str) -> Kind:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis import libraries
 from migrate.codemods.analysis.bindings import MODEL_CLASSES
 from migrate.codemods.analysis.definitions import definition, method_of
-from migrate.codemods.analysis.kinds import Gives, Instance, Made, Model
+from migrate.codemods.analysis.kinds import Gives, Instance, Kind, Made, Model
 from migrate.codemods.analysis.scopes import dotted
 
 if TYPE_CHECKING:
@@ -91,3 +92,10 @@ def is_own_method(context: FileContext, node: cst.BaseExpression) -> bool:
     """Whether an expression is ``self.method``, of the class around it."""
     around = context.tree.enclosing(node, cst.ClassDef)
     return inherited(context, around, dotted(node).removeprefix("self.")) is not None
+
+
+def weights(kinds: Kinds, node: cst.ClassDef | None, attribute: str) -> Kind:
+    """What ``self.trainable_variables`` is in a class: a list of tensors if it is a model or layer."""
+    if node is None or attribute not in libraries.WEIGHTS:
+        return None
+    return libraries.weights_of(kinds.gives(node), attribute)

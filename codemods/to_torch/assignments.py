@@ -150,11 +150,15 @@ REWRITE = Assignments()
 
 def is_kept(context: FileContext, node: cst.BaseExpression) -> bool:
     """Whether what an expression gives is held longer than its statement."""
-    match parent := context.tree.parent(node):
+    parent = context.tree.parent(node)
+    match parent:
         case cst.Assign() | cst.AnnAssign() | cst.Return():
             return True
-        case cst.Element() | cst.DictElement() | cst.Tuple() | cst.List() | cst.Dict() | cst.ListComp():
-            return isinstance(parent, cst.ListComp) or is_kept(context, parent)
+        case cst.ListComp():
+            return True
+        case cst.Element() | cst.DictElement():
+            around = context.tree.parent(parent)
+            return isinstance(around, cst.BaseExpression) and is_kept(context, around)
         case cst.Arg():
             call = context.tree.parent(parent)
             found = method(call) if isinstance(call, cst.Call) else None
