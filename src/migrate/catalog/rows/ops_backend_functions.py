@@ -9,7 +9,7 @@ from migrate.catalog.proofs import Proof, Sample, integers, mask, normal, probab
 X = {"x": normal(4, 3)}
 IMAGES = {"x": normal(2, 4, 3, 5)}
 LABEL = {"name": "a label of the graph"}
-CROSSENTROPY = "Keras computes on the logits behind a softmax that its graph shows, this on the probabilities themselves"
+CROSSENTROPY = "Keras computes on the logits behind a softmax that its graph shows, this on the probabilities"
 
 
 def _filled(name: str) -> Function:

@@ -12,6 +12,10 @@ FLOATS = "not surely(dtype(input_tensor) in ('int8', 'int16', 'int32', 'int64', 
 X = normal(3, 4, 5)
 
 
+WIDE = "not surely(dtype(input_tensor) in ('int8', 'int16', 'uint8', 'uint16'))"
+"""Sums of short integers overflow in TensorFlow; torch adds them up in int64."""
+
+
 def _reduction(
     target: str,
     *names: str,
@@ -126,7 +130,14 @@ ROWS = (
     ),
     _keras_mean("keras.ops.mean", "x", "int8", "int16", "int32", "int64", "uint8", "bool"),
     _keras_mean("keras.backend.mean", "x", "bool"),
-    _reduction("torch.sum", "tf.reduce_sum", "tf.math.reduce_sum", "keras.ops.sum", "keras.backend.sum"),
+    _reduction(
+        "torch.sum",
+        "tf.reduce_sum",
+        "tf.math.reduce_sum",
+        "keras.ops.sum",
+        "keras.backend.sum",
+        when=WIDE,
+    ),
     _reduction(
         "torch.amax",
         "tf.reduce_max",
