@@ -23,6 +23,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.applications import Stepped, application, stepped
 from migrate.codemods.training.bind import bind
+from migrate.codemods.training.clipping import hook, is_constant
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.distributed import summing
 from migrate.codemods.training.iterations import as_tensors, counted
@@ -184,8 +185,12 @@ class OptimizerObjects:
         if target:
             before, after = summing(context, target, params)
             lines = [*before, *lines, *after]
+        clip = made.rendered.clip
+        if target and not is_constant(clip):  # its bound may have no name where the steps are
+            lines.append(quoted_like(context.tree.text, hook(context, target, clip)))
+            clip = ""
         for key in uses.keys:
-            stepped(context)[key] = Stepped(context.localise(made.rendered.clip))
+            stepped(context)[key] = Stepped(context.localise(clip))
         return lines
 
     @staticmethod

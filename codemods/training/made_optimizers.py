@@ -23,6 +23,7 @@ from migrate.codemods.analysis.definitions import definition, returns
 from migrate.codemods.analysis.objects import scope_of
 from migrate.codemods.analysis.scopes import dotted
 from migrate.codemods.training.bind import bind, method
+from migrate.codemods.training.clipping import is_constant
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.held import held
 from migrate.codemods.training.tracking import tracker
@@ -175,7 +176,8 @@ def _function(context: FileContext, function: cst.FunctionDef) -> Piece | None:
         makers.append(value)
     made = [_of_call(context, maker) for maker in makers]
     found = [item for item in made if item is not None]
-    if not found or len(found) != len(made) or len({item.rendered.clip for item in found}) > 1:
+    clips = {item.rendered.clip for item in found}
+    if not found or len(found) != len(made) or len(clips) > 1 or not all(map(is_constant, clips)):
         return None
     for maker, optimizer in zip(makers, found, strict=True):
         _place(context, maker, optimizer, PARAMS)

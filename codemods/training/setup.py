@@ -14,7 +14,7 @@ from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import Compiled
 from migrate.codemods.spelling import quoted_like
 from migrate.codemods.syntax.build import expression
-from migrate.codemods.training import made_optimizers, metric_lists
+from migrate.codemods.training import clipping, made_optimizers, metric_lists
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.component import Piece, piece
 from migrate.codemods.training.criteria import Criterion, criterion, reduced
@@ -162,7 +162,7 @@ def _written(
         criterion=named("criterion", criterion.variable),
         metrics=_metrics_name(steps, named, given) if metrics else "",
         scheduler=named("scheduler") if optimizer.scheduler else "",
-        clip=context.localise(optimizer.rendered.clip),
+        clip="" if attached else context.localise(optimizer.rendered.clip),
         targets=criterion.targets,
         classes=criterion.classes,
         unreduced=criterion.unreduced,
@@ -179,6 +179,8 @@ def _written(
     if optimizer.scheduler:
         code = said(optimizer.scheduler, optimizer=compiled.of(model, "optimizer"))
         lines.append(f"{compiled.of(model, 'scheduler')} = {code}")
+    if attached and optimizer.rendered.clip:  # whoever takes the steps
+        lines.append(said(clipping.hook(context, compiled.of(model, "optimizer"), optimizer.rendered.clip)))
     if criterion.code:
         code = unregistered(context, call, criterion.code) if attached else criterion.code
         if steps is not None and steps.weights and criterion.unreduced:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from migrate.codemods.analysis.objects import Compiled
+from migrate.codemods.training.clipping import is_constant
 from migrate.codemods.training.loop import SAMPLE, Loop, Spelling, write
 from migrate.codemods.training.wrap import wrap
 
@@ -39,7 +40,7 @@ def key(loop: Loop) -> tuple[Any, ...]:
     weights = loop.weights if loop.weights in ("", SAMPLE) else "class_weight"
     cast = "" if not loop.cast or loop.cast == "carried" or loop.cast.endswith("float32") else loop.cast
     # What one process computes in full precision; other loops know of more than their arguments.
-    alone = loop.replicas or loop.autocast or loop.scaler
+    alone = loop.replicas or loop.autocast or loop.scaler or not is_constant(compiled.clip)
     return (
         loop.inputs,
         cast,
