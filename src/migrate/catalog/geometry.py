@@ -58,6 +58,8 @@ def taken(sizes: Any, indices: Any, axis: Any) -> Any:
     nested = isinstance(indices, list | tuple) and any(isinstance(item, list | tuple) for item in indices)
     if not isinstance(sizes, tuple) or not isinstance(chosen, tuple) or not isinstance(axis, int) or nested:
         return UNKNOWN
+    if not -len(sizes) <= axis < len(sizes):
+        return UNKNOWN  # the rank was supposed
     axis %= len(sizes)
     return (*sizes[:axis], *chosen, *sizes[axis + 1 :])
 
@@ -65,7 +67,7 @@ def taken(sizes: Any, indices: Any, axis: Any) -> Any:
 @word
 def pieces(sizes: Any, sections: Any, axis: Any) -> Any:
     """The sizes of each of the pieces that a tensor is cut into: so many equal ones, or cut at these places."""
-    if not isinstance(sizes, tuple) or not isinstance(axis, int):
+    if not isinstance(sizes, tuple) or not isinstance(axis, int) or not -len(sizes) <= axis < len(sizes):
         return UNKNOWN
     axis %= len(sizes)
     length = sizes[axis]
@@ -227,6 +229,8 @@ def concatenated(inputs: Any, axis: Any) -> Any:
     shapes: list[Any] = [item.shape for item in inputs] if isinstance(inputs, tuple) else [None]
     if not shapes or None in shapes or () in shapes or not isinstance(axis, int):
         return UNKNOWN
+    if not all(-len(shape) <= axis < len(shape) for shape in shapes):
+        return UNKNOWN  # the rank was supposed
     position = axis % len(shapes[0])
     lengths = [shape[position] * times(item) for shape, item in zip(shapes, inputs, strict=True)]
     total = sum(lengths[1:], start=lengths[0])
