@@ -16,6 +16,8 @@ from migrate.catalog.model import Layer
 from migrate.catalog.render import call_parameters
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods.analysis.classes import methods_within
+from migrate.codemods.analysis.kinds import Model
 from migrate.codemods.models import (
     constructor_branches,
     containers,
@@ -332,6 +334,30 @@ def _is_positional_mode(flow: Flow, layer: LayerValue | PipelineValue, node: cst
 
 def _is_mode(item: cst.Arg) -> bool:
     return item.keyword is not None and item.keyword.value == TRAINING
+
+
+def held_model(flow: Flow, node: cst.Call) -> None:
+    """``self.encoder(x, training=training)`` of a model that the constructor was given: a module's forward takes no
+    mode. Where it is not known what is called, that is told."""
+    stated = tuple(item for item in node.args if _is_mode(item))
+    context = flow.run.context
+    method = context.tree.enclosing(node, cst.FunctionDef)
+    around = context.kinds.class_of(method) if method is not None else None
+    if not stated or not isinstance(node.func, cst.Attribute) or method is None or around is None:
+        return
+    if not isinstance(node.func.value, cst.Name) or flow.run.env.get(node.func.value.value) is not flow.this:
+        return
+    if method.name.value not in methods_within(around, "call"):
+        return  # no part of another model's forward: `migrate.codemods.to_torch.model_calls` sets its mode
+    if isinstance(context.kind(node.func), Model):
+        setting = modes.asked(flow.run, stated[0])
+        before = f"{context.source(node.func)}.{setting}" if setting else ""
+        _remember(flow, Site(node, None, (), stated, before))
+    elif context.kinds.is_open(node.func):
+        message = (
+            f"`{context.source(node.func)}` is not known here; if it is a module, it takes no `training`"
+        )
+        context.finding("MOD406", node, message, "keras.Model")
 
 
 # -- layers of the program's own ---------------------------------------------------------------------------------

@@ -300,6 +300,7 @@ class Flow:
         method = self._method(node)
         if method is not None:
             return self._within(method, node)
+        custom_calls.held_model(self, node)
         self._descend(node.func)
         for item in node.args:
             self.value(item.value)

@@ -41,6 +41,7 @@ ROWS = (
         requires=f"({NEWER.requires}) and (last or not ({FUSED}))",
         proofs=(
             *(proof for proof in NEWER.proofs if "axis=1" not in proof.call or proof.inputs != X4),
+            Proof("keras.layers.BatchNormalization(axis=1, trainable=False)", {"x": normal(8, 10, 3)}),
             Proof(PLAIN, X4, training=True, steps=3),
             Proof(PLAIN, X5, training=True, steps=2),
         ),

@@ -114,6 +114,7 @@ ROWS = (
             Proof("keras.layers.PReLU()", X),
             Proof("keras.layers.PReLU(shared_axes=1)", X4),
             Proof("keras.layers.PReLU('zeros', shared_axes=(1, 3))", X4),
+            Proof("keras.layers.PReLU(shared_axes=[1, 2])", {"x": normal(2, 3, 4, 3, 2)}),
         ),
     ),
     Layer(

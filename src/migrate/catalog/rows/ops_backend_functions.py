@@ -61,6 +61,7 @@ def _crossentropy(name: str, support: str, targets: Sample) -> Function:
             Rendering(
                 f"support.{support}(from_logits=from_logits, reduction='none')(output, target)",
                 when="surely(axis == -1)",
+                tolerance=1e-6,
             ),
         ),
         proofs=(
