@@ -64,6 +64,11 @@ ATTRIBUTES = {
     "variables": "use parameters() and buffers()",
     "weights": "use parameters() and buffers()",
 }
+COUNTED = (
+    "its places count layers without weights too; list `[layer.name for layer in model.layers[...]]` in Keras, and "
+    "name the modules of those layers here: to freeze one, requires_grad_(False), and eval() where it normalises"
+)
+"""Of ``base.layers[:100]``: the order of a module's children is another one."""
 
 
 class ModelMethods:
@@ -119,7 +124,9 @@ class ModelMethods:
             and id(node) not in context.left
         ):
             name = node.attr.value
-            message = f"`.{name}` is Keras's: {ATTRIBUTES[name]}"
+            around = context.tree.parent(node)
+            counted = name == "layers" and isinstance(around, cst.Subscript) and around.value is node
+            message = f"`.{name}` is Keras's: {COUNTED if counted else ATTRIBUTES[name]}"
             context.finding(
                 "API101", node, message, f"keras.{'layers.Layer' if is_layer else 'Model'}.{name}"
             )
