@@ -57,7 +57,7 @@ def write(run: Run, site: Site) -> None:
     for place, node in enumerate(site.holes):
         if uses.count(str(place)) > 1 and not isinstance(node, cst.Name | cst.Attribute):
             raise CannotFollow("API102", node, "this would be computed twice; give it a name first")
-    if _as_it_stands(run, site):
+    if as_it_stands(run, site):
         return
     texts: dict[str, Any] = {f"h{place}": context.expression(node) for place, node in enumerate(site.holes)}
     context.replace(site.node, fill(site.text, **texts) if texts else site.text)
@@ -86,8 +86,10 @@ def _kept(run: Run, item: cst.Arg) -> str:
     return f"{item.star}{keyword}{run.context.expression(item.value)}"
 
 
-def _as_it_stands(run: Run, site: Site) -> bool:
+def as_it_stands(run: Run, site: Site) -> bool:
     """Whether the call says already what it has to."""
+    if site.text is None:
+        return not site.dropped
     source = run.context.source
     arguments = [
         (f"{item.keyword.value}=" if item.keyword is not None else "") + source(item.value)
@@ -95,4 +97,4 @@ def _as_it_stands(run: Run, site: Site) -> bool:
     ]
     plain = f"{source(site.node.func)}({', '.join(arguments)})"
     texts: dict[str, Any] = {f"h{place}": source(node) for place, node in enumerate(site.holes)}
-    return site.text is not None and (fill(site.text, **texts) if texts else site.text) == plain
+    return (fill(site.text, **texts) if texts else site.text) == plain

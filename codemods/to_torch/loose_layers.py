@@ -135,11 +135,10 @@ class LooseLayers:
                 site = replace(site, before=f"{layer.slot.reference}.eval()")
             for item in site.node.args:
                 kind = context.kind(item.value)
-                is_called = layer.slot is not None and bool(layer.slot.code)
-                if isinstance(kind, Array) and (kind.dtype is None or not is_called):
-                    _as_tensor(
-                        context, item.value, kind
-                    )  # what a module is called with becomes one by itself
+                # What a call that stays as it is takes, becomes a tensor with all other arrays that layers take.
+                stands = custom_sites.as_it_stands(flow.run, site)
+                if isinstance(kind, Array) and (kind.dtype is None or not stands):
+                    _as_tensor(context, item.value, kind)
             custom_sites.write(flow.run, site)
 
 

@@ -56,7 +56,7 @@ def test_a_class_with_a_base_that_is_not_known_says_nothing() -> None:
         ("np.concatenate([np.ones((2, 3)), x])", Array(None, None)),
         ("np.reshape(np.ones((2, 3)), (-1, 6))", Array((UNKNOWN, 6), "float64")),
         ("np.sum(np.ones((2, 3)), axis=1)", Array((2,), "float64")),
-        ("np.max(np.ones((2, 3), 'int32'), axis=0, keepdims=True)", Array((1, 3), None)),
+        ("np.max(np.ones((2, 3), 'int32'), axis=0, keepdims=True)", Array((1, 3), "int32")),
         ("np.sum(np.ones(3), axis=0)", Plain("number")),
     ],
 )
