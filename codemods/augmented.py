@@ -55,15 +55,21 @@ def _is_sum(context: FileContext, target: cst.Name) -> bool:
     values = [
         item.value for item in context.names.bindings(target) if not isinstance(item.node, cst.AugAssign)
     ]
-    if not values or not all(
-        value is not None and isinstance(context.kind(value), Plain) for value in values
-    ):
+    if not values or not all(value is not None and _is_number(context, value) for value in values):
         return False
     scope = context.names.scopes.of(target)
     return not any(
         name.value == target.value and context.names.scopes.of(name) is scope and _is_held(context, name)
         for name in below(context.module, cst.Name)
     )
+
+
+def _is_number(context: FileContext, node: cst.BaseExpression) -> bool:
+    """Whether an expression is a number, as the size of an axis is of whatever it is one."""
+    match node:
+        case cst.Subscript(value=cst.Attribute(attr=cst.Name(value="shape"))):
+            return True
+    return isinstance(context.kind(node), Plain)
 
 
 def _is_held(context: FileContext, name: cst.Name) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.codemods.checks import check_transformed
+from tests.codemods.checks import check_transformed, migrate, output
 
 BEFORE = "import tensorflow as tf\n"
 AFTER = "import torch\n"
@@ -52,3 +52,15 @@ def test_a_tensor_is_not_changed_in_place(before: str, after: str) -> None:
 )
 def test_a_sum_a_number_and_a_list_stay(before: str, after: str) -> None:
     check_transformed(f"{BEFORE}\n{before}\n", f"{AFTER}\n{after}\n")
+
+
+def test_a_size_that_grows_stays_a_sum_in_a_second_run() -> None:
+    once = output(
+        migrate(
+            "import tensorflow as tf\n\n\ndef padded(boxes, tile):\n    count = tf.shape(boxes)[1]\n"
+            "    pad = tf.cast(tf.math.ceil(tf.cast(count, tf.float32) / tile), tf.int32) * tile - count\n"
+            "    count += pad\n    return tf.raw_ops.Unknown(count)\n"
+        )
+    )
+    assert "    count += pad\n" in once
+    assert output(migrate(once)) == once
