@@ -40,7 +40,7 @@ def unshared(x: Any, shared: Any) -> Any:
 
 
 @word
-def swapped(sizes: Any, first: Any, second: Any) -> Any:
+def exchanged(sizes: Any, first: Any, second: Any) -> Any:
     """Sizes with two of them in each other's places."""
     if not isinstance(sizes, tuple) or not isinstance(first, int) or not isinstance(second, int):
         return UNKNOWN

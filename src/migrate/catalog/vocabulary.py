@@ -27,7 +27,13 @@ VOCABULARY: dict[str, Callable[..., Any]] = {}
 
 
 def word(function: F) -> F:
-    """Add a function to the vocabulary under its own name."""
+    """Add a function to the vocabulary under its own name.
+
+    Raises:
+        ValueError: another function has it; rows would mean the one that is imported last.
+    """
+    if function.__name__ in VOCABULARY:
+        raise ValueError(f"two functions of the vocabulary are called `{function.__name__}`")
     VOCABULARY[function.__name__] = function
     return function
 

@@ -65,7 +65,7 @@ ROWS = (
         source="keras.ops.swapaxes(x, axis1, axis2)",
         target="torch.swapaxes(input, axis0, axis1)",
         tensors=("x",),
-        shape="swapped(shape(x), axis1, axis2)",
+        shape="exchanged(shape(x), axis1, axis2)",
         renderings=(Rendering("torch.swapaxes(x, axis1, axis2)"),),
         proofs=(
             Proof("keras.ops.swapaxes(x, 0, -1)", X),
