@@ -69,8 +69,8 @@ def test_shapes_of_what_is_taken_apart() -> None:
     assert geometry.taken((UNKNOWN, 5, 3), [4, 0], 1) == (UNKNOWN, 2, 3)
     assert geometry.taken((UNKNOWN, 5, 3), Tensor((2, 7)), -1) == (UNKNOWN, 5, 2, 7)
     assert geometry.taken((UNKNOWN, 5), [[1], [2]], 1) is UNKNOWN
-    assert geometry.swapped((UNKNOWN, 5, 3), 0, -1) == (3, 5, UNKNOWN)
-    assert geometry.swapped((UNKNOWN, 5), 1, 2) is UNKNOWN
+    assert geometry.exchanged((UNKNOWN, 5, 3), 0, -1) == (3, 5, UNKNOWN)
+    assert geometry.exchanged((UNKNOWN, 5), 1, 2) is UNKNOWN
 
 
 def test_slopes_of_one_sample() -> None:
