@@ -99,6 +99,7 @@ def goes_by_sample(model: nn.Module, examples: tuple[torch.Tensor, ...]) -> bool
         joined = [torch.cat(parts) for parts in zip(*alone, strict=True)]
     except Exception:  # sizes that do not fit
         return False
+    # Only whether samples meet: how far the conversion is off, the verification measures for each batch size.
     return all(
         one.shape == other.shape and torch.allclose(one, other, rtol=1e-3, atol=1e-4, equal_nan=True)
         for one, other in zip(together, joined, strict=True)
