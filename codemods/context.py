@@ -277,12 +277,13 @@ class FileContext(Telling):
 
     def top(self) -> list[cst.SimpleStatementLine | cst.BaseCompoundStatement]:
         """The statements of the file's top level, those of unwrapped blocks in their blocks' places."""
-        return list(self._standing(self.module.body))
+        return list(self.standing(self.module.body))
 
-    def _standing(self, body: Iterable[Any]) -> Iterator[Any]:
+    def standing(self, body: Iterable[Any]) -> Iterator[Any]:
+        """The statements of a body, those of unwrapped blocks in their blocks' places."""
         for node in body:
             if isinstance(node, cst.With) and id(node) in self.unwrapped:
-                yield from self._standing(node.body.body)
+                yield from self.standing(node.body.body)
             else:
                 yield node
 

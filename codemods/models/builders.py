@@ -162,7 +162,7 @@ class Builder:
     def _body(self) -> list[cst.CSTNode]:
         """The statements to look at: of a file's top level those that the model is made of."""
         if self.owner is not None:
-            return list(self.owner.body.body)
+            return list(self.context.standing(self.owner.body.body))
         if self.target is not None:
             return slices.of_pipeline(self.context, self.target)
         return slices.of_model(self.context, self.start, self.blocks.symbols)

@@ -158,7 +158,7 @@ class Subclass:
         self._statements(run, this, node.body.body, plan)
 
     def _statements(self, run: Run, this: SelfValue, body: Any, plan: ClassPlan) -> None:
-        for node in body:
+        for node in self.context.standing(body):
             if isinstance(node, cst.SimpleStatementLine):
                 for small in node.body:
                     self._statement(run, this, small, node, plan)

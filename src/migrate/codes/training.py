@@ -54,4 +54,13 @@ CODES = (
         "with `torch.amp.GradScaler`.",
         severity="warning",
     ),
+    Code(
+        "TRN509",
+        "a block on a GPU runs where its model is",
+        "TensorFlow moves tensors between devices by itself; PyTorch computes where a model's parameters are, which "
+        "is the CPU unless the program moves them. The results are the same.",
+        'Write `model.to("cuda")` after the model is made: `fit`, `evaluate` and `predict` take their batches there, '
+        "a training loop of the program's own has to move them by `.to(device)`.",
+        severity="note",
+    ),
 )
