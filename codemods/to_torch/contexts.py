@@ -10,7 +10,7 @@
 
 Names of operations and the order of a graph's operations are nothing to PyTorch. On a device, PyTorch makes the tensors
 that are made there; it does not move those that come from elsewhere, and says so if they meet. So a block that does
-more than to make tensors loses its head: what it builds and trains runs where the model is, and of a GPU a note says so.
+more than to make tensors loses its head: what it builds and trains runs where the model is; of a GPU a note says so.
 A device that the machine lacks is the CPU, as in TensorFlow, which places "softly".
 
 https://www.tensorflow.org/api_docs/python/tf/device and
