@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from migrate.alignment import automatic_stem, bare, snake_case
 from migrate.catalog import registry
@@ -38,7 +39,7 @@ class Place:
         """Whether the weights are those that a class of the program's own makes itself, beside its layers."""
         return all(link.attribute == ITSELF for link in self.links)
 
-    @property
+    @cached_property
     def kinds(self) -> frozenset[str]:
         """The stems of the automatic names of the Keras layers it may come from."""
         return frozenset(kind_of(link) for link in self.links)

@@ -73,8 +73,9 @@ def test_blocks_are_the_bytes_of_the_array_in_c_order(
     scratch = np.empty(size, np.uint8)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK", size)
-        patch.setattr(blocks, "ALONG", 3)
-        patch.setattr(blocks, "ACROSS", 2)
+        patch.setattr(blocks, "TILE", 6 * own.itemsize)
+        patch.setattr(blocks, "ALONG", 3 * own.itemsize)
+        patch.setattr(blocks, "APART", own.itemsize)
         made = list(blocks.blocks(array.shape, dtype.itemsize))
         content = b"".join(bytes(blocks.content(array, block, dtype, scratch)) for block in made)
     assert content == np.ascontiguousarray(array, dtype).tobytes()
