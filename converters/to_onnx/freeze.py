@@ -23,6 +23,7 @@ from tensorflow.python.framework.convert_to_constants import _replace_variables_
 from tensorflow.python.grappler import tf_optimizer
 
 from migrate.converters.to_onnx.batch_norm import restored
+from migrate.converters.to_onnx.divisions import divided_again, divisors
 from migrate.converters.to_onnx.function import ASSIGNMENTS
 from migrate.converters.to_onnx.graph import Array, Frozen, Port, Source, Table, Weight
 from migrate.converters.to_onnx.twins import stand_ins
@@ -72,7 +73,10 @@ def freeze(source: Source, seed: int | None = None) -> Frozen:
     outputs = tuple(_own_outputs(graph, source.outputs))
     late = [weight for weight in weights.values() if weight.node not in early]
     ends = [*(port.tensor for port in (*source.inputs, *outputs)), *(f"{weight.node}:0" for weight in late)]
+    divided = divisors(graph)
+    ends += sorted(f"{node}:0" for node in set(divided.values()))
     graph = optimized(graph, ends, ["constfold", "function", "dependency"])
+    divided_again(graph, divided)
     graph, tables = _with_tables(graph, source.tables)
     constants = tuple(weight for weight in weights.values() if weight.node in early)
     return Frozen(graph, source.inputs, outputs, tuple(late), constants, tables, standing)

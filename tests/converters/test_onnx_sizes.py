@@ -12,6 +12,7 @@ from onnx import helper
 from tests.converters.test_onnx_convert import drawn, parsed, written
 
 from migrate.converters.onnx.graph import Node
+from migrate.converters.onnx.rules.arithmetic import whole_part
 from migrate.converters.onnx.sizes import Open, Sizes, follow
 from migrate.worker import Worker
 
@@ -63,6 +64,23 @@ def test_elements_are_followed(operator: str, a: Sizes, b: Sizes, expected: list
 )
 def test_what_is_not_known_stays_a_tensor(operator: str, a: Sizes, b: Sizes) -> None:
     assert follow(node(operator), [a, b]) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1 / 255, "1 / 255"),
+        (1 / 3, "1 / 3"),
+        (0.1, ""),
+        (1 / 512, ""),
+        (1.0, ""),
+        (0.0, ""),
+        (0.35355338, ""),
+    ],
+)
+def test_numbers_that_are_parts_of_one_are_said_as_such(number: float, expected: str) -> None:
+    assert whole_part(np.asarray(number, np.float32)) == expected
+    assert not expected or np.float32(eval(expected)) == np.float32(number)
 
 
 def test_a_shape_of_an_exporter_reads_like_one_written_by_hand(tmp_path: Path, torch_side: Worker) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.zoo.listing import Entry
 from tests.zoo.result import GRADIENTS, Result, Verdict
@@ -28,13 +27,11 @@ class Workshop:
 
     Attributes:
         folder: everything that is made lies in it.
-        saved: what the TensorFlow side said of each model when it saved it.
     """
 
     folder: Path
     tensorflow: Worker
     torch: Worker
-    saved: dict[Entry, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def workers(self) -> dict[str, Worker]:
@@ -42,16 +39,15 @@ class Workshop:
         return {"tensorflow": self.tensorflow, "torch": self.torch}
 
     def file(self, entry: Entry) -> Path:
-        """The model as Keras saved it, with random weights; made when it is first asked for."""
-        folder = self.folder / "saved" / entry.family / entry.name
-        if entry not in self.saved:
-            folder.mkdir(parents=True, exist_ok=True)
-            self.saved[entry] = self.tensorflow.call("zoo_keras:save", entry.place, str(folder))
-        return folder / SAVED
+        """The model as Keras saved it, with random weights; made when it is first asked for, in whatever run."""
+        file = self.folder / "saved" / entry.family / entry.name / SAVED
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self.tensorflow.call("zoo_keras:save", entry.place, str(file.parent))
+        return file
 
     def clear(self, entry: Entry) -> None:
         """Remove everything that was made for a model."""
-        self.saved.pop(entry, None)
         for folder in self.folder.glob(f"*/{entry.family}/{entry.name}"):
             shutil.rmtree(folder)
 

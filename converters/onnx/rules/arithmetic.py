@@ -8,11 +8,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 
+import numpy as np
+
 from migrate.converters.onnx.call import Call
-from migrate.converters.onnx.graph import FLOATING, INTEGERS
+from migrate.converters.onnx.graph import FLOATING, INTEGERS, Array
 from migrate.converters.onnx.literals import number_literal, torch_dtype
 
 WIDE = frozenset({"uint16", "uint32", "uint64"})
+MOST_PARTS = 4096
 SMALLEST_INT64 = "torch.iinfo(torch.int64).min"
 
 
@@ -38,8 +41,18 @@ def scalar(call: Call, index: int) -> str | None:
         return None
     if call.writer.members.is_parameter(constant):
         return None
-    text = number_literal(constant.read().reshape(()))
-    return f"({text})" if text.startswith("-") else text
+    number = constant.read().reshape(())
+    text = whole_part(number) or number_literal(number)
+    return f"({text})" if text.startswith("-") or "/" in text else text
+
+
+def whole_part(number: Array) -> str:
+    """``1 / 255`` for 0.003921569, which is short for that; empty for what is no part of one, or said exactly."""
+    with np.errstate(divide="ignore"):
+        divisor = np.rint(np.reciprocal(number))
+    if not 1 < divisor <= MOST_PARTS or np.reciprocal(divisor) != number:
+        return ""
+    return "" if float(number_literal(number)) == 1 / float(divisor) else f"1 / {int(divisor)}"
 
 
 def arithmetic(text: str, *, ordered: bool = False, same_dtype: bool = True) -> Callable[[Call], str]:
