@@ -21,6 +21,7 @@ from migrate.catalog.registry import find
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.objects import definition
 from migrate.codemods.data.origins import SLICES, STREAMS
+from migrate.codemods.data.presence import SPEC, has_pipelines
 from migrate.codemods.data.scope import AUTOTUNE, UNMISTAKABLE, Scope
 from migrate.codemods.data.stream import is_carried
 from migrate.codemods.training.bind import method
@@ -41,6 +42,8 @@ class DataPipeline:
     order = 45
 
     def plan(self, context: FileContext) -> None:
+        if not has_pipelines(context):
+            return
         for function in _called_first(context):
             if isinstance(function.body, cst.IndentedBlock):
                 Scope(context).block(function.body.body)
@@ -76,7 +79,7 @@ def _tell_left(context: FileContext) -> None:
     """Steps that only tf.data has, on something that was not followed."""
     inside = _given_data(context)
     for node in below(context.module, cst.Attribute, cst.Call):
-        if isinstance(node, cst.Attribute) and node.attr.value == "element_spec":
+        if isinstance(node, cst.Attribute) and node.attr.value == SPEC:
             context.finding("DAT601", node, "`.element_spec` has no counterpart", "tf.data.Dataset")
         found = method(node)
         if found and found[1] in UNMISTAKABLE and isinstance(node, cst.Call) and not claimed(context, node):
