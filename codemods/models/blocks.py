@@ -24,6 +24,7 @@ from migrate.codemods.models import (
     modes,
     naming,
     operations,
+    own_masks,
     parameters,
     sizes,
     statements,
@@ -77,7 +78,7 @@ class Blocks:
     Attributes:
         varying: parameters of helpers whose value differs between calls, by the helper's full name.
         names: class names given so far.
-        subclasses: the file's own layer and model classes; called: with what tensors they are called.
+        subclasses: the file's own layer and model classes; called: with what tensors; masked: whether with masks.
         targets: the file's builders, as `builders.Builder` takes them; plans: of those interpreted so far.
         foreign: classes of other files' helpers that were called; is_written: the file has been rewritten.
         extras: classes of Sequentials within other models, by name, still to be placed.
@@ -100,6 +101,7 @@ class Blocks:
     is_written: bool = False
     extras: dict[str, tuple[classes.Written, ClassLink]] = field(default_factory=dict)
     called: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    masked: dict[str, set[bool]] = field(default_factory=dict)
     standing: list[tuple[str, cst.Call, tuple[Tensor, ...]]] = field(default_factory=list)
     sequentials: list[cst.Call] = field(default_factory=list)
     symbols: list[Symbols] = field(default_factory=list)
@@ -228,15 +230,13 @@ class Blocks:
 
     def apply(self, run: Run, module: ModuleValue, node: cst.Call) -> Value:
         """An instance of a class of the file called with tensors."""
-        given = [
-            item
-            for item in node.args
-            if item.keyword is None or item.keyword.value not in ("training", "mask")
-        ]
+        stated, given = own_masks.split(self, module, node)
+        given = [item for item in given if item.keyword is None or item.keyword.value != "training"]
         if any(item.keyword is not None or item.star for item in given):
             raise CannotFollow("MOD401", node, "the call of this layer is not understood")
         values = [expressions.evaluate(run, item.value) for item in given]
-        result = instances.applied(self, run, module, values, node)
+        mask = expressions.evaluate(run, stated.value) if stated is not None else None
+        result = instances.applied(self, run, module, values, node, mask)
         modes.of_call(run, module.slot, node)
         return result
 

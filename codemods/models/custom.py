@@ -26,6 +26,8 @@ from migrate.codemods.models import (
     functions,
     graph_classes,
     layer_lists,
+    masks,
+    own_masks,
     sizes,
 )
 from migrate.codemods.models.custom_flow import Flow
@@ -194,6 +196,8 @@ class Custom(Subclass):
     def _read_call(self, flow: Flow, node: cst.FunctionDef, plan: ClassPlan) -> None:
         params = custom_text.parameters(node)
         flow.run.env[params[0].name.value] = flow.this
+        flow.reading = node.name.value
+        mask = own_masks.within(self.blocks, f"{self.context.module_name}.{self.node.name.value}", node)
         shapes = [] if self.given else known_shapes(self.context, self.node.name.value)
         place = 0
         for parameter in params[1:]:
@@ -212,7 +216,7 @@ class Custom(Subclass):
                 items = tuple(TensorRef(f"{name}[{i}]", facts) for i, facts in enumerate(fact))
                 flow.run.env[name] = Items(items, "list", None, name)
                 continue
-            flow.run.env[name] = TensorRef(name, fact)
+            flow.run.env[name] = TensorRef(name, fact, mask=mask if place == 1 else mask and masks.OPEN)
             plan.inputs += (
                 {
                     "name": name,
@@ -225,6 +229,7 @@ class Custom(Subclass):
     def _read_other(self, flow: Flow, node: cst.FunctionDef) -> None:
         params = custom_text.parameters(node)
         outer, flow.run.env = flow.run.env, {}
+        flow.reading = node.name.value
         decorated = {self.context.source(item.decorator) for item in node.decorators}
         if params and not decorated & {"staticmethod", "classmethod"}:
             flow.run.env[params[0].name.value] = flow.this

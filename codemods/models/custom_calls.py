@@ -27,6 +27,7 @@ from migrate.codemods.models import (
     modes,
     naming,
     operations,
+    own_masks,
     sequential,
     sizes,
 )
@@ -101,6 +102,8 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
             slot.reference = reference
     if isinstance(layer, LayerValue) and layer.row.name == masks.MASKING:
         raise CannotFollow("MOD408", node, "the mask that this makes is not followed in such a method")
+    if isinstance(layer, LayerValue) and layer.row.name == masks.EMBEDDING and masks.of(result):
+        result = replace(result, mask=own_masks.of_embedding(flow, node))
     result = bring_all(run, result, CHANNELS_LAST, node)
     code = expressions.texts(result)
     constructor_branches.refuse_looped(flow.run, node, names_in(code))
@@ -261,8 +264,7 @@ def _bare(flow: Flow, node: cst.Call, result: Value, assumed: bool) -> Value:
     """What is known of the result, without the text that it has in ``forward``."""
     if isinstance(result, TensorRef):
         origin = FLOATING if assumed and result.facts.shape else None
-        # no statement makes the mask here: a layer that uses it is refused
-        return TensorRef("_", result.facts, None, origin, masks.OPEN if result.mask else "")
+        return TensorRef("_", result.facts, None, origin, own_masks.lasting(flow, result.mask))
     if isinstance(result, Items):
         items = tuple(_bare(flow, node, item, assumed) for item in result.items)
         return replace(result, items=items, variable=None, text="_")
@@ -368,9 +370,21 @@ def _module(flow: Flow, node: cst.Call, module: ModuleValue) -> Value:
     from migrate.codemods.models import instances
 
     dropped = tuple(item for item in node.args if _is_mode(item) or _is_flag(flow, module, node, item))
-    given = [flow.value(item.value) for item in node.args if item not in dropped and not item.star]
-    _remember(flow, Site(node, None, (), dropped, _mode(flow, module, dropped)))
-    return instances.followed(flow.run.blocks, flow.run, module, given, node)
+    blocks = flow.run.blocks
+    stated, others = own_masks.split(blocks, module, node)
+    given = [flow.value(item.value) for item in others if item not in dropped and not item.star]
+    mask = flow.value(stated.value) if stated is not None else None
+    text = own_masks.argument(blocks, module, given, mask, node)
+    kept = tuple(item for item in node.args if item not in dropped)
+    mode = _mode(flow, module, dropped)
+    if text and stated is None:
+        call, holes = own_masks.with_mask(flow, node, kept, text)
+        _remember(flow, Site(node, call, holes, before=mode))
+    else:
+        _remember(flow, Site(node, None, (), dropped, mode))
+    result = instances.followed(blocks, flow.run, module, given, node)
+    incoming = text if stated is not None else masks.of(given[0]) if given else ""
+    return own_masks.marked(flow, result, own_masks.of_own(flow, module, node, given, incoming))
 
 
 def _is_flag(flow: Flow, module: ModuleValue, node: cst.Call, item: cst.Arg) -> bool:

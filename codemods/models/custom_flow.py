@@ -23,6 +23,7 @@ from migrate.codemods.models import (
     expressions,
     layers,
     operations,
+    own_masks,
     sizes,
 )
 from migrate.codemods.models.run import Run
@@ -58,7 +59,7 @@ class Flow:
         made: layers that the method makes itself where it calls them.
         last: the size of the last axis that a layer was called with, where one of its calls tells it.
         returns: what the method gives back.
-        methods: of the class; read: those that another has called; busy: those that are being read.
+        methods: of the class; read: those that another has called; busy: those that are being read; reading: the last.
     """
 
     run: Run
@@ -70,6 +71,7 @@ class Flow:
     methods: Mapping[str, cst.FunctionDef] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
     busy: set[str] = field(default_factory=set)
+    reading: str = ""
 
     # -- statements ---------------------------------------------------------------------------------------------
 
@@ -333,17 +335,18 @@ class Flow:
         for place, (name, value) in enumerate(given):
             key = name or (names[place + 1] if place + 1 < len(names) else "")
             if key:
-                self.run.env[key] = custom_facts.named(key, value)
+                self.run.env[key] = own_masks.unnamed(custom_facts.named(key, value))
         self.returns = []
+        outside, self.reading = self.reading, method.name.value
         self.busy.add(method.name.value)
         self.read.add(method.name.value)
         try:
             self.block(method.body.body)
             found = self.returns[-1] if self.returns else Static("None", None)
         finally:
-            self.run.env, self.returns = outer, returned
+            self.run.env, self.returns, self.reading = outer, returned, outside
             self.busy.discard(method.name.value)
-        return custom_facts.plain(found)
+        return own_masks.unnamed(custom_facts.plain(found), found)
 
     def _callee(self, node: cst.Call) -> Value | None:
         """The layer that is called, if one is."""

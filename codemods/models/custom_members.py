@@ -5,7 +5,7 @@ from __future__ import annotations
 from migrate.catalog.values import DType
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models.subclass_parts import methods_of, parent
+from migrate.codemods.models.subclass_parts import bases, methods_of, parent
 from migrate.codemods.models.subclass_plan import DROPPED_METHODS, KERAS_METHODS
 from migrate.codemods.models.values import CannotFollow
 from migrate.codemods.training import penalties
@@ -101,10 +101,10 @@ def check(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.Funct
     Raises:
         CannotFollow: it does.
     """
-    for name in ("add_weight", "add_loss", "__call__", "compute_mask"):
-        if name in methods and not (name == "compute_mask" and _passes_on(methods[name])):
-            code = "MOD403"
-            raise CannotFollow(code, methods[name], f"`{name}` has no counterpart in an nn.Module")
+    for name in ("add_weight", "add_loss", "__call__"):
+        if name in methods:
+            raise CannotFollow("MOD403", methods[name], f"`{name}` has no counterpart in an nn.Module")
+    _check_mask(context, node, methods.get("compute_mask"))
     own = inherited(context, node) | (STEPPED if "train_step" in methods else frozenset())
     for name, method in methods.items():
         if name in OF_TRAINING or name in ("get_config", "from_config", "compute_output_shape"):
@@ -144,7 +144,18 @@ def _is_target(context: FileContext, node: cst.CSTNode) -> bool:
     return isinstance(context.tree.parent(node), cst.AssignTarget)
 
 
-def _passes_on(method: cst.FunctionDef) -> bool:
+def _check_mask(context: FileContext, node: cst.ClassDef, method: cst.FunctionDef | None) -> None:
+    """The mask of a layer's result is asked for where the layer is called; that of a model's own result weighs
+    Keras's losses and metrics."""
+    if method is None or passes_on(method):
+        return
+    is_model, _ = bases(context, node) or (True, None)
+    is_plain = not isinstance(method.params.star_arg, cst.Param) and method.params.star_kwarg is None
+    if is_model or not is_plain:
+        raise CannotFollow("MOD403", method, "`compute_mask` has no counterpart in an nn.Module")
+
+
+def passes_on(method: cst.FunctionDef) -> bool:
     """Whether ``compute_mask`` makes no mask of its own: it looks at nothing but the mask that it is given."""
     params = [*method.params.posonly_params, *method.params.params]
     inputs = params[1].name.value if len(params) > 1 else ""
@@ -209,9 +220,8 @@ def is_called(node: cst.ClassDef, method: cst.FunctionDef) -> bool:
 def write(context: FileContext, node: cst.ClassDef, methods: dict[str, cst.FunctionDef]) -> None:
     """Plan what becomes of Keras's members that have a counterpart."""
     own = members(node)
-    for name in ("compute_mask",):
-        if name in methods:
-            context.remove(methods[name])
+    if "compute_mask" in methods and passes_on(methods["compute_mask"]):
+        context.remove(methods["compute_mask"])
     for name, method in methods.items():
         if name in OF_TRAINING:
             continue

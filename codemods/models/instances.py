@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from migrate.alignment import snake_case
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import custom_sizes, expressions, operations, parameters
+from migrate.codemods.models import custom_sizes, expressions, operations, own_masks, parameters
 from migrate.codemods.models.program import Slot
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
@@ -84,16 +84,40 @@ def of_builder(
     return module
 
 
-def applied(blocks: Blocks, run: Run, module: ModuleValue, values: list[Value], node: cst.Call) -> Value:
-    """The result of a call of the file's own class; it takes and returns tensors in the source's axis order."""
+def applied(
+    blocks: Blocks,
+    run: Run,
+    module: ModuleValue,
+    values: list[Value],
+    node: cst.Call,
+    mask: Value | None = None,
+) -> Value:
+    """The result of a call of the file's own class; it takes and returns tensors in the source's axis order.
+
+    Args:
+        mask: what the call itself gives as the mask.
+    """
+    tensors = [operations.in_source_order(run, value, node) for value in values]
+    given = own_masks.argument(blocks, module, tensors, mask, node)
+    tensors = own_masks.named(run, module, blocks, tensors)
+    text = ", ".join(
+        [*(expressions.texts(tensor) for tensor in tensors), *([f"mask={given}"] if given else [])]
+    )
+    returned, result = _result(blocks, run, module, tensors, text, node)
+    incoming = given if mask is not None else ""
+    return own_masks.handed_on(blocks, run, module, tensors, incoming, returned, result, node)
+
+
+def _result(
+    blocks: Blocks, run: Run, module: ModuleValue, tensors: list[Value], text: str, node: cst.Call
+) -> tuple[Value, Value]:
+    """What the class's ``call`` returns, and the same as the result of a call with the arguments ``text``."""
     from migrate.codemods.models.builders import Builder
 
-    tensors = [operations.in_source_order(run, value, node) for value in values]
     facts = tuple(operations.facts_of(tensor) for tensor in tensors if is_tensorial(tensor))
-    text = ", ".join(expressions.texts(tensor) for tensor in tensors)
     if module.given:
         returned = _returned(blocks, run, module, facts)
-        return parameters.outputs(f"{_given(run, module).reference}({text})", returned)
+        return returned, parameters.outputs(f"{_given(run, module).reference}({text})", returned)
     if len(facts) != len(tensors) or module.slot is None:
         raise CannotFollow("MOD401", node, "this layer is called with something else than tensors")
     if not run.quiet:
@@ -102,9 +126,9 @@ def applied(blocks: Blocks, run: Run, module: ModuleValue, values: list[Value], 
     if module.name in blocks.targets:
         builder = Builder(blocks.context, blocks, *blocks.targets[module.name])
         returned = builder.output(module.arguments, facts)
-        return parameters.outputs(f"{module.slot.reference}({text})", returned)
-    returned = output(blocks, module.name, facts, module.arguments)
-    return parameters.outputs(f"{module.slot.reference}({text})", returned)
+    else:
+        returned = output(blocks, module.name, facts, module.arguments)
+    return returned, parameters.outputs(f"{module.slot.reference}({text})", returned)
 
 
 def followed(blocks: Blocks, run: Run, module: ModuleValue, values: list[Value], node: cst.Call) -> Value:
@@ -161,7 +185,7 @@ def output(blocks: Blocks, name: str, facts: tuple[Any, ...], arguments: Mapping
     busy.add(name)
     try:
         strict = Subclass(blocks.context, blocks, node, facts, arguments)
-        if not custom_members.is_needed(blocks.context, node):
+        if not custom_members.is_needed(blocks.context, node) and not own_masks.is_masked(blocks, name):
             with contextlib.suppress(CannotFollow):
                 return strict.output()
         return Custom(blocks.context, blocks, node, facts, arguments).output()

@@ -76,10 +76,10 @@ def made(run: Run, layer: LayerValue, given: Mapping[str, Value]) -> tuple[Layer
             return layer, dict(given), OPEN
     wanted = "ids" if layer.row.name == EMBEDDING else "steps"
     if not first.text.isidentifier():
-        name = _free(run, wanted)
+        name = free(run, wanted)
         run.emit(Line(f"{name} = {run.forward_text(first.text)}"))
         first = replace(first, text=name, variable=name)
-    mask = _free(run, "mask")
+    mask = free(run, "mask")
     run.emit(Line(f"{mask} = {_condition(run, layer, first.text)}", defines=(mask,)))
     return layer, {**given, next(iter(given)): first}, mask
 
@@ -92,7 +92,8 @@ def _condition(run: Run, layer: LayerValue, text: str) -> str:
     return f"{any_of}({text} != {value.text if value is not None else '0'}, dim=-1)"
 
 
-def _free(run: Run, wanted: str) -> str:
+def free(run: Run, wanted: str) -> str:
+    """A name of a new variable of ``forward`` for a mask, or for what one is made of."""
     taken = {*run.env, *run.avoided, *run.draft.masks}
     name = naming.attribute(wanted, taken)
     run.draft.masks.add(name)

@@ -19,7 +19,7 @@ from migrate.catalog.model import Style
 from migrate.catalog.values import UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import custom_members, custom_sizes
+from migrate.codemods.models import custom_members, custom_sizes, own_masks
 from migrate.codemods.models.blocks import Blocks
 from migrate.codemods.models.classes import Written
 from migrate.codemods.models.custom import Custom
@@ -89,7 +89,8 @@ def planned(context: FileContext, blocks: Blocks, node: cst.ClassDef, facts: tup
     methods = methods_of(node)
     if {"call", "forward"} <= methods.keys():
         raise CannotFollow("MOD403", methods["forward"], "`forward` is what `call` is to be called")
-    if not custom_members.is_needed(context, node):
+    masked = own_masks.is_masked(blocks, f"{context.module_name}.{node.name.value}")
+    if not custom_members.is_needed(context, node) and not masked:
         with contextlib.suppress(CannotFollow), context.attempt():
             return Subclass(context, blocks, node, facts).plan()
     with context.attempt():
