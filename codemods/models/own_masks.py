@@ -242,7 +242,7 @@ def of_own(flow: Flow, module: ModuleValue, node: cst.Call, given: list[Value], 
 def with_mask(
     flow: Flow, node: cst.Call, kept: Iterable[cst.Arg], mask: str
 ) -> tuple[str, tuple[cst.BaseExpression, ...]]:
-    """A call with the mask that Keras gives the layer by itself, with a hole for each argument, and what fills these."""
+    """A call with the mask that Keras gives the layer by itself: a hole for each argument, and what fills these."""
     items = tuple(kept)
     names = [f"{item.keyword.value}=" if item.keyword is not None else "" for item in items]
     given = [*(f"{name}__h{place}__" for place, name in enumerate(names)), f"mask={mask}"]
