@@ -23,6 +23,7 @@ from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.training.applications import Stepped, stepped
 from migrate.codemods.training.bind import bind
+from migrate.codemods.training.fit_weights import has_weighted_metrics
 from migrate.codemods.training.own_steps import (
     LOSSES,
     PARAMETERS,
@@ -223,12 +224,7 @@ def _compiled_metrics(context: FileContext, steps: OwnSteps, node: cst.CSTNode) 
 def _tell_weights(context: FileContext, node: cst.CSTNode, each: bool) -> None:
     """Weights of samples go to the metrics that ``compile(weighted_metrics=...)`` is given, and to no others: only
     where Keras 2 has ``each`` of them apart, it weights them all."""
-    given = any(
-        item.keyword is not None and item.keyword.value == "weighted_metrics"
-        for call in below(context.module, cst.Call)
-        for item in call.args
-    )
-    if given or (each and current().generation == OLD):
+    if has_weighted_metrics(context) or (each and current().generation == OLD):
         context.finding("TRN503", node, "sample weights of metrics are not in the written step")
 
 

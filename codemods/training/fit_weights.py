@@ -11,9 +11,12 @@ from migrate.codemods.spelling import quoted_like
 from migrate.codemods.training.loop import SAMPLE
 from migrate.codemods.training.names import pick
 from migrate.codemods.training.weighted import is_weighted
+from migrate.codemods.tree import below
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
+
+UNWEIGHTED = ("", "")
 
 
 def weights_of(
@@ -25,15 +28,40 @@ def weights_of(
     outputs: tuple[Tensor, ...],
 ) -> tuple[str, str]:
     """How samples are weighted, and the loss that gives one value a sample; what cannot be is a finding."""
+    found = _weights_of(context, call, bound, compiled, lines, outputs)
+    if found != UNWEIGHTED and has_weighted_metrics(context):
+        context.finding(
+            "TRN503", call, "the metrics of weighted_metrics are not weighted in the written loop"
+        )
+    return found
+
+
+def has_weighted_metrics(context: FileContext) -> bool:
+    """Whether a ``compile`` in this file asks for metrics that weigh the samples, as only those do."""
+    return any(
+        item.keyword is not None and item.keyword.value == "weighted_metrics"
+        for call in below(context.module, cst.Call)
+        for item in call.args
+    )
+
+
+def _weights_of(
+    context: FileContext,
+    call: cst.Call,
+    bound: dict[str, cst.BaseExpression],
+    compiled: Compiled,
+    lines: list[str],
+    outputs: tuple[Tensor, ...],
+) -> tuple[str, str]:
     given = [name for name in ("class_weight", "sample_weight") if is_given(context, bound, name)]
     if not is_given(context, bound, "y") and is_weighted(context, bound["x"]):
         if given or not compiled.unreduced or has_steps(outputs):
             message = "the weights that the dataset has as its third part are not in the written loop"
             context.finding("TRN503", call, message)
-            return "", ""
+            return UNWEIGHTED
         return SAMPLE, _unreduced(context, call, compiled, lines)
     if not given:
-        return "", ""
+        return UNWEIGHTED
     split = is_given(context, bound, "validation_split")
     arrays_given = is_given(context, bound, "y")
     if (
@@ -44,7 +72,7 @@ def weights_of(
     ):
         text = f"{given[0]}={context.source(bound[given[0]])}"
         context.finding("TRN503", call, f"fit() argument `{text}` is not in the written loop")
-        return "", ""
+        return UNWEIGHTED
     unreduced = _unreduced(context, call, compiled, lines)
     if given[0] == "sample_weight":
         return SAMPLE, unreduced

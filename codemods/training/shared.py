@@ -108,7 +108,10 @@ def shared(loops: Sequence[Loop], name: str, spelling: Spelling, penalty: str) -
         report=reports.pop() if reports <= {"always"} or reports <= {"never"} else "verbose",
         optional=frozenset(optional),
     )
-    parameters = ["model", "train_loader", "optimizer", "criterion", "epochs", *_options(merged, loops)]
+    options = sorted(
+        _options(merged, loops), key=lambda option: "=" in option
+    )  # those that every call gives first
+    parameters = ["model", "train_loader", "optimizer", "criterion", "epochs", *options]
     body = ['"""Train a model for so many epochs."""']
     if metrics and not all(loop.compiled.metrics for loop in loops):
         body.append("metrics = metrics or {}")

@@ -13,6 +13,17 @@ from tests.codemods.test_training_parity import BUILD, check_history, classes
 
 Both = Callable[..., tuple[Any, Any, str]]
 
+WEIGHTED_FIT = (
+    MODEL
+    + """
+
+def main(x, y, w):
+    model = build_model()
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True), METRICS)
+    model.fit(x, y, sample_weight=w)
+"""
+)
+
 
 def test_the_third_part_of_a_datasets_elements_weights_the_samples(run_both: Both) -> None:
     source = BUILD.format(units=3, activation="") + (
@@ -89,3 +100,21 @@ def test_datasets_of_pairs_stay_unweighted() -> None:
         + "    model.fit(ds)\n"
     )
     assert "weights" not in output(migrate(source))
+
+
+def test_metrics_that_would_be_weighted_are_told_where_samples_are() -> None:
+    source = WEIGHTED_FIT.replace("METRICS", 'metrics=["accuracy"]')
+    assert codes(migrate(source)) == []
+    source = source.replace("metrics=", 'weighted_metrics=["accuracy"], metrics=')
+    assert codes(migrate(source)) == ["TRN503"]
+    assert '"weighted_accuracy"' in output(migrate(source))
+    assert codes(migrate(source.replace(", sample_weight=w", ""))) == []
+
+
+def test_one_function_for_weighted_loops_of_which_some_have_metrics() -> None:
+    source = WEIGHTED_FIT.replace("METRICS", 'metrics=["accuracy"]')
+    source += WEIGHTED_FIT.replace("METRICS", "").replace(MODEL, "").replace("main", "again")
+    text = output(migrate(source))
+    assert (
+        "def train(model, train_loader, optimizer, criterion, epochs, sample_criterion, metrics=None" in text
+    )
