@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Part:
     """A layer of a model: the name that the source gives it, and how its module is named after the model's variable,
-    ``.dense`` or ``[0]``; '' where there is none.
+    ``.dense`` or ``[0]``; '' where there is none. One that a loop makes stands for the layers of all turns.
     """
 
     name: str
     path: str
+    repeated: bool = False
 
 
 @dataclass
@@ -45,8 +46,13 @@ def of_run(run: Run, places: Mapping[int, int]) -> tuple[Part, ...]:
     if run.draft.opened:
         return ()
     return tuple(
-        Part(item.name or "" if isinstance(item, LayerValue) else "", _path(_slot(item), places))
+        Part(
+            item.name or "" if isinstance(item, LayerValue) else "",
+            _path(slot, places),
+            repeated=slot is not None and slot.listed,
+        )
         for item, _ in run.draft.applied
+        for slot in (_slot(item),)
     )
 
 

@@ -24,6 +24,7 @@ from migrate.provenance import BlockLink, LayerLink
 
 if TYPE_CHECKING:
     from migrate.codemods.context import FileContext
+    from migrate.codemods.models.plan import Plan
 
 ROW = "keras.layers.Layer.get_weights"
 
@@ -52,7 +53,7 @@ class LayerWeights:
                     args=[cst.Arg(value=cst.Attribute(value=owner, attr=cst.Name(value="layers")))],
                 ) if not claimed(context, node):
                     made = model_of(context, owner)
-                    if made is not None and made.kind == "sequential":
+                    if made is not None and _is_listed(made):
                         context.replace(node, str(len(made.parts)))
                         context.level(Level.EXACT, "keras.Model.layers")
 
@@ -93,7 +94,7 @@ class LayerWeights:
                 slice=[cst.SubscriptElement(slice=cst.Index(value=index))],
             ):
                 made, place = model_of(context, owner), context.value(index)
-                if made is not None and made.kind == "sequential" and isinstance(place, int):
+                if made is not None and _is_listed(made) and isinstance(place, int):
                     known = -len(made.parts) <= place < len(made.parts)
                     return (owner, made.parts[place]) if known else None
             case cst.Call(
@@ -105,6 +106,11 @@ class LayerWeights:
                 )
                 return (owner, parts[0]) if len(parts) == 1 else None
         return None
+
+
+def _is_listed(made: Plan) -> bool:
+    """Whether the layers of a model are known one by one, in Keras's order."""
+    return made.kind == "sequential" and bool(made.parts) and not any(part.repeated for part in made.parts)
 
 
 def _has_the_same(member: LayerLink | BlockLink) -> bool:

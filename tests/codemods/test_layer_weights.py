@@ -163,3 +163,23 @@ def test_what_only_a_layer_of_keras_has_is_told(name: str) -> None:
         """)
     assert codes(outcome) == ["API101"]
     assert f"print(scale.{name})" in output(outcome)
+
+
+def test_layers_that_a_loop_makes_have_no_places() -> None:
+    source = """
+    from tensorflow import keras
+    from tensorflow.keras import layers
+
+    model = keras.Sequential()
+    model.add(keras.Input((4,)))
+    for units in (5, 4, 3):
+        model.add(layers.Dense(units, activation="relu"))
+    model.add(layers.Dense(1, name="last"))
+    """
+    for use in ("len(model.layers)", "model.layers[1].get_weights()", "model.layers[-1].get_weights()"):
+        outcome = migrate(f"{source}print({use})\n")
+        assert "API101" in codes(outcome)
+        assert use in output(outcome)
+    named = migrate(f'{source}print(model.get_layer("last").get_weights())\n')
+    assert codes(named) == []
+    assert "print(layer_weights(model.last))" in output(named)
