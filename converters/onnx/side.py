@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from onnx import ModelProto, TensorProto, numpy_helper
 
+from migrate.converters.onnx import sessions
 from migrate.converters.onnx.graph import Array
 from migrate.converters.onnx.parsing import kind_of
 from migrate.converters.onnx.reader import Model, read
@@ -103,20 +104,11 @@ def input_specs(proto: ModelProto) -> list[InputSpec]:
 def runner(model: Model) -> Run:
     """The session that runs it."""
     try:
-        import onnxruntime
-    except ImportError:
-        from onnx.reference import ReferenceEvaluator
-
-        evaluator = ReferenceEvaluator(loaded(model))
-        return lambda inputs: list(evaluator.run(None, dict(inputs)))
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    try:
-        session = onnxruntime.InferenceSession(str(model.path), options, providers=["CPUExecutionProvider"])
+        session = sessions.opened(model.path)
     except Exception as error:
         from onnx.reference import ReferenceEvaluator
 
-        if model.proto.graph.ByteSize() > 2**28:
+        if not isinstance(error, ImportError) and model.proto.graph.ByteSize() > 2**28:
             raise MigrateError(f"onnxruntime does not run it: {str(error).splitlines()[0]}") from None
         evaluator = ReferenceEvaluator(loaded(model))
         return lambda inputs: list(evaluator.run(None, dict(inputs)))

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from onnx.reference import ReferenceEvaluator
 from onnxruntime.capi import onnxruntime_pybind11_state as states
 
+from migrate.converters.onnx import sessions
 from migrate.converters.to_onnx.graph import Array
 
-SEVERITY = 3  # errors and worse are printed
 LACKING = (states.Fail, states.InvalidGraph, states.NotImplemented)
 """An operator that it has not for these types, or not in this form, though ONNX does."""
 
@@ -29,9 +28,7 @@ def run(file: Path, batches: Sequence[Mapping[str, Array]]) -> list[list[Array]]
 
 
 def _runtime(file: Path, batches: Sequence[Mapping[str, Array]]) -> list[list[Array]]:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = SEVERITY
-    session = onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+    session = sessions.opened(file)
     taken = {entry.name for entry in session.get_inputs()}
     return [session.run(None, _fed(batch, taken)) for batch in batches]
 
