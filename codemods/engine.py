@@ -6,7 +6,6 @@ outcome.files, outcome.findings, outcome.provenance
 
 from __future__ import annotations
 
-import gc
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from migrate import __version__
+from migrate import __version__, garbage
 from migrate.codemods import carry, files, find, redefined
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis.repository import SUPPORT_MODULE, Module
@@ -39,8 +38,6 @@ PROCESS = Path(__file__).parent / "support_process" / "migrate_data_process.py"
 PROCESS_USER = "run_in_tensorflow"
 """The program that data kept in TensorFlow runs in, and the support function that needs it."""
 
-COLLECTED = 2_000_000  # new objects after which garbage is looked for
-
 
 def run(paths: Sequence[Path], options: Options) -> Outcome:
     """Migrate the files at and below the paths.
@@ -48,7 +45,7 @@ def run(paths: Sequence[Path], options: Options) -> Outcome:
     Raises:
         MigrateError: a path does not exist, no Python file is there, or the one file asked for cannot be read.
     """
-    with _rare_collections():
+    with garbage.rarely():
         return _run(files.project(paths), options)
 
 
@@ -180,9 +177,10 @@ def _may_take(importer: Module, text: bytes | str, module: str, name: str) -> bo
     text = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
     if name not in text:
         return False
-    if importer.stars or f"{module}.{name}" in importer.imports:
+    if importer.stars:
         return True
-    taking = rf"\.\s*{re.escape(name)}\b|\bimport\b\s*(?:\([^)]*|(?:[^\n\\]|\\.)*)\b{re.escape(name)}\b"
+    listed = r"(?:\((?:[^)#]|#[^\n]*)*|(?:[^\n\\]|\\.)*)"
+    taking = rf"\.\s*{re.escape(name)}\b|import\b\s*{listed}\b{re.escape(name)}\b"
     return re.search(taking, text, re.DOTALL) is not None
 
 
@@ -246,15 +244,3 @@ def _deep_recursion() -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(limit)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Trees, those of the index too, are many objects that live long: looking through all of them for garbage again and
-    again would take a third of the time."""
-    thresholds = gc.get_threshold()
-    gc.set_threshold(COLLECTED, *thresholds[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*thresholds)

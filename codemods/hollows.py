@@ -50,8 +50,8 @@ def found(draft: Draft) -> dict[int, Hollow]:
     """The definitions to leave, by node."""
     context = draft.context
     try:
-        missing = draft.now.dangling() - draft.was.unbound()
-        missing -= {item.bound for item in context.local_names.imports}
+        missing = draft.now.dangling() - {item.bound for item in context.local_names.imports}
+        missing -= draft.was.unbound() if missing else frozenset()
         by_name = dict(_readers(parsed(draft.text), missing)) if missing else {}
     except (SyntaxError, ValueError):
         return {}  # told when the file is finished

@@ -6,6 +6,7 @@ that cannot be had, the file stays as it was and a finding says so.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,7 @@ from migrate.codemods.analysis.scopes import Scopes, Star
 from migrate.codemods.context import FileContext, Links, Options, Placed
 from migrate.codemods.edits import TextEdit, apply, identifiers, outside
 from migrate.codemods.keras_generation_doubts import tell_doubts
+from migrate.codemods.localnames import Import
 from migrate.codemods.long_lines import broken
 from migrate.codemods.outcome import Migrated as Migrated
 from migrate.codemods.parsed import parsed
@@ -28,6 +30,8 @@ from migrate.codemods.suppression import Keeps
 from migrate.codemods.tree import Tree, below
 from migrate.codemods.usage import Usage, usage
 from migrate.finding import Finding, Suppressed
+
+WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,14 @@ class Draft:
             SyntaxError: it is not Python.
         """
         return usage(self.text)
+
+    def puts_in(self, *words: str) -> bool:
+        """Whether the text of an edit has one of some words."""
+        return not self._put_in.isdisjoint(words)
+
+    @cached_property
+    def _put_in(self) -> frozenset[str]:
+        return frozenset(word for edit in self.edits for word in WORD.findall(edit.text))
 
 
 def plan(
@@ -110,12 +122,12 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
     context = draft.context
     original = context.tree.text
     try:
-        edits, left, stars = _settled(draft, kept)
-        _tell_left(context, left, stars, edits)
+        settled = _settled(draft, kept)
+        _tell_left(context, settled)
         _tell_keeps(context)
         told = unwrap.inserted(context.tree, context.unwrapped.values(), _todos(context))
-        text = apply(context.tree.data, outside(statements.tidy(context.tree, edits + told)))
-        text, missing = accounted(text, context)
+        text = apply(context.tree.data, outside(statements.tidy(context.tree, settled.edits + told)))
+        text, missing = accounted(text, draft, settled)
         text = broken(original, text)
         _check(draft, text)
     except (SyntaxError, ValueError, cst.ParserSyntaxError) as error:
@@ -129,7 +141,7 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
             suppressed=_suppressed(context),
             references=references(context, ()),
         )
-    support = _support(context, text)
+    support = _support(draft, settled.needed, text)
     return Migrated(
         context.path,
         original,
@@ -138,18 +150,26 @@ def finish(draft: Draft, kept: aliases.Kept) -> Migrated:
         tuple(context.levels),
         support,
         _suppressed(context),
-        references(context, edits),
+        references(context, settled.edits),
         tuple((str(path), text) for path, text in context.modules.items()),
     )
 
 
-def _support(context: FileContext, text: str) -> tuple[str, ...]:
-    """The support classes that the migrated text imports."""
-    if not context.local_names.support:
+def _support(draft: Draft, needed: Sequence[Import], text: str) -> tuple[str, ...]:
+    """The support classes that the migrated text imports.
+
+    Args:
+        needed: the imports that were added.
+    """
+    context = draft.context
+    names = context.local_names.support
+    if not names:
         return ()
-    module = Module.read(context.module_name, context.path, parsed(text))
     carried = context.repository.support_module(context.module_name)
-    return tuple(name for name in context.local_names.support if f"{carried}.{name}" in module.imports)
+    imported = {item.full for item in needed}
+    if carried.rpartition(".")[2] in context.tree.text or draft.puts_in("import"):
+        imported |= Module.read(context.module_name, context.path, parsed(text)).imports
+    return tuple(name for name in names if f"{carried}.{name}" in imported)
 
 
 def _findings(context: FileContext) -> tuple[Finding, ...]:
@@ -160,9 +180,23 @@ def _suppressed(context: FileContext) -> tuple[Suppressed, ...]:
     return tuple(Suppressed(placed.finding, placed.by) for placed in context.placed if placed.by is not None)
 
 
-def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[aliases.Alias], list[Star]]:
-    """All edits of the file with those of its imports, and the aliases and star imports of the source framework that
-    stay."""
+@dataclass(frozen=True)
+class Settled:
+    """A file with its imports settled.
+
+    Attributes:
+        edits: all of the file, with those of its imports.
+        needed: the imports that they add.
+        left, stars: the aliases and star imports of the source framework that stay.
+    """
+
+    edits: list[TextEdit]
+    needed: Sequence[Import]
+    left: Sequence[aliases.Alias]
+    stars: Sequence[Star]
+
+
+def _settled(draft: Draft, kept: aliases.Kept) -> Settled:
     context, tree = draft.context, draft.context.tree
     found = aliases.aliases(context.names)
     text, edits, now = draft.text, draft.edits, draft.now
@@ -172,8 +206,8 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
         removals = aliases.removal_edits(tree, settled.removed, stars)
         edits = [*(edit for edit in draft.edits if not _inside(edit, removals)), *removals]
         shorter = apply(tree.data, edits)
-        if shorter == text:
-            break
+        if shorter == text or all(alias.part for alias in settled.removed):
+            break  # an import reads nothing
         text, now = shorter, usage(shorter)  # a renaming that went may have been the last to use an import
     needed = [item for item in context.local_names.imports if draft.now.lacks(item.bound)]
     edits, needed = freed.reclaim(edits, needed, settled.removed, context.names.scopes)
@@ -188,7 +222,7 @@ def _settled(draft: Draft, kept: aliases.Kept) -> tuple[list[TextEdit], list[ali
         and source(context.names.full(star.module))
         and not context.is_planned(star.node)
     ]
-    return edits, settled.left, staying
+    return Settled(edits, needed, settled.left, staying)
 
 
 def _inside(edit: TextEdit, removals: list[TextEdit]) -> bool:
@@ -212,22 +246,20 @@ def _star_goes(context: FileContext, star: Star, now: Usage) -> bool:
     return not given and all(names.star_gives_any(name) for name in now.unbound() - bound)
 
 
-def _tell_left(
-    context: FileContext, left: list[aliases.Alias], stars: list[Star], edits: list[TextEdit]
-) -> None:
+def _tell_left(context: FileContext, settled: Settled) -> None:
     """A renaming that stays is a finding; so is an import that stays without a reference that stays and needs it."""
-    if not left and not stars:
+    if not settled.left and not settled.stars:
         return
-    replaced = sorted((edit.start, edit.end) for edit in edits if edit.end > edit.start)
+    replaced = sorted((edit.start, edit.end) for edit in settled.edits if edit.end > edit.start)
     roots = {
         context.source(node).partition(".")[0]
         for node, _ in context.names.references(context.module)
         if not is_replaced(replaced, context.tree.span(node))
     }
     roots |= {
-        name for edit in edits for name in identifiers(edit.text)
+        name for edit in settled.edits for name in identifiers(edit.text)
     }  # what a rewrite writes is accounted for later
-    for alias in left:
+    for alias in settled.left:
         if alias.part is None:
             node = alias.binding.value
             assert node is not None  # a renaming is an assignment
@@ -240,7 +272,7 @@ def _tell_left(
             context.finding(
                 "API101", alias.binding.node, f"`{alias.name}` is still imported here", alias.name
             )
-    for star in stars:
+    for star in settled.stars:
         context.finding("API101", star.node, f"names of `{star.module}` may be in use", star.module)
 
 
@@ -283,11 +315,21 @@ def _todos(context: FileContext) -> list[TextEdit]:
     return edits
 
 
-def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]]:
+def _may_be_left(draft: Draft, settled: Settled) -> bool:
+    """Whether text that a rewrite has put in may name the source framework; of the rest, every reference has been
+    looked at."""
+    context = draft.context
+    if not (context.edits or context.before or context.after or context.ahead):
+        return False
+    return bool(settled.stars) or draft.puts_in("import", *(alias.local for alias in settled.left))
+
+
+def accounted(text: str, draft: Draft, settled: Settled) -> tuple[str, tuple[Finding, ...]]:
     """The text with a TODO line above every statement that names the source framework and has none, and the findings
     for those: what a rewrite left behind without a word."""
-    if not (context.edits or context.before or context.after or context.ahead):
-        return text, ()  # no rewrite put text of its own in: every reference has been looked at
+    context = draft.context
+    if not _may_be_left(draft, settled):
+        return text, ()
     module = Module.read(context.module_name, context.path, parsed(text))
     full, is_source = context.names.full, context.names.is_source
     if not any(is_source(full(name)) for name in (*module.imports, *module.exports.values())):
@@ -319,6 +361,7 @@ def accounted(text: str, context: FileContext) -> tuple[str, tuple[Finding, ...]
 def _check(draft: Draft, text: str) -> None:
     """Raise a ValueError if a name dangles that did not before, a SyntaxError if the text does not parse."""
     if text != draft.context.tree.text:
-        dangling = usage(text).dangling() - draft.was.unbound()
+        dangling = usage(text).dangling()
+        dangling -= draft.was.unbound() if dangling else frozenset()
         if dangling:
             raise ValueError(f"nothing defines {', '.join(sorted(dangling))}")

@@ -17,7 +17,13 @@ from typing import Any
 from migrate.codemods.analysis.toplevel import every
 from migrate.codemods.parsed import parsed
 
-STAR = re.compile(r"\bimport[\s(\\]*\*")
+QUOTED = r"""['"](?:[^'"\n\\]|\\[\s\S])*\b{}\b(?:[^'"\n\\]|\\[\s\S])*['"]"""
+"""A name between two quotes on one line."""
+
+ANNOTATIONS = "annotations"
+"""What a file imports from `__future__` to have annotations that are never read."""
+
+STAR = re.compile(r"import[\s(\\]*\*")
 
 IMPLICIT = frozenset(dir(builtins)) | {
     "__file__",
@@ -105,8 +111,15 @@ class Usage:
         """Whether an annotation or ``__all__`` has a name. A name that stands nowhere but where it is bound is in none,
         which the text tells at a hundredth of the cost of its tree."""
         bound = self._top.symbols.get(name, 0) & BINDS
-        places = len(re.findall(rf"\b{re.escape(name)}\b", self._text))
-        return places > (1 if bound else 0) and name in self._quiet
+        if self._text.count(name) <= (1 if bound else 0) or not self._is_quoted(name):
+            return False
+        return name in self._quiet
+
+    def _is_quoted(self, name: str) -> bool:
+        """Whether a name may stand in an annotation that is a string, or as good as one, or in a list of names."""
+        if ANNOTATIONS in self._text:
+            return True
+        return re.search(QUOTED.format(re.escape(name)), self._text) is not None
 
     def lacks(self, name: str) -> bool:
         """Whether a name is read, in an annotation if nowhere else, that nothing binds at the top level."""

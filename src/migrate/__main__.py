@@ -1,5 +1,5 @@
 """`python -m migrate`, the same as the command."""
 
-from migrate.cli import main
+from migrate.cli import program
 
-main()
+program()

@@ -11,12 +11,14 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import IntEnum
 from io import TextIOWrapper
+from typing import NoReturn
 
 import click
 
-from migrate import __version__
+from migrate import __version__, garbage
 from migrate.errors import MigrateError, WorkerError
 
 VERBS = {
@@ -30,6 +32,9 @@ VERBS = {
     "rules": "List the catalog's rows and the finding codes.",
     "validate": "Prove, or disprove, that a migrated model computes what its source does.",
 }
+
+AT_ONCE = frozenset({"assess", "codemod"})
+"""Verbs that leave nothing to be done at the end of the process."""
 
 OPTIONAL = frozenset(  # the extra `validation`
     {"execnet", "google_crc32c", "h5py", "jinja2", "ml_dtypes", "numpy", "safetensors"}
@@ -73,15 +78,32 @@ def cli(traceback: bool) -> None:
     """
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def program() -> NoReturn:
+    """`main` as a process of its own. After a verb that has no other processes it ends at once: to look for garbage
+    among millions of objects, and to give them back one by one, would take a twentieth of a large run."""
+    with garbage.rarely():
+        code = _answered(sys.argv[1:])
+        if AT_ONCE.intersection(sys.argv[1:2]):
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(OSError):  # nobody reads it any more
+                    stream.flush()
+            os._exit(code)
+    sys.exit(code)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(_answered(sys.argv[1:] if arguments is None else arguments))
+
+
+def _answered(given: Sequence[str]) -> int:
+    """The exit code of a command line."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without ✓ is no reason to fail after the work
-    show = "--traceback" in arguments  # wherever it stands: users add it at the end of the line that failed
-    arguments = [argument for argument in arguments if argument != "--traceback"]
-    sys.exit(_run(arguments, show))
+    show = "--traceback" in given  # wherever it stands: users add it at the end of the line that failed
+    arguments = [argument for argument in given if argument != "--traceback"]
+    return _run(arguments, show)
 
 
 def _run(arguments: list[str], show_traceback: bool) -> int:
