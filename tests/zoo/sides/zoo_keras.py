@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from migrate.converters.verification.keras_inputs import input_specs
 from migrate.converters.verification.keras_side import packed
 
 SAMPLES = 4  # that statistics of batch normalization are taken of
+SCALES = 0.1, 0.3  # between which those of batch normalization are drawn
 
 
 def save(reference: str, folder: str, seed: int = 0) -> dict[str, Any]:
@@ -49,23 +51,37 @@ def randomise(model: Any, rng: np.random.Generator) -> None:
 
 
 def settle(model: Any, rng: np.random.Generator) -> None:
-    """Let the statistics of batch normalization be near what the model itself makes of random inputs.
+    """Let each batch normalization have statistics near those of what reaches it, and a small scale.
 
-    Statistics that have nothing to do with its activations leave a deep network's outputs without bounds: a softmax of
-    them is 1 and 0, whatever the weights are, and a comparison of that proves nothing.
+    Statistics that have nothing to do with its activations leave a deep network's outputs without bounds; and swish and
+    squeeze-and-excitation of large activations grow with more than their size, so that a network of them amplifies
+    rounding a thousandfold. A comparison of that proves nothing in float32.
     """
     normal = [each for each in model._flatten_layers() if isinstance(each, keras.layers.BatchNormalization)]
     specs = input_specs(model) if normal else []
     if not specs:
         return
     (batch,) = drawing.draw(specs, [SAMPLES], seed=1)
-    momenta = [layer.momentum for layer in normal]
     for layer in normal:
-        layer.momentum = 0.0
-    model(packed(model, [keras.ops.convert_to_tensor(array) for array in batch]), training=True)
-    for layer, momentum in zip(normal, momenta, strict=True):
-        layer.momentum = momentum
-        variance = np.array(layer.moving_variance)
-        shift = 0.2 * np.sqrt(variance) * rng.standard_normal(variance.shape)
-        layer.moving_mean.assign_add(shift.astype(variance.dtype))
-        layer.moving_variance.assign(variance * rng.uniform(0.8, 1.25, variance.shape).astype(variance.dtype))
+        if layer.scale:
+            layer.gamma.assign(rng.uniform(*SCALES, layer.gamma.shape))
+        layer.call = _settling(layer, layer.call, rng)
+    model(packed(model, [keras.ops.convert_to_tensor(array) for array in batch]), training=False)
+    for layer in normal:
+        del layer.call
+
+
+def _settling(layer: Any, call: Callable[..., Any], rng: np.random.Generator) -> Callable[..., Any]:
+    """A batch normalization's call that first takes its statistics of what it is given, about half the mean, so that
+    samples that are much alike still have a variance."""
+
+    def settled(inputs: Any, *args: Any, **options: Any) -> Any:
+        array = np.asarray(inputs, np.float64)
+        axes = tuple(axis for axis in range(array.ndim) if axis != layer.axis % array.ndim)
+        mean, variance = array.mean(axes), array.var(axes)
+        taken = 0.5 * mean + 0.2 * np.sqrt(variance) * rng.standard_normal(mean.shape)
+        layer.moving_mean.assign(taken)
+        layer.moving_variance.assign((variance + (mean - taken) ** 2) * rng.uniform(0.8, 1.25, mean.shape))
+        return call(inputs, *args, **options)
+
+    return settled
