@@ -16,6 +16,7 @@ from migrate.codemods.analysis.objects import Batches, Compiled, Model, objects,
 from migrate.codemods.training import arrays, columns
 from migrate.codemods.training.bind import bind, method
 from migrate.codemods.training.ends import ends
+from migrate.codemods.training.held import held
 from migrate.codemods.training.loop import with_penalty
 from migrate.codemods.training.names import claimed, reuse
 from migrate.codemods.training.penalties import penalty
@@ -118,7 +119,7 @@ class Evaluate:
         if kind.column:
             given = columns.upright(context, bound["x"], given)
         else:
-            given = tables.as_array(context, bound["x"], given)
+            given = self._in_order(context, call, bound["x"]) or tables.as_array(context, bound["x"], given)
         parts = [model, f"({given})" if isinstance(bound["x"], cst.Tuple) else given]
         if "batch_size" in bound and not isinstance(objects(context).of(bound["x"]), Batches):
             parts.append(f"batch_size={context.expression(bound['batch_size'])}")
@@ -128,6 +129,19 @@ class Evaluate:
         context.replace(call, f"{context.local('support.predict_batches')}({', '.join(parts)})")
         context.arrays.add(id(call))
         context.level(Level.EXACT, "keras.Model.predict")
+
+    @staticmethod
+    def _in_order(context: FileContext, call: cst.Call, node: cst.BaseExpression) -> str:
+        """A dict of arrays by the inputs' names, of a model that takes them one after the other; '' of others."""
+        found = method(call)
+        known = ends(context, found[0]) if found is not None else None
+        value = held(context, node) if isinstance(node, cst.Name) else node
+        if known is None or known.dicts or not known.inputs or not isinstance(value, cst.Dict):
+            return ""
+        given = arrays.parts(context, node, known.inputs, ordered=True)
+        if given.names:
+            return ""
+        return f"[{', '.join(given.texts)}]" if given.several else given.texts[0]
 
     @staticmethod
     def _refuse(

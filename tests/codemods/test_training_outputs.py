@@ -89,7 +89,7 @@ def main(model, a, b, size, label):
         validation_data=([a[:20], b[:20]], [size[:20], label[:20]]),
     )
     scores = model.evaluate([a, b], [size, label], verbose=0)
-    predicted, _ = model.predict([a, b], verbose=0)
+    predicted, _ = model.predict({{"second": b, "first": a}}, verbose=0)
     return [history.history, scores, predicted]
 """
     )
