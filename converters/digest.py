@@ -9,6 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import numpy as np
+
+from migrate.converters.checkpoints import spans
+
 CHUNK = 4 * 1024 * 1024  # bytes
 LENGTH = 64  # of a SHA-256 in hexadecimal
 
@@ -46,8 +50,11 @@ class Digest:
             files = sorted(file for file in path.rglob("*") if file.is_file())
             lines = (f"{self._of(file)}  {file.relative_to(path).as_posix()}\n" for file in files)
             return hashlib.sha256("".join(lines).encode()).hexdigest()
-        made, room = hashlib.sha256(), bytearray(CHUNK)
-        with path.open("rb", buffering=0) as file:
-            while (count := file.readinto(room)) and not self._stopped.is_set():
-                made.update(memoryview(room)[:count])
+        made, content = hashlib.sha256(), spans.array(path, 0, (path.stat().st_size,), np.dtype(np.uint8))
+        for start in range(0, content.size, CHUNK):
+            if self._stopped.is_set():
+                break
+            part = content[start : start + CHUNK]
+            made.update(part)
+            spans.forget(part)
         return made.hexdigest()

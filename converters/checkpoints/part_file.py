@@ -67,11 +67,11 @@ class PartFile:
         line = f"{start} {len(content)} {_checksum(content)}\n"
         rest, at = memoryview(content), start
         try:
-            while rest.nbytes:
-                written = os.pwrite(self._file, rest[:PIECE], at)
-                rest, at = rest[written:], at + written
-            self._set_out(start, len(content))
-            with self._lock:
+            with self._lock:  # systems let one write into a file at a time, and have others wait busily
+                while rest.nbytes:
+                    written = os.pwrite(self._file, rest[:PIECE], at)
+                    rest, at = rest[written:], at + written
+                self._set_out(start, len(content))
                 self._journal.write(line.encode())
         except OSError as error:
             raise self._failed(error) from None
