@@ -93,6 +93,8 @@ def sides(tensorflow_worker: Worker, torch_worker: Worker) -> tuple[Worker, Work
         "out = pool(tf.reshape(x, [1, 3, 4, 2]))",
         "words = {3: 1.5, 7: 2.5}\nfound = tf.cast(7 * tf.size(x) / tf.size(x), tf.int32).numpy()\nout = words[found]",
         "words = list(range(30))\nout = words[tf.reduce_max(whole).numpy()]",
+        "words = {3: 1.5}\nfound = tf.cast(3 * tf.size(x) / tf.size(x), tf.int32).numpy()\nout = words.get(found, 0.5)",
+        "best = tf.reduce_max(whole).numpy()\nseen = set()\nseen.add(best)\nout = 1.0 if best in seen else 0.0",
         "kept = x\nx += 1.0\nout = kept * x",
         "def grown(t):\n    kept = t\n    t *= tf.ones_like(t) + 1.0\n    return t * kept\nout = grown(x) + x",
         "total, sums = 0.0, []\nfor part in x:\n    total += tf.reduce_sum(part)\n    sums.append(total)\n"
