@@ -23,6 +23,7 @@ from migrate.codemods.models.program import (
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import with_brackets
 from migrate.codemods.models.values import SelfValue, Static
+from migrate.codemods.training.wrap import only_groups
 from migrate.provenance import BlockLink, LayerLink
 
 WIDTH = 100
@@ -199,6 +200,8 @@ def _wrap(line: str) -> list[str]:
             depth -= 1
             if depth == 0 and position - opening > 30:
                 inside = _elements(line[opening + 1 : position])
+                if len(inside) == 1 and only_groups(line, opening):
+                    continue  # a comma would make a tuple of what is calculated
                 tail = line[position:]
                 if len(inside) == 1 and " for " in inside[0]:
                     return [line[: opening + 1], f"{indent}    {inside[0].strip()}", indent + tail]

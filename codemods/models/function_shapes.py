@@ -196,6 +196,85 @@ def _patches(given: Given) -> Shape:
     return (shape[0], *along, pixels)
 
 
+def _tensorflow_patches(given: Given) -> Shape:
+    """TensorFlow's form of the same: sizes, strides and rates have four numbers each."""
+    sizes_given, strides, rates = (given.get(name) for name in ("sizes", "strides", "rates"))
+    if not all(isinstance(item, tuple | list) and len(item) == 4 for item in (sizes_given, strides, rates)):
+        return None
+    assert isinstance(sizes_given, tuple | list)
+    assert isinstance(strides, tuple | list)
+    assert isinstance(rates, tuple | list)
+    if rates[1] != rates[2]:
+        return None
+    words = {"size": sizes_given[1:3], "strides": strides[1:3], "dilation_rate": rates[1]}
+    return _patches({**given, **words, "padding": str(given.get("padding")).lower()})
+
+
+def _pooled(given: Given) -> Shape:
+    """``tf.nn.max_pool2d`` of images, channels last."""
+    shape, padding = _shape(given, "input", "value"), given.get("padding")
+    pairs = [_pair(given.get(name)) for name in ("ksize", "strides")]
+    if shape is None or len(shape) != 4 or None in pairs or padding not in ("SAME", "VALID"):
+        return None
+    kernel, strides = (pair or (UNKNOWN, UNKNOWN) for pair in pairs)
+    along = (
+        conv_length(length, size, step, padding.lower(), 1)
+        for length, size, step in zip(shape[1:3], kernel, strides, strict=True)
+    )
+    return (shape[0], *along, shape[3])
+
+
+def _pair(value: Any) -> tuple[int, int] | None:
+    """Height and width of what may be one number, two, or four with batch and channels around them."""
+    numbers = [value] * 2 if isinstance(value, int) else value
+    if not isinstance(numbers, tuple | list) or not all(isinstance(item, int) for item in numbers):
+        return None
+    inner = numbers[1:3] if len(numbers) == 4 else numbers * 2 if len(numbers) == 1 else numbers
+    return (inner[0], inner[1]) if len(inner) == 2 else None
+
+
+def _one_hot(given: Given) -> Shape:
+    shape, depth = _shape(given, "indices", "x"), given.get("depth", given.get("num_classes"))
+    if shape is None or given.get("axis") not in (None, -1):
+        return None
+    return (*shape, depth if sizes.is_plain(depth) else UNKNOWN)
+
+
+def _repeated(given: Given) -> Shape:
+    shape, times, axis = _shape(given, "input", "x"), given.get("repeats"), given.get("axis")
+    if shape is None or not isinstance(axis, int) or not -len(shape) <= axis < len(shape):
+        return None
+    place = axis % len(shape)
+    known = sizes.is_plain(shape[place]) and sizes.is_plain(times)
+    return (*shape[:place], shape[place] * times if known else UNKNOWN, *shape[place + 1 :])
+
+
+def _flat(given: Given) -> Shape:
+    return (_volume(_shape(given, "x")),)
+
+
+def _flat_rows(given: Given) -> Shape:
+    shape = _shape(given, "x")
+    return None if shape is None else (shape[0], _volume(shape[1:]))
+
+
+def _volume(shape: Shape) -> Any:
+    total: Any = 1
+    for size in shape if shape is not None else (UNKNOWN,):
+        total = total * size if total is not UNKNOWN and sizes.is_plain(size) else UNKNOWN
+    return total
+
+
+def _with_channels(number: int) -> Callable[[Given], Shape]:
+    """Images with another number of channels."""
+
+    def shape(given: Given) -> Shape:
+        images = _shape(given, "images")
+        return None if images is None else (*images[:-1], number)
+
+    return shape
+
+
 def _like(*names: str) -> Callable[[Given], Shape]:
     return lambda given: _shape(given, *names)
 
@@ -223,4 +302,15 @@ RULES: dict[str, Callable[[Given], Shape]] = {
     "keras.ops.einsum": _einsum,
     "tf.range": _counted,
     "keras.ops.image.extract_patches": _patches,
+    "tf.image.extract_patches": _tensorflow_patches,
+    "tf.image.rgb_to_grayscale": _with_channels(1),
+    "tf.image.grayscale_to_rgb": _with_channels(3),
+    "tf.nn.max_pool2d": _pooled,
+    "tf.nn.avg_pool2d": _pooled,
+    "tf.one_hot": _one_hot,
+    "keras.ops.one_hot": _one_hot,
+    "tf.repeat": _repeated,
+    "keras.backend.flatten": _flat,
+    "keras.ops.ravel": _flat,
+    "keras.backend.batch_flatten": _flat_rows,
 }

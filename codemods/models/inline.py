@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import expressions, statements
+from migrate.codemods.models import expressions, parameters, statements
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.values import CannotFollow, FunctionValue, Items, Static, TensorRef, Value
 
@@ -45,14 +45,14 @@ def bind(run: Run, node: cst.FunctionDef, call: cst.Call) -> dict[str, Value]:
         key = argument.keyword.value if argument.keyword else names[position] if position < len(names) else ""
         if argument.star or not key or (key not in names and extra is None):
             raise CannotFollow("API106", call, f"the call does not fit `{node.name.value}`")
-        (given if key in names else rest)[key] = expressions.evaluate(run, argument.value)
+        (given if key in names else rest)[key] = parameters.argument_value(run, argument.value)
     bound: dict[str, Value] = {}
     for parameter in params:
         name = parameter.name.value
         if name in given:
             bound[name] = given[name]
         elif parameter.default is not None:
-            bound[name] = expressions.evaluate(run, parameter.default)
+            bound[name] = parameters.argument_value(run, parameter.default)
         else:
             raise CannotFollow("API106", call, f"`{node.name.value}` needs `{name}`")
     if extra is not None:
@@ -134,6 +134,8 @@ def _leaving(value: Value, inner: Run) -> Value:
 
 def of_function(run: Run, callee: FunctionValue, node: cst.Call) -> Value:
     """A call of a function that the builder itself defines."""
+    if callee.helper:
+        return run.blocks.call(run, node, callee.helper)
     hint, run.hint = run.hint, None
     function = callee.node
     if not isinstance(function, cst.FunctionDef):

@@ -10,7 +10,7 @@ What the method reads of ``self`` is given to the model's class, which stands be
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,6 +91,23 @@ def unused(method: cst.FunctionDef, around: cst.ClassDef, gone: Container[int]) 
     parts = [part for part in walk(around) if of_self(part) == method.name.value]
     own = {id(part) for part in walk(method)}
     return all(id(part) in gone or id(part) in own for part in parts)
+
+
+def left_over(
+    context: FileContext, inlined: Sequence[cst.FunctionDef], gone: set[int]
+) -> Iterator[cst.FunctionDef]:
+    """The methods, written in the place of their calls, that nothing calls any more: not even another of them."""
+    waiting = list({id(method): method for method in inlined if not context.is_planned(method)}.values())
+    while True:
+        for method in waiting:
+            around = context.tree.enclosing(method, cst.ClassDef)
+            if around is not None and unused(method, around, gone):
+                break
+        else:
+            return
+        waiting.remove(method)
+        gone |= {id(part) for part in walk(method)}
+        yield method
 
 
 def of_self(node: cst.CSTNode) -> str | None:

@@ -14,7 +14,15 @@ from migrate.codemods.models.layout import bring, bring_all
 from migrate.codemods.models.migrated import MigratedClass, TensorParameter
 from migrate.codemods.models.run import Run
 from migrate.codemods.models.statics import static
-from migrate.codemods.models.values import CannotFollow, Items, Sizes, Static, TensorRef, Value
+from migrate.codemods.models.values import (
+    CannotFollow,
+    FunctionValue,
+    Items,
+    Sizes,
+    Static,
+    TensorRef,
+    Value,
+)
 
 if TYPE_CHECKING:
     from migrate.codemods.models.blocks import Helper
@@ -35,13 +43,16 @@ def bind(run: Run, helper: Helper, node: cst.Call) -> dict[str, Value]:
         )
         if key is None or key not in names:
             raise CannotFollow("API106", node, f"the call does not fit `{helper.node.name.value}`")
-        given[key] = expressions.evaluate(run, argument.value)
+        given[key] = argument_value(run, argument.value)
     bound: dict[str, Value] = {}
     for parameter in params:
         name = parameter.name.value
         if name in given:
             bound[name] = given[name]
         elif parameter.default is not None:
+            if isinstance(function := argument_value(run, parameter.default), FunctionValue):
+                bound[name] = function
+                continue
             if expressions.touches(run, parameter.default):
                 raise CannotFollow("MOD402", node, f"`{name}` is a layer by default")
             inner = Run(helper.context, run.blocks, quiet=True)
@@ -49,6 +60,15 @@ def bind(run: Run, helper: Helper, node: cst.Call) -> dict[str, Value]:
         else:
             raise CannotFollow("API106", node, f"`{helper.node.name.value}` needs `{name}`")
     return bound
+
+
+def argument_value(run: Run, node: cst.BaseExpression) -> Value:
+    """What an argument of a function is: ``block(x, activation=hard_swish)`` may be given another helper."""
+    if isinstance(node, cst.Name | cst.Attribute) and not expressions.touches(run, node):
+        name = run.context.names.resolve(node) or ""
+        if (helper := run.blocks.helpers.get(name)) is not None:
+            return FunctionValue(helper.node, helper=name)
+    return expressions.evaluate(run, node)
 
 
 def all_of(node: cst.FunctionDef) -> list[cst.Param]:

@@ -102,6 +102,7 @@ class LayerValue:
         positional, keywords: the arguments of its construction.
         slot: its place in ``__init__``; None while it is an argument of a wrapper.
         given: the variable that holds it where it is made outside of the class, which is then given the object.
+        last_of: the list attribute whose last element it is, the others being of another kind.
     """
 
     row: Layer
@@ -112,6 +113,7 @@ class LayerValue:
     wrapper: str | None = None
     name: str | None = None
     given: str = ""
+    last_of: str = ""
 
 
 @dataclass(eq=False)
@@ -199,12 +201,14 @@ class SelfValue:
 class FunctionValue:
     """A function: defined where a model is built, with what its own names meant there, or given to a Lambda layer.
 
-    ``name``: how ``forward`` calls it, if it stays a function; else its body takes the place of the call.
+    ``name``: how ``forward`` calls it, if it stays a function; else its body takes the place of the call. ``helper``:
+    the full name of a function that makes layers, which is given to another one.
     """
 
     node: cst.FunctionDef | cst.Lambda | Function
     env: Mapping[str, Any] = field(default_factory=dict)
     name: str = ""
+    helper: str = ""
 
 
 Value = (

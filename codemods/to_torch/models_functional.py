@@ -350,10 +350,8 @@ def _place_helpers(context: FileContext, blocks: Blocks, plans: list[Plan]) -> N
             insert_class(context, node, made.written.text)
         context.links.classes.append(made.link)
         tell(context, made.written)
-    for method in {id(node): node for plan in plans for node in plan.inlined}.values():
-        around = context.tree.enclosing(method, cst.ClassDef)
-        if around is not None and methods.unused(method, around, inside) and not context.is_planned(method):
-            context.remove(method, comments=True)
+    for method in methods.left_over(context, [node for plan in plans for node in plan.inlined], inside):
+        context.remove(method, comments=True)
     for name in blocks.inlined - blocks.made.keys():
         node = blocks.helpers[name].node
         inside |= {id(part) for part in walk(node)}

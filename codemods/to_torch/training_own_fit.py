@@ -164,6 +164,8 @@ def _loop(
         body += [
             f"    for {callback} in {callbacks}:",
             f"        {callback}.on_train_batch_end({step}, {logs})",
+            f"    if any({callback}.stop_training for {callback} in {callbacks}):",
+            "        break",
         ]
     if validation:
         body.append(f'{logs} |= {validation}, prefix="val_")')

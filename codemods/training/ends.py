@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.values import literal
 from migrate.codemods import syntax as cst
-from migrate.codemods.analysis.definitions import definition, returns
+from migrate.codemods.analysis.definitions import called, passed, returns
+from migrate.codemods.analysis.kinds import Instance
 from migrate.codemods.analysis.objects import Model, objects
 from migrate.codemods.analysis.user_classes import inherited
 from migrate.codemods.training.bind import bind
@@ -94,12 +95,8 @@ def _maker(context: FileContext, node: cst.BaseExpression, depth: int) -> cst.Ca
     if isinstance(node, cst.Call):
         if context.names.resolve(node.func) in MODELS | SEQUENTIAL:
             return node
-        function = definition(context, node.func)
-        if isinstance(function, cst.FunctionDef):
-            values = [item.value for item in returns(function)]
-            if len(values) == 1 and values[0] is not None:
-                return _maker(context, values[0], depth + 1)
-        return None
+        returned = _returned(context, node)
+        return _maker(context, returned, depth + 1) if returned is not None else None
     value = _value(context, node)
     if value is not node:
         return _maker(context, value, depth + 1)
@@ -112,6 +109,23 @@ def _maker(context: FileContext, node: cst.BaseExpression, depth: int) -> cst.Ca
         id(made): made for item in given if item is not None and (made := _maker(context, item, depth + 1))
     }
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _function(context: FileContext, call: cst.Call) -> cst.FunctionDef | None:
+    """The function or method of this file that a call runs."""
+    found = called(context, call)
+    if found is None and isinstance(call.func, cst.Attribute):
+        owner = context.kinds.of(call.func.value)
+        around = context.kinds.classes.get(owner.name) if isinstance(owner, Instance) else None
+        found = inherited(context, around, call.func.attr.value)
+    return found if isinstance(found, cst.FunctionDef) else None
+
+
+def _returned(context: FileContext, call: cst.Call) -> cst.BaseExpression | None:
+    """The only expression that a call of a function of this file returns."""
+    function = _function(context, call)
+    values = [item.value for item in returns(function)] if function is not None else []
+    return values[0] if len(values) == 1 else None
 
 
 def _value(context: FileContext, node: cst.BaseExpression) -> cst.BaseExpression:
@@ -135,13 +149,15 @@ def _names(context: FileContext, node: cst.BaseExpression) -> tuple[str, ...] | 
     return (_name(context, node, 0),)
 
 
-def _name(context: FileContext, node: cst.BaseExpression, depth: int) -> str:
-    """The name of the layer that made a tensor."""
+def _name(
+    context: FileContext, node: cst.BaseExpression, depth: int, callers: tuple[cst.Call, ...] = ()
+) -> str:
+    """The name of the layer that made a tensor; ``callers``: the calls of the helpers around it."""
     if depth > DEPTH:
         return ""
     if isinstance(node, cst.Name):
         value = held(context, node)
-        return _name(context, value, depth + 1) if value is not None else ""
+        return _name(context, value, depth + 1, callers) if value is not None else ""
     if not isinstance(node, cst.Call):
         return ""
     made = node if context.names.resolve(node.func) else node.func
@@ -150,5 +166,32 @@ def _name(context: FileContext, node: cst.BaseExpression, depth: int) -> str:
     for item in made.args if isinstance(made, cst.Call) else ():
         if item.keyword is not None and item.keyword.value == "name":
             given = literal(context.source(item.value))
-            return given if isinstance(given, str) else ""
+            return given if isinstance(given, str) else _given_name(context, item.value, callers)
+    if (returned := _returned(context, node)) is not None:
+        return _name(context, returned, depth + 1, (node, *callers))  # `branch(x, "age")` of the file's own
     return ""
+
+
+def _given_name(context: FileContext, node: cst.BaseExpression, callers: tuple[cst.Call, ...]) -> str:
+    """The name that a helper's parameter stands for in the call that is looked at."""
+    function = _function(context, callers[0]) if callers else None
+    if not isinstance(node, cst.Name) or function is None:
+        return ""
+    bindings = context.names.bindings(node)
+    parameter = bindings[0].node if len(bindings) == 1 and bindings[0].parameter else None
+    if (
+        not isinstance(parameter, cst.Param)
+        or context.tree.enclosing(parameter, cst.FunctionDef) is not function
+    ):
+        return ""
+    given = next(passed(callers[0], function, parameter, _is_method(function)), parameter.default)
+    if given is None:
+        return ""
+    found = literal(context.source(given))
+    return found if isinstance(found, str) else _given_name(context, given, callers[1:])
+
+
+def _is_method(function: cst.FunctionDef) -> bool:
+    """Whether a call leaves out the function's first parameter."""
+    first = next(iter((*function.params.posonly_params, *function.params.params)), None)
+    return first is not None and first.name.value == "self"

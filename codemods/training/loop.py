@@ -157,6 +157,8 @@ def _epoch(loop: Loop, s: Spelling) -> Iterator[str]:
         yield from (f"    {line}" for line in logs)
         yield f"    for {s.callback} in {loop.callbacks}:"
         yield f"        {s.callback}.on_train_batch_end({s.step}, {s.logs})"
+        yield f"    if any({s.callback}.stop_training for {s.callback} in {loop.callbacks}):"
+        yield "        break"
         yield f"    {model}.train()  # whatever mode a callback has left it in"
     else:
         yield from logs

@@ -20,7 +20,7 @@ def wrap(line: str, indent: int = 0) -> str:
     items = _items(line[start + 1 : end])
     if not items:
         return line
-    comma = "," if len(items) > 1 or not _only_groups(line, start) else ""
+    comma = "," if len(items) > 1 or not only_groups(line, start) else ""
     inner = [f"    {wrap(item, indent + 4)}".replace("\n", "\n    ") + comma for item in items]
     return "\n".join([line[: start + 1], *inner, line[end:]])
 
@@ -46,7 +46,7 @@ def _follows_a_value(line: str, start: int) -> bool:
     return before[-1:] in (*")]}\"'",) or (word is not None and not keyword.iskeyword(word[0]))
 
 
-def _only_groups(line: str, start: int) -> bool:
+def only_groups(line: str, start: int) -> bool:
     """Whether a round bracket stands around an expression: with a comma it would make a tuple of it."""
     return line[start] == "(" and not _follows_a_value(line, start)
 

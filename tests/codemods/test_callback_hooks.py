@@ -77,6 +77,34 @@ def test_hooks_at_batches_and_the_learning_rate(run_both: Both, read: str, write
     np.testing.assert_allclose(actual[0]["loss"], expected[0]["loss"], rtol=2e-5)
 
 
+def test_a_hook_at_a_batch_ends_the_training_at_once(run_both: Both) -> None:
+    source = BUILD + (
+        """
+class Finder(keras.callbacks.Callback):
+    def __init__(self, most):
+        super().__init__()
+        self.most = most
+        self.losses = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.losses.append(float(logs["loss"]))
+        if len(self.losses) >= self.most:
+            self.model.stop_training = True
+
+
+def main(model, x, y):
+    model.compile(keras.optimizers.SGD(0.5), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    finder = Finder(2)
+    history = model.fit(x, y, batch_size=16, epochs=3, shuffle=False, callbacks=[finder], verbose=0)
+    return [finder.losses, history.history["loss"]]
+"""
+    )
+    expected, actual, _ = run_both(source, classes())
+    assert len(actual[0]) == len(expected[0]) == 2
+    for theirs, ours in zip(expected, actual, strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=2e-5)
+
+
 def test_the_rate_of_a_compiled_model_is_set_between_two_trainings(run_both: Both) -> None:
     source = BUILD + (
         """

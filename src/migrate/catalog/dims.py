@@ -84,6 +84,8 @@ def ceil_divide(size: Size, divisor: Size) -> Size:
     """The size divided by another and rounded up, as ``-(-size // divisor)``: outputs of a strided window."""
     if size is UNKNOWN or divisor is UNKNOWN:
         return UNKNOWN
+    if divisor == 1:
+        return size
     if isinstance(size, int) and isinstance(divisor, int):
         return -(-size // divisor)
     exact = -(-size // divisor) if isinstance(divisor, int) else None
