@@ -62,6 +62,7 @@ def convert(
     how: Writing = HOW,
     progress: Progress = unwatched,
     optimizer: Path | None = None,
+    optimizer_config: Mapping[str, Any] | None = None,
 ) -> Conversion:
     """Write the checkpoint's weights as a file that ``into`` can load.
 
@@ -79,6 +80,7 @@ def convert(
         how: in shards, with room for another attempt.
         progress: shows the bytes that are written.
         optimizer: where the optimizer's state goes, a ``.pt`` file for ``optimizer.load_state_dict``; None: nowhere.
+        optimizer_config: ``class_name`` and ``config`` of the optimizer, for a checkpoint that does not say them.
 
     Raises:
         MigrateError: something is missing or damaged, or the checkpoint does not fit the class; the message lists
@@ -103,7 +105,9 @@ def convert(
             metadata["migrate.style"] = provenance.style
         made = tensors(model, accounts, ROUNDED[dtype] if dtype else None)
         exact = provenance is not None and provenance.style == "exact"
-        state = optimizer_state.state_dict(opened, model, accounts, exact) if optimizer else {}
+        state = {}
+        if optimizer:
+            state = optimizer_state.state_dict(opened, model, accounts, exact, optimizer_config)
         written = write(output, made, metadata, replace(how, source=state_of(checkpoint)), progress)
         if optimizer:
             torch_writer.write_value(optimizer, state)

@@ -1,7 +1,8 @@
 """The state of a Keras optimizer as PyTorch's ``optimizer.state_dict()``, so that a training run goes on.
 
 Keras lists an optimizer's variables in the order of the model's trainable weights, without names. Their number and
-every shape are held against those; a slot then takes the way of its weight.
+every shape are held against those; a slot then takes the way of its weight. TensorFlow's checkpoints say which slot is
+which weight's, but not which optimizer it is: that is said by who saved it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from migrate.catalog import transforms
 from migrate.converters import optimizers
 from migrate.converters.accounting import Accounts
 from migrate.converters.assignment import Assignment
-from migrate.converters.checkpoints.model import Array, Checkpoint, Entry, Tensor
+from migrate.converters.checkpoints.model import Array, Checkpoint, Entry, Kept, Tensor
 from migrate.converters.modules import TargetModel
 from migrate.converters.optimizers.model import Moved, Slot
 from migrate.errors import MigrateError
@@ -35,33 +36,44 @@ class Slots:
     by_weight: tuple[Mapping[str, Entry], ...]
 
 
-def state_dict(checkpoint: Checkpoint, model: TargetModel, accounts: Accounts, exact: bool) -> dict[str, Any]:
+def state_dict(
+    checkpoint: Checkpoint,
+    model: TargetModel,
+    accounts: Accounts,
+    exact: bool,
+    said: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """The state dict of the optimizer of ``model.parameters()``, its tensors yet to be read.
 
     Args:
         exact: for the optimizer of migrated code in the exact style, else for that of `torch.optim`.
+        said: ``class_name`` and ``config`` of the optimizer, where the checkpoint does not say them.
 
     Raises:
         MigrateError: the checkpoint has no optimizer, or one whose state can't be told apart or isn't moved.
     """
-    stored = checkpoint.optimizer
+    stored = checkpoint.optimizer or said
     entries = [entry for name, entry in checkpoint.entries.items() if checkpoint.ignored.get(name) == STATE]
     if entries and not stored:
         raise MigrateError(
             f"{checkpoint.path}: {checkpoint.format} does not say which optimizer its state is of, nor its rates; "
-            "save the compiled model whole, as .keras"
+            "save the compiled model whole, as .keras, or give --optimizer-config"
         )
     if not stored or not entries:
         raise MigrateError(f"{checkpoint.path}: holds no optimizer; save the compiled model, trained, whole")
-    if checkpoint.root is None or checkpoint.root.class_name not in ORDERED:
+    if not checkpoint.kept and (checkpoint.root is None or checkpoint.root.class_name not in ORDERED):
         raise MigrateError(
             f"{checkpoint.path}: a subclassed model's file does not say in which order its optimizer lists the weights"
         )
-    config = stored["config"]
+    numbers = checkpoint.kept.numbers if checkpoint.kept else {}
+    config = {**stored["config"], **{name: float(entry.read()) for name, entry in numbers.items()}}
     rate = _rate(checkpoint, config)
-    moved = optimizers.of(str(stored["class_name"]), config, rate, exact)
-    trained = _in_order(checkpoint, accounts)
-    slots = _told_apart(checkpoint, entries, [entry for _, entry in trained], moved)
+    moved = _moved(checkpoint, str(stored["class_name"]), config, rate, exact)
+    trained = [entry for _, entry in _in_order(checkpoint, accounts)]
+    if checkpoint.kept:
+        slots = _named(checkpoint, checkpoint.kept, trained, moved)
+    else:
+        slots = _told_apart(checkpoint, entries, trained, moved)
     parameters = [
         name for name, tensor in model.state.items() if tensor.is_parameter and tensor.same_as == name
     ]
@@ -85,7 +97,47 @@ def _rate(checkpoint: Checkpoint, config: Mapping[str, Any]) -> float:
         raise MigrateError(
             f"{checkpoint.path}: the learning rate follows a schedule, whose value at the end is not stored"
         )
+    if config.get("decay"):
+        raise MigrateError(
+            f"{checkpoint.path}: the learning rate falls by decay={config['decay']:g} with every step, which no "
+            "optimizer of PyTorch's does by itself"
+        )
     return float(rate)
+
+
+def _moved(
+    checkpoint: Checkpoint, class_name: str, config: Mapping[str, Any], rate: float, exact: bool
+) -> Moved:
+    try:
+        return optimizers.of(class_name, config, rate, exact)
+    except KeyError as error:
+        raise MigrateError(
+            f"{checkpoint.path}: the configuration of {class_name} lacks {error.args[0]}; give what "
+            "keras.optimizers.serialize(optimizer) gives"
+        ) from None
+
+
+def _named(checkpoint: Checkpoint, kept: Kept, weights: Sequence[Entry], moved: Moved) -> Slots:
+    """The slots that the file names.
+
+    Raises:
+        MigrateError: they are another optimizer's, or not those of the trainable weights.
+    """
+    found = [next((name for name in slot.names if name in kept.slots), "") for slot in moved.slots]
+    if set(found) != set(kept.slots):
+        raise MigrateError(
+            f"{checkpoint.path}: its optimizer keeps {', '.join(sorted(kept.slots)) or 'nothing'} of each weight, "
+            "another one than --optimizer-config says"
+        )
+    by_weight = tuple(kept.slots[name] for name in found)
+    wanted = {entry.name: entry.shape for entry in weights}
+    for slots in by_weight:
+        if {name: entry.shape for name, entry in slots.items()} != wanted:
+            raise MigrateError(
+                f"{checkpoint.path}: its optimizer keeps arrays for {len(slots)} weights, other ones than the "
+                f"{len(weights)} trainable weights of the model; are layers frozen on one side only?"
+            )
+    return Slots(int(kept.step.read()), by_weight)
 
 
 def _in_order(checkpoint: Checkpoint, accounts: Accounts) -> list[tuple[Assignment, Entry]]:

@@ -91,6 +91,21 @@ class KerasLayer:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What an optimizer keeps, in a file that says which of its arrays is which.
+
+    Attributes:
+        step: how many it has taken.
+        numbers: by name: ``learning_rate``; of Keras 2 before 2.11 the others too.
+        slots: by their names in that Keras (``m``, ``momentums``), and by the names of the weights' entries.
+    """
+
+    step: Entry
+    numbers: Mapping[str, Entry]
+    slots: Mapping[str, Mapping[str, Entry]]
+
+
+@dataclass(frozen=True)
 class Checkpoint:
     """An open checkpoint; leaving its ``with`` block closes the file.
 
@@ -104,6 +119,7 @@ class Checkpoint:
         foreign: what loading the file with its own framework would import and call, beyond tensors and containers;
             it was not called here, and what it would have made is not read.
         optimizer: with which the model was compiled, as the file says it: ``class_name`` and ``config``.
+        kept: what that optimizer keeps, where the file says which is which; else its arrays are told by their order.
     """
 
     path: Path
@@ -115,6 +131,7 @@ class Checkpoint:
     foreign: tuple[str, ...] = ()
     close: Callable[[], None] = field(default=lambda: None, repr=False, compare=False)
     optimizer: Mapping[str, Any] | None = None
+    kept: Kept | None = None
 
     def __enter__(self) -> Self:
         return self

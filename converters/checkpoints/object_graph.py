@@ -29,11 +29,15 @@ NO_LAYERS = NOT_WEIGHTS.keys() | {
 
 @dataclass(frozen=True)
 class Node:
-    """An object. ``children``: nodes' numbers by attribute, in turn; of a variable ``key`` and ``full_name``."""
+    """An object. ``children``: nodes' numbers by attribute, in turn; of a variable ``key`` and ``full_name``.
+
+    ``slots``, of an optimizer: a weight's number, what is kept of it, and the number of what keeps it.
+    """
 
     children: tuple[tuple[str, int], ...] = ()
     key: str = ""
     full_name: str = ""
+    slots: tuple[tuple[int, str, int], ...] = ()
 
 
 def nodes(data: memoryview) -> tuple[Node, ...]:
@@ -43,13 +47,20 @@ def nodes(data: memoryview) -> tuple[Node, ...]:
         WireError: it is damaged.
     """
     found = tuple(_node(field.data) for field in fields(data) if field.number == 1)
-    if any(child >= len(found) for node in found for _, child in node.children):
+    numbers = (number for node in found for number in _numbers(node))
+    if any(number >= len(found) for number in numbers):
         raise WireError("an object that is not there")
     return found
 
 
+def _numbers(node: Node) -> Iterator[int]:
+    """The objects that one refers to."""
+    yield from (child for _, child in node.children)
+    yield from (number for weight, _, slot in node.slots for number in (weight, slot))
+
+
 def _node(data: memoryview) -> Node:
-    children = []
+    children, slots = [], []
     key = full_name = ""
     for field in fields(data):
         if field.number == 1:
@@ -59,7 +70,11 @@ def _node(data: memoryview) -> Node:
         elif field.number == 2:
             texts = {part.number: part.text() for part in fields(field.data) if part.data}
             key, full_name = texts.get(3, ""), texts.get(2, "")
-    return Node(tuple(children), key, full_name)
+        elif field.number == 3:
+            parts = {part.number: part for part in fields(field.data)}
+            weight, slot = (parts[number].value if number in parts else 0 for number in (1, 3))
+            slots.append((weight, parts[2].text() if 2 in parts else "", slot))
+    return Node(tuple(children), key, full_name, tuple(slots))
 
 
 def tree(graph: tuple[Node, ...], entries: Mapping[str, Entry]) -> KerasLayer | None:

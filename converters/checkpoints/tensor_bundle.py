@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from migrate.converters.checkpoints import object_graph, sstable, tensor_types
+from migrate.converters.checkpoints import object_graph, optimizer_graph, sstable, tensor_types
 from migrate.converters.checkpoints.keras_tree import NOT_WEIGHTS
 from migrate.converters.checkpoints.model import Array, Arrays, Checkpoint, Entry
 from migrate.converters.checkpoints.wire import WireError, fields, signed, varint
@@ -68,13 +68,13 @@ def as_checkpoint(
     try:
         graph = object_graph.nodes(memoryview(objects.read().item())) if objects else ()
         root = object_graph.tree(graph, numbers)
+        kept = optimizer_graph.kept(graph, found)
     except (WireError, TypeError, ValueError, RecursionError) as error:
         raise MigrateError(f"{path}: its objects are damaged; copy or save it again ({error})") from None
     weights = {weight.entry.name for _, weight in root.all_weights()} if root else set()
     ignored = {name: _reason(name, entry) for name, entry in found.items() if name not in weights}
-    return Checkpoint(
-        path, form, found, root, True, {name: reason for name, reason in ignored.items() if reason}, foreign
-    )
+    ignored = {name: reason for name, reason in ignored.items() if reason}
+    return Checkpoint(path, form, found, root, True, ignored, foreign, kept=kept)
 
 
 def _is_aside(entry: Entry) -> bool:

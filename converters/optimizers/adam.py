@@ -12,6 +12,8 @@ from migrate.converters.optimizers.model import Moved, Slot
 from migrate.errors import MigrateError
 
 KERAS = ("Adam", "AdamW")
+FIRST = Slot("exp_avg", ("m", "momentums"))
+SECOND = Slot("exp_avg_sq", ("v", "velocities"))
 
 
 def moved(config: Mapping[str, Any], rate: float, exact: bool) -> Moved:
@@ -24,11 +26,13 @@ def moved(config: Mapping[str, Any], rate: float, exact: bool) -> Moved:
         raise MigrateError(
             "the state of Adam(amsgrad=True) is not converted: the frameworks keep other maxima"
         )
-    group = {
+    group: dict[str, Any] = {
         "lr": rate,
         "betas": (config["beta_1"], config["beta_2"]),
         "eps": config["epsilon"],
         "weight_decay": config.get("weight_decay") or 0.0,
         "amsgrad": False,
     }
-    return Moved((Slot("exp_avg"), Slot("exp_avg_sq")), True, group, True)
+    if group["weight_decay"] and not exact:
+        group["decoupled_weight_decay"] = True  # torch.optim.Adam's own would go through the averages
+    return Moved((FIRST, SECOND), True, group, True)

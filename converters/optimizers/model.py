@@ -9,9 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Slot:
-    """A number that an optimizer keeps for each of a weight: ``key`` in PyTorch's state, Keras's times ``factor``."""
+    """A number that an optimizer keeps for each of a weight: ``key`` in PyTorch's state, Keras's times ``factor``.
+
+    ``names``: what checkpoints of TensorFlow call it.
+    """
 
     key: str
+    names: tuple[str, ...]
     factor: float = 1.0
 
 

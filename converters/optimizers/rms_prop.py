@@ -9,17 +9,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from migrate.converters.optimizers.model import Moved, Slot
+from migrate.errors import MigrateError
 
 KERAS = ("RMSprop",)
 
 
 def moved(config: Mapping[str, Any], rate: float, exact: bool) -> Moved:
-    """How it is moved."""
-    slots = [Slot("square_avg")]
+    """How it is moved.
+
+    Raises:
+        MigrateError: with ``weight_decay``, which PyTorch's own takes for a part of the gradient.
+    """
+    if config.get("weight_decay") and not exact:
+        raise MigrateError(
+            "RMSprop(weight_decay) goes on in the exact style only: torch.optim.RMSprop has the decay in its averages"
+        )
+    slots = [Slot("square_avg", ("rms", "velocities"))]
     if config.get("momentum"):
-        slots.append(Slot("momentum_buffer", 1.0 if exact else 1 / rate if rate else 0.0))
+        factor = 1.0 if exact else 1 / rate if rate else 0.0
+        slots.append(Slot("momentum_buffer", ("momentum", "momentums"), factor))
     if config.get("centered"):
-        slots.append(Slot("grad_avg"))
+        slots.append(Slot("grad_avg", ("mg", "average_gradients")))
     group = {
         "lr": rate,
         "alpha": config["rho"],

@@ -10,13 +10,23 @@ from collections.abc import Mapping
 from typing import Any
 
 from migrate.converters.optimizers.model import Moved, Slot
+from migrate.errors import MigrateError
 
 KERAS = ("SGD",)
 
 
 def moved(config: Mapping[str, Any], rate: float, exact: bool) -> Moved:
-    """How it is moved."""
-    slot = Slot("velocity") if exact else Slot("momentum_buffer", -1 / rate if rate else 0.0)
+    """How it is moved.
+
+    Raises:
+        MigrateError: with ``weight_decay`` beside momentum, through which PyTorch's own takes it.
+    """
+    if config.get("weight_decay") and config.get("momentum") and not exact:
+        raise MigrateError(
+            "SGD(momentum, weight_decay) goes on in the exact style only: torch.optim.SGD has the decay in the momentum"
+        )
+    names = ("momentum", "momentums")
+    slot = Slot("velocity", names) if exact else Slot("momentum_buffer", names, -1 / rate if rate else 0.0)
     group = {
         "lr": rate,
         "momentum": config.get("momentum", 0.0),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +17,31 @@ from migrate.converters.convert import convert
 from migrate.errors import MigrateError
 from migrate.worker import Worker
 
+Trained = Callable[[str], tuple[Path, list[Any]]]
 
-def moved(keras: Worker, torch: Worker, folder: Path, name: str, form: str, **options: Any) -> list[Any]:
-    """Train in Keras, convert; gives what the Keras side gave."""
-    done: list[Any] = keras.call("training_keras:train", name, str(folder))
+
+@pytest.fixture(scope="module")
+def trained(keras_side: Worker, tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Trains in Keras, once for each optimizer: gives the folder, and what the Keras side gave."""
+    done: dict[str, tuple[Path, list[Any]]] = {}
+
+    def train(name: str) -> tuple[Path, list[Any]]:
+        if name not in done:
+            folder = tmp_path_factory.mktemp(name)
+            done[name] = folder, keras_side.call("training_keras:train", name, str(folder))
+        return done[name]
+
+    return train
+
+
+def moved(trained: Trained, torch: Worker, folder: Path, name: str, form: str, **options: Any) -> list[Any]:
+    """Convert what was trained; gives what the Keras side gave."""
+    source, done = trained(name)
+    if form == "index":
+        said = json.loads((source / "optimizer.json").read_text())
+        options = {"optimizer_config": said, **options}
     convert(
-        folder / f"model.{form}",
+        source / f"model.{form}",
         into="training_torch:Net",
         output=folder / "w.safetensors",
         torch_worker=torch,
@@ -31,13 +52,13 @@ def moved(keras: Worker, torch: Worker, folder: Path, name: str, form: str, **op
     return done
 
 
-@pytest.mark.parametrize("form", ["keras", "h5"])
-@pytest.mark.parametrize("name", ["adam", "sgd", "plain", "rmsprop"])
-def test_the_run_goes_on(
-    keras_side: Worker, torch_side: Worker, tmp_path: Path, name: str, form: str
-) -> None:
+FORMS = [(name, form) for name in ("adam", "sgd", "plain", "rmsprop") for form in ("keras", "h5", "index")]
+
+
+@pytest.mark.parametrize(("name", "form"), [*FORMS, ("decayed", "keras"), ("subclass", "index")])
+def test_the_run_goes_on(trained: Trained, torch_side: Worker, tmp_path: Path, name: str, form: str) -> None:
     """Adam's epsilon, 1e-7, stands elsewhere in PyTorch: what it makes is below these tolerances."""
-    x, y, *wanted = moved(keras_side, torch_side, tmp_path, name, form)
+    x, y, *wanted = moved(trained, torch_side, tmp_path, name, form)
     files = [str(tmp_path / "w.safetensors"), str(tmp_path / "optimizer.pt")]
     found = torch_side.call("training_torch:train", name, "idiomatic", *files, x, y)
     for actual, expected in zip(found, wanted, strict=True):
@@ -49,11 +70,11 @@ def test_the_run_goes_on(
 
 @pytest.mark.parametrize("name", ["adam", "sgd", "rmsprop"])
 def test_the_optimizers_of_the_exact_style_go_on(
-    keras_side: Worker, torch_side: Worker, tmp_path: Path, name: str
+    trained: Trained, torch_side: Worker, tmp_path: Path, name: str
 ) -> None:
     made = made_from("train", "Net", "sequential", dense("first"), dense("last"))
     exact = provenance(replace(made, target="training_torch:Net"))
-    x, y, *wanted = moved(keras_side, torch_side, tmp_path, name, "keras", provenance=exact)
+    x, y, *wanted = moved(trained, torch_side, tmp_path, name, "keras", provenance=exact)
     files = [str(tmp_path / "w.safetensors"), str(tmp_path / "optimizer.pt")]
     found = torch_side.call("training_torch:train", name, "exact", *files, x, y)
     for actual, expected in zip(found, wanted, strict=True):
@@ -62,14 +83,35 @@ def test_the_optimizers_of_the_exact_style_go_on(
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("nadam", "the state of Nadam is not converted"), ("amsgrad", "amsgrad=True. is not converted")],
+    [
+        ("nadam", "the state of Nadam is not converted"),
+        ("amsgrad", "amsgrad=True. is not converted"),
+        ("sgd_decayed", "SGD.momentum, weight_decay. goes on in the exact style only"),
+        ("rmsprop_decayed", "RMSprop.weight_decay. goes on in the exact style only"),
+    ],
 )
 def test_what_is_not_moved_is_said_and_nothing_written(
-    keras_side: Worker, torch_side: Worker, tmp_path: Path, name: str, message: str
+    trained: Trained, torch_side: Worker, tmp_path: Path, name: str, message: str
 ) -> None:
     with pytest.raises(MigrateError, match=message):
-        moved(keras_side, torch_side, tmp_path, name, "keras")
+        moved(trained, torch_side, tmp_path, name, "keras")
     assert not list(tmp_path.glob("*.pt")) + list(tmp_path.glob("*.safetensors"))
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"class_name": "SGD", "config": {"momentum": 0.9}}, "keeps momentums, velocities of each weight"),
+        ({"class_name": "Adam", "config": {"beta_1": 0.9, "beta_2": 0.999}}, "lacks epsilon"),
+        ({"class_name": "Adam", "config": {"decay": 1e-4}}, "falls by decay=0.0001"),
+    ],
+)
+def test_what_is_said_of_an_optimizer_is_held_against_the_checkpoint(
+    trained: Trained, torch_side: Worker, tmp_path: Path, said: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(MigrateError, match=message):
+        moved(trained, torch_side, tmp_path, "adam", "index", optimizer_config=said)
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("form", ["weights.h5", "index"])

@@ -78,6 +78,11 @@ if TYPE_CHECKING:
     type=options.FILE,
     help="Write the optimizer's state too, a .pt file for optimizer.load_state_dict(): the training goes on.",
 )
+@click.option(
+    "--optimizer-config",
+    type=options.FILE,
+    help="Which one it is, where the checkpoint does not say: keras.optimizers.serialize(optimizer) as JSON.",
+)
 @options.shard_size
 @options.resume
 @click.option(
@@ -103,6 +108,7 @@ def command(
     part: str | None,
     dtype: str | None,
     optimizer: Path | None,
+    optimizer_config: Path | None,
     shard_size: int | None,
     resume: bool,
     verify: bool,
@@ -138,6 +144,10 @@ def command(
         raise MigrateError("--dtype is for the way to PyTorch: on the way back numbers keep their own dtypes")
     if inputs and (to == "torch" or like is not None):
         raise MigrateError("--input is for --to tensorflow without --like")
+    if optimizer and like is not None:
+        raise MigrateError("--optimizer is for the way to PyTorch: the state in --like stays as it was")
+    if optimizer_config and not optimizer:
+        raise MigrateError("--optimizer-config says which optimizer's state goes to --optimizer FILE")
     options.existing(path, "folder")
     said = mapped(map_file) | pairs("--layer", layers)
     given = {name: literal(name, value) for name, value in pairs("--argument", arguments).items()}
@@ -202,6 +212,7 @@ def command(
             "how": Writing(shard_size=shard_size, keep=resume),
             "progress": progress.written,
             "optimizer": optimizer,
+            "optimizer_config": config_in(optimizer_config),
         }
         if like is None and verify:
             conversion = convert_into(checkpoint, into=into, verifier=verifier, **writing, **common)
@@ -212,6 +223,25 @@ def command(
             if verify:
                 conversion = verified_back(conversion, {"like": like, "of": into, **common}, verifier)
     return show(conversion, as_json)
+
+
+def config_in(path: Path | None) -> dict[str, Any] | None:
+    """What a file says of an optimizer.
+
+    Raises:
+        MigrateError: it is no JSON, or not of an optimizer.
+    """
+    if path is None:
+        return None
+    try:
+        said = json.loads(path.read_text())
+    except (OSError, ValueError, RecursionError) as error:
+        raise MigrateError(f"{path}: cannot be read as JSON: {error}") from None
+    if not isinstance(said, dict) or not isinstance(said.get("config"), dict) or "class_name" not in said:
+        raise MigrateError(
+            f'{path}: not {{"class_name": ..., "config": {{...}}}}, as Keras serializes an optimizer'
+        )
+    return said
 
 
 def refuse(given: dict[str, Any], why: str) -> None:

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 OPTIMIZERS: dict[str, Any] = {
+    "subclass": lambda: keras.optimizers.Adam(1e-2, beta_1=0.8),
     "adam": lambda: keras.optimizers.Adam(1e-2, beta_1=0.8),
+    "decayed": lambda: keras.optimizers.Adam(1e-2, weight_decay=0.5),
     "sgd": lambda: keras.optimizers.SGD(1e-2, momentum=0.9, nesterov=True),
     "plain": lambda: keras.optimizers.SGD(1e-2),
     "rmsprop": lambda: keras.optimizers.RMSprop(1e-2, momentum=0.5, centered=True),
+    "sgd_decayed": lambda: keras.optimizers.SGD(1e-2, momentum=0.9, weight_decay=0.5),
+    "rmsprop_decayed": lambda: keras.optimizers.RMSprop(1e-2, weight_decay=0.5),
     "nadam": lambda: keras.optimizers.Nadam(1e-2),
     "amsgrad": lambda: keras.optimizers.Adam(1e-2, amsgrad=True),
 }
+
+
+class Net(keras.Model):
+    """The same, its attributes in another order than that of its calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = layers.Dense(1)
+        self.first = layers.Dense(5, activation="tanh")
+
+    def call(self, x: Any) -> Any:
+        return self.last(self.first(x))
 
 
 def train(name: str, folder: str) -> list[Any]:
@@ -24,14 +43,30 @@ def train(name: str, folder: str) -> list[Any]:
     random = np.random.default_rng(0)
     x = random.random((16, 6), np.float32).astype(np.float32)
     y = x.sum(1, keepdims=True) ** 2
-    model = keras.Sequential(
-        [layers.Input((6,)), layers.Dense(5, activation="tanh", name="first"), layers.Dense(1, name="last")]
-    )
+    if name == "subclass":
+        model: Any = Net()
+    else:
+        model = keras.Sequential(
+            [
+                layers.Input((6,)),
+                layers.Dense(5, activation="tanh", name="first"),
+                layers.Dense(1, name="last"),
+            ]
+        )
     model.compile(OPTIMIZERS[name](), "mse")
     for _ in range(4):
         model.train_on_batch(x, y)
     model.save(f"{folder}/model.keras")
-    model.save(f"{folder}/model.h5")
+    if name != "subclass":
+        model.save(f"{folder}/model.h5")
+    tf.train.Checkpoint(model=model, optimizer=model.optimizer).write(f"{folder}/model")
+    said = keras.optimizers.serialize(model.optimizer)
+    Path(folder, "optimizer.json").write_text(json.dumps(said, default=float))
     for _ in range(4):
         model.train_on_batch(x, y)
-    return [x, y, *model.get_weights()]
+    ends = [
+        array
+        for layer in (model.layers if name != "subclass" else (model.first, model.last))
+        for array in layer.get_weights()
+    ]
+    return [x, y, *ends]

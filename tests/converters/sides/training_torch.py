@@ -31,7 +31,7 @@ def train(name: str, style: str, weights: str, state: str | None, x: Any, y: Any
     """Take four steps more; gives the weights as Keras has them."""
     model = Net()
     model.load_state_dict(load_file(weights))
-    kind = "sgd" if name == "plain" else name
+    kind = {"plain": "sgd", "decayed": "adam", "subclass": "adam"}.get(name, name)
     optimizer = (EXACT if style == "exact" else STOCK)[kind](model.parameters(), lr=0.5)
     if state:
         optimizer.load_state_dict(torch.load(state, weights_only=True))
