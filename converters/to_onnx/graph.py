@@ -61,8 +61,13 @@ class Weight:
 
     @property
     def is_small(self) -> bool:
-        """Whether the graph may as well have it as a constant, which what reads axes and sizes there wants."""
-        return self.is_given and (self.dtype == np.dtype(object) or int(np.prod(self.shape)) <= SMALL)
+        """Whether the graph may as well have it as a constant, which what reads axes, sizes and bounds there wants.
+
+        Not so several floating point numbers: what is computed of them, a deviation of a variance, would be rounded.
+        """
+        size = int(np.prod(self.shape))
+        is_vector = self.dtype.kind == "f" and size > 1
+        return self.is_given and (self.dtype == np.dtype(object) or (size <= SMALL and not is_vector))
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,11 @@ def export(request: dict[str, Any]) -> dict[str, Any]:
         "inputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.inputs],
         "outputs": [[port.name, port.dtype.name, _plain(port.shape)] for port in source.outputs],
         "weights": [
-            *([each.weight.name, each.weight.is_trainable] for each in made.placed),
+            *(
+                [each.weight.name, each.weight.is_trainable]
+                for each in made.placed
+                if not each.weight.is_given
+            ),
             *([each.name, each.is_trainable] for each in made.held),
         ],
         "dictionary": source.is_dictionary,
