@@ -112,12 +112,17 @@ class Settled:
 
 
 def settle(
-    found: list[Alias], was: Usage, now: Usage, kept: Kept, planned: Callable[[cst.CSTNode], bool]
+    found: list[Alias],
+    was_read: Callable[[Alias], bool],
+    now: Usage,
+    kept: Kept,
+    planned: Callable[[cst.CSTNode], bool],
 ) -> Settled:
     """Decide about every alias.
 
     Args:
-        was, now: the names that the original and the migrated text read.
+        was_read: whether the original text reads a name.
+        now: the names that the migrated text reads.
         kept: whether another file still imports a name from this one.
         planned: whether a rewrite has taken a node out or replaced it already, with all in it.
     """
@@ -132,7 +137,7 @@ def settle(
         needed = (
             alias.member or now.reads(alias.scope, alias.local) or (not alias.scope and kept(alias.local))
         )
-        if not needed and (source or was.reads(alias.scope, alias.local)):
+        if not needed and (source or was_read(alias)):
             removed.append(alias)
         elif source:
             left.append(alias)

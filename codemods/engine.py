@@ -23,6 +23,7 @@ from migrate.codemods.find import Index
 from migrate.codemods.keras_generation import generations
 from migrate.codemods.migrate_file import Draft, Migrated, finish, plan
 from migrate.codemods.outcome import Outcome as Outcome
+from migrate.codemods.parsed import keep
 from migrate.codemods.rewrite import rewrites
 from migrate.codemods.source import Source, Unreadable, is_generated
 from migrate.codemods.sources import code, decode, placed
@@ -119,6 +120,8 @@ def _migrate_all(
                 done.append(Migrated(file.path, source.text, source.text, (finding,)))
                 continue
             own = replace(options, keras=written_for[file.module])
+            if tree := index.trees.pop(file.module, None):
+                keep(source.text, tree)
             with using(written_for[file.module]):
                 text, renamed = (source.text, ()) if imported else redefined.apart(source.text)
                 draft = plan(file.path, text, file.module, index.repository, links, own, chosen)

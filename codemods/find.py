@@ -10,7 +10,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from migrate.catalog.registry import canonical
@@ -25,6 +25,9 @@ AT_RUN_TIME = re.compile(
     rb"\b(?:import_module|__import__|importorskip)\s*\(\s*['\"](?:tensorflow|keras|tf_keras)\b"
 )
 
+HELD = 8_000_000
+"""Bytes of text whose trees are held; a tree takes thirty times its text."""
+
 
 @dataclass(frozen=True)
 class Index:
@@ -36,6 +39,7 @@ class Index:
         repository: the same files by module name.
         relevant: those that touch the source framework, imported ones before their importers.
         data: the bytes of the relevant files.
+        trees: of those that are all ASCII, as far as there is room, the tree of their text, until they are migrated.
         failures: why a file that touches the framework cannot be read.
     """
 
@@ -45,24 +49,30 @@ class Index:
     relevant: tuple[Found, ...]
     data: Mapping[str, bytes]
     failures: tuple[tuple[Found, Unreadable], ...]
+    trees: dict[str, ast.Module] = field(default_factory=dict)
 
 
 def index(found: Project) -> Index:
     """Read and index every file."""
     modules: dict[str, Module] = {}
     data: dict[str, bytes] = {}
+    trees: dict[str, ast.Module] = {}
+    held = 0
     touching: set[str] = set()
     failures: list[tuple[Found, Unreadable]] = []
     for file in found.files:
         try:
             content = read_bytes(file.file)
             python = code(file.path, content)
-            module = _module(file, python)
+            module, tree = _module(file, python)
         except Unreadable as error:
             if found.single or error.code == "SRC004" or _marked(content.replace(b"\0", b"")):
                 failures.append((file, error))
             continue
         modules[file.module], data[file.module] = module, content
+        if python.isascii() and held < HELD:  # no other encoding, no byte order mark: its text is these bytes
+            trees[file.module] = tree
+            held += len(python)
         if _marked(python) and (touches(module) or AT_RUN_TIME.search(python)):
             touching.add(file.module)
     by_module = {
@@ -70,7 +80,8 @@ def index(found: Project) -> Index:
     }
     repository = Repository(modules, {name: file.support_module for name, file in by_module.items()})
     relevant = tuple(by_module[name] for name in ordered(repository, _closure(repository, touching)))
-    return Index(found.root, tuple(by_module.values()), repository, relevant, data, tuple(failures))
+    trees = {file.module: trees[file.module] for file in relevant if file.module in trees}
+    return Index(found.root, tuple(by_module.values()), repository, relevant, data, tuple(failures), trees)
 
 
 def _supported(file: Found, modules: Mapping[str, Module], files: Sequence[Found]) -> Found:
@@ -93,13 +104,14 @@ def _marked(content: bytes) -> bool:
     return any(mark in content for mark in MARKS)
 
 
-def _module(file: Found, content: bytes) -> Module:
+def _module(file: Found, content: bytes) -> tuple[Module, ast.Module]:
     if b"\0" in content:
         raise Unreadable("SRC003", "the file holds null bytes (is it UTF-16?)")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of the user's own code: invalid escapes and such
-            return Module.read(file.module, file.path, ast.parse(content))
+            tree = ast.parse(content)
+            return Module.read(file.module, file.path, tree), tree
     except UnicodeDecodeError as error:
         raise Unreadable("SRC002", f"a byte is not {error.encoding}") from None
     except SyntaxError as error:

@@ -57,6 +57,11 @@ class Draft:
         """
         return usage(self.text)
 
+    def was_read(self, alias: aliases.Alias) -> bool:
+        """Whether the original text reads a name that it binds; one that stands there once is bound there."""
+        once = self.context.tree.text.count(alias.local) == 1
+        return not once and self.was.reads(alias.scope, alias.local)
+
     def puts_in(self, *words: str) -> bool:
         """Whether the text of an edit has one of some words."""
         return not self._put_in.isdisjoint(words)
@@ -201,7 +206,7 @@ def _settled(draft: Draft, kept: aliases.Kept) -> Settled:
     found = aliases.aliases(context.names)
     text, edits, now = draft.text, draft.edits, draft.now
     while True:
-        settled = aliases.settle(found, draft.was, now, kept, context.is_planned)
+        settled = aliases.settle(found, draft.was_read, now, kept, context.is_planned)
         stars = [star.node for star in context.names.scopes.stars if _star_goes(context, star, now)]
         removals = aliases.removal_edits(tree, settled.removed, stars)
         edits = [*(edit for edit in draft.edits if not _inside(edit, removals)), *removals]
