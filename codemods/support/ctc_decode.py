@@ -24,7 +24,7 @@ def ctc_decode(
 
     Args:
         y_pred: probabilities, (samples, steps, classes); the last class is the blank.
-        input_length: how many steps of each sample count, (samples,).
+        input_length: how many steps of each sample count, (samples,); of any number's dtype.
         greedy: the best class of each step; else a search over prefixes.
         beam_width: how many prefixes the search keeps.
         top_paths: how many results it gives, the best first.
@@ -34,7 +34,7 @@ def ctc_decode(
         (of ``greedy`` the negative sum of the best classes' logarithms).
     """
     scores = torch.log(y_pred.detach() + 1e-7)
-    lengths = torch.as_tensor(input_length).reshape(-1).tolist()
+    lengths = torch.as_tensor(input_length).reshape(-1).long().tolist()
     found = [
         [_greedy(row[:length])] if greedy else _search(row[:length], beam_width, top_paths)
         for row, length in zip(scores, lengths, strict=True)

@@ -43,6 +43,8 @@ ROWS = (
         proofs=(
             Proof("tf.keras.backend.ctc_decode(p, n)", {**PRED, "n": integers(4, low=6, high=13)}, gradients=False,
                   reason="TensorFlow's decoders have no gradients"),
+            Proof("tf.keras.backend.ctc_decode(p, n)", {**PRED, "n": uniform(4, low=6, high=13)}, gradients=False,
+                  reason="TensorFlow's decoders have no gradients"),
             Proof("tf.keras.backend.ctc_decode(p, input_length=n, greedy=False)",
                   {**PRED, "n": integers(4, low=6, high=13)}, gradients=False,
                   reason="TensorFlow's decoders have no gradients"),
