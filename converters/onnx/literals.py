@@ -12,7 +12,6 @@ HELD_AS = {
     "int4": "int8", "int2": "int8", "uint4": "uint8", "uint2": "uint8", "float4_e2m1": "float32",
 }  # fmt: skip
 """Dtypes that PyTorch cannot compute with, and the one that holds their values."""
-WRITTEN = 5  # digits of a number that somebody wrote
 TORCH = {
     **{name: name for name in ("float16", "bfloat16", "float32", "float64", "bool", "complex64", "complex128")},
     **{f"{sign}int{bits}": f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64)},
@@ -31,21 +30,7 @@ def tensor_literal(array: Array, dtype: str) -> str:
     """An expression that makes a small constant."""
     if dtype == "string":
         return f"np.array({array.tolist()!r}, dtype=object)"
-    numbers = number_literal(array)
-    if dtype == "float32" and was_written(array):
-        return f"torch.tensor({numbers})"
-    return f"torch.tensor({numbers}, dtype={torch_dtype(dtype)})"
-
-
-def was_written(array: Array) -> bool:
-    """Whether numbers are short decimals, as an author writes them, and not the results of a computation in float32.
-
-    A module that is made in double precision has the former exactly, the latter as the file has them.
-    """
-    finite = array[np.isfinite(array)]
-    return finite.size == array.size and all(
-        float(f"{float(each):.{WRITTEN}g}") == float(str(each)) for each in array.reshape(-1)
-    )
+    return f"torch.tensor({number_literal(array)}, dtype={torch_dtype(dtype)})"
 
 
 def number_literal(array: Array) -> str:

@@ -12,7 +12,6 @@ from onnx import helper
 from tests.converters.test_onnx_convert import drawn, parsed, written
 
 from migrate.converters.onnx.graph import Node
-from migrate.converters.onnx.literals import tensor_literal
 from migrate.converters.onnx.rules.arithmetic import whole_part
 from migrate.converters.onnx.sizes import Open, Sizes, follow
 from migrate.worker import Worker
@@ -82,20 +81,6 @@ def test_what_is_not_known_stays_a_tensor(operator: str, a: Sizes, b: Sizes) -> 
 def test_numbers_that_are_parts_of_one_are_said_as_such(number: float, expected: str) -> None:
     assert whole_part(np.asarray(number, np.float32)) == expected
     assert not expected or np.float32(eval(expected)) == np.float32(number)
-
-
-@pytest.mark.parametrize(
-    ("numbers", "expected"),
-    [
-        ([0.485, 0.456], "torch.tensor([0.485, 0.456])"),
-        ([0.485, 0.14084612], "torch.tensor([0.485, 0.14084612], dtype=torch.float32)"),
-        ([1.0, np.inf], 'torch.tensor([1.0, float("inf")], dtype=torch.float32)'),
-    ],
-)
-def test_only_numbers_that_were_computed_are_said_to_be_in_single_precision(
-    numbers: list[float], expected: str
-) -> None:
-    assert tensor_literal(np.asarray(numbers, np.float32), "float32") == expected
 
 
 def test_a_shape_of_an_exporter_reads_like_one_written_by_hand(tmp_path: Path, torch_side: Worker) -> None:

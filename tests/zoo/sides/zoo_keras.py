@@ -63,7 +63,7 @@ def settle(model: Any, rng: np.random.Generator) -> None:
         return
     (batch,) = drawing.draw(specs, [SAMPLES], seed=1)
     for layer in normal:
-        if layer.scale:
+        if layer.scale and layer.built:
             layer.gamma.assign(rng.uniform(*SCALES, layer.gamma.shape))
         layer.call = _settling(layer, layer.call, rng)
     model(packed(model, [keras.ops.convert_to_tensor(array) for array in batch]), training=False)
