@@ -21,6 +21,8 @@ from migrate.codemods.analysis.kinds import Model
 from migrate.codemods.models import (
     constructor_branches,
     containers,
+    custom_facts,
+    custom_sites,
     expressions,
     layers,
     masks,
@@ -31,7 +33,6 @@ from migrate.codemods.models import (
     sequential,
     sizes,
 )
-from migrate.codemods.models.custom_facts import FLOATING
 from migrate.codemods.models.custom_sites import Site
 from migrate.codemods.models.input_facts import RANKS
 from migrate.codemods.models.layout import bring_all
@@ -62,8 +63,7 @@ TRAINING = "training"
 def called(flow: Flow, node: cst.Call, callee: LayerValue | ModuleValue | PipelineValue | LayerList) -> Value:
     """The result of a call of a layer; the call is remembered."""
     if isinstance(callee, LayerList):
-        results = [called(flow, node, layer) for layer in callee.layers]
-        return results[-1]
+        return [called(flow, node, layer) for layer in callee.layers][-1]
     if isinstance(callee, ModuleValue):
         return _module(flow, node, callee)
     return _layer(flow, node, callee)
@@ -73,7 +73,7 @@ def _remember(flow: Flow, site: Site) -> None:
     earlier = flow.sites.get(id(site.node))
     if earlier is not None and earlier.text != site.text:
         raise CannotFollow("MOD401", site.node, "the layers that this call may mean need different code")
-    flow.sites[id(site.node)] = site
+    flow.sites[id(site.node)] = site if earlier is None else replace(site, last=earlier.last)
 
 
 def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Value:
@@ -84,9 +84,8 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     kept = [
         item for item in node.args if not _is_mode(item) and not _is_positional_mode(flow, layer, node, item)
     ]
-    for item in node.args:
-        if item.star:
-            raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
+    if any(item.star for item in node.args):
+        raise CannotFollow("API104", node, "the tensors are unpacked into the layer's call")
     given = [_argument(flow, item.value, holes) for item in kept]
     names = [item.keyword.value if item.keyword is not None else "" for item in kept]
     if isinstance(layer, LayerValue):
@@ -110,7 +109,12 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
     text = _kept_numbers(flow, code).replace(REFERENCE, reference)
     text = operations.spelled(flow.run, text)
     stated = [item for item in node.args if item not in kept]
-    _remember(flow, Site(node, text, tuple(holes), before=_mode(flow, layer, stated, reference)))
+    site = Site(node, text, tuple(holes), before=_mode(flow, layer, stated, reference))
+    if isinstance(layer, LayerValue) and layer.last_of:
+        flow.sites[id(node)] = custom_sites.of_last(flow, site, layer.last_of, reference)
+        result = custom_facts.without(result, flow.run.draft.looped)
+    else:
+        _remember(flow, site)
     return _bare(flow, node, result, assumed)
 
 
@@ -149,7 +153,7 @@ def _applied(
     """The layer's result, and whether a rank had to be assumed for it."""
     given = [_grounded(layer, _with_last(flow, layer, value)) for value in given]
     guess = _guess(layer)
-    floating = any(isinstance(value, TensorRef) and value.origin == FLOATING for value in given)
+    floating = any(isinstance(value, TensorRef) and value.origin == custom_facts.FLOATING for value in given)
     trials = [given]
     if guess == 2 and any(isinstance(value, TensorRef) and value.facts.shape is None for value in given):
         floating, trials = True, []  # any rank will do, and the last axis is then known
@@ -169,7 +173,7 @@ def _applied(
 
 def _grounded(layer: LayerValue | PipelineValue, value: Value) -> Value:
     """A tensor of an assumed rank, for a layer that says the rank; for one that minds it, nothing is known."""
-    if not isinstance(value, TensorRef) or value.origin != FLOATING or value.facts.shape is None:
+    if not isinstance(value, TensorRef) or value.origin != custom_facts.FLOATING or value.facts.shape is None:
         return value
     guess = _guess(layer)
     if guess > 2:
@@ -263,7 +267,7 @@ def _ranked(value: Value, rank: int) -> Value:
 def _bare(flow: Flow, node: cst.Call, result: Value, assumed: bool) -> Value:
     """What is known of the result, without the text that it has in ``forward``."""
     if isinstance(result, TensorRef):
-        origin = FLOATING if assumed and result.facts.shape else None
+        origin = custom_facts.FLOATING if assumed and result.facts.shape else None
         return TensorRef("_", result.facts, None, origin, own_masks.lasting(flow, result.mask))
     if isinstance(result, Items):
         items = tuple(_bare(flow, node, item, assumed) for item in result.items)
@@ -377,11 +381,9 @@ def _module(flow: Flow, node: cst.Call, module: ModuleValue) -> Value:
     text = own_masks.argument(blocks, module, given, mask, node)
     kept = tuple(item for item in node.args if item not in dropped)
     mode = _mode(flow, module, dropped)
-    if text and stated is None:
-        call, holes = own_masks.with_mask(flow, node, kept, text)
-        _remember(flow, Site(node, call, holes, before=mode))
-    else:
-        _remember(flow, Site(node, None, (), dropped, mode))
+    asked = bool(text) and stated is None
+    call, holes = own_masks.with_mask(flow, node, kept, text) if asked else (None, ())
+    _remember(flow, Site(node, call, holes, dropped, mode))
     result = instances.followed(blocks, flow.run, module, given, node)
     incoming = text if stated is not None else masks.of(given[0]) if given else ""
     return own_masks.marked(flow, result, own_masks.of_own(flow, module, node, given, incoming))

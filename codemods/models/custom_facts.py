@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from migrate.catalog.dims import Dim
 from migrate.catalog.model import Function
 from migrate.catalog.registry import find
 from migrate.catalog.signature import Signature
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, Tensor
 from migrate.codemods import syntax as cst
 from migrate.codemods.models import expressions, function_shapes, operations, sizes
+from migrate.codemods.models.program import names_in
 from migrate.codemods.models.statics import size_of_tensor
 from migrate.codemods.models.values import (
     CannotFollow,
@@ -122,6 +125,17 @@ def _is_foreign(flow: Flow, node: cst.CSTNode) -> bool:
 def unknown(text: str = "") -> TensorRef:
     """A tensor of which nothing is known."""
     return TensorRef(text or "_", Tensor(None))
+
+
+def without(value: Value, names: Set[str]) -> Value:
+    """A tensor without the sizes that certain names say, each of which means something else there."""
+    if not isinstance(value, TensorRef) or value.facts.shape is None:
+        return value
+    shape = tuple(
+        UNKNOWN if isinstance(size, Dim) and names_in(str(size)) & names else size
+        for size in value.facts.shape
+    )
+    return replace(value, facts=replace(value.facts, shape=shape))
 
 
 def plain(value: Value) -> Value:

@@ -8,6 +8,7 @@ a tensor of which nothing is known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -173,6 +174,8 @@ class Flow:
 
     def _loop(self, target: cst.BaseExpression, source: cst.BaseExpression, body: cst.BaseSuite) -> None:
         turns = custom_lists.turns(self, source)
+        if turns is not None and any(isinstance(turn, custom_lists.Repeated) for turn in turns):
+            self._forget_changing(target, turns, body)
         for turn in turns if turns is not None else [self.element(source)]:
             for _ in range(1 if turns is not None and not isinstance(turn, custom_lists.Repeated) else 2):
                 before = dict(self.run.env)
@@ -180,6 +183,26 @@ class Flow:
                 self.statement(body)
                 if turns is None or isinstance(turn, custom_lists.Repeated):
                     self._join(before)
+
+    def _forget_changing(
+        self, target: cst.BaseExpression, turns: Iterable[Value | custom_lists.Repeated], body: cst.BaseSuite
+    ) -> None:
+        """Sizes that a turn over repeated layers changes are not known in any: a trial tells them, and no more."""
+        before = replace(self, sites=dict(self.sites), made=dict(self.made), last=dict(self.last))
+        returned, attributes, run = list(self.returns), dict(self.this.attributes), self.run
+        self.run, after = run.fork(quiet=True), dict(run.env)
+        with suppress(CannotFollow):
+            for turn in turns:
+                if isinstance(turn, custom_lists.Repeated):
+                    self._bind_turn(target, turn)
+                    self.statement(body)
+            after = self.run.env
+        self.run, self.returns = run, returned
+        self.sites, self.made, self.last = before.sites, before.made, before.last
+        self.this.attributes.clear()
+        self.this.attributes.update(attributes)
+        known = {name: value for name, value in run.env.items() if isinstance(value, TensorRef)}
+        self._join({name: after[name] for name in known if isinstance(after.get(name), TensorRef)})
 
     def element(self, source: cst.BaseExpression) -> Value:
         """What a loop over something gives each turn."""

@@ -77,11 +77,16 @@ def turns(flow: Flow, source: cst.BaseExpression) -> list[Value | Repeated] | No
             return [_row([row[min(place, len(row) - 1)] for row in rows]) for place in range(count)]
     value = flow.value(source)
     if isinstance(value, LayerList):
-        return [Repeated(item) if value.is_open else item for item in value.layers]
+        return [Repeated(item) if value.is_open and not is_last(item) else item for item in value.layers]
     if isinstance(value, Items) and value.items:
         layers_only = all(isinstance(item, LayerValue | ModuleValue | PipelineValue) for item in value.items)
         return list(value.items) if layers_only else None
     return None
+
+
+def is_last(layer: LayerValue | ModuleValue) -> bool:
+    """Whether a layer is the last of its list alone."""
+    return isinstance(layer, LayerValue) and bool(layer.last_of)
 
 
 def _repeated(turn: Value | Repeated) -> Repeated:

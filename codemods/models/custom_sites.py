@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from migrate.catalog.template import fill
 from migrate.codemods import syntax as cst
 from migrate.codemods.models.run import Run
-from migrate.codemods.models.values import CannotFollow
+from migrate.codemods.models.values import CannotFollow, LayerList
+
+if TYPE_CHECKING:
+    from migrate.codemods.models.custom_flow import Flow
 
 CONDITIONAL = (
     cst.Lambda,
@@ -34,6 +37,7 @@ class Site:
         holes: the arguments' nodes.
         dropped: arguments that go.
         before: a statement above the call's; '' for none.
+        last: of the last layer of a list, which is of another kind, what follows: `` if ... else ...``.
     """
 
     node: cst.Call
@@ -41,6 +45,25 @@ class Site:
     holes: tuple[cst.BaseExpression, ...] = ()
     dropped: tuple[cst.Arg, ...] = ()
     before: str = ""
+    last: str = ""
+
+    def whole(self) -> str | None:
+        """What the call becomes, whichever layer it means."""
+        if self.text is None or not self.last:
+            return self.text
+        return f"{self.text}{self.last}"
+
+
+def of_last(flow: Flow, site: Site, attribute: str, reference: str) -> Site:
+    """The site of a call that means the last layer of a list as well.
+
+    Raises:
+        CannotFollow: the list holds other layers too.
+    """
+    earlier, layers = flow.sites.get(id(site.node)), flow.this.attributes.get(attribute)
+    if earlier is None or not isinstance(layers, LayerList) or len(layers.layers) != 2:
+        raise CannotFollow("MOD401", site.node, "which layer of its list is the last is not known here")
+    return replace(earlier, last=f" if {reference} is not self.{attribute}[-1] else {site.text}")
 
 
 def write(run: Run, site: Site) -> None:
@@ -53,14 +76,17 @@ def write(run: Run, site: Site) -> None:
             kept = [_kept(run, item) for item in site.node.args if item not in site.dropped]
             context.replace(site.node, f"{context.source(site.node.func)}({', '.join(kept)})")
         return
-    uses = HOLE.findall(site.text)
+    text = site.whole() or ""
+    if site.last and not isinstance(context.tree.parent(site.node), cst.Assign | cst.Return):
+        text = f"({text})"
+    uses = HOLE.findall(text)
     for place, node in enumerate(site.holes):
         if uses.count(str(place)) > 1 and not isinstance(node, cst.Name | cst.Attribute):
             raise CannotFollow("API102", node, "this would be computed twice; give it a name first")
     if as_it_stands(run, site):
         return
     texts: dict[str, Any] = {f"h{place}": context.expression(node) for place, node in enumerate(site.holes)}
-    context.replace(site.node, fill(site.text, **texts) if texts else site.text)
+    context.replace(site.node, fill(text, **texts) if texts else text)
 
 
 def _write_before(run: Run, site: Site) -> None:
@@ -90,6 +116,8 @@ def as_it_stands(run: Run, site: Site) -> bool:
     """Whether the call says already what it has to."""
     if site.text is None:
         return not site.dropped
+    if site.last:
+        return False
     source = run.context.source
     arguments = [
         (f"{item.keyword.value}=" if item.keyword is not None else "") + source(item.value)

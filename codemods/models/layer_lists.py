@@ -6,13 +6,14 @@ from element to element is then left to the first call.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from migrate.catalog.values import UNKNOWN, literal
 from migrate.codemods import syntax as cst
 from migrate.codemods.context import FileContext
-from migrate.codemods.models import expressions, pieces, statements
+from migrate.codemods.models import expressions, last_turns, pieces, statements
 from migrate.codemods.models.layout import permutation
 from migrate.codemods.models.program import Block, Line, Loop, Slot, lines_of
 from migrate.codemods.models.run import Run
@@ -24,6 +25,7 @@ from migrate.codemods.models.values import (
     LayerValue,
     ModuleValue,
     SelfValue,
+    Static,
     TensorRef,
     Value,
 )
@@ -34,11 +36,27 @@ MOST_TRIALS = 6
 def fill(run: Run, this: SelfValue, node: cst.For, edits: list[tuple[cst.BaseExpression, Slot]]) -> None:
     """A loop of ``__init__`` that appends layers to lists of ``self``."""
     pieces.bind(run, node.target)
-    for inner in node.body.body:
-        if isinstance(inner, cst.For):
-            fill(run, this, inner, edits)
-            continue
+    _fill(run, this, node.body.body, edits)
+
+
+def _fill(
+    run: Run, this: SelfValue, body: Sequence[cst.CSTNode], edits: list[tuple[cst.BaseExpression, Slot]]
+) -> None:
+    """The statements of such a loop; of a branch in it either side may put its layers into the list."""
+    for inner in body:
         match inner:
+            case cst.For():
+                fill(run, this, inner, edits)
+            case cst.If(test=test, body=taken, orelse=orelse) if not expressions.touches(run, test):
+                before = dict(run.env)
+                _fill(run, this, taken.body, edits)
+                ends, run.env = dict(run.env), before
+                if orelse is not None:
+                    _fill(run, this, orelse.body.body if isinstance(orelse, cst.Else) else [orelse], edits)
+                changed = {
+                    name for name in ends.keys() | run.env.keys() if ends.get(name) != run.env.get(name)
+                }
+                run.env.update({name: Static(name, UNKNOWN, local=True) for name in changed})
             case cst.SimpleStatementLine(
                 body=[
                     cst.Expr(
@@ -78,7 +96,8 @@ def _element(run: Run, this: SelfValue, name: str, node: cst.BaseExpression) -> 
     value.slot.attribute = f"{name}.*"
     held = this.attributes.get(name)
     earlier = held.layers if isinstance(held, LayerList) else ()
-    this.attributes[name] = LayerList((*earlier, value), name, is_open=True)
+    kinds = last_turns.element(run, value, name) if isinstance(value, LayerValue) else (value,)
+    this.attributes[name] = LayerList((*earlier, *kinds), name, is_open=True)
     return value.slot
 
 

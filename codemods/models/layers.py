@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from migrate.catalog.choice import Unrenderable, unwritten
+from migrate.catalog.dims import Dim
 from migrate.catalog.model import Activation, Layer, Level, Style
 from migrate.catalog.registry import canonical, find
 from migrate.catalog.render import Rendered, call_parameters, render
@@ -52,13 +53,16 @@ def create(run: Run, node: cst.Call, row: Layer, place: bool = True) -> LayerVal
     run.hint = None
     positional: list[Argument] = []
     keywords: dict[str, Argument] = {}
-    parameters = Signature.parse(row.source).positional
+    signature = Signature.parse(row.source)
+    parameters = signature.positional
     dropped = unwritten(row) - {"name", "input_shape", "batch_input_shape", "input_dim"}
     held, plain = _held(run, node)
     keywords |= held
     for position, item in enumerate(_given(run, node, plain)):
         name = item.keyword or "".join(parameters[position : position + 1])
         argument = _source(run, item.node) if name in dropped else given_argument(run, item.node)
+        if isinstance(argument.value, Dim) and isinstance(signature.default(name), bool):
+            argument = replace(argument, value=UNKNOWN)  # what would be a size elsewhere is a flag here
         if item.keyword is None:
             positional.append(argument)
         else:
@@ -191,6 +195,7 @@ def replace_layer(layer: LayerValue, **changes: Any) -> LayerValue:
         layer.wrapper,
         layer.name,
         layer.given,
+        layer.last_of,
     )
     for name, value in changes.items():
         setattr(made, name, value)

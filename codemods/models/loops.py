@@ -13,7 +13,16 @@ from typing import Any
 from migrate.catalog.dims import Dim
 from migrate.catalog.values import UNKNOWN, Rest, Tensor
 from migrate.codemods import syntax as cst
-from migrate.codemods.models import carried, expressions, layer_lists, module_lists, pieces, sizes, statements
+from migrate.codemods.models import (
+    carried,
+    expressions,
+    last_turns,
+    layer_lists,
+    module_lists,
+    pieces,
+    sizes,
+    statements,
+)
 from migrate.codemods.models import turns as turns_of
 from migrate.codemods.models.pieces import Piece
 from migrate.codemods.models.program import (
@@ -58,6 +67,8 @@ def run_for(run: Run, node: cst.For) -> None:
         _kept(run, node, found, turns)
     except CannotFollow as error:
         before.restore(run)
+        if turns is None and last_turns.apart(run, node, found, _kept):
+            return
         if not turns_of.one_by_one(run, node, found):
             raise error
 

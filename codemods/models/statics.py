@@ -95,8 +95,18 @@ def value(run: Run, node: cst.BaseExpression, text: str) -> Any:
 
 
 def _is_of_kinds(text: str, values: Mapping[str, Any]) -> bool:
-    """Whether a condition compares a symbol with a text: what seems to be a size may be a text as well."""
+    """Whether a condition compares a symbol with a text, or takes it for a truth value: what seems to be a size may be
+    a text, or a flag, as well."""
     for node in ast.walk(ast.parse(text.strip(), mode="eval")):
+        operands = (
+            node.values
+            if isinstance(node, ast.BoolOp)
+            else [node.operand]
+            if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+            else []
+        )
+        if any(isinstance(item, ast.Name) and isinstance(values.get(item.id), Dim) for item in operands):
+            return True
         if isinstance(node, ast.Compare):
             sides = [node.left, *node.comparators]
             names = [side for side in sides if isinstance(side, ast.Name)]
@@ -112,11 +122,29 @@ def opaque(run: Run, node: cst.BaseExpression, text: str) -> Any:
     """Arithmetic over sizes that has no simple form, ``2 ** i`` or ``1 if i == 0 else 2``, as a size of its own."""
     if not isinstance(node, cst.BinaryOperation | cst.IfExp) or run.is_inlined:
         return UNKNOWN
+    if any(_is_no_size(end) for end in _ends(node)):
+        return UNKNOWN
     values = known(run)
     names = names_in(text)
     if names and all(sizes.is_plain(values.get(name, UNKNOWN)) for name in names):
         return Dim.symbol(text)
     return UNKNOWN
+
+
+def _ends(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """What a conditional expression may give."""
+    if isinstance(node, cst.IfExp):
+        yield from _ends(node.body)
+        yield from _ends(node.orelse)
+    else:
+        yield node
+
+
+def _is_no_size(node: cst.BaseExpression) -> bool:
+    """Whether an expression certainly gives a truth value, a text or nothing."""
+    if isinstance(node, cst.Name):
+        return node.value in ("True", "False", "None")
+    return isinstance(node, cst.SimpleString | cst.Comparison | cst.BooleanOperation)
 
 
 def known(run: Run) -> dict[str, Any]:
