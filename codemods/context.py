@@ -370,9 +370,13 @@ class FileContext(Telling):
             self.links.classes[:], self.links.models[:] = classes, models
             self.links.trainings.clear()
             self.links.trainings.update(trainings)
-            self._expressions = Expressions(self)
+            self.forget_texts()
 
         return forget
+
+    def forget_texts(self) -> None:
+        """Have every text made anew: what has been planned, and left, by now decides how it reads."""
+        self._expressions = Expressions(self)
 
     def _inserted(self) -> tuple[dict[int, list[str]], ...]:
         return self.before, self.after, self.ahead, self.comments

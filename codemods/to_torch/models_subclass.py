@@ -12,7 +12,7 @@ class Classifier(keras.Model):                          class Classifier(nn.Modu
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from migrate.catalog.model import Style
@@ -54,10 +54,13 @@ class SubclassedModels:
                 above = foreign_parent(context, item)
                 if above is not None:
                     context.leave(item, "MOD403", item, f"it derives from `{above}` of another file")
-        with context.trial():
-            for node in nodes:  # first, to see with what tensors the classes call each other
-                with contextlib.suppress(CannotFollow):
-                    planned(context, blocks, node, facts_of(context, blocks, node))
+        if _is_one_called(context, nodes):
+            with context.trial():  # first, to see with what tensors the classes call each other
+                for node in nodes:
+                    with contextlib.suppress(CannotFollow):
+                        planned(context, blocks, node, facts_of(context, blocks, node))
+        else:
+            context.forget_texts()  # those of functional models hold parts of what is left
         for node in nodes:
             blocks.extras.clear()
             facts = facts_of(context, blocks, node)
@@ -70,6 +73,12 @@ class SubclassedModels:
             _apply(context, plan)
             for statement in builds(context, node.name.value):
                 context.remove(statement)
+
+
+def _is_one_called(context: FileContext, nodes: Iterable[cst.ClassDef]) -> bool:
+    """Whether the file makes instances of one of its classes itself: as in most libraries, most files do not."""
+    names = {f"{context.module_name}.{node.name.value}" for node in nodes}
+    return any(name in names for _, name in context.calls())
 
 
 def facts_of(context: FileContext, blocks: Blocks, node: cst.ClassDef) -> tuple[Any, ...]:
