@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Constant, Function, Layer, Level, Manual, Row
 from migrate.catalog.registry import canonical, find
-from migrate.catalog.render import Rendered, render
+from migrate.catalog.remembered import render
+from migrate.catalog.render import Rendered
 from migrate.catalog.signature import Argument, Signature
 from migrate.catalog.template import bracketed, fill
 from migrate.catalog.values import Tensor

@@ -12,7 +12,7 @@ from typing import Any
 from migrate.catalog.choice import Unrenderable
 from migrate.catalog.model import Function
 from migrate.catalog.registry import find
-from migrate.catalog.render import render
+from migrate.catalog.remembered import render
 from migrate.catalog.signature import Argument, BindError, Signature
 from migrate.catalog.template import bracketed
 from migrate.catalog.values import ANY, CHANNELS_LAST, UNKNOWN, DType, Tensor
