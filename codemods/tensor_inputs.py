@@ -351,5 +351,7 @@ def _is_present(context: FileContext, node: cst.BaseExpression, seen: frozenset[
         return bool(values) and all(
             item is not None and _is_present(context, item, inside) for item in values
         )
+    if isinstance(node, cst.Subscript):
+        return isinstance(context.kind(node.value), Tensor | Array | Sizes)  # these hold numbers only
     named = isinstance(node, cst.Call) and context.names.resolve(node.func) is not None
     return named and isinstance(context.kind(node), Tensor | Array | Sizes)

@@ -29,7 +29,7 @@ def test_a_chain_of_layers(parity: Parity) -> None:
         def build_model(hidden=32):
             inputs = keras.Input(shape=(20,))
             x = layers.Dense(hidden, activation="relu")(inputs)
-            x = layers.Dense(hidden // 2, activation="tanh", name="second")(x)
+            x = layers.Dense(hidden // 2, activation=keras.activations.get("tanh"), name="second")(x)
             return keras.Model(inputs, layers.Dense(3)(x))
         """
     )

@@ -143,6 +143,10 @@ def test_a_snippet_gives_the_same_on_both_sides(line: str, sides: tuple[Worker, 
         ("[y for y in x]", "[y for y in x]"),
         ("x[::2, 1:]", "x[::2, 1:]"),
         ("x[::-1]", "torch.flip(x, dims=(0,))"),
+        (
+            "tf.random.uniform((2, 3), x[0, 0], x[1, 1])",
+            "torch.rand((2, 3)) * (x[1, 1] - x[0, 0]) + x[0, 0]",
+        ),
         ("x + np.ones(3)", "x + torch.as_tensor(np.ones(3), dtype=x.dtype)"),
     ],
 )

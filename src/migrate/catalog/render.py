@@ -40,6 +40,7 @@ from migrate.catalog.wrapping import wrapped
 from migrate.keras import OLD, Keras, doubts, using
 
 NOTHING_KNOWN = Tensor()
+GET_ACTIVATION = "keras.activations.get"
 OPEN = frozenset({"layer"})
 OPEN_NAMES: dict[type[Row], frozenset[str]] = {
     Optimizer: frozenset({"params"}),
@@ -320,6 +321,8 @@ def activate(argument: Argument, operand: str, fact: Tensor = NOTHING_KNOWN) -> 
     value = argument.value
     if value is None:
         return operand
+    if isinstance(value, CallValue) and value.name == GET_ACTIVATION and not _is_got(argument):
+        return activate(value.arguments["identifier"], operand, fact)
     row: Row | None = by_string(Activation, value) if isinstance(value, str) else None
     if isinstance(value, Reference):
         row = find(value.name)
@@ -335,7 +338,7 @@ def activate(argument: Argument, operand: str, fact: Tensor = NOTHING_KNOWN) -> 
 def _is_got(argument: Argument) -> bool:
     """Whether a variable holds what ``keras.activations.get`` has given."""
     name = argument.value.name if isinstance(argument.value, CallValue) else ""
-    return name == "keras.activations.get" and argument.text.replace(".", "_").isidentifier()
+    return name == GET_ACTIVATION and argument.text.replace(".", "_").isidentifier()
 
 
 def alternative(row: Row, code: str, positional: Sequence[Argument], keywords: Mapping[str, Argument]) -> str:
