@@ -101,7 +101,8 @@ def _layer(flow: Flow, node: cst.Call, layer: LayerValue | PipelineValue) -> Val
             slot.reference = reference
     if isinstance(layer, LayerValue) and layer.row.name == masks.MASKING:
         raise CannotFollow("MOD408", node, "the mask that this makes is not followed in such a method")
-    if isinstance(layer, LayerValue) and layer.row.name == masks.EMBEDDING and masks.of(result):
+    is_embedding = isinstance(layer, LayerValue) and layer.row.name == masks.EMBEDDING
+    if is_embedding and isinstance(result, TensorRef) and result.mask:
         result = replace(result, mask=own_masks.of_embedding(flow, node))
     result = bring_all(run, result, CHANNELS_LAST, node)
     code = expressions.texts(result)
@@ -381,8 +382,7 @@ def _module(flow: Flow, node: cst.Call, module: ModuleValue) -> Value:
     text = own_masks.argument(blocks, module, given, mask, node)
     kept = tuple(item for item in node.args if item not in dropped)
     mode = _mode(flow, module, dropped)
-    asked = bool(text) and stated is None
-    call, holes = own_masks.with_mask(flow, node, kept, text) if asked else (None, ())
+    call, holes = own_masks.with_mask(flow, node, kept, "" if stated is not None else text)
     _remember(flow, Site(node, call, holes, dropped, mode))
     result = instances.followed(blocks, flow.run, module, given, node)
     incoming = text if stated is not None else masks.of(given[0]) if given else ""

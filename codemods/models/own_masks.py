@@ -216,8 +216,8 @@ def lasting(flow: Flow, text: str) -> str:
 
 def of_embedding(flow: Flow, node: cst.Call) -> str:
     """The mask that an embedding makes of what a method calls it with."""
-    (first, *rest) = [item.value for item in node.args if item.keyword is None] or [None]
-    if not isinstance(first, cst.Name) or rest or first.value not in _standing_names(flow):
+    first = node.args[0].value if len(node.args) == 1 else None
+    if not isinstance(first, cst.Name) or first.value not in _standing_names(flow):
         return masks.OPEN
     return f"({first.value} != 0)"
 
@@ -241,8 +241,10 @@ def of_own(flow: Flow, module: ModuleValue, node: cst.Call, given: list[Value], 
 
 def with_mask(
     flow: Flow, node: cst.Call, kept: Iterable[cst.Arg], mask: str
-) -> tuple[str, tuple[cst.BaseExpression, ...]]:
+) -> tuple[str | None, tuple[cst.BaseExpression, ...]]:
     """A call with the mask that Keras gives the layer by itself: a hole for each argument, and what fills these."""
+    if not mask:
+        return None, ()
     items = tuple(kept)
     names = [f"{item.keyword.value}=" if item.keyword is not None else "" for item in items]
     given = [*(f"{name}__h{place}__" for place, name in enumerate(names)), f"mask={mask}"]
