@@ -14,17 +14,27 @@ if TYPE_CHECKING:
 
 def held_link(context: FileContext, node: cst.Attribute) -> LayerLink | None:
     """What became of the layer that ``self.dense`` or ``model.dense`` means; None if that is not one of the file's."""
-    owner = _class_of(context, node.value)
-    if not owner:
-        return None
-    named = [
+    named = [member for member in _held(context, node.value) if member.attribute == node.attr.value]
+    return named[0] if len(named) == 1 else None
+
+
+def named_link(context: FileContext, model: cst.BaseExpression, name: str) -> LayerLink | None:
+    """What became of the layer that ``model.get_layer("embedding")`` means: the only one that was given the name."""
+    named = [member for member in _held(context, model) if member.name == name]
+    single = len(named) == 1 and named[0].attribute.isidentifier()
+    return named[0] if single else None
+
+
+def _held(context: FileContext, node: cst.BaseExpression) -> list[LayerLink]:
+    """The layers of the class that an object is of."""
+    owner = _class_of(context, node)
+    return [
         member
         for link in context.links.classes
-        if link.source.endswith(f":{owner}") and link.kind == "subclass"
+        if owner and link.source.endswith(f":{owner}") and link.kind == "subclass"
         for member in link.members
-        if isinstance(member, LayerLink) and member.attribute == node.attr.value
+        if isinstance(member, LayerLink)
     ]
-    return named[0] if len(named) == 1 else None
 
 
 def _class_of(context: FileContext, node: cst.BaseExpression) -> str:

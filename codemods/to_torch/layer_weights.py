@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.model import Level
 from migrate.codemods import syntax as cst
-from migrate.codemods.models.held_layers import held_link
+from migrate.codemods.models.held_layers import held_link, named_link
 from migrate.codemods.models.parts import Part, model_of, told
 from migrate.codemods.training.bind import method
 from migrate.codemods.training.names import claimed
@@ -82,6 +82,11 @@ class LayerWeights:
             return node.value if id(node) in told(context).reads else ""
         if isinstance(node, cst.Attribute) and held_link(context, node) is not None:
             return context.expression(node)
+        match node:
+            case cst.Call(
+                func=cst.Attribute(value=owner, attr=cst.Name(value="get_layer")), args=[cst.Arg(value=given)]
+            ) if isinstance(name := context.value(given), str) and (link := named_link(context, owner, name)):
+                return f"{context.expression(owner)}.{link.attribute}"
         found = cls._part(context, node)
         return f"{context.expression(found[0])}{found[1].path}" if found is not None and found[1].path else ""
 

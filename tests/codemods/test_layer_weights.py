@@ -183,3 +183,47 @@ def test_layers_that_a_loop_makes_have_no_places() -> None:
     named = migrate(f'{source}print(model.get_layer("last").get_weights())\n')
     assert codes(named) == []
     assert "print(layer_weights(model.last))" in output(named)
+
+
+def test_a_layer_of_ones_own_model_by_the_name_it_was_given() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        class Words(keras.Model):
+            def __init__(self, count, width):
+                super().__init__()
+                self.table = layers.Embedding(count, width, name="words")
+                self.dense = layers.Dense(1)
+
+            def call(self, ids):
+                return self.dense(self.table(ids))
+
+        model = Words(9, 4)
+        print(model.get_layer("words").get_weights()[0])
+        """
+    )
+    assert codes(outcome) == []
+    assert "print(layer_weights(model.table)[0])" in output(outcome)
+
+
+def test_a_name_that_no_layer_of_ones_own_model_was_given_is_told() -> None:
+    outcome = migrate(
+        """
+        from tensorflow import keras
+        from tensorflow.keras import layers
+
+        class Words(keras.Model):
+            def __init__(self):
+                super().__init__()
+                self.table = layers.Embedding(9, 4)
+
+            def call(self, ids):
+                return self.table(ids)
+
+        model = Words()
+        print(model.get_layer("table").get_weights()[0])
+        """
+    )
+    assert codes(outcome) == ["API101"]
