@@ -65,11 +65,18 @@ APIS = (
 )
 """Modules that one generation alone has."""
 
+
+def _name(word: bytes, rest: bytes) -> bytes:
+    """A pattern for a name that begins with a word. What stands before the word is asked behind it: a pattern that
+    begins with a literal is looked for ten times as fast."""
+    return rb"(?P<name>%s(?<!\w%s)%s)" % (word, word, rest)
+
+
 CALLS = (
     (re.compile(rb"\.(?P<name>(?:fit|evaluate|predict)_generator|predict_classes)\("), 2),
-    (re.compile(rb"\b(?P<name>layers\.experimental(?:\.preprocessing)?)\b"), 2),
-    (re.compile(rb"\b(?P<name>optimizers\.(?:legacy|experimental))\b"), 2),
-    (re.compile(rb"\b(?P<name>tf\.(?:contrib|Session|placeholder|get_variable|layers\.dense))\b"), 2),
+    (re.compile(_name(b"layers", rb"\.experimental(?:\.preprocessing)?") + rb"\b"), 2),
+    (re.compile(_name(b"optimizers", rb"\.(?:legacy|experimental)") + rb"\b"), 2),
+    (re.compile(_name(b"tf", rb"\.(?:contrib|Session|placeholder|get_variable|layers\.dense)") + rb"\b"), 2),
     (
         re.compile(
             rb"\b(?P<name>(?:keras\.backend|K)\.(?:get_session|set_session|learning_phase|set_learning_phase))\b"
@@ -77,7 +84,12 @@ CALLS = (
         2,
     ),
     (re.compile(rb"(?P<name>\.(?:keras_version|_keras_shape|_keras_history)|\.get_input_shape_at)\b"), 2),
-    (re.compile(rb"(?<!tf\.)\b(?P<name>keras\.(?:ops|random|config|distribution|dtype_policies))\.\w"), 3),
+    (
+        re.compile(
+            _name(b"keras", rb"(?<!tf\.keras)\.(?:ops|random|config|distribution|dtype_policies)") + rb"\.\w"
+        ),
+        3,
+    ),
 )
 """Names that only programs for one generation have."""
 

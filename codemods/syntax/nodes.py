@@ -87,6 +87,7 @@ def link(module: cst.CSTNode) -> None:
     kinds: dict[type[cst.CSTNode], list[cst.CSTNode]] = defaultdict(list)
     module.__dict__[ABOVE] = None
     stack = [module]
+    inner: list[dict[str, Any]] = []
     while stack:
         node = stack.pop()
         values = node.__dict__
@@ -96,13 +97,15 @@ def link(module: cst.CSTNode) -> None:
         every.append(node)
         kinds[type(node)].append(node)
         below = values[BELOW]
-        for child in below:
-            child.__dict__[ABOVE] = node
-        stack.extend(below[::-1])
-    for node in reversed(every):  # what lies below a node ends where it ends below the last of its children
-        values = node.__dict__
-        below = values[BELOW]
-        values[LAST] = below[-1].__dict__[LAST] if below else values[AT] + 1
+        if below:
+            for child in below:
+                child.__dict__[ABOVE] = node
+            stack.extend(below[::-1])
+            inner.append(values)
+        else:
+            values[LAST] = len(every)
+    for values in reversed(inner):  # what lies below a node ends where it ends below the last of its children
+        values[LAST] = values[BELOW][-1].__dict__[LAST]
 
 
 def remembered(function: Callable[[Node], Given]) -> Callable[[Node], Given]:
