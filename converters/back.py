@@ -18,10 +18,10 @@ from typing import Any
 import numpy as np
 
 from migrate.catalog import transforms
-from migrate.converters import modules, state_dicts
+from migrate.converters import modules, optimizer_back, state_dicts
 from migrate.converters.accounting import Accounts
 from migrate.converters.assignment import Assignment
-from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
+from migrate.converters.checkpoints.model import Array, Arrays, Checkpoint, Entry
 from migrate.converters.checkpoints.registry import Refillable, format_of, open_checkpoint
 from migrate.converters.conversion import Conversion, counted
 from migrate.converters.convert import DESCRIBE, converted, match, plain, sha256
@@ -44,6 +44,7 @@ def convert_back(
     arguments: Sequence[Any] | Mapping[str, Any] = (),
     layers: Mapping[str, str] | None = None,
     part: str | None = None,
+    optimizer: Path | None = None,
 ) -> Conversion:
     """Write a Keras checkpoint with the weights of a PyTorch model.
 
@@ -53,6 +54,7 @@ def convert_back(
             or a SavedModel's folder.
         of: ``package.module:Class`` whose state the weights are.
         output: what to write, of the same kind as ``like``; nothing may be there yet.
+        optimizer: the state of the optimizer that trained them, which takes the place of the checkpoint's own.
         path, provenance, arguments, layers, part: as for `migrate.converters.convert.convert`.
 
     Raises:
@@ -76,7 +78,11 @@ def convert_back(
             for assignment in _assignments(accounts)
             for position, name in enumerate(weight.entry.name for weight in assignment.weights)
         }
-        write(form, like, output, arrays)
+        kept: Arrays = {}
+        if optimizer:
+            exact = provenance is not None and provenance.style == "exact"
+            kept = optimizer_back.arrays(optimizer, mould, model, accounts, exact)
+        write(form, like, output, {**arrays, **kept})
         return Conversion(
             weights,
             state.format,
@@ -88,7 +94,9 @@ def convert_back(
             (),
             tuple(
                 (f"{what}, left as it was in {like.name}", count)
-                for what, count in counted(dict(mould.ignored))
+                for what, count in counted(
+                    {name: what for name, what in mould.ignored.items() if name not in kept}
+                )
             )
             + counted(dict(state.ignored)),
         )

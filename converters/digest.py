@@ -55,6 +55,6 @@ class Digest:
             if self._stopped.is_set():
                 break
             part = content[start : start + CHUNK]
-            made.update(part)
+            made.update(part.data)
             spans.forget(part)
         return made.hexdigest()

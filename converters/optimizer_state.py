@@ -30,9 +30,9 @@ RATE = "learning_rate"
 
 @dataclass(frozen=True)
 class Slots:
-    """What an optimizer keeps: its ``step``, and for each slot an array by the name of the weight's entry."""
+    """What an optimizer keeps: its ``counter`` of steps, and for each slot an array by its weight's entry's name."""
 
-    step: int
+    counter: Entry
     by_weight: tuple[Mapping[str, Entry], ...]
 
 
@@ -51,6 +51,30 @@ def state_dict(
 
     Raises:
         MigrateError: the checkpoint has no optimizer, or one whose state can't be told apart or isn't moved.
+    """
+    moved, slots = kept_in(checkpoint, accounts, exact, said)
+    parameters = parameters_of(model)
+    state = {
+        position: _of_parameter(accounts.filled[name], slots, moved)
+        for position, name in enumerate(parameters)
+        if name in accounts.filled and model.state[name].is_trainable and moved.slots
+    }
+    group = {**moved.group, "params": list(range(len(parameters)))}
+    return {"state": state, "param_groups": [group]}
+
+
+def parameters_of(model: TargetModel) -> list[str]:
+    """What ``model.parameters()`` gives, by name."""
+    return [name for name, tensor in model.state.items() if tensor.is_parameter and tensor.same_as == name]
+
+
+def kept_in(
+    checkpoint: Checkpoint, accounts: Accounts, exact: bool, said: Mapping[str, Any] | None = None
+) -> tuple[Moved, Slots]:
+    """Which optimizer the checkpoint has, and what that keeps.
+
+    Raises:
+        MigrateError: as `state_dict`.
     """
     stored = checkpoint.optimizer or said
     entries = [entry for name, entry in checkpoint.entries.items() if checkpoint.ignored.get(name) == STATE]
@@ -74,16 +98,7 @@ def state_dict(
         slots = _named(checkpoint, checkpoint.kept, trained, moved)
     else:
         slots = _told_apart(checkpoint, entries, trained, moved)
-    parameters = [
-        name for name, tensor in model.state.items() if tensor.is_parameter and tensor.same_as == name
-    ]
-    state = {
-        position: _of_parameter(accounts.filled[name], slots, moved)
-        for position, name in enumerate(parameters)
-        if name in accounts.filled and model.state[name].is_trainable and moved.slots
-    }
-    group = {**moved.group, "params": list(range(len(parameters)))}
-    return {"state": state, "param_groups": [group]}
+    return moved, slots
 
 
 def _rate(checkpoint: Checkpoint, config: Mapping[str, Any]) -> float:
@@ -137,7 +152,7 @@ def _named(checkpoint: Checkpoint, kept: Kept, weights: Sequence[Entry], moved: 
                 f"{checkpoint.path}: its optimizer keeps arrays for {len(slots)} weights, other ones than the "
                 f"{len(weights)} trainable weights of the model; are layers frozen on one side only?"
             )
-    return Slots(int(kept.step.read()), by_weight)
+    return Slots(kept.step, by_weight)
 
 
 def _in_order(checkpoint: Checkpoint, accounts: Accounts) -> list[tuple[Assignment, Entry]]:
@@ -176,14 +191,15 @@ def _told_apart(
         )
     each = [others[n::count] if moved.interleaved else others[n * len(weights) :] for n in range(count)]
     names = [entry.name for entry in weights]
-    return Slots(int(step.read()), tuple(dict(zip(names, found, strict=False)) for found in each))
+    return Slots(step, tuple(dict(zip(names, found, strict=False)) for found in each))
 
 
 def _of_parameter(filled: tuple[Assignment, int], slots: Slots, moved: Moved) -> dict[str, Any]:
     assignment, position = filled
     state: dict[str, Any] = {}
     if moved.counts:
-        state["step"] = Tensor((), np.dtype(np.float32), partial(np.full, (), slots.step, np.float32))
+        step = int(slots.counter.read())
+        state["step"] = Tensor((), np.dtype(np.float32), partial(np.full, (), step, np.float32))
     for slot, entries in zip(moved.slots, slots.by_weight, strict=True):
         arrays = [entries[weight.entry.name] for weight in assignment.weights]
         read = partial(_array, assignment, position, arrays, slot)

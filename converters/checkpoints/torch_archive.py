@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from migrate.converters.checkpoints import torch_pickle, zips
 from migrate.converters.checkpoints.model import Array, Checkpoint, Entry
@@ -57,6 +58,19 @@ def read(path: Path) -> Checkpoint:
         is_script = f"{folder}/constants.pkl" in archive.namelist()
     foreign = tuple(name for name in found.foreign if not (is_script and name.startswith(SCRIPTED)))
     return Checkpoint(path, SCRIPT if is_script else NAME, entries, foreign=foreign)
+
+
+def value_of(path: Path) -> Any:
+    """What it holds as Python has it: numbers beside the tensors, which stay descriptions.
+
+    Raises:
+        MigrateError: it is another kind of file, or damaged.
+    """
+    with zips.opened(path) as archive:
+        folder = _folder(archive.namelist())
+        if folder is None:
+            raise MigrateError(f"{path}: not as torch.save writes it since PyTorch 1.6; save it again")
+        return torch_pickle.load(path, io.BytesIO(zips.content(path, archive, f"{folder}/{PICKLE}"))).value
 
 
 def _folder(names: tuple[str, ...] | list[str]) -> str | None:

@@ -13,6 +13,7 @@ import pytest
 from tests.converters.conftest import HERE, Saved
 from tests.converters.provenances import BY_MODEL, dense, made_from, provenance
 
+from migrate.converters.back import convert_back
 from migrate.converters.convert import convert
 from migrate.errors import MigrateError
 from migrate.worker import Worker
@@ -66,6 +67,73 @@ def test_the_run_goes_on(trained: Trained, torch_side: Worker, tmp_path: Path, n
     if name != "plain":
         forgotten = torch_side.call("training_torch:train", name, "idiomatic", files[0], None, x, y)
         assert max(np.abs(a - b).max() for a, b in zip(forgotten, wanted, strict=True)) > 1e-2
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "style"),
+    [
+        *(("adam", "keras", "idiomatic"), ("adam", "h5", "exact"), ("sgd", "keras", "exact")),
+        *(("sgd", "h5", "idiomatic"), ("rmsprop", "keras", "idiomatic")),
+    ],
+)
+def test_the_run_goes_back(
+    trained: Trained, keras_side: Worker, torch_side: Worker, tmp_path: Path, name: str, form: str, style: str
+) -> None:
+    made = replace(
+        made_from("train", "Net", "sequential", dense("first"), dense("last")), target="training_torch:Net"
+    )
+    options = {"provenance": provenance(made)} if style == "exact" else {}
+    x, y, *_ = moved(trained, torch_side, tmp_path, name, form, **options)
+    files = [str(tmp_path / "w.safetensors"), str(tmp_path / "optimizer.pt")]
+    wanted = torch_side.call("training_torch:train", name, style, *files, x, y, str(tmp_path))
+    back: dict[str, Any] = {
+        "like": trained(name)[0] / f"model.{form}",
+        "of": "training_torch:Net",
+        "torch_worker": torch_side,
+        "path": [HERE / "sides"],
+        **options,
+    }
+    state = tmp_path / "trained.pt"
+    convert_back(state, output=tmp_path / f"back.{form}", optimizer=state, **back)
+    convert_back(state, output=tmp_path / f"forgotten.{form}", **back)
+
+    def gone_on(file: str) -> list[Any]:
+        """Keras 3 starts the optimizer of a Sequential in an .h5 file anew: such a file goes to PyTorch once more."""
+        if form == "keras":
+            weights: list[Any] = keras_side.call("training_keras:go_on", str(tmp_path / file), x, y)
+            return weights
+        again = [tmp_path / "again.safetensors", tmp_path / "again.pt"]
+        into = {key: value for key, value in back.items() if key not in ("like", "of")}
+        convert(tmp_path / file, into=back["of"], output=again[0], optimizer=again[1], **into)
+        made: list[Any] = torch_side.call("training_torch:train", name, style, *map(str, again), x, y)
+        return made
+
+    for actual, expected in zip(gone_on(f"back.{form}"), wanted, strict=True):
+        np.testing.assert_allclose(actual, expected, rtol=2e-5, atol=2e-6)
+    forgotten = gone_on(f"forgotten.{form}")
+    assert max(np.abs(a - b).max() for a, b in zip(forgotten, wanted, strict=True)) > 1e-4
+
+
+def test_another_optimizer_does_not_go_back(trained: Trained, torch_side: Worker, tmp_path: Path) -> None:
+    x, y, *_ = moved(trained, torch_side, tmp_path, "decayed", "keras")
+    files = [str(tmp_path / "w.safetensors"), str(tmp_path / "optimizer.pt")]
+    torch_side.call("training_torch:train", "decayed", "idiomatic", *files, x, y, str(tmp_path))
+    state, back = tmp_path / "trained.pt", tmp_path / "back.keras"
+    for name, message in (
+        ("adam", "weight_decay is 0.5, in the checkpoint 0.0"),
+        ("sgd", "momentum is None"),
+    ):
+        with pytest.raises(MigrateError, match=message):
+            convert_back(
+                state,
+                like=trained(name)[0] / "model.keras",
+                of="training_torch:Net",
+                output=back,
+                torch_worker=torch_side,
+                path=[HERE / "sides"],
+                optimizer=state,
+            )
+        assert not back.exists()
 
 
 @pytest.mark.parametrize("name", ["adam", "sgd", "rmsprop"])

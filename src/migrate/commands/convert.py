@@ -76,7 +76,8 @@ if TYPE_CHECKING:
 @click.option(
     "--optimizer",
     type=options.FILE,
-    help="Write the optimizer's state too, a .pt file for optimizer.load_state_dict(): the training goes on.",
+    help="Write the optimizer's state too, a .pt file for optimizer.load_state_dict(): the training goes on. With "
+    "--like: the one to put back.",
 )
 @click.option(
     "--optimizer-config",
@@ -144,9 +145,7 @@ def command(
         raise MigrateError("--dtype is for the way to PyTorch: on the way back numbers keep their own dtypes")
     if inputs and (to == "torch" or like is not None):
         raise MigrateError("--input is for --to tensorflow without --like")
-    if optimizer and like is not None:
-        raise MigrateError("--optimizer is for the way to PyTorch: the state in --like stays as it was")
-    if optimizer_config and not optimizer:
+    if optimizer_config and (not optimizer or like is not None):
         raise MigrateError("--optimizer-config says which optimizer's state goes to --optimizer FILE")
     options.existing(path, "folder")
     said = mapped(map_file) | pairs("--layer", layers)
@@ -219,7 +218,7 @@ def command(
         elif like is None:
             conversion = convert(checkpoint, into=into, **writing, **common)
         else:
-            conversion = convert_back(checkpoint, like=like, of=into, **common)
+            conversion = convert_back(checkpoint, like=like, of=into, optimizer=optimizer, **common)
             if verify:
                 conversion = verified_back(conversion, {"like": like, "of": into, **common}, verifier)
     return show(conversion, as_json)

@@ -27,15 +27,17 @@ class Net(nn.Module):
         return out
 
 
-def train(name: str, style: str, weights: str, state: str | None, x: Any, y: Any) -> list[Any]:
-    """Take four steps more; gives the weights as Keras has them."""
+def train(name: str, style: str, weights: str, state: str | None, x: Any, y: Any, to: str = "") -> list[Any]:
+    """Take four steps more, save if ``to`` a folder, and take four again; gives the weights as Keras has them."""
     model = Net()
     model.load_state_dict(load_file(weights))
     kind = {"plain": "sgd", "decayed": "adam", "subclass": "adam"}.get(name, name)
     optimizer = (EXACT if style == "exact" else STOCK)[kind](model.parameters(), lr=0.5)
     if state:
         optimizer.load_state_dict(torch.load(state, weights_only=True))
-    for _ in range(4):
+    for turn in range(8 if to else 4):
+        if turn == 4:
+            torch.save({"model": model.state_dict(), "optimizer": optimizer.state_dict()}, f"{to}/trained.pt")
         optimizer.zero_grad()
         ((model(torch.from_numpy(x)) - torch.from_numpy(y)) ** 2).mean().backward()
         optimizer.step()
