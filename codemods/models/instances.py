@@ -24,6 +24,7 @@ from migrate.codemods.models.values import (
     Value,
     is_tensorial,
 )
+from migrate.codemods.training.ends import ends
 from migrate.provenance import BlockLink
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def applied(
     Args:
         mask: what the call itself gives as the mask.
     """
-    tensors = [operations.in_source_order(run, value, node) for value in values]
+    tensors = [operations.in_source_order(run, value, node) for value in _spread(blocks, module, values)]
     given = own_masks.argument(blocks, module, tensors, mask, node)
     tensors = own_masks.named(run, module, blocks, tensors)
     text = ", ".join(
@@ -106,6 +107,16 @@ def applied(
     returned, result = _result(blocks, run, module, tensors, text, node)
     incoming = given if mask is not None else ""
     return own_masks.handed_on(blocks, run, module, tensors, incoming, returned, result, node)
+
+
+def _spread(blocks: Blocks, module: ModuleValue, values: list[Value]) -> list[Value]:
+    """The inputs of a functional model, which Keras takes as one list and the module one after the other."""
+    match values:
+        case [Items(items=items)] if len(items) > 1:
+            known = ends(blocks.context, module.node)
+            if known.inputs is not None and len(known.inputs) == len(items) and not known.dicts:
+                return list(items)
+    return values
 
 
 def _result(

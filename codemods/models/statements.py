@@ -149,7 +149,8 @@ def assign(
 
 
 def _is_parallel(run: Run, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:
-    """Whether this is ``x, n = inputs, 4``, a tensor or layer and a number, or a list that will be filled.
+    """Whether this is ``x, n = inputs, 4``, a tensor or layer and a number, or a list that will be filled, or makes
+    inputs: ``a, b = Input((4,)), Input((3,))``.
 
     None may need another's old value.
     """
@@ -160,10 +161,15 @@ def _is_parallel(run: Run, target: cst.BaseExpression, value: cst.BaseExpression
     if len(names) != len(parts) or not all(isinstance(name, cst.Name) for name in names):
         return False
     lists = any(isinstance(part, cst.List) and not part.elements for part in parts)
-    if not lists and len({expressions.touches(run, part) for part in parts}) == 1:
+    made = any(_makes_input(run, part) for part in parts)
+    if not lists and not made and len({expressions.touches(run, part) for part in parts}) == 1:
         return False
     read = {part.value for node in parts for part in below(node, cst.Name)}
     return not read & {name.value for name in names if isinstance(name, cst.Name)}
+
+
+def _makes_input(run: Run, node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) and run.context.names.resolve(node.func) in expressions.INPUTS
 
 
 def _freezes(run: Run, target: cst.BaseExpression, value: cst.BaseExpression) -> bool:

@@ -17,6 +17,7 @@ from migrate.codemods.analysis import modes
 from migrate.codemods.analysis.classes import methods_within
 from migrate.codemods.analysis.definitions import definition
 from migrate.codemods.analysis.objects import Model, objects
+from migrate.codemods.several_inputs import listed
 from migrate.codemods.training.names import claimed
 from migrate.codemods.training.own_steps import steps_of
 from migrate.codemods.tree import below
@@ -51,7 +52,7 @@ class ModelCalls:
             if (
                 (is_model or self._says_its_mode(context, node))
                 and not self._is_inside(context, node)
-                and not self._stays(context, node.func)
+                and not self.stays(context, node.func)
             ):
                 self._call(context, node, standing)
 
@@ -78,7 +79,7 @@ class ModelCalls:
         return context.kinds.is_module(around) and method.name.value in methods_within(around, "call")
 
     @staticmethod
-    def _stays(context: FileContext, model: cst.Name | cst.Attribute) -> bool:
+    def stays(context: FileContext, model: cst.Name | cst.Attribute) -> bool:
         """Whether the model is one that another rewrite has left in Keras, or the name is a function's as well: which
         of them is called, only the running program knows."""
         bindings = context.names.bindings(model) if isinstance(model, cst.Name) else ()
@@ -111,7 +112,10 @@ class ModelCalls:
 
     def _arguments(self, context: FileContext, call: cst.Call, given: cst.Arg | None) -> str:
         kept = [item for item in call.args if item is not given]
-        return ", ".join(self._argument(context, call, place, item) for place, item in enumerate(kept))
+        texts = [self.argument(context, call, place, item) for place, item in enumerate(kept)]
+        if texts and kept[0] is call.args[0] and (text := listed(context, call)):
+            texts[0] = text
+        return ", ".join(texts)
 
     def _call(self, context: FileContext, call: cst.Call, standing: dict[str, cst.CSTNode]) -> None:
         given = _training(call)
@@ -119,7 +123,12 @@ class ModelCalls:
             return
         mode = self._mode(context, given)
         model, statement = context.source(call.func), context.statement(call)
-        if not isinstance(statement, cst.SimpleStatementLine) or self._runs_later(context, call, statement):
+        other = f"{model}.{'train()' if mode == 'eval()' else 'eval()'}"
+        if (
+            not isinstance(statement, cst.SimpleStatementLine)
+            or self._runs_later(context, call, statement)
+            or standing.get(other) is statement  # one statement runs the model in both modes
+        ):
             context.finding(
                 "MOD406",
                 call,
@@ -140,8 +149,10 @@ class ModelCalls:
         standing[setting] = statement
 
     @staticmethod
-    def _argument(context: FileContext, call: cst.Call, place: int, item: cst.Arg) -> str:
+    def argument(context: FileContext, call: cst.Call, place: int, item: cst.Arg) -> str:
         text, owner = context.expression(item.value), context.kind(call.func)
+        if isinstance(item.value, cst.Tuple):
+            text = f"({text})"  # the parentheses are not the tuple's own
         if item.keyword or item.star:
             return f"{item.star}{item.keyword.value}={text}" if item.keyword else f"{item.star}{text}"
         if isinstance(owner, Model):

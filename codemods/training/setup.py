@@ -95,8 +95,8 @@ def setup(
     metrics: Scores = {}
     for name in ("metrics", "weighted_metrics"):
         listed = bound.get(name) if given is None or name != "metrics" else given.node
-        found = scores(context, call, listed, output, loss.targets, outputs)
-        metrics |= {key if key not in metrics else f"weighted_{key}": score for key, score in found.items()}
+        new = scores(context, call, listed, output, loss.targets, outputs)
+        metrics |= {key if key not in metrics else f"weighted_{key}": score for key, score in new.items()}
     if loss.parts is not None:
         metrics = _part_losses(context, loss.parts, outputs) | metrics
     attached = attached or steps is not None

@@ -184,3 +184,18 @@ d = Plain()(tf.ones((2, 3)))
     assert "c = Net().train(flag)(torch.ones((2, 3)))\nd = Plain()(torch.ones((2, 3)))\n" in after
     assert codes(outcome) == []
     assert not migrate(after).changed
+
+
+def test_one_statement_that_runs_a_model_in_both_modes_is_a_finding() -> None:
+    source = """
+    import tensorflow as tf
+    from tensorflow import keras
+
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dropout(0.5)])
+    x = tf.ones((2, 4))
+    print(model(x, training=False), model(x, training=True))
+    """
+    outcome = migrate(source)
+    assert codes(outcome) == ["MOD406"]
+    assert "model.eval()" in output(outcome)
+    assert "model.train()\n" not in output(outcome)
