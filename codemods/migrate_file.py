@@ -321,12 +321,12 @@ def _todos(context: FileContext) -> list[TextEdit]:
 
 
 def _may_be_left(draft: Draft, settled: Settled) -> bool:
-    """Whether text that a rewrite has put in may name the source framework; of the rest, every reference has been
-    looked at."""
+    """Whether text that a rewrite has put in may name the source framework, or one has left something as it is; of the
+    rest, every reference has been looked at."""
     context = draft.context
     if not (context.edits or context.before or context.after or context.ahead):
         return False
-    return bool(settled.stars) or draft.puts_in("import", *(alias.local for alias in settled.left))
+    return bool(settled.stars or context.left) or draft.puts_in("import", *(alias.local for alias in settled.left))
 
 
 def accounted(text: str, draft: Draft, settled: Settled) -> tuple[str, tuple[Finding, ...]]:
