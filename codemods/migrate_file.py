@@ -326,7 +326,9 @@ def _may_be_left(draft: Draft, settled: Settled) -> bool:
     context = draft.context
     if not (context.edits or context.before or context.after or context.ahead):
         return False
-    return bool(settled.stars or context.left) or draft.puts_in("import", *(alias.local for alias in settled.left))
+    return bool(settled.stars or context.left) or draft.puts_in(
+        "import", *(alias.local for alias in settled.left)
+    )
 
 
 def accounted(text: str, draft: Draft, settled: Settled) -> tuple[str, tuple[Finding, ...]]:
