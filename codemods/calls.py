@@ -262,8 +262,9 @@ class Expressions:
         rendered = render(row, positional, keywords, facts, self._context.options.style)
         self._refuse_twice(rendered)
         if isinstance(row, Function):
-            made = tensor_inputs.wrapped(self._context, row, nodes, rendered.code, self._hole_of)
-            self._wraps |= {id(item.node): item.code for item in made}
+            for item in tensor_inputs.wrapped(self._context, row, nodes, rendered.code, self._hole_of):
+                self._wraps[id(item.node)] = item.code
+                self._edits.pop(id(item.node), None)  # one that the code names twice has been read already
             for node in tensor_inputs.guessed(self._context, row, nodes, rendered.code, self._hole_of):
                 self._note_guess(node, row.name)
         return rendered

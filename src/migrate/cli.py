@@ -85,7 +85,7 @@ def program() -> NoReturn:
         code = _answered(sys.argv[1:])
         if AT_ONCE.intersection(sys.argv[1:2]):
             for stream in (sys.stdout, sys.stderr):
-                with suppress(OSError):  # nobody reads it any more
+                with suppress(BrokenPipeError):  # nobody reads it any more
                     stream.flush()
             os._exit(code)
     sys.exit(code)
