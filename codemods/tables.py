@@ -1,4 +1,4 @@
-"""Tables of pandas: torch makes no tensor of one, as it does of an array, and Keras takes both."""
+"""Tables of pandas, and arrays that run backwards: torch makes no tensor of one, and Keras takes both."""
 
 from __future__ import annotations
 
@@ -19,11 +19,23 @@ def may_be_table(kind: Kind) -> bool:
     return isinstance(kind, Foreign) and kind.module in LIBRARIES
 
 
-def hole(context: FileContext, kind: Kind) -> str:
-    """``{}``, which a value's text will fill, of what may be a table as an array."""
-    return f"{context.local('numpy.asarray')}({{}})" if may_be_table(kind) else "{}"
+def hole(context: FileContext, kind: Kind, node: cst.BaseExpression | None = None) -> str:
+    """``{}``, which a value's text will fill, of what torch makes no tensor of as an array that it does."""
+    if may_be_table(kind):
+        return f"{context.local('numpy.asarray')}({{}})"
+    return "{}.copy()" if runs_backwards(node) else "{}"
 
 
 def as_array(context: FileContext, node: cst.BaseExpression, text: str) -> str:
-    """A value's text, of what may be a table as an array."""
-    return hole(context, context.kind(node)).format(text)
+    """A value's text, of what torch makes no tensor of as an array that it does."""
+    return hole(context, context.kind(node), node).format(text)
+
+
+def runs_backwards(node: cst.BaseExpression | None) -> bool:
+    """Whether an expression is ``x[::-1]`` or the like, a view with a negative stride."""
+    return isinstance(node, cst.Subscript) and any(
+        isinstance(item.slice, cst.Slice)
+        and isinstance(item.slice.step, cst.UnaryOperation)
+        and isinstance(item.slice.step.operator, cst.Minus)
+        for item in node.slice
+    )

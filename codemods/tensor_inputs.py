@@ -119,6 +119,9 @@ def wrapped(
         code: the row's code with holes; ``holes``: the hole of each node.
     """
     places = _places(code)
+    for node in given.values():
+        if places.get(holes.get(id(node), "")) in MAKING and tables.runs_backwards(node):
+            yield Wrapped(node, "{}.copy()")
     for name in row.tensors:
         if name not in given:
             continue
@@ -162,7 +165,7 @@ def _wrap(
     kind = context.kind(node)
     match kind:
         case Array() | Foreign():
-            yield Wrapped(node, _converted(context, kind, beside))
+            yield Wrapped(node, _converted(context, kind, beside, node))
         case Sizes() if place:
             yield Wrapped(node, "torch.as_tensor({})")
         case Plain(type="int" | "float" | "bool" | "number") if _wants_tensor(place):
@@ -202,7 +205,7 @@ def into_object(
     else:
         return
     cast = f", dtype=torch.{wanted}" if wanted and wanted != dtype else ""
-    code = f"torch.as_tensor({tables.hole(context, kind)}{cast})"
+    code = f"torch.as_tensor({tables.hole(context, kind, node)}{cast})"
     yield Wrapped(node, code)
 
 
@@ -222,7 +225,7 @@ def converted(
     """An operand that is an array or a list of numbers, beside a tensor."""
     kind = context.kind(node)
     if isinstance(kind, Array | Foreign):
-        yield Wrapped(node, _converted(context, kind, [beside]))
+        yield Wrapped(node, _converted(context, kind, [beside], node))
     elif isinstance(kind, Several | Listed):
         yield from _of_list(context, node, kind, [beside])
 
@@ -268,9 +271,14 @@ def _is_numbers(kind: Kind) -> bool:
     return isinstance(kind, Plain | Array | Sizes) or (isinstance(kind, Listed) and _is_numbers(kind.item))
 
 
-def _converted(context: FileContext, kind: Array | Foreign, beside: list[cst.BaseExpression]) -> str:
+def _converted(
+    context: FileContext,
+    kind: Array | Foreign,
+    beside: list[cst.BaseExpression],
+    node: cst.BaseExpression | None = None,
+) -> str:
     """An array as a tensor, with the dtype of the tensor that it meets."""
-    hole = tables.hole(context, kind)
+    hole = tables.hole(context, kind, node)
     for other in beside:
         dtype = dtype_of(context, other)
         if dtype and not (isinstance(kind, Array) and dtype == f"torch.{kind.dtype}"):

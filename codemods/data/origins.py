@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from migrate.catalog.values import Tensor
 from migrate.codemods import syntax as cst
+from migrate.codemods import tables
 from migrate.codemods.analysis.definitions import calls_by_definition, method_of, passed, returns
 from migrate.codemods.analysis.kinds import Array, Listed, Several, Table, Text
 from migrate.codemods.analysis.objects import definition, objects
@@ -103,7 +104,9 @@ def of_arrays(context: FileContext, given: cst.BaseExpression) -> str:
 def _as_tensor(context: FileContext, node: cst.BaseExpression) -> str:
     """An array as a tensor; a tensor as it is."""
     text = context.expression(node)
-    return text if isinstance(context.kind(node), Tensor) else f"{context.local('torch.as_tensor')}({text})"
+    if isinstance(context.kind(node), Tensor):
+        return text
+    return f"{context.local('torch.as_tensor')}({tables.as_array(context, node, text)})"
 
 
 def own_function(context: FileContext, node: cst.BaseExpression) -> cst.CSTNode | None:

@@ -68,6 +68,8 @@ def _inputs(data: Any, batch_size: int) -> Iterator[list[Any]]:
 
 
 def _column(array: Any) -> Any:
+    if isinstance(array, np.ndarray):
+        array = np.ascontiguousarray(array)  # PyTorch makes no tensor of one that runs backwards
     return array if np.asarray(array).dtype.kind in "OUS" else torch.as_tensor(array)
 
 

@@ -17,7 +17,7 @@ def to_model(model: nn.Module, inputs: Sequence[Any]) -> list[Any]:
     Keras casts inputs at the model's boundary in the same way; other integers, such as tokens, stay what they are, and
     so do strings. Arrays of numbers become tensors.
     """
-    parameter = next(model.parameters())
+    parameter = next(model.parameters(), torch.empty(0))  # a model may have none
     moved = []
     for tensor in inputs:
         if isinstance(tensor, np.ndarray) and tensor.dtype.kind not in "OUS":

@@ -72,7 +72,7 @@ def parts(
             context, elements, names
         ):
             texts = (
-                f"{owner}[{place}]" if owner else context.expression(item.value)
+                f"{owner}[{place}]" if owner else _text(context, item.value)
                 for place, item in enumerate(elements)
             )
             return Parts(tuple(texts), several=True)
@@ -80,7 +80,7 @@ def parts(
             items = {
                 str(context.value(item.key)): f"{owner}[{context.source(item.key)}]"
                 if owner
-                else context.expression(item.value)
+                else _text(context, item.value)
                 for item in elements
                 if isinstance(item, cst.DictElement)
             }
@@ -90,6 +90,10 @@ def parts(
                 return Parts(tuple(items[name] for name in names), several=True)
             return Parts(tuple(items.values()), tuple(items), several=True)
     return Parts((context.expression(node),))
+
+
+def _text(context: FileContext, node: cst.BaseExpression) -> str:
+    return tables.as_array(context, node, context.expression(node))
 
 
 def _are_arrays(
