@@ -25,7 +25,7 @@ from migrate.catalog.values import Tensor
 from migrate.codemods import arguments, spelling, statements, tensor_edits, tensor_inputs, typenames
 from migrate.codemods import syntax as cst
 from migrate.codemods.analysis import shapes
-from migrate.codemods.analysis.names import NAMES, is_source
+from migrate.codemods.analysis.names import IMPORTERS, NAMES, is_source
 from migrate.codemods.augmented import apart
 from migrate.codemods.edits import TextEdit, apply
 from migrate.codemods.formatted import inside
@@ -44,9 +44,6 @@ LOOKED_AT = frozenset({*OF_TENSORS, *STATEMENTS, cst.Name, cst.SimpleString, cst
 """Nodes that may be rewritten by themselves; everything else is walked through."""
 
 HOLE = re.compile(r"__a(\d+)__")
-
-IMPORTERS = frozenset({"importlib.import_module", "__import__", "pytest.importorskip"})
-"""Functions that import what a string names."""
 
 
 class Expressions:
@@ -164,9 +161,10 @@ class Expressions:
     def _tell_import(self, node: cst.Call) -> None:
         """``importlib.import_module("tensorflow")`` is a reference that no name shows."""
         called = self._context.names.resolve(node.func) or self._tree.source(node.func)
-        if called not in IMPORTERS or not node.args:
+        place = IMPORTERS.get(called, len(node.args))
+        if len(node.args) <= place:
             return
-        name = self._context.values.of(node.args[0].value)
+        name = self._context.values.of(node.args[place].value)
         if isinstance(name, str) and is_source(canonical(name)):
             self._context.finding(
                 "API101", node, f"`{name}` is imported while the program runs", canonical(name)
